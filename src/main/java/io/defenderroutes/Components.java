@@ -1,0 +1,106 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+/**
+ * Sets up Camel's components before Camel reads {@code camel.component.*}, so that an operator has
+ * the last word, and secrets never pass through placeholders.
+ */
+final class Components {
+  private final Settings settings;
+  private final SSLContextParameters tls;
+
+  Components(Settings settings, SSLContextParameters tls) {
+    this.settings = settings;
+    this.tls = tls;
+  }
+
+  void configure(CamelContext context) {
+    http(context.getComponent("https", HttpComponent.class));
+    settings
+        .optional(Option.KAFKA_BROKERS)
+        .ifPresent(b -> kafka(context.getComponent("kafka", KafkaComponent.class), b));
+    settings
+        .optional(Option.SMTP_HOST)
+        .ifPresent(host -> mail(context.getComponent(scheme(settings), MailComponent.class)));
+  }
+
+  private void http(HttpComponent http) {
+    http.setSslContextParameters(tls);
+    http.setConnectTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
+    http.setConnectionRequestTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
+    http.setResponseTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());
+    http.setSoTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());
+    // The token goes to the configured origin alone, and retries are the retry policy's.
+    http.setFollowRedirects(false);
+    http.setRedirectHandlingDisabled(true);
+    http.setAutomaticRetriesDisabled(true);
+    http.setCookieManagementDisabled(true);
+    http.setCopyHeaders(false);
+    settings
+        .optional(Option.HTTP_PROXY)
+        .map(URI::create)
+        .ifPresent(
+            proxy -> {
+              http.setProxyHost(proxy.getHost());
+              http.setProxyPort(proxy.getPort());
+            });
+  }
+
+  private void kafka(KafkaComponent kafka, String brokers) {
+    KafkaConfiguration configuration = kafka.getConfiguration();
+    configuration.setBrokers(brokers);
+    configuration.setCompressionCodec("lz4");
+    // A broker that is away is noticed soon; waiting for it is the commit's, not the client's.
+    configuration.setMaxBlockMs(15_000);
+    // The broker decides what is too large, after compression.
+    configuration.setMaxRequestSize(16 * 1024 * 1024);
+    Map<String, Object> client = new HashMap<>(settings.below(Settings.KAFKA_CLIENT));
+    configuration.setAdditionalProperties(client);
+  }
+
+  /** What our own producer runs on: all that applies to Camel's. */
+  static Properties producer(KafkaComponent kafka) {
+    Properties properties = kafka.getConfiguration().createProducerProperties();
+    properties.put("bootstrap.servers", kafka.getConfiguration().getBrokers());
+    properties.remove("key.serializer");
+    properties.remove("value.serializer");
+    return properties;
+  }
+
+  private void mail(MailComponent mail) {
+    MailConfiguration configuration = mail.getConfiguration();
+    String protocol = scheme(settings);
+    settings.optional(Option.SMTP_USERNAME).ifPresent(configuration::setUsername);
+    settings.optional(Option.SMTP_PASSWORD).ifPresent(configuration::setPassword);
+    configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
+    configuration.setSslContextParameters(tls);
+    Properties properties = new Properties();
+    properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
+    properties.put(
+        "mail." + protocol + ".writetimeout",
+        Long.toString(settings.duration(Option.SMTP_TIMEOUT).toMillis()));
+    if (settings.text(Option.SMTP_SECURITY).equals("starttls")) {
+      properties.put("mail.smtp.starttls.enable", "true");
+      properties.put("mail.smtp.starttls.required", "true");
+    }
+    configuration.setAdditionalJavaMailProperties(properties);
+  }
+
+  /** Camel's name for the way we speak to the mail server. */
+  static String scheme(Settings settings) {
+    return settings.text(Option.SMTP_SECURITY).equals("tls") ? "smtps" : "smtp";
+  }
+}

@@ -1,0 +1,134 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.identity.Credential;
+import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.polling.Connection;
+import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Source;
+import io.defenderroutes.polling.Window;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+
+/** The tenant × source pairs that are configured: how each signs in, polls, and is made a route. */
+final class Connections {
+  private static final long SPREAD_MILLIS = 250;
+
+  private record Pair(String tenant, String source, String baseUrl, Source facts) {
+    String name() {
+      return tenant + "/" + source;
+    }
+  }
+
+  private final Settings settings;
+  private final List<Pair> pairs = new ArrayList<>();
+
+  /**
+   * @throws InvalidConfiguration if a tenant names a source that has no file
+   */
+  Connections(Settings settings, Map<String, Source> sources) {
+    this.settings = settings;
+    List<String> faults = new ArrayList<>();
+    for (String tenant : settings.tenants()) {
+      for (String name : settings.list(Option.SOURCES, tenant)) {
+        Source source = sources.get(name);
+        if (source == null) {
+          faults.add(
+              "sources (DEFENDER_SOURCES) names '"
+                  + name
+                  + "' for tenant "
+                  + tenant
+                  + "; there are "
+                  + sources.keySet());
+        } else {
+          pairs.add(new Pair(tenant, name, baseUrl(tenant, source), source));
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
+    }
+  }
+
+  private String baseUrl(String tenant, Source source) {
+    return settings
+        .optional(Option.SIEM_BASE_URL, tenant)
+        .orElseGet(
+            () ->
+                source
+                    .getBaseUrl()
+                    .replace(
+                        "{region}", settings.text(Option.REGION, tenant).toLowerCase(Locale.ROOT)))
+        .replaceAll("/+$", "");
+  }
+
+  Map<String, SignIn> signIns() {
+    Map<String, SignIn> signIns = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      Credential credential =
+          new Credential(
+              settings.text(Option.TENANT_ID, pair.tenant),
+              settings.text(Option.CLIENT_ID, pair.tenant),
+              settings.text(Option.CLIENT_SECRET, pair.tenant),
+              URI.create(settings.text(Option.AUTHORITY_HOST, pair.tenant)));
+      signIns.put(
+          pair.name(), new SignIn(credential, pair.facts.getScope(), pair.facts.getPermission()));
+    }
+    return signIns;
+  }
+
+  Map<String, Connection> polls(CursorStore store, Clock clock) {
+    Map<String, Connection> polls = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      Window window =
+          new Window(
+              settings.duration(Option.POLL_START, pair.tenant),
+              settings.duration(Option.POLL_OVERLAP, pair.tenant),
+              settings.duration(Option.POLL_SETTLE_DELAY, pair.tenant),
+              settings.duration(Option.POLL_SLICE_LENGTH, pair.tenant));
+      polls.put(
+          pair.name(),
+          new Connection(
+              pair.name(),
+              window,
+              settings.duration(Option.POLL_INTERVAL, pair.tenant),
+              settings.duration(Option.RETRY_FORBIDDEN_MAX_DELAY),
+              store,
+              clock));
+    }
+    return polls;
+  }
+
+  /** Makes each connection a route from the template {@code poll}. */
+  void addRoutes(CamelContext context) {
+    long delay = 0;
+    for (Pair pair : pairs) {
+      TemplatedRouteBuilder.builder(context, "poll")
+          .routeId(pair.name())
+          .parameter("connection", pair.name())
+          .parameter("tenant", pair.tenant)
+          .parameter("source", pair.source)
+          .parameter("baseUrl", pair.baseUrl)
+          .parameter(
+              "interval",
+              Objects.toString(settings.duration(Option.POLL_INTERVAL, pair.tenant).toMillis()))
+          .parameter("delay", Objects.toString(delay))
+          .add();
+      delay += SPREAD_MILLIS;
+    }
+  }
+
+  List<String> describe() {
+    return pairs.stream().map(p -> p.name() + " at " + p.baseUrl).toList();
+  }
+}

@@ -1,0 +1,86 @@
+package io.defenderroutes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificate authorities we trust: Java's own, or a given trust store; and those of a PEM
+ * file beside.
+ */
+final class Trust {
+  private final X509TrustManager manager;
+
+  /**
+   * @throws IOException if a file cannot be read
+   * @throws GeneralSecurityException if what it holds is not usable
+   */
+  Trust(Optional<Path> store, Optional<String> storePassword, Optional<Path> pem)
+      throws IOException, GeneralSecurityException {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    int n = 0;
+    for (X509Certificate authority :
+        managerOf(store.isPresent() ? load(store.get(), storePassword) : null)
+            .getAcceptedIssuers()) {
+      authorities.setCertificateEntry("authority-" + n++, authority);
+    }
+    if (pem.isPresent()) {
+      try (InputStream in = Files.newInputStream(pem.get())) {
+        for (Certificate authority :
+            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+          authorities.setCertificateEntry("further-" + n++, authority);
+        }
+      }
+    }
+    manager = managerOf(authorities);
+  }
+
+  private static KeyStore load(Path store, Optional<String> password)
+      throws IOException, GeneralSecurityException {
+    return KeyStore.getInstance(
+        store.toFile(), password.map(String::toCharArray).orElse(new char[0]));
+  }
+
+  private static X509TrustManager managerOf(@Nullable KeyStore authorities)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(authorities);
+    for (TrustManager found : factory.getTrustManagers()) {
+      if (found instanceof X509TrustManager x509) {
+        return x509;
+      }
+    }
+    throw new GeneralSecurityException("Java offers no X.509 trust manager");
+  }
+
+  SSLContext sslContext() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {manager}, null);
+    return context;
+  }
+
+  /** The same for Camel's components. */
+  SSLContextParameters parameters() {
+    TrustManagersParameters managers = new TrustManagersParameters();
+    managers.setTrustManager(manager);
+    SSLContextParameters parameters = new SSLContextParameters();
+    parameters.setTrustManagers(managers);
+    return parameters;
+  }
+}

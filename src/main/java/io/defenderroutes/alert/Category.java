@@ -1,0 +1,74 @@
+package io.defenderroutes.alert;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Spells the documented categories as Defender's documentation does ({@code "credential access"}
+ * and {@code "CREDENTIALACCESS"} both are {@code CredentialAccess}), so that a rule need not care;
+ * others stay as the vendor wrote them.
+ *
+ * <p>Source: <a href="https://learn.microsoft.com/defender-endpoint/api/alerts">alert resource
+ * type</a>, property category.
+ */
+final class Category {
+  static final String UNKNOWN = "unknown";
+
+  private static final Map<String, String> DOCUMENTED =
+      List.of(
+              "Collection",
+              "CommandAndControl",
+              "CredentialAccess",
+              "CredentialStealing",
+              "CredentialTheft",
+              "DefenseEvasion",
+              "Delivery",
+              "Discovery",
+              "DocumentExploit",
+              "EnterprisePolicy",
+              "Execution",
+              "Exfiltration",
+              "Exploit",
+              "General",
+              "Grayware",
+              "Impact",
+              "InitialAccess",
+              "Installation",
+              "LateralMovement",
+              "Malware",
+              "MalwareDownload",
+              "Masquerading",
+              "NetworkPropagation",
+              "Persistence",
+              "Phishing",
+              "PrivilegeEscalation",
+              "Ransomware",
+              "Reconnaissance",
+              "RemoteAccessTool",
+              "ResourceDevelopment",
+              "SocialEngineering",
+              "SuspiciousActivity",
+              "SuspiciousNetworkTraffic",
+              "ThreatManagement",
+              "TrojanDownloader",
+              "UnwantedSoftware",
+              "Vulnerability",
+              "Weaponization",
+              "WebExploit")
+          .stream()
+          .collect(Collectors.toUnmodifiableMap(Category::letters, Function.identity()));
+
+  private Category() {}
+
+  static String of(String vendor) {
+    String stripped = vendor.strip();
+    return stripped.isEmpty() ? UNKNOWN : DOCUMENTED.getOrDefault(letters(stripped), stripped);
+  }
+
+  private static String letters(String text) {
+    return text.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);
+  }
+}

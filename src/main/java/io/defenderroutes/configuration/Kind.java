@@ -1,0 +1,169 @@
+package io.defenderroutes.configuration;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a value must look like. Each kind says in one phrase what would be right. */
+public enum Kind {
+  TEXT("a text") {
+    @Override
+    boolean accepts(String value) {
+      return !value.isBlank();
+    }
+  },
+  SECRET("a text; keep it out of files that are shared") {
+    @Override
+    boolean accepts(String value) {
+      return !value.isBlank();
+    }
+  },
+  NAMES("names of a-z, 0-9 and '-', separated by commas") {
+    @Override
+    boolean accepts(String value) {
+      return !list(value).isEmpty()
+          && list(value).stream().allMatch(n -> NAME.matcher(n).matches());
+    }
+  },
+  DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M") {
+    @Override
+    boolean accepts(String value) {
+      return duration(value) != null;
+    }
+  },
+  NUMBER("a whole number, 1 or more") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[1-9][0-9]{0,9}");
+    }
+  },
+  PORT("a port, 1 to 65535") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[1-9][0-9]{0,4}") && Integer.parseInt(value) <= 65535;
+    }
+  },
+  HTTPS_URL(
+      "an https URL without user, query or fragment, such as https://login.microsoftonline.com") {
+    @Override
+    boolean accepts(String value) {
+      URI uri = uri(value);
+      return uri != null
+          && "https".equalsIgnoreCase(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    }
+  },
+  PROXY("http://host:port") {
+    @Override
+    boolean accepts(String value) {
+      URI uri = uri(value);
+      return uri != null
+          && "http".equalsIgnoreCase(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getPort() > 0
+          && uri.getUserInfo() == null;
+    }
+  },
+  BROKERS("host:port, several separated by commas") {
+    @Override
+    boolean accepts(String value) {
+      return !list(value).isEmpty()
+          && list(value).stream()
+              .allMatch(b -> b.matches("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):[0-9]{1,5}"));
+    }
+  },
+  TENANT_ID(
+      "the directory (tenant) id, a GUID such as 72f988bf-86f1-41af-91ab-2d7cd011db47, or a verified domain") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches(
+          "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
+    }
+  },
+  REGION("eu, us or uk") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("eu", "us", "uk").contains(value.toLowerCase(Locale.ROOT));
+    }
+  },
+  MAIL_SECURITY("starttls, tls or none") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("starttls", "tls", "none").contains(value);
+    }
+  },
+  MAIL_ADDRESSES("mail addresses, separated by commas") {
+    @Override
+    boolean accepts(String value) {
+      return !list(value).isEmpty()
+          && list(value).stream().allMatch(a -> a.matches("[^@\\s<>,;\"]+@[^@\\s<>,;\"]+"));
+    }
+  },
+  PATH("a path") {
+    @Override
+    boolean accepts(String value) {
+      return !value.isBlank() && value.indexOf('\0') < 0;
+    }
+  };
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  private final String right;
+
+  Kind(String right) {
+    this.right = right;
+  }
+
+  abstract boolean accepts(String value);
+
+  /** What would be right, as a phrase that can follow "must be". */
+  public String right() {
+    return right;
+  }
+
+  static List<String> list(String value) {
+    return Pattern.compile(",")
+        .splitAsStream(value)
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
+  }
+
+  static @Nullable Duration duration(String value) {
+    Matcher m = SHORT_DURATION.matcher(value);
+    if (m.matches()) {
+      long n = Long.parseLong(m.group(1));
+      return switch (m.group(2)) {
+        case "ms" -> Duration.ofMillis(n);
+        case "s" -> Duration.ofSeconds(n);
+        case "m" -> Duration.ofMinutes(n);
+        case "h" -> Duration.ofHours(n);
+        default -> Duration.ofDays(n);
+      };
+    }
+    try {
+      Duration parsed = Duration.parse(value);
+      return parsed.isNegative() ? null : parsed;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable URI uri(String value) {
+    try {
+      return new URI(value);
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+}

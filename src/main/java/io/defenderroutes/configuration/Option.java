@@ -1,0 +1,337 @@
+package io.defenderroutes.configuration;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, declared once. The reference page docs/configuration.md is made from
+ * this list, and a test fails when it is stale.
+ *
+ * <p>An option's environment variable is {@code DEFENDER_} and its name in capitals ({@code
+ * kafka.brokers}: {@code DEFENDER_KAFKA_BROKERS}), except where Azure tools share a name. An option
+ * marked per tenant may be set for one tenant as {@code tenants.<name>.<option>}.
+ */
+public enum Option {
+  TENANTS(
+      "tenants",
+      Kind.NAMES,
+      "default",
+      Scope.PROCESS,
+      "The tenants to poll, by names of your choice."),
+  TENANT_ID(
+      "tenant-id",
+      Kind.TENANT_ID,
+      null,
+      Scope.TENANT_REQUIRED,
+      "Directory (tenant) id in Entra.",
+      "AZURE_TENANT_ID"),
+  CLIENT_ID(
+      "client-id",
+      Kind.TEXT,
+      null,
+      Scope.TENANT_REQUIRED,
+      "Application (client) id of the app registration.",
+      "AZURE_CLIENT_ID"),
+  CLIENT_SECRET(
+      "client-secret",
+      Kind.SECRET,
+      null,
+      Scope.TENANT_REQUIRED,
+      "A client secret of the app registration.",
+      "AZURE_CLIENT_SECRET"),
+  AUTHORITY_HOST(
+      "authority-host",
+      Kind.HTTPS_URL,
+      "https://login.microsoftonline.com",
+      Scope.TENANT,
+      "Where tokens are fetched. Government clouds have their own.",
+      "AZURE_AUTHORITY_HOST"),
+  SOURCES(
+      "sources",
+      Kind.NAMES,
+      "siem",
+      Scope.TENANT,
+      "The sources to poll: files in routes/sources/."),
+  REGION(
+      "region",
+      Kind.REGION,
+      null,
+      Scope.TENANT,
+      "The tenant's Defender region. Required unless siem.base-url is set."),
+  SIEM_BASE_URL(
+      "siem.base-url",
+      Kind.HTTPS_URL,
+      null,
+      Scope.TENANT,
+      "Address of the SIEM alerts endpoint, up to /api/alerts; by default that of the region."),
+
+  POLL_INTERVAL(
+      "poll.interval",
+      Kind.DURATION,
+      "1m",
+      Scope.TENANT,
+      "Time from the end of a poll to the next."),
+  POLL_START(
+      "poll.start",
+      Kind.DURATION,
+      "2h",
+      Scope.TENANT,
+      "How far back the very first poll of a connection begins."),
+  POLL_OVERLAP(
+      "poll.overlap",
+      Kind.DURATION,
+      "15m",
+      Scope.TENANT,
+      "How long an alert may take to become visible: younger time is asked for again, and what was delivered is skipped."),
+  POLL_SETTLE_DELAY(
+      "poll.settle-delay", Kind.DURATION, "5s", Scope.TENANT, "A slice ends this long before now."),
+  POLL_SLICE_LENGTH(
+      "poll.slice-length",
+      Kind.DURATION,
+      "1h",
+      Scope.TENANT,
+      "Longest time range asked for in one request when catching up."),
+
+  HTTP_CONNECT_TIMEOUT(
+      "http.connect-timeout",
+      Kind.DURATION,
+      "10s",
+      Scope.PROCESS,
+      "Longest wait for a connection to Entra or Defender."),
+  HTTP_RESPONSE_TIMEOUT(
+      "http.response-timeout",
+      Kind.DURATION,
+      "60s",
+      Scope.PROCESS,
+      "Longest silence of Entra or Defender before an answer or within one."),
+  HTTP_PROXY(
+      "http.proxy", Kind.PROXY, null, Scope.PROCESS, "HTTP proxy towards Entra and Defender."),
+  TLS_CA_FILE(
+      "tls.ca-file",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "PEM file of further certificate authorities to trust, beside Java's own, for Entra, Defender and SMTP."),
+  TLS_TRUST_STORE(
+      "tls.trust-store",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "Trust store (PKCS#12 or JKS) to use in place of Java's own."),
+  TLS_TRUST_STORE_PASSWORD(
+      "tls.trust-store-password", Kind.SECRET, null, Scope.PROCESS, "Password of tls.trust-store."),
+
+  RETRY_ATTEMPTS(
+      "retry.attempts",
+      Kind.NUMBER,
+      "4",
+      Scope.PROCESS,
+      "Retries within a poll after a 5xx, a timeout, or a cut or malformed answer."),
+  RETRY_DELAY(
+      "retry.delay",
+      Kind.DURATION,
+      "1s",
+      Scope.PROCESS,
+      "Wait before the first of those retries; it doubles, with jitter."),
+  RETRY_MAX_DELAY(
+      "retry.max-delay",
+      Kind.DURATION,
+      "30s",
+      Scope.PROCESS,
+      "Longest wait between those retries."),
+  RETRY_THROTTLED_ATTEMPTS(
+      "retry.throttled-attempts",
+      Kind.NUMBER,
+      "3",
+      Scope.PROCESS,
+      "Retries within a poll after a 429."),
+  RETRY_THROTTLED_DELAY(
+      "retry.throttled-delay",
+      Kind.DURATION,
+      "30s",
+      Scope.PROCESS,
+      "Wait after a 429 that names no Retry-After."),
+  RETRY_THROTTLED_MAX_DELAY(
+      "retry.throttled-max-delay",
+      Kind.DURATION,
+      "1h",
+      Scope.PROCESS,
+      "Longest Retry-After that is obeyed."),
+  RETRY_FORBIDDEN_MAX_DELAY(
+      "retry.forbidden-max-delay",
+      Kind.DURATION,
+      "1h",
+      Scope.PROCESS,
+      "Longest pause between polls of a connection that is answered 403."),
+
+  BATCH_MAX_ALERTS(
+      "batch.max-alerts",
+      Kind.NUMBER,
+      "1000",
+      Scope.PROCESS,
+      "Most alerts delivered and recorded together."),
+  BATCH_MAX_BYTES(
+      "batch.max-bytes",
+      Kind.NUMBER,
+      "4194304",
+      Scope.PROCESS,
+      "Most bytes of alerts delivered together; one larger alert is a batch of its own."),
+  DELIVERY_ATTEMPTS(
+      "delivery.attempts",
+      Kind.NUMBER,
+      "3",
+      Scope.PROCESS,
+      "Retries of a destination that refuses one alert, before it becomes a dead letter."),
+  DELIVERY_RETRY_DELAY(
+      "delivery.retry-delay",
+      Kind.DURATION,
+      "1s",
+      Scope.PROCESS,
+      "Wait before the first retry of a destination; it doubles."),
+  DELIVERY_RETRY_MAX_DELAY(
+      "delivery.retry-max-delay",
+      Kind.DURATION,
+      "1m",
+      Scope.PROCESS,
+      "Longest wait between retries of a destination that is down; they go on until it returns."),
+
+  KAFKA_BROKERS(
+      "kafka.brokers",
+      Kind.BROKERS,
+      null,
+      Scope.PROCESS,
+      "Kafka bootstrap servers. Required when the routing uses kamelet:kafka."),
+  DEAD_LETTERS_TOPIC(
+      "dead-letters.topic",
+      Kind.TEXT,
+      "defender.dead-letters",
+      Scope.PROCESS,
+      "Topic for dead letters when Kafka is in use; what it refuses, and all without Kafka, goes to a file under data.folder."),
+
+  SMTP_HOST(
+      "smtp.host",
+      Kind.TEXT,
+      null,
+      Scope.PROCESS,
+      "SMTP server. Required when the routing uses kamelet:email."),
+  SMTP_PORT("smtp.port", Kind.PORT, "587", Scope.PROCESS, "SMTP port."),
+  SMTP_SECURITY(
+      "smtp.security",
+      Kind.MAIL_SECURITY,
+      "starttls",
+      Scope.PROCESS,
+      "starttls (required, not merely tried), tls (from the first byte, usually port 465) or none."),
+  SMTP_USERNAME(
+      "smtp.username", Kind.TEXT, null, Scope.PROCESS, "SMTP user, where the server wants one."),
+  SMTP_PASSWORD("smtp.password", Kind.SECRET, null, Scope.PROCESS, "SMTP password."),
+  SMTP_TIMEOUT(
+      "smtp.timeout",
+      Kind.DURATION,
+      "30s",
+      Scope.PROCESS,
+      "Longest wait for the SMTP server, to connect and for each answer."),
+  EMAIL_FROM(
+      "email.from",
+      Kind.MAIL_ADDRESSES,
+      null,
+      Scope.PROCESS,
+      "Sender of mails. Required when the routing uses kamelet:email."),
+  EMAIL_TO(
+      "email.to",
+      Kind.MAIL_ADDRESSES,
+      null,
+      Scope.PROCESS,
+      "Recipients that the shipped routing sends critical alerts to. Required when the routing uses kamelet:email."),
+
+  DATA_FOLDER(
+      "data.folder",
+      Kind.PATH,
+      "data",
+      Scope.PROCESS,
+      "Where cursors, dead-letter files and, unless files.folder is set, alert files are kept."),
+  FILES_FOLDER(
+      "files.folder",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "Folder that file destinations write below; by default alerts/ in data.folder."),
+  ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
+  SHUTDOWN_TIMEOUT(
+      "shutdown.timeout",
+      Kind.DURATION,
+      "25s",
+      Scope.PROCESS,
+      "How long a stop waits for the batch in hand.");
+
+  /** Where an option applies, and whether it must be set. */
+  public enum Scope {
+    PROCESS,
+    TENANT,
+    TENANT_REQUIRED
+  }
+
+  private final String key;
+  private final Kind kind;
+  private final @Nullable String defaultValue;
+  private final Scope scope;
+  private final String description;
+  private final String environmentVariable;
+
+  Option(String key, Kind kind, @Nullable String defaultValue, Scope scope, String description) {
+    this(key, kind, defaultValue, scope, description, environmentVariable(key));
+  }
+
+  Option(
+      String key,
+      Kind kind,
+      @Nullable String defaultValue,
+      Scope scope,
+      String description,
+      String environmentVariable) {
+    this.key = key;
+    this.kind = kind;
+    this.defaultValue = defaultValue;
+    this.scope = scope;
+    this.description = description;
+    this.environmentVariable = environmentVariable;
+  }
+
+  static String environmentVariable(String key) {
+    return "DEFENDER_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  static Optional<Option> of(String key) {
+    return Arrays.stream(values()).filter(o -> o.key.equals(key)).findFirst();
+  }
+
+  /** The property's name, as in a properties file. */
+  public String key() {
+    return key;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public Optional<String> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  public String description() {
+    return description;
+  }
+
+  public String environmentVariable() {
+    return environmentVariable;
+  }
+
+  public boolean perTenant() {
+    return scope != Scope.PROCESS;
+  }
+
+  public boolean required() {
+    return scope == Scope.TENANT_REQUIRED;
+  }
+}

@@ -1,0 +1,124 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.alert.AlertContract;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.mail.MailConstants;
+
+/**
+ * Turns the alert into a mail for a person: recipients and subject from the exchange variables
+ * {@code to} and {@code subject}, the rest from the alert contract, as HTML with a plain text
+ * alternative. All headers the message had are gone, so that none of them becomes a mail header.
+ */
+public final class EmailMessage implements Processor {
+  private static final int LONGEST_SUBJECT = 200;
+  private static final int LONGEST_VALUE = 2_000;
+
+  private final String from;
+
+  public EmailMessage(String from) {
+    this.from = from;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws RefusedAlert {
+    String to = exchange.getVariable("to", String.class);
+    try {
+      if (InternetAddress.parse(to, true).length == 0
+          || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
+        throw new RefusedAlert("there is no recipient in '" + OneLine.of(to, 300) + "'");
+      }
+    } catch (AddressException e) {
+      throw new RefusedAlert("not a list of mail addresses: '" + OneLine.of(to, 300) + "'");
+    }
+    String title = OneLine.of(variable(exchange, AlertContract.TITLE), LONGEST_VALUE);
+    Map<String, String> rows = rows(exchange);
+    String link = link(exchange);
+
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader("From", from);
+    message.setHeader("To", to);
+    message.setHeader(
+        "Subject", OneLine.of(exchange.getVariable("subject", String.class), LONGEST_SUBJECT));
+    message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
+    message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, text(title, rows, link));
+    message.setBody(html(title, rows, link));
+  }
+
+  private static Map<String, String> rows(Exchange exchange) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("Severity", variable(exchange, AlertContract.SEVERITY));
+    rows.put("Category", variable(exchange, AlertContract.CATEGORY));
+    rows.put("Machine", variable(exchange, AlertContract.MACHINE));
+    rows.put("User", variable(exchange, AlertContract.USER));
+    rows.put("Time", variable(exchange, AlertContract.TIME));
+    rows.put("Tenant", variable(exchange, AlertContract.TENANT));
+    rows.put("Alert id", variable(exchange, AlertContract.ALERT_ID));
+    rows.replaceAll((name, value) -> value.isEmpty() ? "–" : OneLine.of(value, LONGEST_VALUE));
+    return rows;
+  }
+
+  private static String text(String title, Map<String, String> rows, String link) {
+    StringBuilder text = new StringBuilder(title).append("\n\n");
+    rows.forEach((name, value) -> text.append(String.format("%-9s %s%n", name, value)));
+    return text.append(link.isEmpty() ? "" : "\nOpen in the portal: " + link + "\n").toString();
+  }
+
+  private static String html(String title, Map<String, String> rows, String link) {
+    StringBuilder html =
+        new StringBuilder(
+                "<!DOCTYPE html><html lang=\"en\"><body style=\"font-family:Segoe UI,Arial,sans-serif;color:#1b1b1b\">")
+            .append("<h2 style=\"margin:0 0 12px\">")
+            .append(escape(title))
+            .append("</h2>")
+            .append("<table style=\"border-collapse:collapse\">");
+    rows.forEach(
+        (name, value) ->
+            html.append(
+                    "<tr><th style=\"text-align:left;vertical-align:top;padding:3px 18px 3px 0;color:#595959;font-weight:normal\">")
+                .append(name)
+                .append("</th><td style=\"padding:3px 0\">")
+                .append(escape(value))
+                .append("</td></tr>"));
+    html.append("</table>");
+    if (!link.isEmpty()) {
+      html.append("<p><a href=\"").append(escape(link)).append("\">Open in the portal</a></p>");
+    }
+    return html.append("</body></html>").toString();
+  }
+
+  /**
+   * The portal's page, only if it is a web address: an alert must not put another kind of link
+   * before a person.
+   */
+  private static String link(Exchange exchange) {
+    String link = OneLine.of(variable(exchange, AlertContract.LINK), LONGEST_VALUE);
+    try {
+      URI uri = new URI(link);
+      return "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null ? link : "";
+    } catch (URISyntaxException e) {
+      return "";
+    }
+  }
+
+  private static String variable(Exchange exchange, String name) {
+    String value = exchange.getVariable(name, String.class);
+    return value == null ? "" : value;
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,53 @@
+package io.defenderroutes.delivery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Appends lines to a file, all of them or none: forced to disk, or cut back. */
+final class FileAppender {
+  private FileAppender() {}
+
+  static void append(Path file, List<byte[]> lines) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long before = channel.size();
+      channel.position(before);
+      try {
+        if (before > 0 && lastByte(channel, before) != '\n') {
+          // A process that died in mid-line left half an alert; it must not swallow the next one.
+          write(channel, new byte[0]);
+        }
+        for (byte[] line : lines) {
+          write(channel, line);
+        }
+        channel.force(true);
+      } catch (IOException e) {
+        channel.truncate(before);
+        throw e;
+      }
+    }
+  }
+
+  private static byte lastByte(FileChannel channel, long size) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    channel.read(one, size - 1);
+    return one.get(0);
+  }
+
+  private static void write(FileChannel channel, byte[] line) throws IOException {
+    ByteBuffer[] buffers = {ByteBuffer.wrap(line), ByteBuffer.wrap(new byte[] {'\n'})};
+    while (buffers[1].hasRemaining()) {
+      channel.write(buffers);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.alert.AlertContract;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Adds the alert to the batch as a line for the file in the exchange variable {@code path}, a
+ * pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code {category}} and
+ * {@code {date}} (UTC, the day of delivery). The pattern is the author's and may name folders; what
+ * an alert fills in is cut down to one harmless name.
+ */
+public final class FileDestination implements Processor {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+  private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
+  private static final int LONGEST_NAME = 64;
+
+  private final Path folder;
+  private final Clock clock;
+
+  /**
+   * @param folder nothing is written outside of it
+   */
+  public FileDestination(Path folder, Clock clock) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.clock = clock;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws RefusedAlert {
+    String pattern = exchange.getVariable("path", String.class);
+    Path file =
+        file(
+            pattern,
+            Map.of(
+                "tenant", value(exchange, AlertContract.TENANT),
+                "source", value(exchange, AlertContract.SOURCE),
+                "severity", value(exchange, AlertContract.SEVERITY),
+                "category", value(exchange, AlertContract.CATEGORY),
+                "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
+    byte[] line = Ndjson.line(exchange.getMessage().getBody(byte[].class));
+    Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+  }
+
+  private Path file(String pattern, Map<String, String> values) throws RefusedAlert {
+    Matcher unknown = PLACEHOLDER.matcher(pattern);
+    while (unknown.find()) {
+      if (!values.containsKey(unknown.group(1))) {
+        throw new RefusedAlert(
+            "the path '"
+                + pattern
+                + "' has a placeholder "
+                + unknown.group()
+                + "; there are "
+                + values.keySet());
+      }
+    }
+    String name =
+        PLACEHOLDER
+            .matcher(pattern)
+            .replaceAll((MatchResult m) -> Matcher.quoteReplacement(values.get(m.group(1))));
+    try {
+      Path file = folder.resolve(name).normalize();
+      if (file.startsWith(folder) && !file.equals(folder)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      throw new RefusedAlert("not a path: '" + OneLine.of(name, 300) + "'");
+    }
+    throw new RefusedAlert("the path '" + OneLine.of(name, 300) + "' leads out of files.folder");
+  }
+
+  private static String value(Exchange exchange, String variable) {
+    String value = exchange.getVariable(variable, String.class);
+    String harmless = HARMFUL.matcher(value == null ? "" : value).replaceAll("_");
+    harmless = harmless.isEmpty() ? "_" : harmless;
+    return harmless.length() > LONGEST_NAME ? harmless.substring(0, LONGEST_NAME) : harmless;
+  }
+}

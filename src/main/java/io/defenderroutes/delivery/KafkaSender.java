@@ -1,0 +1,141 @@
+package io.defenderroutes.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's producer. Sends the records of a batch pipelined, waits for all of them, and
+ * knows the fate of each: acknowledged, refused for what it is, or not delivered because the broker
+ * is in trouble. camel-kafka's endpoint takes a whole batch too, but reports one failure for all of
+ * it.
+ */
+final class KafkaSender implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Properties properties;
+  private @Nullable Producer<byte[], byte[]> producer;
+
+  /**
+   * @param properties of Kafka's producer, without serializers
+   */
+  KafkaSender(Properties properties) {
+    this.properties = properties;
+  }
+
+  /**
+   * @param records emptied of what is acknowledged or refused, also when this fails
+   * @throws DeliveryFailed if any record is left
+   */
+  void send(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Consumer<ProducerRecord<byte[], byte[]>> acknowledged,
+      BiConsumer<ProducerRecord<byte[], byte[]>, String> refused)
+      throws DeliveryFailed {
+    if (records.isEmpty()) {
+      return;
+    }
+    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+    Throwable trouble = sendAll(records, sent);
+    List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      ProducerRecord<byte[], byte[]> record = records.get(i);
+      Throwable failure = i < sent.size() ? failure(sent.get(i)) : trouble;
+      if (i < sent.size() && failure == null) {
+        acknowledged.accept(record);
+      } else if (failure != null && isRefusal(failure)) {
+        refused.accept(
+            record,
+            failure.getMessage() == null
+                ? failure.getClass().getSimpleName()
+                : failure.getMessage());
+      } else {
+        left.add(record);
+        trouble = trouble == null ? failure : trouble;
+      }
+    }
+    records.clear();
+    records.addAll(left);
+    if (!left.isEmpty()) {
+      close();
+      throw new DeliveryFailed(
+          "Kafka did not take "
+              + left.size()
+              + " records, the first for topic "
+              + left.get(0).topic()
+              + ": "
+              + (trouble == null ? "no reason given" : trouble.getMessage()),
+          trouble);
+    }
+  }
+
+  private @Nullable Throwable sendAll(
+      List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+    try {
+      Producer<byte[], byte[]> current = producer();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        Future<RecordMetadata> future = current.send(record);
+        sent.add(future);
+        Throwable failure = future.isDone() ? failure(future) : null;
+        if (failure != null && !isRefusal(failure)) {
+          // Such as no metadata within max.block.ms: every further send would wait as long again.
+          break;
+        }
+      }
+      current.flush();
+      return null;
+    } catch (KafkaException e) {
+      return e;
+    }
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof RecordTooLargeException
+        || failure instanceof InvalidRecordException
+        || failure instanceof InvalidTopicException;
+  }
+
+  private static @Nullable Throwable failure(Future<RecordMetadata> future) {
+    try {
+      future.get();
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e;
+    }
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    if (producer == null) {
+      producer =
+          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+    return producer;
+  }
+
+  /** Gives up the producer; the next send makes a new one. */
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(CLOSE_TIMEOUT);
+      producer = null;
+    }
+  }
+}

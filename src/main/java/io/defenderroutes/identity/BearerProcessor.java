@@ -1,0 +1,20 @@
+package io.defenderroutes.identity;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Takes the token out of the exchange variable {@code token} and puts it into the Authorization
+ * header (RFC 6750, section 2.1). The pipeline removes all headers directly after the call.
+ */
+public final class BearerProcessor implements Processor {
+  @Override
+  public void process(Exchange exchange) {
+    Token token = exchange.getVariable("token", Token.class);
+    if (token == null) {
+      throw new IllegalStateException("there is no token to add: the step before has to fetch one");
+    }
+    exchange.removeVariable("token");
+    exchange.getMessage().setHeader("Authorization", "Bearer " + token.value());
+  }
+}

@@ -1,0 +1,22 @@
+package io.defenderroutes.identity;
+
+import java.time.Instant;
+
+/**
+ * An access token.
+ *
+ * @param value what goes behind {@code Bearer}; never printed
+ * @param expiresAt when it ceases to be valid
+ */
+public record Token(String value, Instant expiresAt) {
+  public Token {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("an access token is not empty");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Token[value=***, expiresAt=" + expiresAt + "]";
+  }
+}

@@ -1,0 +1,160 @@
+package io.defenderroutes.polling;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads alerts off an answer one at a time, byte for byte as the vendor wrote them. Memory holds
+ * one alert, however long the answer. Understands a bare array, an array in an object, and a bare
+ * object that is itself the alert.
+ */
+final class AlertReader implements Closeable {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build())
+          .build();
+
+  private final Recorder recorder;
+  private final List<String> items;
+  private @Nullable JsonParser parser;
+  private boolean wrapped;
+  private boolean ended;
+  private long count;
+
+  AlertReader(InputStream answer, List<String> items) {
+    this.recorder = new Recorder(answer);
+    this.items = items;
+  }
+
+  /**
+   * The next alert, or null after the last.
+   *
+   * @throws MalformedAnswer if the answer is cut off or not what the API documents
+   */
+  byte @Nullable [] next() throws IOException {
+    if (ended) {
+      return null;
+    }
+    try {
+      byte[] alert = parser == null ? first() : following(parser);
+      if (alert == null) {
+        ended = true;
+      } else {
+        count++;
+      }
+      return alert;
+    } catch (JsonProcessingException e) {
+      throw malformed("not valid JSON at byte " + e.getLocation().getByteOffset(), e);
+    } catch (MalformedAnswer e) {
+      throw e;
+    } catch (IOException e) {
+      throw malformed("the answer broke off", e);
+    }
+  }
+
+  private byte @Nullable [] first() throws IOException {
+    JsonParser p = JSON.createParser(recorder);
+    parser = p;
+    JsonToken token = p.nextToken();
+    if (token == JsonToken.START_ARRAY) {
+      return following(p);
+    }
+    if (token == JsonToken.START_OBJECT) {
+      return firstOfObject(p);
+    }
+    throw malformed(
+        token == null ? "the answer is empty" : "the answer is neither an array nor an object",
+        null);
+  }
+
+  private byte @Nullable [] firstOfObject(JsonParser p) throws IOException {
+    long start = p.currentTokenLocation().getByteOffset();
+    boolean error = false;
+    while (p.nextToken() == JsonToken.FIELD_NAME) {
+      String name = p.currentName();
+      JsonToken value = p.nextToken();
+      if (value == JsonToken.START_ARRAY && items.contains(name)) {
+        wrapped = true;
+        return following(p);
+      }
+      error |= "error".equals(name) && value == JsonToken.START_OBJECT;
+      p.skipChildren();
+    }
+    if (error) {
+      throw malformed("the answer has a success status but is an error object", null);
+    }
+    if (start < 0) {
+      throw malformed("a bare object in another encoding than UTF-8", null);
+    }
+    byte[] alert = recorder.cut(start, p.currentLocation().getByteOffset());
+    expectEnd(p);
+    ended = true;
+    return alert;
+  }
+
+  private byte @Nullable [] following(JsonParser p) throws IOException {
+    JsonToken token = p.nextToken();
+    if (token == null) {
+      throw malformed("the answer broke off", null);
+    }
+    if (token == JsonToken.END_ARRAY) {
+      if (wrapped) {
+        while (p.nextToken() == JsonToken.FIELD_NAME) {
+          p.nextToken();
+          p.skipChildren();
+        }
+      }
+      expectEnd(p);
+      return null;
+    }
+    long start = p.currentTokenLocation().getByteOffset();
+    if (token == JsonToken.START_OBJECT && start >= 0) {
+      recorder.forgetBefore(start);
+      p.skipChildren();
+      return recorder.cut(start, p.currentLocation().getByteOffset());
+    }
+    byte[] copy = copy(p);
+    if (start >= 0) {
+      recorder.forgetBefore(start);
+    }
+    return copy;
+  }
+
+  /**
+   * For what is not an object, and for answers in UTF-16 or UTF-32, where the parser knows no byte
+   * offsets.
+   */
+  private static byte[] copy(JsonParser p) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator generator = JSON.createGenerator(bytes)) {
+      generator.copyCurrentStructure(p);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void expectEnd(JsonParser p) throws IOException {
+    if (p.nextToken() != null) {
+      throw malformed("there is more behind the end of the alerts", null);
+    }
+  }
+
+  private MalformedAnswer malformed(String what, @Nullable Throwable cause) {
+    return new MalformedAnswer("malformed answer after " + count + " alerts: " + what, cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    recorder.close();
+  }
+}

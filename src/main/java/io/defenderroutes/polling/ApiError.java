@@ -1,0 +1,35 @@
+package io.defenderroutes.polling;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The code and message of an error answer, {@code {"error":{"code","message"}}}, short and on one
+ * line; nothing else of the answer is passed on.
+ *
+ * <p>Source: <a href="https://learn.microsoft.com/defender-endpoint/api/common-errors">common REST
+ * API error codes</a>.
+ */
+final class ApiError {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST = 300;
+
+  private ApiError() {}
+
+  static String of(@Nullable String body) {
+    if (body == null || body.isBlank()) {
+      return "no error body";
+    }
+    try {
+      JsonNode error = JSON.readTree(body).path("error");
+      String text =
+          (error.path("code").asText("") + " " + error.path("message").asText("")).strip();
+      text = text.replaceAll("\\p{Cntrl}+", " ");
+      return text.isEmpty() ? "no error code" : text.substring(0, Math.min(text.length(), LONGEST));
+    } catch (JsonProcessingException e) {
+      return "an error body that is not JSON";
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.defenderroutes.polling;
+
+import java.io.IOException;
+
+/**
+ * The process was asked to stop between two batches; the rest of the slice is asked for after the
+ * next start.
+ */
+public final class StoppedInBetween extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  StoppedInBetween() {
+    super("stopped between two batches");
+  }
+}
