@@ -36,6 +36,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final Routes routes;
   private final Trust trust;
   private final Main main = new Main();
+  private @Nullable Delivery delivery;
 
   private DefenderAlertRoutes(Settings settings, Clock clock) throws IOException {
     this.settings = settings;
@@ -110,6 +112,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    if (delivery != null) {
+      delivery.close();
+    }
   }
 
   private static Trust trust(Settings settings) throws IOException {
@@ -176,7 +181,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
               });
       registry.bind("identify", new Identify(name -> fields.get(name + "-fields")));
       registry.bind("classify", new Classify(name -> fields.get(name + "-fields")));
-      registry.bind("delivery", delivery(context, data, files));
+      delivery = delivery(context, data, files);
+      registry.bind("delivery", delivery);
       registry.bind("deliveryFault", new DeliveryFault());
       registry.bind("kafkaDestination", new KafkaDestination());
       registry.bind("fileDestination", new FileDestination(files, clock));

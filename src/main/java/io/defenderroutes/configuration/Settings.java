@@ -27,6 +27,8 @@ public final class Settings {
   }
 
   /**
+   * Reads and checks all settings.
+   *
    * @param file what the properties file says
    * @param environment the process environment
    * @throws InvalidConfiguration with every fault found
@@ -169,6 +171,8 @@ public final class Settings {
   }
 
   /**
+   * Insists on settings that only some uses need.
+   *
    * @throws InvalidConfiguration if any of these is not set; {@code why} completes the message
    */
   public void require(String why, Option... options) {

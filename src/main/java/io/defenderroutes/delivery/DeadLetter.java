@@ -22,7 +22,7 @@ record DeadLetter(
     String destination,
     String reason,
     Instant failedAt,
-    byte[] alert) {
+    String alert) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As one JSON object on one line, the alert inside it. */
@@ -33,7 +33,7 @@ record DeadLetter(
     node.put("destination", destination);
     node.put("reason", reason);
     node.put("failedAt", failedAt.toString());
-    node.putRawValue("alert", new RawValue(new String(Ndjson.line(alert), StandardCharsets.UTF_8)));
+    node.putRawValue("alert", new RawValue(alert.replace('\n', ' ').replace('\r', ' ')));
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ final class DeadLetters {
 
   private void toTopic(Batch batch, KafkaSender kafka) throws DeliveryFailed {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = new IdentityHashMap<>();
+    IdentityHashMap<ProducerRecord<byte[], byte[]>, DeadLetter> letters = new IdentityHashMap<>();
     for (DeadLetter letter : batch.deadLetters()) {
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(

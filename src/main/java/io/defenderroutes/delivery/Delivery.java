@@ -144,7 +144,7 @@ public final class Delivery implements AutoCloseable {
       Exchange exchange, String alertId, String destination, String reason, byte[] alert) {
     String connection = variable(exchange, AlertContract.CONNECTION);
     return new DeadLetter(
-        connection, alertId, destination, OneLine.of(reason, 500), clock.instant(), alert);
+        connection, alertId, destination, OneLine.of(reason, 500), clock.instant(), text(alert));
   }
 
   private KafkaSender sender(Exchange exchange) {

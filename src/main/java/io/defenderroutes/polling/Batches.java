@@ -1,78 +1,90 @@
 package io.defenderroutes.polling;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts of one answer in batches bounded by count and bytes. When the answer breaks off, the
  * alerts before the break come first, as a batch, and the failure after it.
+ *
+ * <p>Made for Camel's splitter, which asks {@code hasNext} before it processes the element at hand
+ * and once more when all is over, and skips nulls: so nothing is read before {@code next}, which
+ * returns null at the end.
  */
-final class Batches implements Iterator<List<byte[]>> {
+final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
   private final AlertReader reader;
   private final int maxAlerts;
   private final long maxBytes;
+  private final BooleanSupplier batchOpen;
   private final BooleanSupplier stopping;
-  private @Nullable List<byte[]> next;
   private @Nullable IOException failure;
   private boolean ended;
 
-  Batches(AlertReader reader, int maxAlerts, long maxBytes, BooleanSupplier stopping) {
+  /**
+   * @param batchOpen whether the last batch has not been recorded: then it has failed, and nothing
+   *     more is read
+   * @param stopping whether the process was asked to stop
+   */
+  Batches(
+      AlertReader reader,
+      int maxAlerts,
+      long maxBytes,
+      BooleanSupplier batchOpen,
+      BooleanSupplier stopping) {
     this.reader = reader;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
+    this.batchOpen = batchOpen;
     this.stopping = stopping;
   }
 
   @Override
   public boolean hasNext() {
-    if (next == null) {
-      next = read();
-    }
-    return next != null;
+    return !ended && !batchOpen.getAsBoolean();
   }
 
   @Override
-  public List<byte[]> next() {
-    if (!hasNext() || next == null) {
-      throw new NoSuchElementException();
-    }
-    List<byte[]> batch = next;
-    next = null;
-    return batch;
-  }
-
-  private @Nullable List<byte[]> read() {
-    if (failure != null) {
-      throw new UncheckedIOException(failure);
-    }
-    if (stopping.getAsBoolean()) {
-      throw new UncheckedIOException(new StoppedInBetween());
-    }
+  public @Nullable List<byte[]> next() {
     List<byte[]> batch = new ArrayList<>();
-    long bytes = 0;
     try {
-      while (!ended && batch.size() < maxAlerts && bytes < maxBytes) {
-        byte[] alert = reader.next();
-        if (alert == null) {
-          ended = true;
-          reader.close();
-        } else {
-          batch.add(alert);
-          bytes += alert.length;
-        }
+      if (failure != null) {
+        throw failure;
       }
+      if (stopping.getAsBoolean()) {
+        throw new StoppedInBetween();
+      }
+      fill(batch);
     } catch (IOException e) {
-      failure = e;
       if (batch.isEmpty()) {
+        ended = true;
         throw new UncheckedIOException(e);
       }
+      failure = e;
     }
     return batch.isEmpty() ? null : batch;
+  }
+
+  private void fill(List<byte[]> batch) throws IOException {
+    long bytes = 0;
+    while (!ended && batch.size() < maxAlerts && bytes < maxBytes) {
+      byte[] alert = reader.next();
+      if (alert == null) {
+        ended = true;
+      } else {
+        batch.add(alert);
+        bytes += alert.length;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
   }
 }

@@ -64,6 +64,7 @@ public final class Connection {
   /** The slice to ask for. Until it is {@link #complete}, it will be asked for again. */
   Slice ask() throws IOException {
     askedAt = clock.instant();
+    inHand.clear();
     received = 0;
     fresh = 0;
     asked = window.next(cursor(), askedAt);
@@ -73,6 +74,11 @@ public final class Connection {
   /** Begins a batch: what an earlier one took but did not get recorded is open again. */
   void begin() {
     inHand.clear();
+  }
+
+  /** Whether the batch in hand holds what is not recorded. */
+  boolean isBatchOpen() {
+    return !inHand.isEmpty();
   }
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */

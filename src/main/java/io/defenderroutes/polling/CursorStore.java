@@ -9,6 +9,8 @@ import java.util.Optional;
  */
 public interface CursorStore {
   /**
+   * The cursor of a connection, if it has one.
+   *
    * @throws IOException if there is a cursor but it cannot be read; never taken for "none"
    */
   Optional<Cursor> load(String connection) throws IOException;

@@ -2,12 +2,10 @@ package io.defenderroutes.polling;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Body;
@@ -49,46 +47,21 @@ public final class Polling {
   /**
    * The slices to ask for now: one, and further ones while each completes and leaves new time over.
    */
-  public Iterator<Slice> plan(@Variable("connection") String name) {
-    Connection connection = connection(name);
-    return new Iterator<>() {
-      private boolean first = true;
-
-      @Override
-      public boolean hasNext() {
-        try {
-          return !stopping.getAsBoolean()
-              && connection.mayPoll()
-              && (first || connection.isBehind());
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-
-      @Override
-      public Slice next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        first = false;
-        try {
-          return connection.ask();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    };
+  public Iterator<@Nullable Slice> plan(@Variable("connection") String name) {
+    return new DueSlices(connection(name), stopping);
   }
 
   /**
    * The answer's alerts, batch by batch. An answer without a body is malformed like any other that
    * is not JSON.
    */
-  public Iterator<List<byte[]>> batches(
-      @Variable("source") String source, @Body @Nullable InputStream answer) {
+  public Iterator<@Nullable List<byte[]>> batches(
+      @Variable("connection") String name,
+      @Variable("source") String source,
+      @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
     AlertReader reader = new AlertReader(stream, sources.apply(source).getItems());
-    return new Batches(reader, maxAlerts, maxBytes, stopping);
+    return new Batches(reader, maxAlerts, maxBytes, connection(name)::isBatchOpen, stopping);
   }
 
   public void begin(@Variable("connection") String name) {

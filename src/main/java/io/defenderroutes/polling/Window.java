@@ -29,7 +29,7 @@ public record Window(Duration start, Duration overlap, Duration settleDelay, Dur
   /** The cursor of a connection that has never been polled. */
   public Cursor first(Instant now) {
     Instant watermark = now.minus(settleDelay).minus(start);
-    return new Cursor(watermark, watermark, Ledger.empty());
+    return new Cursor(watermark, watermark.plus(overlap), Ledger.empty());
   }
 
   /** From where on time has to be asked for again. */

@@ -1,0 +1,61 @@
+package io.defenderroutes.pipeline;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.sandbox.DefenderSimulator;
+import io.defenderroutes.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Starts the product against the sandbox, for a tenant of its own, with a data folder of its own.
+ */
+final class Product {
+  private Product() {}
+
+  /** A tenant that nobody else uses. */
+  static Sandbox.Tenant newTenant(Sandbox sandbox) {
+    String id = UUID.randomUUID().toString();
+    Sandbox.Tenant tenant =
+        new Sandbox.Tenant("t" + id.substring(0, 8), id, "app-" + id, "secret-" + id);
+    sandbox
+        .entra()
+        .register(tenant.id(), tenant.clientId(), tenant.clientSecret(), DefenderSimulator.ROLE);
+    return tenant;
+  }
+
+  static Map<String, String> properties(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+    Map<String, String> p = new HashMap<>();
+    p.put("tenants", tenant.name());
+    p.put("tenant-id", tenant.id());
+    p.put("client-id", tenant.clientId());
+    p.put("client-secret", tenant.clientSecret());
+    p.put("authority-host", sandbox.entra().authorityHost().toString());
+    p.put("siem.base-url", sandbox.defender().baseUri().toString());
+    p.put("tls.ca-file", sandbox.certificates().writeCaPem(data).toString());
+    p.put("kafka.brokers", sandbox.kafka().bootstrapServers());
+    p.put("smtp.host", "localhost");
+    p.put("smtp.port", Integer.toString(sandbox.mail().port()));
+    p.put("smtp.username", sandbox.mail().user());
+    p.put("smtp.password", sandbox.mail().password());
+    p.put("email.from", "defender@example.org");
+    p.put("email.to", "soc@example.org");
+    p.put("data.folder", data.toString());
+    p.put("poll.interval", "100ms");
+    p.put("poll.settle-delay", "0s");
+    p.put("retry.delay", "20ms");
+    p.put("retry.max-delay", "100ms");
+    p.put("retry.throttled-delay", "20ms");
+    p.put("delivery.retry-delay", "50ms");
+    p.put("delivery.retry-max-delay", "200ms");
+    p.put("http.response-timeout", "1s");
+    return p;
+  }
+
+  static DefenderAlertRoutes start(Map<String, String> properties) throws Exception {
+    return DefenderAlertRoutes.start(Settings.of(properties, Map.of()), Clock.systemUTC());
+  }
+}

@@ -1,0 +1,61 @@
+package io.defenderroutes.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a request for alerts asks for.
+ *
+ * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/pull-alerts-using-rest-api">the
+ *     parameters, as documented</a>
+ * @param since least LastProcessedTimeUtc, inclusive
+ * @param until greatest, inclusive
+ * @param limit how many at most, the most recent ones
+ * @param machineGroups any of these; empty for all
+ */
+record AlertQuery(Instant since, Instant until, int limit, List<String> machineGroups) {
+  private static final Duration DEFAULT_AGO = Duration.ofHours(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads the parameters.
+   *
+   * @throws IllegalArgumentException naming the one that cannot be read
+   */
+  static AlertQuery of(Parameters parameters, Instant now) {
+    try {
+      Instant until = parameters.first("untilTimeUtc").map(AlertQuery::time).orElse(now);
+      Instant since =
+          parameters
+              .first("sinceTimeUtc")
+              .map(AlertQuery::time)
+              .orElseGet(
+                  () ->
+                      now.minus(parameters.first("ago").map(Duration::parse).orElse(DEFAULT_AGO)));
+      int limit = parameters.first("limit").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+      return new AlertQuery(since, until, Math.max(0, limit), parameters.all("machinegroups"));
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new IllegalArgumentException("Malformed request: " + e.getMessage(), e);
+    }
+  }
+
+  boolean wants(SiemAlert alert) {
+    return machineGroups.isEmpty() || machineGroups.contains(machineGroup(alert));
+  }
+
+  private static Instant time(String text) {
+    return Instant.parse(text.endsWith("Z") ? text : text + "Z");
+  }
+
+  private static String machineGroup(SiemAlert alert) {
+    try {
+      return JSON.readTree(alert.json()).path("MachineGroup").asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An alert that is not JSON was added: " + alert.fullId(), e);
+    }
+  }
+}

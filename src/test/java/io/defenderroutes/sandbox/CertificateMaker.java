@@ -1,0 +1,94 @@
+package io.defenderroutes.sandbox;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority with a key of its own that is gone when the object is. */
+final class CertificateMaker {
+  private static final X500Name CA_NAME = new X500Name("CN=Sandbox throw-away CA");
+  private static final X500Name SERVER_NAME = new X500Name("CN=localhost");
+  private static final Duration BEFORE = Duration.ofDays(1);
+  private static final Duration AFTER = Duration.ofDays(30);
+
+  private final Instant now;
+  private final KeyPair pair;
+
+  CertificateMaker(Instant now) throws GeneralSecurityException {
+    this.now = now;
+    this.pair = keyPair();
+  }
+
+  /** The authority's own certificate. */
+  X509Certificate ca() throws GeneralSecurityException, IOException, OperatorCreationException {
+    return sign(
+        builder(CA_NAME, pair.getPublic())
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+            .addExtension(
+                Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
+  }
+
+  /** A server certificate for this machine under its loopback names. */
+  X509Certificate localhost(PublicKey key)
+      throws GeneralSecurityException, IOException, OperatorCreationException {
+    GeneralNames names =
+        new GeneralNames(
+            new GeneralName[] {
+              new GeneralName(GeneralName.dNSName, "localhost"),
+              new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+            });
+    return sign(
+        builder(SERVER_NAME, key)
+            .addExtension(Extension.subjectAlternativeName, false, names)
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+            .addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)));
+  }
+
+  static KeyPair keyPair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private X509v3CertificateBuilder builder(X500Name subject, PublicKey key) {
+    return new JcaX509v3CertificateBuilder(
+        CA_NAME,
+        new BigInteger(64, new SecureRandom()),
+        Date.from(now.minus(BEFORE)),
+        Date.from(now.plus(AFTER)),
+        subject,
+        key);
+  }
+
+  private X509Certificate sign(X509v3CertificateBuilder builder)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+  }
+}

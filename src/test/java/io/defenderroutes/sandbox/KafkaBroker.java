@@ -1,0 +1,134 @@
+package io.defenderroutes.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker in this JVM: one KRaft node, broker and controller in one, on 127.0.0.1, its
+ * data in a folder that outlives it. Topics come into being on first use, with {@value
+ * KafkaBrokerSetup#PARTITIONS} partitions. Not for use by several threads at once.
+ */
+public final class KafkaBroker implements AutoCloseable {
+  private static final int TRIES = 5;
+  private static final long ADMIN_TIMEOUT_SECONDS = 30;
+
+  static {
+    // Where a port is taken or a folder is gone, Kafka ends the JVM, and with it the tests or the
+    // demo.
+    Exit.setExitProcedure(KafkaBroker::refuseToDie);
+    Exit.setHaltProcedure(KafkaBroker::refuseToDie);
+  }
+
+  private final KafkaBrokerSetup setup;
+  private @Nullable KafkaRaftServer server;
+
+  private KafkaBroker(KafkaBrokerSetup setup) {
+    this.setup = setup;
+  }
+
+  /**
+   * Starts a broker on a free port; a folder that holds an earlier broker's data is taken up again.
+   */
+  public static KafkaBroker start(Path dataFolder) {
+    RuntimeException failure = new IllegalStateException("The Kafka broker was never tried");
+    for (int i = 0; i < TRIES; i++) {
+      KafkaBroker broker = new KafkaBroker(KafkaBrokerSetup.onFreePorts(dataFolder));
+      try {
+        broker.restart();
+        return broker;
+      } catch (RuntimeException portTakenMeanwhile) {
+        failure = portTakenMeanwhile;
+      }
+    }
+    throw new IllegalStateException(
+        "The Kafka broker did not start in " + TRIES + " tries", failure);
+  }
+
+  /** {@code 127.0.0.1:port}, the same after a restart. */
+  public String bootstrapServers() {
+    return setup.bootstrapServers();
+  }
+
+  /** Stops the broker if it runs, and returns when it is down; its data stay. */
+  public void stop() {
+    if (server != null) {
+      server.shutdown();
+      server.awaitShutdown();
+      server = null;
+    }
+  }
+
+  /** Stops the broker if it runs, and starts it on the same port with the same data. */
+  public void restart() {
+    stop();
+    setup.formatOnce();
+    KafkaRaftServer next =
+        new KafkaRaftServer(KafkaConfig.fromProps(setup.properties(), false), Time.SYSTEM);
+    try {
+      next.startup();
+      server = next;
+    } catch (RuntimeException e) {
+      next.shutdown();
+      throw e;
+    }
+  }
+
+  /**
+   * What a {@code read_committed} reader of these topics sees: every record from the beginning to
+   * the end as it is at the call, topic by topic, partition by partition, in offset order. A topic
+   * that does not exist holds nothing.
+   */
+  public List<ConsumerRecord<String, byte[]>> readAll(String... topics) {
+    try (TopicReader reader = new TopicReader(bootstrapServers())) {
+      return reader.readAll(List.of(topics));
+    }
+  }
+
+  /** The topics there are, without Kafka's own. */
+  public Set<String> topics() {
+    return withAdmin(admin -> admin.listTopics().names());
+  }
+
+  /** Creates a topic with the given topic configuration ({@code cleanup.policy} and so on). */
+  public void createTopic(String name, int partitions, Map<String, String> config) {
+    NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
+    withAdmin(admin -> admin.createTopics(List.of(topic)).all());
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private static void refuseToDie(int status, @Nullable String message) {
+    throw new IllegalStateException("Kafka gave up, exit status " + status + ": " + message);
+  }
+
+  private <T> T withAdmin(Function<Admin, KafkaFuture<T>> call) {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+      return call.apply(admin).get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("The broker did not do as asked", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while asking the broker", e);
+    }
+  }
+}
