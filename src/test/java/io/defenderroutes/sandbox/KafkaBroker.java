@@ -48,16 +48,21 @@ public final class KafkaBroker implements AutoCloseable {
   public static KafkaBroker start(Path dataFolder) {
     RuntimeException failure = new IllegalStateException("The Kafka broker was never tried");
     for (int i = 0; i < TRIES; i++) {
-      KafkaBroker broker = new KafkaBroker(KafkaBrokerSetup.onFreePorts(dataFolder));
       try {
-        broker.restart();
-        return broker;
+        return start(KafkaBrokerSetup.onFreePorts(dataFolder));
       } catch (RuntimeException portTakenMeanwhile) {
         failure = portTakenMeanwhile;
       }
     }
     throw new IllegalStateException(
         "The Kafka broker did not start in " + TRIES + " tries", failure);
+  }
+
+  /** Starts a broker just there; where a port is taken, it fails. */
+  static KafkaBroker start(KafkaBrokerSetup setup) {
+    KafkaBroker broker = new KafkaBroker(setup);
+    broker.restart();
+    return broker;
   }
 
   /** {@code 127.0.0.1:port}, the same after a restart. */

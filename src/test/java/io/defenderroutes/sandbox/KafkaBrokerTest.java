@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -115,7 +116,7 @@ class KafkaBrokerTest {
   }
 
   private KafkaProducer<String, byte[]> producer(Map<String, Object> extra) {
-    Map<String, Object> config = new java.util.HashMap<>(extra);
+    Map<String, Object> config = new HashMap<>(extra);
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }

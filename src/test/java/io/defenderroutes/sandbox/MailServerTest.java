@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -95,7 +96,7 @@ class MailServerTest {
     Session session = session("smtp", server.port(), "wrong");
 
     assertThatThrownBy(() -> send(session, "x", "a@soc.example"))
-        .isInstanceOf(jakarta.mail.AuthenticationFailedException.class);
+        .isInstanceOf(AuthenticationFailedException.class);
   }
 
   @Test
