@@ -48,7 +48,6 @@ final class Components {
     http.setRedirectHandlingDisabled(true);
     http.setAutomaticRetriesDisabled(true);
     http.setCookieManagementDisabled(true);
-    http.setCopyHeaders(false);
     settings
         .optional(Option.HTTP_PROXY)
         .map(URI::create)

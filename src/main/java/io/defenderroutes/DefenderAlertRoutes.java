@@ -171,12 +171,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
               settings.number(Option.BATCH_MAX_ALERTS),
               settings.number(Option.BATCH_MAX_BYTES),
               () -> context.isStopping() || context.isStopped()));
-      registry.bind("fault", fault);
       registry.bind(
-          "unauthorized",
+          "fault",
           (Processor)
               exchange -> {
-                identity.discardToken(exchange.getVariable("connection", String.class));
+                // Here and not in a policy of its own: Camel keeps the first fault's processor for
+                // the later ones of a poll.
+                if (fault.isUnauthorized(exchange)) {
+                  identity.discardToken(exchange.getVariable("connection", String.class));
+                }
                 fault.process(exchange);
               });
       registry.bind("identify", new Identify(name -> fields.get(name + "-fields")));

@@ -43,7 +43,8 @@ public final class EmailMessage implements Processor {
     String link = link(exchange);
 
     Message message = exchange.getMessage();
-    message.removeHeaders("*");
+    // Camel counts retries in a header: without it they would never end.
+    message.removeHeaders("*", "CamelRedeliver*");
     message.setHeader("From", from);
     message.setHeader("To", to);
     message.setHeader(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,21 +34,34 @@ public final class Fault implements Processor {
     this.clock = clock;
   }
 
+  /** Whether the API refused the token. */
+  public boolean isUnauthorized(Exchange exchange) {
+    return failure(exchange) instanceof HttpOperationFailedException http
+        && http.getStatusCode() == 401;
+  }
+
   @Override
   public void process(Exchange exchange) {
-    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Throwable failure = failure(exchange);
+    if (ObjectHelper.getException(StoppedInBetween.class, failure) != null) {
+      return;
+    }
     Optional<Duration> retryAfter = retryAfter(failure);
     if (retryAfter.isPresent()) {
-      exchange.setProperty(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
+      exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {
-      exchange.removeProperty(Exchange.REDELIVERY_DELAY);
+      exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
     }
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
-        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
+        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class),
         reason(failure),
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
+  }
+
+  private static Throwable failure(Exchange exchange) {
+    return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
   private static String reason(Throwable failure) {

@@ -87,8 +87,8 @@ public final class Polling {
     LOG.info(
         "polled connection={} since={} until={} received={} new={} ms={}",
         name,
-        done.slice().getSince(),
-        done.slice().getUntil(),
+        done.slice().sinceText(),
+        done.slice().untilText(),
         done.received(),
         done.fresh(),
         done.took().toMillis());

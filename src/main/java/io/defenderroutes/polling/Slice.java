@@ -16,13 +16,16 @@ public record Slice(Instant from, Instant until) {
     }
   }
 
-  /** The lower bound as the APIs read it. */
-  public String getSince() {
+  /**
+   * The lower bound as the APIs read it. Named apart from {@link #from}, which Camel would find
+   * too.
+   */
+  public String sinceText() {
     return Timestamps.format(from);
   }
 
   /** The upper bound as the APIs read it. */
-  public String getUntil() {
+  public String untilText() {
     return Timestamps.format(until);
   }
 }

@@ -1,0 +1,186 @@
+package io.defenderroutes.demo;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Starts the sandbox, lets alerts arrive, and runs the shipped routes against it until Ctrl-C, or
+ * for so many seconds. Then compares what was generated with what arrived.
+ */
+public final class Demo {
+  private static final int TALLY_EVERY_SECONDS = 10;
+  private static final int GRACE_SECONDS = 60;
+
+  private final PrintStream out = System.out;
+  private final Path folder;
+  private final Path files;
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  private Demo(Path folder) {
+    this.folder = folder;
+    this.files = folder.resolve("data/alerts");
+  }
+
+  /**
+   * Runs the demo.
+   *
+   * @param args how many seconds to run; 0 for until Ctrl-C
+   * @throws AllIsNotWell if an alert is missing or doubled in the end
+   */
+  public static void main(String[] args) throws Exception {
+    new Demo(Files.createTempDirectory("defender-alert-routes-demo"))
+        .run(Integer.parseInt(args[0]));
+  }
+
+  private void run(int seconds) throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "ctrl-c"));
+    try (Sandbox sandbox = Sandbox.start(folder.resolve("sandbox"))) {
+      out.println(welcome(sandbox, seconds));
+      try (AlertFeed feed = new AlertFeed(sandbox, out, System.nanoTime())) {
+        DefenderAlertRoutes product =
+            DefenderAlertRoutes.start(
+                Settings.of(properties(sandbox), Map.of()), Clock.systemUTC());
+        feed.start();
+        tallyUntilTheEnd(sandbox, seconds);
+        feed.close();
+        out.println("   sandbox: no more alerts; waiting for those on their way");
+        boolean well = awaitAll(sandbox);
+        product.close();
+        summary(sandbox);
+        if (!well) {
+          throw new AllIsNotWell();
+        }
+      }
+    } finally {
+      finished.countDown();
+    }
+  }
+
+  private void tallyUntilTheEnd(Sandbox sandbox, int seconds) throws InterruptedException {
+    long end =
+        seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    boolean ended = false;
+    while (!ended && System.nanoTime() < end) {
+      long left = Math.min(TimeUnit.SECONDS.toNanos(TALLY_EVERY_SECONDS), end - System.nanoTime());
+      ended = interrupted.await(left, TimeUnit.NANOSECONDS);
+      if (!ended && System.nanoTime() < end) {
+        out.println(tally("so far", sandbox, Arrived.at(sandbox, files)));
+      }
+    }
+  }
+
+  private boolean awaitAll(Sandbox sandbox) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+    List<SiemAlert> generated = sandbox.defender().all();
+    while (System.nanoTime() < end) {
+      if (Arrived.at(sandbox, files).missing(generated) == 0) {
+        return Arrived.at(sandbox, files).doubled() == 0;
+      }
+      TimeUnit.MILLISECONDS.sleep(250);
+    }
+    return false;
+  }
+
+  private void summary(Sandbox sandbox) {
+    Arrived arrived = Arrived.at(sandbox, files);
+    List<SiemAlert> generated = sandbox.defender().all();
+    out.println();
+    out.println(tally("summary", sandbox, arrived));
+    out.println(
+        "   missing "
+            + arrived.missing(generated)
+            + ", doubled in a topic "
+            + arrived.doubled()
+            + ", mails and files in "
+            + folder);
+  }
+
+  private static String tally(String heading, Sandbox sandbox, Arrived arrived) {
+    return "── "
+        + heading
+        + ": "
+        + sandbox.defender().all().size()
+        + " alerts generated; arrived:"
+        + arrived.perDestination().entrySet().stream()
+            .map(e -> String.format("%n   %6d  %s", e.getValue(), e.getKey()))
+            .collect(Collectors.joining());
+  }
+
+  private String welcome(Sandbox sandbox, int seconds) {
+    return String.join(
+        System.lineSeparator(),
+        "── Defender Alert Routes: demo",
+        "   Entra (simulated)     " + sandbox.entra().authorityHost(),
+        "   Defender (simulated)  " + sandbox.defender().baseUri() + "/api/alerts",
+        "   Kafka (real)          " + sandbox.kafka().bootstrapServers(),
+        "   SMTP (real)           localhost:" + sandbox.mail().port() + ", STARTTLS",
+        "   tenants               "
+            + sandbox.tenants().stream()
+                .map(Sandbox.Tenant::name)
+                .collect(Collectors.joining(", ")),
+        "   routes                routes/routing/alerts.camel.yaml says what goes where",
+        "   ends                  " + (seconds == 0 ? "with Ctrl-C" : "after " + seconds + " s"),
+        "");
+  }
+
+  private Map<String, String> properties(Sandbox sandbox) throws Exception {
+    Files.createDirectories(folder.resolve("data"));
+    Map<String, String> p = new HashMap<>();
+    p.put(
+        "tenants",
+        sandbox.tenants().stream().map(Sandbox.Tenant::name).collect(Collectors.joining(",")));
+    for (Sandbox.Tenant tenant : sandbox.tenants()) {
+      p.put("tenants." + tenant.name() + ".tenant-id", tenant.id());
+      p.put("tenants." + tenant.name() + ".client-id", tenant.clientId());
+      p.put("tenants." + tenant.name() + ".client-secret", tenant.clientSecret());
+    }
+    p.put("authority-host", sandbox.entra().authorityHost().toString());
+    p.put("siem.base-url", sandbox.defender().baseUri().toString());
+    p.put("tls.ca-file", sandbox.certificates().writeCaPem(folder).toString());
+    p.put("kafka.brokers", sandbox.kafka().bootstrapServers());
+    p.put("smtp.host", "localhost");
+    p.put("smtp.port", Integer.toString(sandbox.mail().port()));
+    p.put("smtp.username", sandbox.mail().user());
+    p.put("smtp.password", sandbox.mail().password());
+    p.put("email.from", "defender-alert-routes@example.org");
+    p.put("email.to", "soc@example.org");
+    p.put("data.folder", folder.resolve("data").toString());
+    p.put("poll.interval", "3s");
+    p.put("poll.settle-delay", "1s");
+    return p;
+  }
+
+  /** Ctrl-C: the main thread ends the demo in order, and the process waits for it. */
+  private void interrupt() {
+    interrupted.countDown();
+    try {
+      if (!finished.await(GRACE_SECONDS + 30L, TimeUnit.SECONDS)) {
+        out.println("   the demo did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An alert is missing or doubled. */
+  public static final class AllIsNotWell extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    AllIsNotWell() {
+      super("not every alert arrived exactly once");
+    }
+  }
+}
