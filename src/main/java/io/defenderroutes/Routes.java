@@ -1,10 +1,14 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,8 +41,23 @@ record Routes(Path folder) {
     return "file:" + folder.resolve("destinations").toAbsolutePath().normalize();
   }
 
+  /** What the destinations that the routing calls need to be set, and why. */
+  static Map<Option, String> required(String folder) {
+    Routes routes = new Routes(Path.of(folder));
+    Map<Option, String> required = new EnumMap<>(Option.class);
+    if (routes.call("kafka")) {
+      required.put(Option.KAFKA_BROKERS, "The routing calls kamelet:kafka.");
+    }
+    if (routes.call("email")) {
+      for (Option option : List.of(Option.SMTP_HOST, Option.EMAIL_FROM, Option.EMAIL_TO)) {
+        required.put(option, "The routing calls kamelet:email.");
+      }
+    }
+    return required;
+  }
+
   /** Whether any file of the routing calls this kamelet. */
-  boolean call(String kamelet) throws IOException {
+  private boolean call(String kamelet) {
     Pattern call = Pattern.compile("^[^#]*\\bkamelet:" + kamelet + "\\b", Pattern.MULTILINE);
     try (Stream<Path> files = Files.list(folder.resolve("routing"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
@@ -46,6 +65,8 @@ record Routes(Path folder) {
           return true;
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return false;
   }

@@ -1,5 +1,8 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -29,7 +33,7 @@ final class Trust {
    * @throws IOException if a file cannot be read
    * @throws GeneralSecurityException if what it holds is not usable
    */
-  Trust(Optional<Path> store, Optional<String> storePassword, Optional<Path> pem)
+  private Trust(Optional<Path> store, Optional<String> storePassword, Optional<Path> pem)
       throws IOException, GeneralSecurityException {
     KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
     authorities.load(null, null);
@@ -69,10 +73,38 @@ final class Trust {
     throw new GeneralSecurityException("Java offers no X.509 trust manager");
   }
 
-  SSLContext sslContext() throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {manager}, null);
-    return context;
+  /**
+   * @throws InvalidConfiguration if what is configured cannot be used
+   */
+  static Trust of(Settings settings) {
+    Option culprit =
+        settings.optional(Option.TLS_CA_FILE).isPresent()
+            ? Option.TLS_CA_FILE
+            : Option.TLS_TRUST_STORE;
+    try {
+      return new Trust(
+          settings.optional(Option.TLS_TRUST_STORE).map(Path::of),
+          settings.optional(Option.TLS_TRUST_STORE_PASSWORD),
+          settings.optional(Option.TLS_CA_FILE).map(Path::of));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new InvalidConfiguration(
+          List.of(
+              culprit.key()
+                  + " is '"
+                  + settings.optional(culprit).orElse("")
+                  + "'; it cannot be used: "
+                  + e));
+    }
+  }
+
+  SSLContext sslContext() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {manager}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
   }
 
   /** The same for Camel's components. */

@@ -3,7 +3,6 @@ package io.defenderroutes.cli;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
-import io.defenderroutes.configuration.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -45,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try {
       DefenderAlertRoutes running =
-          DefenderAlertRoutes.start(Settings.of(properties(), System.getenv()), Clock.systemUTC());
+          DefenderAlertRoutes.start(properties(), System.getenv(), Clock.systemUTC());
       CountDownLatch stopped = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(

@@ -39,7 +39,7 @@ public enum Option {
       Kind.SECRET,
       null,
       Scope.TENANT_REQUIRED,
-      "A client secret of the app registration.",
+      "Client secret of the app registration.",
       "AZURE_CLIENT_SECRET"),
   AUTHORITY_HOST(
       "authority-host",
@@ -300,6 +300,11 @@ public enum Option {
 
   static String environmentVariable(String key) {
     return "DEFENDER_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** The variable that sets this property, which may be an option's for one tenant. */
+  static String environmentVariable(String key, Option option) {
+    return key.equals(option.key) ? option.environmentVariable : environmentVariable(key);
   }
 
   static Optional<Option> of(String key) {

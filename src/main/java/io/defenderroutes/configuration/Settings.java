@@ -1,14 +1,11 @@
 package io.defenderroutes.configuration;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The values in force: environment over properties file over default. Can only be had valid;
@@ -18,7 +15,13 @@ public final class Settings {
   /** Properties that are handed to Kafka's client as they are. */
   public static final String KAFKA_CLIENT = "kafka.client.";
 
-  private static final String TENANTS = "tenants.";
+  static final String TENANTS = "tenants.";
+
+  /**
+   * What begins like this is not ours to know: Kafka's client, Camel, and the operator's own
+   * routing files.
+   */
+  static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", "routing.");
 
   private final Map<String, String> values;
 
@@ -31,17 +34,22 @@ public final class Settings {
    *
    * @param file what the properties file says
    * @param environment the process environment
+   * @param requiredByRoutes which options the routes in a folder require beside those that always
+   *     are, and why
    * @throws InvalidConfiguration with every fault found
    */
-  public static Settings of(Map<String, String> file, Map<String, String> environment) {
+  public static Settings of(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Map<Option, String>> requiredByRoutes) {
     Map<String, String> values = new TreeMap<>();
     file.forEach((key, value) -> put(values, key, value));
-    List<String> faults = new ArrayList<>();
-    values.keySet().forEach(key -> unknown(key).ifPresent(faults::add));
-    environment.forEach(
-        (name, value) -> key(name, values).ifPresent(key -> put(values, key, value)));
+    String tenants = values.getOrDefault(Option.TENANTS.key(), "");
+    EnvironmentVariables.asProperties(environment, tenants)
+        .forEach((key, value) -> put(values, key, value));
     Settings settings = new Settings(values);
-    settings.check(faults);
+    List<String> faults =
+        Faults.in(values, requiredByRoutes.apply(settings.text(Option.ROUTES_FOLDER)));
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
@@ -49,148 +57,8 @@ public final class Settings {
   }
 
   private static void put(Map<String, String> values, String key, String value) {
-    if (value.isBlank()) {
-      values.remove(key);
-    } else {
+    if (!value.isBlank()) {
       values.put(key, value.strip());
-    }
-  }
-
-  /** The property that an environment variable sets, if it is one of ours. */
-  private static Optional<String> key(String variable, Map<String, String> values) {
-    String kafka = Option.environmentVariable(KAFKA_CLIENT);
-    if (variable.startsWith(kafka)) {
-      return Optional.of(
-          KAFKA_CLIENT
-              + variable.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.'));
-    }
-    for (Option option : Option.values()) {
-      if (option.environmentVariable().equals(variable)) {
-        return Optional.of(option.key());
-      }
-    }
-    for (String tenant : Kind.list(values.getOrDefault(Option.TENANTS.key(), ""))) {
-      for (Option option : Option.values()) {
-        String key = TENANTS + tenant + "." + option.key();
-        if (option.perTenant() && Option.environmentVariable(key).equals(variable)) {
-          return Optional.of(key);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> unknown(String key) {
-    if (key.startsWith("camel.") || key.startsWith("routing.") || key.startsWith(KAFKA_CLIENT)) {
-      return Optional.empty();
-    }
-    String name = key;
-    if (key.startsWith(TENANTS)) {
-      String[] parts = key.split("\\.", 3);
-      name = parts.length == 3 ? parts[2] : "";
-      if (Option.of(name).filter(Option::perTenant).isPresent()) {
-        return Optional.empty();
-      }
-    } else if (Option.of(name).isPresent()) {
-      return Optional.empty();
-    }
-    String meant =
-        Arrays.stream(Option.values())
-            .map(Option::key)
-            .min(Comparator.comparingInt(o -> Distance.between(o, key)))
-            .orElse("");
-    return Optional.of(
-        key
-            + ": there is no such property; did you mean "
-            + meant
-            + "? Your own for routing files begin with 'routing.'");
-  }
-
-  private void check(List<String> faults) {
-    for (Option option : Option.values()) {
-      if (!option.perTenant()) {
-        check(option.key(), option, faults);
-      }
-    }
-    String names =
-        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
-    for (String tenant : Kind.list(names)) {
-      for (Option option : Option.values()) {
-        if (option.perTenant()) {
-          String own = TENANTS + tenant + "." + option.key();
-          String key = values.containsKey(own) ? own : option.key();
-          check(key, option, faults);
-        }
-      }
-      if (optional(Option.REGION, tenant).isEmpty()
-          && optional(Option.SIEM_BASE_URL, tenant).isEmpty()) {
-        fault(faults, missing(Option.REGION, Option.REGION.key()));
-      }
-    }
-    for (String key : values.keySet()) {
-      if (key.startsWith(TENANTS) && !Kind.list(names).contains(key.split("\\.", 3)[1])) {
-        fault(faults, key + ": there is no tenant of that name in tenants='" + names + "'");
-      }
-    }
-  }
-
-  private void check(String key, Option option, List<String> faults) {
-    String value = values.get(key);
-    if (value == null) {
-      if (option.required()) {
-        fault(faults, missing(option, key));
-      }
-    } else if (!option.kind().accepts(value)) {
-      String shown = option.kind() == Kind.SECRET ? "is not usable" : "is '" + value + "'";
-      fault(
-          faults,
-          key
-              + " ("
-              + option.environmentVariable()
-              + ") "
-              + shown
-              + "; it must be "
-              + option.kind().right());
-    }
-  }
-
-  private static void fault(List<String> faults, String fault) {
-    if (!faults.contains(fault)) {
-      faults.add(fault);
-    }
-  }
-
-  private static String missing(Option option, String key) {
-    return key
-        + " ("
-        + option.environmentVariable()
-        + ") is missing; it must be "
-        + option.kind().right()
-        + ". "
-        + option.description();
-  }
-
-  /**
-   * Insists on settings that only some uses need.
-   *
-   * @throws InvalidConfiguration if any of these is not set; {@code why} completes the message
-   */
-  public void require(String why, Option... options) {
-    List<String> faults =
-        Arrays.stream(options)
-            .filter(o -> optional(o).isEmpty())
-            .map(
-                o ->
-                    o.key()
-                        + " ("
-                        + o.environmentVariable()
-                        + ") is missing; it must be "
-                        + o.kind().right()
-                        + ". "
-                        + why)
-            .toList();
-    if (!faults.isEmpty()) {
-      throw new InvalidConfiguration(faults);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.defenderroutes.demo;
 
 import io.defenderroutes.DefenderAlertRoutes;
-import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.PrintStream;
@@ -51,8 +50,7 @@ public final class Demo {
       out.println(welcome(sandbox, seconds));
       try (AlertFeed feed = new AlertFeed(sandbox, out, System.nanoTime())) {
         DefenderAlertRoutes product =
-            DefenderAlertRoutes.start(
-                Settings.of(properties(sandbox), Map.of()), Clock.systemUTC());
+            DefenderAlertRoutes.start(properties(sandbox), Map.of(), Clock.systemUTC());
         feed.start();
         tallyUntilTheEnd(sandbox, seconds);
         feed.close();

@@ -1,7 +1,6 @@
 package io.defenderroutes.pipeline;
 
 import io.defenderroutes.DefenderAlertRoutes;
-import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.sandbox.DefenderSimulator;
 import io.defenderroutes.sandbox.Sandbox;
 import java.nio.file.Path;
@@ -56,6 +55,6 @@ final class Product {
   }
 
   static DefenderAlertRoutes start(Map<String, String> properties) throws Exception {
-    return DefenderAlertRoutes.start(Settings.of(properties, Map.of()), Clock.systemUTC());
+    return DefenderAlertRoutes.start(properties, Map.of(), Clock.systemUTC());
   }
 }

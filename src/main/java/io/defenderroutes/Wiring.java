@@ -1,0 +1,151 @@
+package io.defenderroutes;
+
+import io.defenderroutes.alert.Classify;
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.alert.Identify;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.DeliveryFault;
+import io.defenderroutes.delivery.EmailMessage;
+import io.defenderroutes.delivery.FileCursorStore;
+import io.defenderroutes.delivery.FileDestination;
+import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.identity.BearerProcessor;
+import io.defenderroutes.identity.EntraTokens;
+import io.defenderroutes.identity.Identity;
+import io.defenderroutes.polling.Fault;
+import io.defenderroutes.polling.Polling;
+import io.defenderroutes.polling.Source;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives Camel what the routes refer to: components are configured before Camel's own properties are
+ * applied, and the rooms' beans are bound, and a route made for each connection, once the routes
+ * are read.
+ */
+final class Wiring extends MainListenerSupport implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+  private final Settings settings;
+  private final Trust trust;
+  private final Clock clock;
+  private @Nullable Delivery delivery;
+
+  Wiring(Settings settings, Trust trust, Clock clock) {
+    this.settings = settings;
+    this.trust = trust;
+    this.clock = clock;
+  }
+
+  @Override
+  public void beforeConfigure(BaseMainSupport camel) {
+    new Components(settings, trust.parameters()).configure(camel.getCamelContext());
+  }
+
+  @Override
+  public void afterConfigure(BaseMainSupport camel) {
+    CamelContext context = camel.getCamelContext();
+    Registry registry = context.getRegistry();
+    Connections connections = new Connections(settings, registry.findByTypeWithName(Source.class));
+    Path data = Path.of(settings.text(Option.DATA_FOLDER));
+    Path files =
+        settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
+
+    Identity identity = new Identity(tokens(), connections.signIns());
+    registry.bind("identity", identity);
+    registry.bind("bearer", new BearerProcessor());
+    bindPolling(context, connections, data, identity);
+    Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
+    registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
+    registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
+    delivery =
+        new Delivery(
+            producer(context),
+            settings.text(Option.DEAD_LETTERS_TOPIC),
+            data.resolve("dead-letters"),
+            files,
+            clock);
+    registry.bind("delivery", delivery);
+    registry.bind("deliveryFault", new DeliveryFault());
+    registry.bind("kafkaDestination", new KafkaDestination());
+    registry.bind("fileDestination", new FileDestination(files, clock));
+    registry.bind(
+        "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
+
+    connections.addRoutes(context);
+    connections.describe().forEach(connection -> LOG.info("polling connection={}", connection));
+  }
+
+  private void bindPolling(
+      CamelContext context, Connections connections, Path data, Identity identity) {
+    Registry registry = context.getRegistry();
+    Map<String, Source> sources = registry.findByTypeWithName(Source.class);
+    registry.bind(
+        "polling",
+        new Polling(
+            connections.polls(new FileCursorStore(data.resolve("cursors")), clock),
+            sources::get,
+            settings.number(Option.BATCH_MAX_ALERTS),
+            settings.number(Option.BATCH_MAX_BYTES),
+            () -> context.isStopping() || context.isStopped()));
+    Fault fault = new Fault(settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
+    Processor faultOrRefusedToken =
+        exchange -> {
+          // Not in a policy of its own: Camel keeps the first fault's processor for the later ones
+          // of a poll.
+          if (fault.isUnauthorized(exchange)) {
+            identity.discardToken(exchange.getVariable("connection", String.class));
+          }
+          fault.process(exchange);
+        };
+    registry.bind("fault", faultOrRefusedToken);
+  }
+
+  private EntraTokens tokens() {
+    Proxy proxy =
+        settings
+            .optional(Option.HTTP_PROXY)
+            .map(URI::create)
+            .map(
+                uri ->
+                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())))
+            .orElse(null);
+    return new EntraTokens(
+        trust.sslContext().getSocketFactory(),
+        proxy,
+        settings.duration(Option.HTTP_CONNECT_TIMEOUT),
+        settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
+        clock);
+  }
+
+  private Optional<Properties> producer(CamelContext context) {
+    return settings
+        .optional(Option.KAFKA_BROKERS)
+        .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
+  }
+
+  /** Gives up what the beans hold, once no route uses them any more. */
+  @Override
+  public void close() {
+    if (delivery != null) {
+      delivery.close();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.defenderroutes.configuration;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The environment as properties: which variables are ours, and which property each one sets. */
+final class EnvironmentVariables {
+  private EnvironmentVariables() {}
+
+  /**
+   * What the environment sets.
+   *
+   * @param tenants the names in the properties file; the environment's own count before them
+   */
+  static Map<String, String> asProperties(Map<String, String> environment, String tenants) {
+    Map<String, String> ours = new HashMap<>();
+    for (Option option : Option.values()) {
+      ours.put(option.environmentVariable(), option.key());
+    }
+    String names = environment.getOrDefault(Option.TENANTS.environmentVariable(), tenants);
+    for (String tenant : Kind.list(names)) {
+      for (Option option : Option.values()) {
+        if (option.perTenant()) {
+          String key = Settings.TENANTS + tenant + "." + option.key();
+          ours.put(Option.environmentVariable(key), key);
+        }
+      }
+    }
+    Map<String, String> properties = new HashMap<>();
+    String kafka = Option.environmentVariable(Settings.KAFKA_CLIENT);
+    environment.forEach(
+        (name, value) -> {
+          String key = ours.get(name);
+          if (key != null) {
+            properties.put(key, value);
+          } else if (name.startsWith(kafka)) {
+            // Kafka's own names hold dots and no underscores.
+            String client =
+                name.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+            properties.put(Settings.KAFKA_CLIENT + client, value);
+          }
+        });
+    return properties;
+  }
+}

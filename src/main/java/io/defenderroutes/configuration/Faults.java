@@ -1,0 +1,113 @@
+package io.defenderroutes.configuration;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds everything that is missing or wrong in a set of properties, one message for each. */
+final class Faults {
+  private final Map<String, String> values;
+  private final Set<String> found = new LinkedHashSet<>();
+
+  private Faults(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * All faults.
+   *
+   * @param alsoRequired options that are required beside those that always are, each with the
+   *     reason
+   */
+  static List<String> in(Map<String, String> values, Map<Option, String> alsoRequired) {
+    Faults faults = new Faults(values);
+    faults.names();
+    faults.values(alsoRequired);
+    return List.copyOf(faults.found);
+  }
+
+  private void names() {
+    List<String> tenants = tenants();
+    for (String key : values.keySet()) {
+      if (key.startsWith(Settings.TENANTS)) {
+        String[] parts = key.split("\\.", 3);
+        boolean known =
+            parts.length == 3 && Option.of(parts[2]).filter(Option::perTenant).isPresent();
+        if (!known) {
+          unknown(key);
+        } else if (!tenants.contains(parts[1])) {
+          found.add(
+              key
+                  + ": there is no tenant of that name in tenants='"
+                  + String.join(",", tenants)
+                  + "'");
+        }
+      } else if (Option.of(key).isEmpty()
+          && Settings.PASSED_ON.stream().noneMatch(key::startsWith)) {
+        unknown(key);
+      }
+    }
+  }
+
+  private void unknown(String key) {
+    String meant =
+        Arrays.stream(Option.values())
+            .map(Option::key)
+            .min(Comparator.comparingInt(option -> Distance.between(option, key)))
+            .orElseThrow();
+    found.add(
+        key
+            + ": there is no such property; did you mean "
+            + meant
+            + "? Your own for routing files begin with routing.");
+  }
+
+  private void values(Map<Option, String> alsoRequired) {
+    for (Option option : Option.values()) {
+      if (option.perTenant()) {
+        tenants()
+            .forEach(
+                tenant ->
+                    value(
+                        keyFor(tenant, option),
+                        option,
+                        option.required() ? option.description() : ""));
+      } else {
+        value(option.key(), option, alsoRequired.getOrDefault(option, ""));
+      }
+    }
+    for (String tenant : tenants()) {
+      if (!values.containsKey(keyFor(tenant, Option.SIEM_BASE_URL))) {
+        value(keyFor(tenant, Option.REGION), Option.REGION, Option.REGION.description());
+      }
+    }
+  }
+
+  /** The property that counts for a tenant: its own, or the one for all. */
+  private String keyFor(String tenant, Option option) {
+    String own = Settings.TENANTS + tenant + "." + option.key();
+    return values.containsKey(own) ? own : option.key();
+  }
+
+  private void value(String key, Option option, String whyRequired) {
+    String value = values.get(key);
+    String name = key + " (" + Option.environmentVariable(key, option) + ")";
+    if (value == null) {
+      if (!whyRequired.isEmpty() && option.defaultValue().isEmpty()) {
+        found.add(
+            name + " is missing. " + whyRequired + " It must be " + option.kind().right() + ".");
+      }
+    } else if (!option.kind().accepts(value)) {
+      String shown = option.kind() == Kind.SECRET ? "is not usable" : "is '" + value + "'";
+      found.add(name + " " + shown + "; it must be " + option.kind().right() + ".");
+    }
+  }
+
+  private List<String> tenants() {
+    return Kind.list(
+        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElseThrow()));
+  }
+}
