@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 /** The folder of routes, as files. */
 record Routes(Path folder) {
+  private static final Pattern COMMENT = Pattern.compile("(?m)(^|\\s)#.*$");
   private static final List<String> ROOMS =
       List.of("pipeline", "sources", "routing", "destinations");
 
@@ -43,31 +44,31 @@ record Routes(Path folder) {
 
   /** What the destinations that the routing calls need to be set, and why. */
   static Map<Option, String> required(String folder) {
-    Routes routes = new Routes(Path.of(folder));
+    String routing = new Routes(Path.of(folder)).routing();
     Map<Option, String> required = new EnumMap<>(Option.class);
-    if (routes.call("kafka")) {
+    if (routing.contains("kamelet:kafka")) {
       required.put(Option.KAFKA_BROKERS, "The routing calls kamelet:kafka.");
     }
-    if (routes.call("email")) {
-      for (Option option : List.of(Option.SMTP_HOST, Option.EMAIL_FROM, Option.EMAIL_TO)) {
-        required.put(option, "The routing calls kamelet:email.");
-      }
+    if (routing.contains("kamelet:email")) {
+      required.put(Option.SMTP_HOST, "The routing calls kamelet:email.");
+      required.put(Option.EMAIL_FROM, "The routing calls kamelet:email.");
+    }
+    if (routing.contains("{{email.to}}")) {
+      required.put(Option.EMAIL_TO, "The routing names {{email.to}}.");
     }
     return required;
   }
 
-  /** Whether any file of the routing calls this kamelet. */
-  private boolean call(String kamelet) {
-    Pattern call = Pattern.compile("^[^#]*\\bkamelet:" + kamelet + "\\b", Pattern.MULTILINE);
+  /** All files of the routing, without comments. */
+  private String routing() {
     try (Stream<Path> files = Files.list(folder.resolve("routing"))) {
+      StringBuilder text = new StringBuilder();
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        if (call.matcher(Files.readString(file)).find()) {
-          return true;
-        }
+        text.append(COMMENT.matcher(Files.readString(file)).replaceAll(""));
       }
+      return text.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return false;
   }
 }

@@ -202,7 +202,7 @@ public enum Option {
       Kind.BROKERS,
       null,
       Scope.PROCESS,
-      "Kafka bootstrap servers. Required when the routing uses kamelet:kafka."),
+      "Kafka bootstrap servers. Required when the routing calls kamelet:kafka."),
   DEAD_LETTERS_TOPIC(
       "dead-letters.topic",
       Kind.TEXT,
@@ -215,7 +215,7 @@ public enum Option {
       Kind.TEXT,
       null,
       Scope.PROCESS,
-      "SMTP server. Required when the routing uses kamelet:email."),
+      "SMTP server. Required when the routing calls kamelet:email."),
   SMTP_PORT("smtp.port", Kind.PORT, "587", Scope.PROCESS, "SMTP port."),
   SMTP_SECURITY(
       "smtp.security",
@@ -237,13 +237,13 @@ public enum Option {
       Kind.MAIL_ADDRESSES,
       null,
       Scope.PROCESS,
-      "Sender of mails. Required when the routing uses kamelet:email."),
+      "Sender of mails. Required when the routing calls kamelet:email."),
   EMAIL_TO(
       "email.to",
       Kind.MAIL_ADDRESSES,
       null,
       Scope.PROCESS,
-      "Recipients that the shipped routing sends critical alerts to. Required when the routing uses kamelet:email."),
+      "Recipients that the shipped routing sends critical alerts to. Required when the routing names {{email.to}}."),
 
   DATA_FOLDER(
       "data.folder",
