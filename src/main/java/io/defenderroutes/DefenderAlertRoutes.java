@@ -13,12 +13,15 @@ import org.apache.camel.main.Main;
 /** The running product: settings in, routes polling. Either all of it runs or nothing does. */
 public final class DefenderAlertRoutes implements AutoCloseable {
   private final Settings settings;
+  private final DataFolder data;
   private final Wiring wiring;
   private final Main main = new Main();
 
   private DefenderAlertRoutes(Settings settings, Clock clock) {
     this.settings = settings;
-    this.wiring = new Wiring(settings, Trust.of(settings), clock);
+    Trust trust = Trust.of(settings);
+    this.data = DataFolder.take(settings);
+    this.wiring = new Wiring(settings, trust, data, clock);
   }
 
   /**
@@ -72,5 +75,6 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public void close() {
     main.stop();
     wiring.close();
+    data.close();
   }
 }

@@ -22,6 +22,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -45,12 +46,15 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
   private final Settings settings;
   private final Trust trust;
+  private final DataFolder data;
   private final Clock clock;
   private @Nullable Delivery delivery;
+  private List<String> polled = List.of();
 
-  Wiring(Settings settings, Trust trust, Clock clock) {
+  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
     this.settings = settings;
     this.trust = trust;
+    this.data = data;
     this.clock = clock;
   }
 
@@ -64,14 +68,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
     Connections connections = new Connections(settings, registry.findByTypeWithName(Source.class));
-    Path data = Path.of(settings.text(Option.DATA_FOLDER));
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    bindPolling(context, connections, data, identity);
+    bindPolling(context, connections, identity);
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
@@ -90,11 +93,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
     connections.addRoutes(context);
-    connections.describe().forEach(connection -> LOG.info("polling connection={}", connection));
+    polled = connections.describe();
   }
 
-  private void bindPolling(
-      CamelContext context, Connections connections, Path data, Identity identity) {
+  private void bindPolling(CamelContext context, Connections connections, Identity identity) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
     registry.bind(
@@ -139,6 +141,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     return settings
         .optional(Option.KAFKA_BROKERS)
         .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
+  }
+
+  @Override
+  public void afterStart(BaseMainSupport camel) {
+    polled.forEach(connection -> LOG.info("polling connection={}", connection));
   }
 
   /** Gives up what the beans hold, once no route uses them any more. */

@@ -1,0 +1,80 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Where cursors, dead letters and alert files are kept; ours alone while we run, for two processes
+ * on one cursor would deliver everything twice.
+ */
+final class DataFolder implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lock;
+
+  private DataFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder, if need be, and takes it.
+   *
+   * @throws InvalidConfiguration if it cannot be written to, or another process has it
+   */
+  static DataFolder take(Settings settings) {
+    Path path = Path.of(settings.text(Option.DATA_FOLDER));
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve("in-use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (isTaken(channel)) {
+        channel.close();
+        throw wrong(path, "another process is using it");
+      }
+      return new DataFolder(path, channel);
+    } catch (IOException e) {
+      throw wrong(path, "it cannot be written to: " + e);
+    }
+  }
+
+  private static boolean isTaken(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
+  private static InvalidConfiguration wrong(Path path, String why) {
+    return new InvalidConfiguration(
+        List.of(
+            String.format(
+                "%s (%s) is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
+                Option.DATA_FOLDER.key(), Option.DATA_FOLDER.environmentVariable(), path, why)));
+  }
+
+  Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
