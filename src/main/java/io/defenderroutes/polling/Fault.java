@@ -16,11 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each fault of a poll as it happens, and hands Retry-After to the retry policy. What is
- * done about it is the retry policy's, in routes/pipeline/.
+ * Tells of each fault of a poll as it happens, counts them, and hands Retry-After to the retry
+ * policy. What is done about it is the retry policy's, in routes/pipeline/.
  */
 public final class Fault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
+
+  /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
+  private static final String ATTEMPT = "attempt";
 
   private final Duration longestDelay;
   private final Clock clock;
@@ -36,16 +39,18 @@ public final class Fault implements Processor {
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
+    exchange.setVariable(ATTEMPT, attempt);
     Optional<Duration> retryAfter = retryAfter(failure);
     if (retryAfter.isPresent()) {
-      exchange.setProperty(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
+      exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {
-      exchange.removeProperty(Exchange.REDELIVERY_DELAY);
+      exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
     }
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
-        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
+        attempt,
         reason(failure),
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
   }
