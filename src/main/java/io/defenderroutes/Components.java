@@ -48,11 +48,14 @@ final class Components {
     http.setRedirectHandlingDisabled(true);
     http.setAutomaticRetriesDisabled(true);
     http.setCookieManagementDisabled(true);
+    http.setCopyHeaders(false);
     settings
         .optional(Option.HTTP_PROXY)
         .map(URI::create)
         .ifPresent(
             proxy -> {
+              // The way we speak to the proxy, which is not the way we speak through it.
+              http.setProxyAuthScheme("http");
               http.setProxyHost(proxy.getHost());
               http.setProxyPort(proxy.getPort());
             });

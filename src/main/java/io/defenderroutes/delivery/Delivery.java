@@ -73,6 +73,8 @@ public final class Delivery implements AutoCloseable {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     String destination = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
     byte[] alert = exchange.getVariable("alert", byte[].class);
+    // The alert's next destination has attempts of its own.
+    exchange.removeVariable(DeliveryFault.ATTEMPT);
     Batch.of(exchange)
         .deadLetters()
         .add(

@@ -43,8 +43,7 @@ public final class EmailMessage implements Processor {
     String link = link(exchange);
 
     Message message = exchange.getMessage();
-    // Camel counts retries in a header: without it they would never end.
-    message.removeHeaders("*", "CamelRedeliver*");
+    message.removeHeaders("*");
     message.setHeader("From", from);
     message.setHeader("To", to);
     message.setHeader(

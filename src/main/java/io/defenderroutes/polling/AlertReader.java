@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * object that is itself the alert.
  */
 final class AlertReader implements Closeable {
+  /** Alerts are only cut out here. What is odd within one is for its own reader to refuse. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(64 * 1024 * 1024)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private final Recorder recorder;
@@ -119,7 +125,7 @@ final class AlertReader implements Closeable {
       return null;
     }
     long start = p.currentTokenLocation().getByteOffset();
-    if (token == JsonToken.START_OBJECT && start >= 0) {
+    if (token.isStructStart() && start >= 0) {
       recorder.forgetBefore(start);
       p.skipChildren();
       return recorder.cut(start, p.currentLocation().getByteOffset());
@@ -132,8 +138,8 @@ final class AlertReader implements Closeable {
   }
 
   /**
-   * For what is not an object, and for answers in UTF-16 or UTF-32, where the parser knows no byte
-   * offsets.
+   * For what is no object or array, and for answers in UTF-16 or UTF-32, where the parser knows no
+   * byte offsets.
    */
   private static byte[] copy(JsonParser p) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -17,11 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each fault of a poll as it happens, and hands Retry-After to the retry policy. What is
- * done about it is the retry policy's, in routes/pipeline/.
+ * Tells of each fault of a poll as it happens, counts them, and hands Retry-After to the retry
+ * policy. What is done about it is the retry policy's, in routes/pipeline/.
  */
 public final class Fault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
+
+  /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
+  private static final String ATTEMPT = "attempt";
 
   private final Duration longestDelay;
   private final Clock clock;
@@ -46,6 +49,8 @@ public final class Fault implements Processor {
     if (ObjectHelper.getException(StoppedInBetween.class, failure) != null) {
       return;
     }
+    int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
+    exchange.setVariable(ATTEMPT, attempt);
     Optional<Duration> retryAfter = retryAfter(failure);
     if (retryAfter.isPresent()) {
       exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
@@ -55,7 +60,7 @@ public final class Fault implements Processor {
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
-        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class),
+        attempt,
         reason(failure),
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
   }

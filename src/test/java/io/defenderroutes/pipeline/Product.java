@@ -6,11 +6,12 @@ import io.defenderroutes.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * Starts the product against the sandbox, for a tenant of its own, with a data folder of its own.
+ * Starts the product against the sandbox, for tenants of its own, with a data folder of its own.
  */
 final class Product {
   private Product() {}
@@ -27,11 +28,19 @@ final class Product {
   }
 
   static Map<String, String> properties(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+    return properties(sandbox, List.of(tenant), data);
+  }
+
+  /** Fast settings; mails for any of the tenants go to {@link Arrived#recipient} of the first. */
+  static Map<String, String> properties(Sandbox sandbox, List<Sandbox.Tenant> tenants, Path data) {
     Map<String, String> p = new HashMap<>();
-    p.put("tenants", tenant.name());
-    p.put("tenant-id", tenant.id());
-    p.put("client-id", tenant.clientId());
-    p.put("client-secret", tenant.clientSecret());
+    p.put("tenants", String.join(",", tenants.stream().map(Sandbox.Tenant::name).toList()));
+    for (Sandbox.Tenant tenant : tenants) {
+      String own = "tenants." + tenant.name() + ".";
+      p.put(own + "tenant-id", tenant.id());
+      p.put(own + "client-id", tenant.clientId());
+      p.put(own + "client-secret", tenant.clientSecret());
+    }
     p.put("authority-host", sandbox.entra().authorityHost().toString());
     p.put("siem.base-url", sandbox.defender().baseUri().toString());
     p.put("tls.ca-file", sandbox.certificates().writeCaPem(data).toString());
@@ -41,9 +50,10 @@ final class Product {
     p.put("smtp.username", sandbox.mail().user());
     p.put("smtp.password", sandbox.mail().password());
     p.put("email.from", "defender@example.org");
-    p.put("email.to", "soc@example.org");
+    p.put("email.to", Arrived.recipient(tenants.get(0)));
     p.put("data.folder", data.toString());
     p.put("poll.interval", "100ms");
+    p.put("poll.start", "30m");
     p.put("poll.settle-delay", "0s");
     p.put("retry.delay", "20ms");
     p.put("retry.max-delay", "100ms");
@@ -51,6 +61,7 @@ final class Product {
     p.put("delivery.retry-delay", "50ms");
     p.put("delivery.retry-max-delay", "200ms");
     p.put("http.response-timeout", "1s");
+    p.put("shutdown.timeout", "5s");
     return p;
   }
 

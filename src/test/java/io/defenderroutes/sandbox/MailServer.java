@@ -86,6 +86,11 @@ public final class MailServer implements AutoCloseable {
     mailbox.refuse(refuse);
   }
 
+  /** From now on this recipient, and no other, is answered {@code 550}: no such user. */
+  public void unknownRecipient(String address) {
+    mailbox.unknownRecipient(address);
+  }
+
   /** While true, the plain port takes mail only after STARTTLS, and answers {@code 530} before. */
   public void requireStartTls(boolean require) {
     mailbox.requireStartTls(require);

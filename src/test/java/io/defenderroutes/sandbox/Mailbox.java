@@ -19,6 +19,7 @@ final class Mailbox extends SmtpManager {
   private final List<MimeMessage> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger startTlsUpgrades = new AtomicInteger();
   private volatile boolean refusing;
+  private volatile String unknownRecipient = "";
   private volatile boolean startTlsRequired;
 
   private Mailbox(Managers managers) {
@@ -37,6 +38,11 @@ final class Mailbox extends SmtpManager {
   }
 
   @Override
+  public @Nullable String checkRecipient(SmtpState state, MailAddress recipient) {
+    return recipient.getEmail().equals(unknownRecipient) ? "550 5.1.1 No such user here" : null;
+  }
+
+  @Override
   public synchronized void send(SmtpState state) {
     received.add(state.getMessage().getMessage());
   }
@@ -47,6 +53,10 @@ final class Mailbox extends SmtpManager {
 
   void refuse(boolean refuse) {
     refusing = refuse;
+  }
+
+  void unknownRecipient(String address) {
+    unknownRecipient = address;
   }
 
   void requireStartTls(boolean require) {

@@ -32,7 +32,9 @@ final class TopicReader implements AutoCloseable {
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             false,
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            10_000);
+            10_000,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            20);
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -1,0 +1,93 @@
+package io.defenderroutes.pipeline;
+
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.sandbox.AlertGenerator;
+import io.defenderroutes.sandbox.DefenderSimulator;
+import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sandbox for a class of tests; a tenant, its settings and a data folder for each test. */
+abstract class InSandbox {
+  static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir static Path folder;
+  static Sandbox sandbox;
+
+  @TempDir Path data;
+  Sandbox.Tenant tenant;
+  Map<String, String> properties;
+  Arrived arrived;
+  AlertGenerator generator;
+
+  @BeforeAll
+  static void startSandbox() {
+    sandbox = Sandbox.start(folder);
+  }
+
+  @AfterAll
+  static void stopSandbox() {
+    sandbox.close();
+  }
+
+  @BeforeEach
+  void newTenant() {
+    tenant = Product.newTenant(sandbox);
+    properties = Product.properties(sandbox, tenant, data);
+    arrived = new Arrived(sandbox, tenant, data);
+    generator = new AlertGenerator(1, Clock.systemUTC());
+  }
+
+  /** So many alerts of medium severity, a minute old, which the API serves from now on. */
+  List<SiemAlert> serve(int count) {
+    return serve(tenant, count);
+  }
+
+  List<SiemAlert> serve(Sandbox.Tenant to, int count) {
+    List<SiemAlert> alerts = new ArrayList<>();
+    Instant start = Instant.now().minusSeconds(60);
+    for (int i = 0; i < count; i++) {
+      alerts.add(generator.next(to.id(), "Medium", "Discovery", start.plusNanos(i * 10_000L)));
+    }
+    sandbox.defender().add(alerts.toArray(SiemAlert[]::new));
+    return alerts;
+  }
+
+  SiemAlert serve(String severity, String category) {
+    SiemAlert alert =
+        generator.next(tenant.id(), severity, category, Instant.now().minusSeconds(60));
+    sandbox.defender().add(alert);
+    return alert;
+  }
+
+  static List<DefenderSimulator.Request> requests(Sandbox.Tenant of) {
+    return sandbox.defender().requests().stream()
+        .filter(r -> r.tenantId().equals(of.id()))
+        .toList();
+  }
+
+  void awaitRecords(int count) {
+    await().atMost(LONG).until(() -> arrived.records().size() >= count);
+  }
+
+  /** Until two further polls were answered: then the answer before them is dealt with. */
+  void awaitFurtherPolls() {
+    awaitFurtherPolls(tenant);
+  }
+
+  static void awaitFurtherPolls(Sandbox.Tenant of) {
+    int before = requests(of).size();
+    await().atMost(LONG).until(() -> requests(of).size() >= before + 2);
+  }
+}

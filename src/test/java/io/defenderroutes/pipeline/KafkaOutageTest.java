@@ -1,0 +1,97 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class KafkaOutageTest extends InSandbox {
+  @Test
+  void nothing_is_lost_or_doubled_while_the_broker_is_away() throws Exception {
+    properties.put("kafka.client.max.block.ms", "500");
+    properties.put("kafka.client.request.timeout.ms", "500");
+    properties.put("kafka.client.delivery.timeout.ms", "1000");
+    List<SiemAlert> alerts = new ArrayList<>(serve(5));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(5);
+      sandbox.kafka().stop();
+      alerts.addAll(serve(20));
+      awaitServed(alerts.get(24));
+      sandbox.kafka().restart();
+      alerts.addAll(serve(5));
+      awaitRecords(30);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(alerts);
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_start_without_the_broker_waits_for_it() throws Exception {
+    properties.put("kafka.client.max.block.ms", "500");
+    sandbox.kafka().stop();
+    List<SiemAlert> alerts = serve(5);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitServed(alerts.get(4));
+      sandbox.kafka().restart();
+      awaitRecords(5);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void a_large_alert_that_compresses_well_is_delivered() throws Exception {
+    List<SiemAlert> alerts = new ArrayList<>(serve(3));
+    alerts.add(large("x".repeat(1_500_000)));
+    alerts.addAll(serve(3));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(7);
+    }
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void an_alert_that_the_broker_will_not_take_is_a_dead_letter_in_the_file() throws Exception {
+    StringBuilder noise = new StringBuilder();
+    new Random(1)
+        .ints(2_500_000, 'A', 'z')
+        .map(c -> c == '\\' ? '_' : c)
+        .forEach(noise::appendCodePoint);
+    List<SiemAlert> others = new ArrayList<>(serve(3));
+    SiemAlert large = large(noise.toString());
+    others.addAll(serve(3));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(6);
+      await().atMost(LONG).until(() -> !arrived.deadLetterFile().isEmpty());
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(others);
+    assertThat(arrived.deadLetters()).hasSize(1);
+    JsonNode letter = arrived.deadLetterFile().get(0);
+    assertThat(letter.path("destination").asText()).isEqualTo("kafka:" + Arrived.MEDIUM);
+    assertThat(letter.path("reason").asText()).contains("larger than");
+    assertThat(letter.path("alert")).isEqualTo(Arrived.json(large.json()));
+  }
+
+  private static void awaitServed(SiemAlert alert) {
+    await().atMost(LONG).until(() -> sandbox.defender().served(alert.fullId()) > 0);
+  }
+
+  private SiemAlert large(String text) {
+    SiemAlert alert =
+        Alerts.with(
+            generator.next(tenant.id(), "Medium", "Impact", Instant.now().minusSeconds(50)),
+            "CommandLine",
+            text);
+    sandbox.defender().add(alert);
+    return alert;
+  }
+}

@@ -1,0 +1,101 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Fault;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The shutdown timeout is 5 s here. */
+class StopTest extends InSandbox {
+  private static Duration close(DefenderAlertRoutes running) {
+    Instant before = Instant.now();
+    running.close();
+    return Duration.between(before, Instant.now());
+  }
+
+  @Test
+  void a_stop_within_a_big_page_ends_soon_and_the_next_start_completes_it() throws Exception {
+    List<SiemAlert> alerts = serve(4_000);
+    properties.put("batch.max-alerts", "50");
+    DefenderAlertRoutes running = Product.start(properties);
+    awaitRecords(50);
+
+    assertThat(close(running)).isLessThan(Duration.ofSeconds(5));
+
+    assertThat(arrived.records()).hasSizeLessThan(4_000);
+    properties.put("batch.max-alerts", "1000");
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      awaitRecords(4_000);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void a_stop_while_Kafka_is_down_ends_in_time_and_loses_nothing() throws Exception {
+    DefenderAlertRoutes running = Product.start(properties);
+    List<SiemAlert> first = serve(5);
+    awaitRecords(5);
+    sandbox.kafka().stop();
+    List<SiemAlert> alerts = new ArrayList<>(first);
+    alerts.addAll(serve(20));
+    awaitFurtherServing(alerts.get(24));
+
+    Duration took = close(running);
+    sandbox.kafka().restart();
+
+    assertThat(took).isLessThan(Duration.ofSeconds(12));
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      awaitRecords(25);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void a_stop_does_not_wait_for_a_long_Retry_After() throws Exception {
+    List<SiemAlert> alerts = serve(5);
+    sandbox.defender().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
+    DefenderAlertRoutes running = Product.start(properties);
+    await().until(() -> !requests(tenant).isEmpty());
+
+    assertThat(close(running)).isLessThan(Duration.ofSeconds(4));
+
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      awaitRecords(5);
+    }
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void a_stop_while_the_mail_server_is_away_loses_nothing() throws Exception {
+    sandbox.mail().stop();
+    SiemAlert alert = serve("High", "Ransomware");
+    DefenderAlertRoutes running = Product.start(properties);
+    awaitFurtherServing(alert);
+
+    Duration took = close(running);
+    sandbox.mail().restart();
+
+    assertThat(took).isLessThan(Duration.ofSeconds(8));
+    assertThat(arrived.deadLetters()).isEmpty();
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      awaitRecords(1);
+      await().atMost(LONG).until(() -> !arrived.mails().isEmpty());
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+    assertThat(arrived.mails()).hasSize(1);
+  }
+
+  private static void awaitFurtherServing(SiemAlert alert) {
+    await().atMost(LONG).until(() -> sandbox.defender().served(alert.fullId()) > 0);
+  }
+}

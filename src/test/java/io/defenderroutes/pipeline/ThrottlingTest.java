@@ -1,0 +1,70 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.DefenderSimulator.Request;
+import io.defenderroutes.sandbox.Fault;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ThrottlingTest extends InSandbox {
+  @Test
+  void a_429_is_waited_for_as_long_as_Retry_After_says() throws Exception {
+    List<SiemAlert> alerts = serve(10);
+    sandbox.defender().inject(tenant.id(), Fault.tooManyRequests(Duration.ofSeconds(2)));
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(10);
+    }
+    arrived.assertExactlyOnce(alerts);
+    List<Request> requests = requests(tenant);
+    assertThat(Duration.between(requests.get(0).at(), requests.get(1).at()))
+        .isBetween(Duration.ofMillis(1_950), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void a_429_may_name_a_date() throws Exception {
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(4));
+    sandbox
+        .defender()
+        .inject(tenant.id(), Fault.status(429, Map.of("Retry-After", date), "slow down"));
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> requests(tenant).size() >= 2);
+    }
+    List<Request> requests = requests(tenant);
+    assertThat(requests.get(1).at())
+        .isAfterOrEqualTo(
+            ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+  }
+
+  @Test
+  void retries_within_a_poll_are_bounded() throws Exception {
+    List<SiemAlert> alerts = serve(10);
+    for (int i = 0; i < 8; i++) {
+      sandbox.defender().inject(tenant.id(), Fault.status(i % 2 == 0 ? 500 : 503));
+    }
+    properties.put("poll.interval", "3s");
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(10);
+    }
+    arrived.assertExactlyOnce(alerts);
+    List<Request> requests = requests(tenant);
+    // One request and four retries, and then the next poll.
+    assertThat(Duration.between(requests.get(0).at(), requests.get(4).at()))
+        .isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.between(requests.get(4).at(), requests.get(5).at()))
+        .isGreaterThan(Duration.ofMillis(900));
+  }
+}
