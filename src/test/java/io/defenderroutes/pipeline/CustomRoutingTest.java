@@ -175,6 +175,41 @@ class CustomRoutingTest extends InSandbox {
     assertThat(letter.path("alert")).isEqualTo(Arrived.json(refused.json()));
   }
 
+  @Test
+  void a_routing_that_names_no_policy_loses_nothing_when_a_step_fails() throws Exception {
+    Files.writeString(
+        routes.resolve("routing/alerts.camel.yaml"),
+        """
+        - route:
+            id: routing
+            from:
+              uri: direct:routing
+              steps:
+                - to: direct:further
+        - route:
+            id: further
+            from:
+              uri: direct:further
+              steps:
+                - choice:
+                    when:
+                      - simple: "${variable.severity} == 'low'"
+                        steps:
+                          - throwException:
+                              exceptionType: java.lang.IllegalStateException
+                              message: "not this one"
+                - to: { uri: kamelet:kafka, parameters: { topic: own.unguarded } }
+        """);
+    SiemAlert failing = serve("Low", "Impact");
+    SiemAlert fine = serve("High", "Impact");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1, "own.unguarded");
+      await().atMost(InSandbox.LONG).until(() -> arrived.deadLetters().size() == 1);
+    }
+    Arrived.assertExactlyOnce(List.of(fine), arrived.records("own.unguarded"));
+    assertThat(arrived.deadLetters().get(0).path("alertId").asText()).isEqualTo(failing.alertId());
+  }
+
   private void awaitRecords(int count, String... topics) {
     await().atMost(LONG).until(() -> arrived.records(topics).size() >= count);
   }

@@ -126,7 +126,7 @@ class HostileAlertTest extends InSandbox {
     }
     try (Stream<Path> beside = Files.list(data)) {
       assertThat(beside.map(p -> p.getFileName().toString()))
-          .isSubsetOf("alerts", "cursors", "dead-letters", "ca.pem");
+          .isSubsetOf("alerts", "cursors", "dead-letters", "ca.pem", "in-use.lock");
     }
     assertThat(arrived.lines()).hasSize(categories.size());
   }
