@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,18 @@ public final class EntraTokens {
   private final Duration readTimeout;
   private final Clock clock;
   private final Map<Credential, Application> applications = new ConcurrentHashMap<>();
+
+  /**
+   * MSAL would ask on the JVM's common pool, a thread for each core: a few tenants whose Entra
+   * hangs would hold up all others.
+   */
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "entra");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   public EntraTokens(
       SSLSocketFactory sockets,
@@ -117,6 +131,7 @@ public final class EntraTokens {
                 .instanceDiscovery(
                     PUBLIC_AUTHORITIES.contains(credential.authorityHost().getHost()))
                 .sslSocketFactory(sockets)
+                .executorService(threads)
                 .connectTimeoutForDefaultHttpClient((int) connectTimeout.toMillis())
                 .readTimeoutForDefaultHttpClient((int) readTimeout.toMillis())
                 .disableInternalRetries();

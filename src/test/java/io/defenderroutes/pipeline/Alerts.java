@@ -45,4 +45,13 @@ final class Alerts {
   static SiemAlert raw(String tenantId, String json) {
     return new SiemAlert(tenantId, json, json, 0, Instant.now().minusSeconds(30), "", "", json);
   }
+
+  /** An alert of medium severity with what makes it one, and little else. */
+  static SiemAlert shortOne(String tenantId, String alertId, Instant lastProcessed) {
+    String json =
+        String.format(
+            "{\"AlertId\":\"%s\",\"Severity\":\"Medium\",\"FullId\":\"%s:x\",\"LastProcessedTimeUtc\":\"%s\"}",
+            alertId, alertId, lastProcessed);
+    return new SiemAlert(tenantId, alertId + ":x", alertId, 0, lastProcessed, "Medium", "", json);
+  }
 }

@@ -147,6 +147,10 @@ record Arrived(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
     assertThat(changed).as("changed on the way").isEmpty();
   }
 
+  void assertNoneTwice() {
+    assertThat(records().stream().map(r -> header(r, "ce_id"))).doesNotHaveDuplicates();
+  }
+
   static JsonNode json(String text) {
     try {
       return JSON.readTree(text);

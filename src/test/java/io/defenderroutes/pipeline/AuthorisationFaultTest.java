@@ -43,7 +43,7 @@ class AuthorisationFaultTest extends InSandbox {
     for (int i = 0; i < 4; i++) {
       sandbox.defender().inject(tenant.id(), Fault.status(401));
     }
-    properties.put("poll.interval", "2s");
+    properties.put("poll.interval", "1s");
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(10);
@@ -51,8 +51,8 @@ class AuthorisationFaultTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
     List<DefenderSimulator.Request> requests = requests(tenant);
     assertThat(statuses(tenant)).startsWith(401, 401, 401, 401, 200);
-    assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(1_000));
-    assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(1_000));
+    assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(500));
+    assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(500));
   }
 
   @Test

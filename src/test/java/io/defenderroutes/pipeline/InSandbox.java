@@ -64,6 +64,17 @@ abstract class InSandbox {
     return alerts;
   }
 
+  /** Very many, and therefore short ones. */
+  List<SiemAlert> serveShort(int count) {
+    List<SiemAlert> alerts = new ArrayList<>();
+    Instant start = Instant.now().minusSeconds(60);
+    for (int i = 0; i < count; i++) {
+      alerts.add(Alerts.shortOne(tenant.id(), "da" + i, start.plusNanos(i * 10_000L)));
+    }
+    sandbox.defender().add(alerts.toArray(SiemAlert[]::new));
+    return alerts;
+  }
+
   SiemAlert serve(String severity, String category) {
     SiemAlert alert =
         generator.next(tenant.id(), severity, category, Instant.now().minusSeconds(60));

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shutdown timeout is 5 s here. */
 class StopTest extends InSandbox {
   private static Duration close(DefenderAlertRoutes running) {
     Instant before = Instant.now();
@@ -22,7 +21,7 @@ class StopTest extends InSandbox {
 
   @Test
   void a_stop_within_a_big_page_ends_soon_and_the_next_start_completes_it() throws Exception {
-    List<SiemAlert> alerts = serve(4_000);
+    List<SiemAlert> alerts = serveShort(4_000);
     properties.put("batch.max-alerts", "50");
     DefenderAlertRoutes running = Product.start(properties);
     awaitRecords(50);
@@ -40,6 +39,7 @@ class StopTest extends InSandbox {
 
   @Test
   void a_stop_while_Kafka_is_down_ends_in_time_and_loses_nothing() throws Exception {
+    properties.put("shutdown.timeout", "2s");
     DefenderAlertRoutes running = Product.start(properties);
     List<SiemAlert> first = serve(5);
     awaitRecords(5);
@@ -51,7 +51,7 @@ class StopTest extends InSandbox {
     Duration took = close(running);
     sandbox.kafka().restart();
 
-    assertThat(took).isLessThan(Duration.ofSeconds(12));
+    assertThat(took).isLessThan(Duration.ofSeconds(9));
     try (DefenderAlertRoutes again = Product.start(properties)) {
       awaitRecords(25);
       awaitFurtherPolls();

@@ -40,6 +40,7 @@ class TwoTenantsTest extends InSandbox {
   @Test
   void one_that_hangs_delays_nobody() throws Exception {
     properties.put("http.response-timeout", "30s");
+    properties.put("shutdown.timeout", "1s");
     sandbox.defender().inject(troubled.id(), Fault.hang(Duration.ofSeconds(30)));
     assertThatTheOtherGoesOn();
   }
