@@ -72,7 +72,7 @@ public enum Option {
       Kind.DURATION,
       "1m",
       Scope.TENANT,
-      "Time from the end of a poll to the next."),
+      "Time from the start of a poll to the start of the next."),
   POLL_START(
       "poll.start",
       Kind.DURATION,

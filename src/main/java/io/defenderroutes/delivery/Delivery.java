@@ -54,7 +54,7 @@ public final class Delivery implements AutoCloseable {
 
   /** Counts a destination that a kamelet has delivered to by itself. */
   public void delivered(Exchange exchange) {
-    Batch.of(exchange).delivered(exchange.getVariable("destination", String.class));
+    Batch.of(exchange).delivered(destination(exchange));
   }
 
   /**
@@ -71,7 +71,7 @@ public final class Delivery implements AutoCloseable {
   /** Puts the alert at hand, with the exception that stopped it, among the batch's dead letters. */
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    String destination = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
+    String destination = destination(exchange);
     byte[] alert = exchange.getVariable("alert", byte[].class);
     // The alert's next destination has attempts of its own.
     exchange.removeVariable(DeliveryFault.ATTEMPT);
@@ -161,6 +161,14 @@ public final class Delivery implements AutoCloseable {
               "client.id", "defender-alert-routes." + connection.replace('/', '.'));
           return new KafkaSender(properties);
         });
+  }
+
+  /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
+  private static String destination(Exchange exchange) {
+    Object named = exchange.removeVariable("destination");
+    return named == null
+        ? exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class)
+        : named.toString();
   }
 
   private static String variable(Exchange exchange, String name) {

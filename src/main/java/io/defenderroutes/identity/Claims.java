@@ -21,8 +21,7 @@ import java.util.Base64;
  */
 record Claims(String audience, String tenant, String permissions) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Claims UNREADABLE =
-      new Claims("(not readable)", "(not readable)", "(not readable)");
+  static final Claims UNREADABLE = new Claims("(not readable)", "(not readable)", "(not readable)");
 
   static Claims of(Token token) {
     String[] parts = token.value().split("\\.", -1);

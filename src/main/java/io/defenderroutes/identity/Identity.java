@@ -1,12 +1,14 @@
 package io.defenderroutes.identity;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Identity {
   private final EntraTokens tokens;
   private final Map<String, SignIn> signIns;
+  private final Map<String, Token> latest = new ConcurrentHashMap<>();
 
   public Identity(EntraTokens tokens, Map<String, SignIn> signIns) {
     this.tokens = tokens;
@@ -17,7 +19,9 @@ public final class Identity {
   public Token token(@Variable("connection") String connection)
       throws TokenRefused, TokenUnavailable {
     SignIn signIn = signIn(connection);
-    return tokens.fetch(signIn.credential(), signIn.scope());
+    Token token = tokens.fetch(signIn.credential(), signIn.scope());
+    latest.put(connection, token);
+    return token;
   }
 
   /** Drops the token that was answered 401. */
@@ -26,10 +30,9 @@ public final class Identity {
     tokens.discard(signIn.credential(), signIn.scope());
   }
 
-  /** Why a token may have been answered 401, for the person who has to mend it. */
-  public String whyUnauthorized(@Variable("connection") String connection)
-      throws TokenRefused, TokenUnavailable {
-    Claims claims = Claims.of(token(connection));
+  /** Why the latest token may have been answered 401, for the person who has to mend it. */
+  public String whyUnauthorized(@Variable("connection") String connection) {
+    Claims claims = claims(connection);
     return "a fresh token is refused; its audience is "
         + claims.audience()
         + " and its tenant "
@@ -40,16 +43,23 @@ public final class Identity {
         + signIn(connection).credential().tenantId();
   }
 
-  /** Which permission a token that was answered 403 lacks, for the person who has to grant it. */
-  public String whyForbidden(@Variable("connection") String connection)
-      throws TokenRefused, TokenUnavailable {
-    Claims claims = Claims.of(token(connection));
+  /**
+   * Which permission the latest token lacks when it is answered 403, for the person who has to
+   * grant it.
+   */
+  public String whyForbidden(@Variable("connection") String connection) {
+    Claims claims = claims(connection);
     return "the token's permissions are: "
         + claims.permissions()
         + "; needed: "
         + signIn(connection).permission()
         + ", granted and consented to in the app registration of "
         + signIn(connection).credential().clientId();
+  }
+
+  private Claims claims(String connection) {
+    Token token = latest.get(connection);
+    return token == null ? Claims.UNREADABLE : Claims.of(token);
   }
 
   private SignIn signIn(String connection) {

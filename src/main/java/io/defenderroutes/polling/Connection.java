@@ -30,7 +30,7 @@ public final class Connection {
 
   /**
    * @param name {@code tenant/source}
-   * @param interval from the end of a poll to the next
+   * @param interval from the start of a poll to the start of the next
    * @param longestPause between polls that are answered 403
    */
   public Connection(
