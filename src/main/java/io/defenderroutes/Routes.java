@@ -39,7 +39,7 @@ record Routes(Path folder) {
 
   /** Whether any file of the routing calls this kamelet. */
   boolean call(String kamelet) throws IOException {
-    Pattern call = Pattern.compile("^[^#]*\\bkamelet:" + kamelet + "\\b", Pattern.MULTILINE);
+    Pattern call = Pattern.compile("^[^#]*\\bkamelet:" + kamelet + "(?![\\w-])", Pattern.MULTILINE);
     try (Stream<Path> files = Files.list(folder.resolve("routing"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
         if (call.matcher(Files.readString(file)).find()) {

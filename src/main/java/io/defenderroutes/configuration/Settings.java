@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The values in force: environment over properties file over default. Can only be had valid;
@@ -19,6 +21,11 @@ public final class Settings {
   public static final String KAFKA_CLIENT = "kafka.client.";
 
   private static final String TENANTS = "tenants.";
+
+  /** A user and perhaps a password before a host. */
+  private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z0-9+.-]*://)?.*@");
+
+  private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
 
   private final Map<String, String> values;
 
@@ -38,6 +45,11 @@ public final class Settings {
     file.forEach((key, value) -> put(values, key, value));
     List<String> faults = new ArrayList<>();
     values.keySet().forEach(key -> unknown(key).ifPresent(faults::add));
+    // The tenants first: their names make further variables ours.
+    String tenants = environment.get(Option.TENANTS.environmentVariable());
+    if (tenants != null) {
+      put(values, Option.TENANTS.key(), tenants);
+    }
     environment.forEach(
         (name, value) -> key(name, values).ifPresent(key -> put(values, key, value)));
     Settings settings = new Settings(values);
@@ -69,7 +81,7 @@ public final class Settings {
         return Optional.of(option.key());
       }
     }
-    for (String tenant : Kind.list(values.getOrDefault(Option.TENANTS.key(), ""))) {
+    for (String tenant : Kind.list(names(values))) {
       for (Option option : Option.values()) {
         String key = TENANTS + tenant + "." + option.key();
         if (option.perTenant() && Option.environmentVariable(key).equals(variable)) {
@@ -80,25 +92,32 @@ public final class Settings {
     return Optional.empty();
   }
 
+  private static String names(Map<String, String> values) {
+    return values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
+  }
+
   private static Optional<String> unknown(String key) {
     if (key.startsWith("camel.") || key.startsWith("routing.") || key.startsWith(KAFKA_CLIENT)) {
       return Optional.empty();
     }
     String name = key;
+    String prefix = "";
     if (key.startsWith(TENANTS)) {
       String[] parts = key.split("\\.", 3);
       name = parts.length == 3 ? parts[2] : "";
       if (Option.of(name).filter(Option::perTenant).isPresent()) {
         return Optional.empty();
       }
+      prefix = key.substring(0, key.length() - name.length());
     } else if (Option.of(name).isPresent()) {
       return Optional.empty();
     }
-    String meant =
+    String written = name;
+    Option nearest =
         Arrays.stream(Option.values())
-            .map(Option::key)
-            .min(Comparator.comparingInt(o -> Distance.between(o, key)))
-            .orElse("");
+            .min(Comparator.comparingInt(o -> Distance.between(o.key(), written)))
+            .orElseThrow();
+    String meant = (nearest.perTenant() ? prefix : "") + nearest.key();
     return Optional.of(
         key
             + ": there is no such property; did you mean "
@@ -112,8 +131,7 @@ public final class Settings {
         check(option.key(), option, faults);
       }
     }
-    String names =
-        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
+    String names = names(values);
     for (String tenant : Kind.list(names)) {
       for (Option option : Option.values()) {
         if (option.perTenant()) {
@@ -141,12 +159,18 @@ public final class Settings {
         fault(faults, missing(option, key));
       }
     } else if (!option.kind().accepts(value)) {
-      String shown = option.kind() == Kind.SECRET ? "is not usable" : "is '" + value + "'";
+      String safe =
+          ADDRESSES.contains(option.kind())
+              ? USER_INFO.matcher(value).replaceFirst("$1***@")
+              : value;
+      String shown = option.kind() == Kind.SECRET ? "is not usable" : "is '" + safe + "'";
       fault(
           faults,
           key
               + " ("
-              + option.environmentVariable()
+              + (key.equals(option.key())
+                  ? option.environmentVariable()
+                  : Option.environmentVariable(key))
               + ") "
               + shown
               + "; it must be "

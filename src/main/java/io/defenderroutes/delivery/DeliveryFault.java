@@ -15,7 +15,7 @@ public final class DeliveryFault implements Processor {
     LOG.warn(
         "delivery fault connection={} attempt={} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
-        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
+        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class),
         OneLine.of(String.valueOf(failure), 500));
   }
 }

@@ -38,19 +38,19 @@ public final class Fault implements Processor {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Optional<Duration> retryAfter = retryAfter(failure);
     if (retryAfter.isPresent()) {
-      exchange.setProperty(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
+      exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {
-      exchange.removeProperty(Exchange.REDELIVERY_DELAY);
+      exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
     }
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
-        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
+        exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class),
         reason(failure),
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
   }
 
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     if (failure instanceof HttpOperationFailedException http) {
       String redirect =
           http.getRedirectLocation() == null
@@ -59,10 +59,11 @@ public final class Fault implements Processor {
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = failure;
-    while (told.getCause() != null && !(told instanceof MalformedAnswer)) {
+    while (told instanceof RuntimeException && told.getCause() != null) {
+      // Camel's wrapping and ours; the checked exception within says what happened.
       told = told.getCause();
     }
-    String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+    String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " ");
     return told instanceof MalformedAnswer
         ? message
         : told.getClass().getSimpleName() + ": " + message;
@@ -93,8 +94,9 @@ public final class Fault implements Processor {
 
   private Optional<Duration> delay(String value) {
     String text = value.strip();
-    if (text.matches("\\d{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    if (text.matches("\\d+")) {
+      return Optional.of(
+          text.length() > 9 ? longestDelay : Duration.ofSeconds(Long.parseLong(text)));
     }
     try {
       Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
