@@ -55,7 +55,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     properties.put("camel.main.streamCachingEnabled", "false");
     properties.put(
         "camel.main.shutdownTimeout",
-        Long.toString(settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds()));
+        Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
     properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
     properties.put("camel.main.autoConfigurationLogSummary", "false");
     properties.put("smtp.scheme", Components.scheme(settings));

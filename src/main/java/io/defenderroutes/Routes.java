@@ -46,10 +46,10 @@ record Routes(Path folder) {
   static Map<Option, String> required(String folder) {
     String routing = new Routes(Path.of(folder)).routing();
     Map<Option, String> required = new EnumMap<>(Option.class);
-    if (routing.contains("kamelet:kafka")) {
+    if (calls(routing, "kafka")) {
       required.put(Option.KAFKA_BROKERS, "The routing calls kamelet:kafka.");
     }
-    if (routing.contains("kamelet:email")) {
+    if (calls(routing, "email")) {
       required.put(Option.SMTP_HOST, "The routing calls kamelet:email.");
       required.put(Option.EMAIL_FROM, "The routing calls kamelet:email.");
     }
@@ -57,6 +57,10 @@ record Routes(Path folder) {
       required.put(Option.EMAIL_TO, "The routing names {{email.to}}.");
     }
     return required;
+  }
+
+  private static boolean calls(String routing, String kamelet) {
+    return Pattern.compile("\\bkamelet:" + kamelet + "(?![\\w-])").matcher(routing).find();
   }
 
   /** All files of the routing, without comments. */

@@ -12,6 +12,8 @@ import org.apache.camel.Processor;
  * classified as unknown; only what is no JSON object at all is refused.
  */
 public final class Classify implements Processor {
+  private static final Paths FIRST = Paths.of("0");
+
   private final ObjectMapper json = new ObjectMapper();
   private final Function<String, Fields> sources;
 
@@ -45,11 +47,11 @@ public final class Classify implements Processor {
 
   /** Several categories may stand as a JSON array in a string; the first one counts. */
   private String first(String category) {
-    if (!category.startsWith("[")) {
+    if (!category.strip().startsWith("[")) {
       return category;
     }
     try {
-      return json.readTree(category).path(0).asText("");
+      return FIRST.read(json.readTree(category)).orElse("");
     } catch (JsonProcessingException e) {
       return category;
     }

@@ -6,9 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Finds everything that is missing or wrong in a set of properties, one message for each. */
 final class Faults {
+  /** A user and perhaps a password before a host. */
+  private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z0-9+.-]*://)?.*@");
+
+  private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
+
   private final Map<String, String> values;
   private final Set<String> found = new LinkedHashSet<>();
 
@@ -53,16 +59,20 @@ final class Faults {
   }
 
   private void unknown(String key) {
-    String meant =
+    String[] parts = key.split("\\.", 3);
+    boolean ofTenant = key.startsWith(Settings.TENANTS) && parts.length == 3;
+    String name = ofTenant ? parts[2] : key;
+    Option nearest =
         Arrays.stream(Option.values())
-            .map(Option::key)
-            .min(Comparator.comparingInt(option -> Distance.between(option, key)))
+            .min(Comparator.comparingInt(option -> Distance.between(option.key(), name)))
             .orElseThrow();
+    String prefix = ofTenant && nearest.perTenant() ? Settings.TENANTS + parts[1] + "." : "";
     found.add(
         key
             + ": there is no such property; did you mean "
-            + meant
-            + "? Your own for routing files begin with routing.");
+            + prefix
+            + nearest.key()
+            + "? Your own for routing files begin with 'routing.'");
   }
 
   private void values(Map<Option, String> alsoRequired) {
@@ -97,13 +107,20 @@ final class Faults {
     String name = key + " (" + Option.environmentVariable(key, option) + ")";
     if (value == null) {
       if (!whyRequired.isEmpty() && option.defaultValue().isEmpty()) {
-        found.add(
-            name + " is missing. " + whyRequired + " It must be " + option.kind().right() + ".");
+        found.add(name + " is missing. " + whyRequired + " It must be " + option.kind().right());
       }
     } else if (!option.kind().accepts(value)) {
-      String shown = option.kind() == Kind.SECRET ? "is not usable" : "is '" + value + "'";
-      found.add(name + " " + shown + "; it must be " + option.kind().right() + ".");
+      String shown =
+          option.kind() == Kind.SECRET ? "is not usable" : "is '" + safe(option, value) + "'";
+      found.add(name + " " + shown + "; it must be " + option.kind().right());
     }
+  }
+
+  /** What may be shown: somebody may have put a password into an address. */
+  private static String safe(Option option, String value) {
+    return ADDRESSES.contains(option.kind())
+        ? USER_INFO.matcher(value).replaceFirst("$1***@")
+        : value;
   }
 
   private List<String> tenants() {

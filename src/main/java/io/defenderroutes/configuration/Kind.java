@@ -31,16 +31,26 @@ public enum Kind {
           && list(value).stream().allMatch(n -> NAME.matcher(n).matches());
     }
   },
-  DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M") {
+  DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M, 10 years at most") {
     @Override
     boolean accepts(String value) {
-      return duration(value) != null;
+      Duration duration = duration(value);
+      return duration != null && duration.compareTo(Duration.ofDays(3_653)) <= 0;
     }
   },
-  NUMBER("a whole number, 1 or more") {
+  PERIOD("a duration such as 30s, 5m or PT5M, 1ms at least and 20d at most") {
     @Override
     boolean accepts(String value) {
-      return value.matches("[1-9][0-9]{0,9}");
+      Duration duration = duration(value);
+      return duration != null
+          && duration.compareTo(Duration.ofMillis(1)) >= 0
+          && duration.compareTo(Duration.ofDays(20)) <= 0;
+    }
+  },
+  NUMBER("a whole number, 1 to 2147483647") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[1-9][0-9]{0,9}") && Long.parseLong(value) <= Integer.MAX_VALUE;
     }
   },
   PORT("a port, 1 to 65535") {
@@ -55,7 +65,7 @@ public enum Kind {
     boolean accepts(String value) {
       URI uri = uri(value);
       return uri != null
-          && "https".equalsIgnoreCase(uri.getScheme())
+          && "https".equals(uri.getScheme())
           && uri.getHost() != null
           && uri.getUserInfo() == null
           && uri.getQuery() == null
@@ -70,6 +80,7 @@ public enum Kind {
           && "http".equalsIgnoreCase(uri.getScheme())
           && uri.getHost() != null
           && uri.getPort() > 0
+          && uri.getPort() <= 65535
           && uri.getUserInfo() == null;
     }
   },
@@ -101,11 +112,16 @@ public enum Kind {
       return List.of("starttls", "tls", "none").contains(value);
     }
   },
+  MAIL_ADDRESS("one mail address, such as soc@example.org") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[^@\\s<>,;\"]+@[^@\\s<>,;\"]+");
+    }
+  },
   MAIL_ADDRESSES("mail addresses, separated by commas") {
     @Override
     boolean accepts(String value) {
-      return !list(value).isEmpty()
-          && list(value).stream().allMatch(a -> a.matches("[^@\\s<>,;\"]+@[^@\\s<>,;\"]+"));
+      return !list(value).isEmpty() && list(value).stream().allMatch(MAIL_ADDRESS::accepts);
     }
   },
   PATH("a path") {
@@ -136,6 +152,7 @@ public enum Kind {
         .splitAsStream(value)
         .map(String::strip)
         .filter(s -> !s.isEmpty())
+        .distinct()
         .toList();
   }
 

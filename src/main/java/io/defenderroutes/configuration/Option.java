@@ -69,10 +69,10 @@ public enum Option {
 
   POLL_INTERVAL(
       "poll.interval",
-      Kind.DURATION,
+      Kind.PERIOD,
       "1m",
       Scope.TENANT,
-      "Time from the start of a poll to the start of the next."),
+      "Time from the start of a poll to that of the next; one that takes longer is followed at once."),
   POLL_START(
       "poll.start",
       Kind.DURATION,
@@ -89,20 +89,20 @@ public enum Option {
       "poll.settle-delay", Kind.DURATION, "5s", Scope.TENANT, "A slice ends this long before now."),
   POLL_SLICE_LENGTH(
       "poll.slice-length",
-      Kind.DURATION,
+      Kind.PERIOD,
       "1h",
       Scope.TENANT,
       "Longest time range asked for in one request when catching up."),
 
   HTTP_CONNECT_TIMEOUT(
       "http.connect-timeout",
-      Kind.DURATION,
+      Kind.PERIOD,
       "10s",
       Scope.PROCESS,
       "Longest wait for a connection to Entra or Defender."),
   HTTP_RESPONSE_TIMEOUT(
       "http.response-timeout",
-      Kind.DURATION,
+      Kind.PERIOD,
       "60s",
       Scope.PROCESS,
       "Longest silence of Entra or Defender before an answer or within one."),
@@ -228,13 +228,13 @@ public enum Option {
   SMTP_PASSWORD("smtp.password", Kind.SECRET, null, Scope.PROCESS, "SMTP password."),
   SMTP_TIMEOUT(
       "smtp.timeout",
-      Kind.DURATION,
+      Kind.PERIOD,
       "30s",
       Scope.PROCESS,
       "Longest wait for the SMTP server, to connect and for each answer."),
   EMAIL_FROM(
       "email.from",
-      Kind.MAIL_ADDRESSES,
+      Kind.MAIL_ADDRESS,
       null,
       Scope.PROCESS,
       "Sender of mails. Required when the routing calls kamelet:email."),
@@ -260,7 +260,7 @@ public enum Option {
   ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
   SHUTDOWN_TIMEOUT(
       "shutdown.timeout",
-      Kind.DURATION,
+      Kind.PERIOD,
       "25s",
       Scope.PROCESS,
       "How long a stop waits for the batch in hand.");

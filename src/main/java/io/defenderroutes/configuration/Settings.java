@@ -44,7 +44,8 @@ public final class Settings {
       Function<String, Map<Option, String>> requiredByRoutes) {
     Map<String, String> values = new TreeMap<>();
     file.forEach((key, value) -> put(values, key, value));
-    String tenants = values.getOrDefault(Option.TENANTS.key(), "");
+    String tenants =
+        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
     EnvironmentVariables.asProperties(environment, tenants)
         .forEach((key, value) -> put(values, key, value));
     Settings settings = new Settings(values);

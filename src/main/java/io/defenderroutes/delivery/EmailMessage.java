@@ -29,7 +29,7 @@ public final class EmailMessage implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String to = exchange.getVariable("to", String.class);
+    String to = variable(exchange, "to");
     try {
       if (InternetAddress.parse(to, true).length == 0
           || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
@@ -46,8 +46,7 @@ public final class EmailMessage implements Processor {
     message.removeHeaders("*");
     message.setHeader("From", from);
     message.setHeader("To", to);
-    message.setHeader(
-        "Subject", OneLine.of(exchange.getVariable("subject", String.class), LONGEST_SUBJECT));
+    message.setHeader("Subject", OneLine.of(variable(exchange, "subject"), LONGEST_SUBJECT));
     message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
     message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, text(title, rows, link));
     message.setBody(html(title, rows, link));
@@ -100,10 +99,11 @@ public final class EmailMessage implements Processor {
    * before a person.
    */
   private static String link(Exchange exchange) {
-    String link = OneLine.of(variable(exchange, AlertContract.LINK), LONGEST_VALUE);
+    String link = variable(exchange, AlertContract.LINK);
     try {
       URI uri = new URI(link);
-      return "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null ? link : "";
+      boolean web = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
+      return web && link.length() <= LONGEST_VALUE ? link : "";
     } catch (URISyntaxException e) {
       return "";
     }

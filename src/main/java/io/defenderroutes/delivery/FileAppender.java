@@ -31,8 +31,18 @@ final class FileAppender {
           write(channel, line);
         }
         channel.force(true);
+        if (before == 0 && folder != null) {
+          // That there is such a file has to reach the disk too.
+          try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+          }
+        }
       } catch (IOException e) {
-        channel.truncate(before);
+        try {
+          channel.truncate(before);
+        } catch (IOException uncut) {
+          e.addSuppressed(uncut);
+        }
         throw e;
       }
     }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each connection's cursor in a JSON file, written beside, forced to disk and moved into
@@ -42,6 +43,9 @@ public final class FileCursorStore implements CursorStore {
     }
     try {
       JsonNode cursor = JSON.readTree(file.toFile());
+      if (!cursor.path("delivered").isObject()) {
+        throw damaged(file, null);
+      }
       Map<String, Instant> delivered = new HashMap<>();
       cursor
           .path("delivered")
@@ -53,12 +57,16 @@ public final class FileCursorStore implements CursorStore {
               Instant.parse(cursor.path("askedAt").asText()),
               Ledger.of(delivered)));
     } catch (JsonProcessingException | DateTimeException e) {
-      throw new IOException(
-          "the cursor file "
-              + file
-              + " is damaged; mend it, or delete it to begin at poll.start again",
-          e);
+      throw damaged(file, e);
     }
+  }
+
+  private static IOException damaged(Path file, @Nullable Throwable cause) {
+    return new IOException(
+        "the cursor file "
+            + file
+            + " is damaged; mend it, or delete it to begin at poll.start again",
+        cause);
   }
 
   @Override

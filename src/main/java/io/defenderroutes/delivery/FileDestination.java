@@ -1,6 +1,7 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +23,12 @@ import org.apache.camel.Processor;
  * an alert fills in is cut down to one harmless name.
  */
 public final class FileDestination implements Processor {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
   private static final int LONGEST_NAME = 64;
+
+  /** Bytes that Linux file systems allow in one name. */
+  private static final int LONGEST_ELEMENT = 255;
 
   private final Path folder;
   private final Clock clock;
@@ -38,7 +43,7 @@ public final class FileDestination implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String pattern = exchange.getVariable("path", String.class);
+    String pattern = Objects.toString(exchange.getVariable("path", String.class), "");
     Path file =
         file(
             pattern,
@@ -71,6 +76,11 @@ public final class FileDestination implements Processor {
             .replaceAll((MatchResult m) -> Matcher.quoteReplacement(values.get(m.group(1))));
     try {
       Path file = folder.resolve(name).normalize();
+      for (Path element : folder.relativize(file)) {
+        if (element.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_ELEMENT) {
+          throw new RefusedAlert("the path '" + OneLine.of(name, 300) + "' is too long");
+        }
+      }
       if (file.startsWith(folder) && !file.equals(folder)) {
         return file;
       }
@@ -84,6 +94,10 @@ public final class FileDestination implements Processor {
     String value = exchange.getVariable(variable, String.class);
     String harmless = HARMFUL.matcher(value == null ? "" : value).replaceAll("_");
     harmless = harmless.isEmpty() ? "_" : harmless;
-    return harmless.length() > LONGEST_NAME ? harmless.substring(0, LONGEST_NAME) : harmless;
+    if (harmless.length() <= LONGEST_NAME) {
+      return harmless;
+    }
+    boolean split = Character.isHighSurrogate(harmless.charAt(LONGEST_NAME - 1));
+    return harmless.substring(0, split ? LONGEST_NAME - 1 : LONGEST_NAME);
   }
 }

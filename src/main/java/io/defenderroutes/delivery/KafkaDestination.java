@@ -21,7 +21,7 @@ import org.apache.kafka.common.internals.Topic;
 public final class KafkaDestination implements Processor {
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String topic = exchange.getVariable("topic", String.class);
+    String topic = variable(exchange, "topic");
     try {
       Topic.validate(topic);
     } catch (InvalidTopicException e) {

@@ -8,7 +8,7 @@ final class OneLine {
   private OneLine() {}
 
   static String of(String text, int longest) {
-    String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+    String line = text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
     if (line.length() <= longest) {
       return line;
     }

@@ -1,6 +1,8 @@
 package io.defenderroutes.identity;
 
+import com.microsoft.aad.msal4j.AuthenticationErrorCode;
 import com.microsoft.aad.msal4j.MsalServiceException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +32,9 @@ final class EntraFailure {
   private EntraFailure() {}
 
   static TokenUnavailable translate(Throwable thrown, Credential credential) throws TokenRefused {
-    String who = " tenant=" + credential.tenantId() + " client=" + credential.clientId();
-    if (thrown instanceof MsalServiceException service) {
+    String who = who(credential);
+    if (thrown instanceof MsalServiceException service
+        && !AuthenticationErrorCode.INVALID_JSON.equals(service.errorCode())) {
       int status = service.statusCode() == null ? 0 : service.statusCode();
       String error = service.errorCode() == null ? "no error code" : service.errorCode();
       Matcher matcher = CODE.matcher(String.valueOf(service.getMessage()));
@@ -46,16 +49,30 @@ final class EntraFailure {
               + REMEDIES.getOrDefault(code, "see the code in Microsoft's list of AADSTS errors")
               + who);
     }
-    Throwable root = thrown;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      // The network's or TLS's own words. A parser's would quote the answer, and with it the token.
+      if (cause instanceof IOException && cause.getClass().getName().startsWith("java")) {
+        return new TokenUnavailable(
+            "Entra could not be asked: "
+                + cause.getClass().getSimpleName()
+                + ": "
+                + cause.getMessage()
+                + who,
+            thrown);
+      }
     }
+    return unreadable(credential);
+  }
+
+  /** An answer that is none of Entra's: a proxy's page, or one that was cut off. */
+  static TokenUnavailable unreadable(Credential credential) {
     return new TokenUnavailable(
-        "Entra could not be asked: "
-            + root.getClass().getSimpleName()
-            + ": "
-            + root.getMessage()
-            + who,
-        thrown);
+        "what answered in Entra's place gave neither a token nor an error; a proxy's page?"
+            + who(credential),
+        null);
+  }
+
+  private static String who(Credential credential) {
+    return " tenant=" + credential.tenantId() + " client=" + credential.clientId();
   }
 }

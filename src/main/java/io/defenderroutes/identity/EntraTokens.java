@@ -104,6 +104,9 @@ public final class EntraTokens {
                 .acquireToken(
                     ClientCredentialParameters.builder(Set.of(scope)).skipCache(true).build())
                 .join();
+        if (result.accessToken() == null || result.accessToken().isBlank()) {
+          throw EntraFailure.unreadable(credential);
+        }
         Token token = new Token(result.accessToken(), result.expiresOnDate().toInstant());
         tokens.put(scope, token);
         return token;

@@ -61,7 +61,10 @@ final class AlertReader implements Closeable {
       }
       return alert;
     } catch (JsonProcessingException e) {
-      throw malformed("not valid JSON at byte " + e.getLocation().getByteOffset(), e);
+      // No location where a limit is passed, such as on nesting.
+      String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+      // Without its cause, which quotes what it read.
+      throw malformed("not valid JSON" + where, null);
     } catch (MalformedAnswer e) {
       throw e;
     } catch (IOException e) {
@@ -90,15 +93,15 @@ final class AlertReader implements Closeable {
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       String name = p.currentName();
       JsonToken value = p.nextToken();
-      if (value == JsonToken.START_ARRAY && items.contains(name)) {
+      if (value == JsonToken.START_ARRAY && items.contains(name) && !error) {
         wrapped = true;
         return following(p);
       }
-      error |= "error".equals(name) && value == JsonToken.START_OBJECT;
+      error |= isError(name, value);
       p.skipChildren();
     }
     if (error) {
-      throw malformed("the answer has a success status but is an error object", null);
+      throw errorObject();
     }
     if (start < 0) {
       throw malformed("a bare object in another encoding than UTF-8", null);
@@ -117,7 +120,9 @@ final class AlertReader implements Closeable {
     if (token == JsonToken.END_ARRAY) {
       if (wrapped) {
         while (p.nextToken() == JsonToken.FIELD_NAME) {
-          p.nextToken();
+          if (isError(p.currentName(), p.nextToken())) {
+            throw errorObject();
+          }
           p.skipChildren();
         }
       }
@@ -133,8 +138,19 @@ final class AlertReader implements Closeable {
     byte[] copy = copy(p);
     if (start >= 0) {
       recorder.forgetBefore(start);
+    } else {
+      recorder.forgetAll();
     }
     return copy;
+  }
+
+  private static boolean isError(String name, JsonToken value) {
+    return "error".equals(name)
+        && (value == JsonToken.START_OBJECT || value == JsonToken.VALUE_STRING);
+  }
+
+  private MalformedAnswer errorObject() {
+    return malformed("the answer has a success status but is an error object", null);
   }
 
   /**

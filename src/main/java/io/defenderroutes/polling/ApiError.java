@@ -26,7 +26,7 @@ final class ApiError {
       JsonNode error = JSON.readTree(body).path("error");
       String text =
           (error.path("code").asText("") + " " + error.path("message").asText("")).strip();
-      text = text.replaceAll("\\p{Cntrl}+", " ");
+      text = text.replaceAll("\\p{Cc}+", " ");
       return text.isEmpty() ? "no error code" : text.substring(0, Math.min(text.length(), LONGEST));
     } catch (JsonProcessingException e) {
       return "an error body that is not JSON";

@@ -24,6 +24,7 @@ final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
   private final BooleanSupplier batchOpen;
   private final BooleanSupplier stopping;
   private @Nullable IOException failure;
+  private byte @Nullable [] ahead;
   private boolean ended;
 
   /**
@@ -73,9 +74,13 @@ final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
   private void fill(List<byte[]> batch) throws IOException {
     long bytes = 0;
     while (!ended && batch.size() < maxAlerts && bytes < maxBytes) {
-      byte[] alert = reader.next();
+      byte[] alert = ahead == null ? reader.next() : ahead;
+      ahead = null;
       if (alert == null) {
         ended = true;
+      } else if (!batch.isEmpty() && bytes + alert.length > maxBytes) {
+        ahead = alert;
+        return;
       } else {
         batch.add(alert);
         bytes += alert.length;

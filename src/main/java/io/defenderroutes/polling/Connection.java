@@ -30,7 +30,7 @@ public final class Connection {
 
   /**
    * @param name {@code tenant/source}
-   * @param interval from the start of a poll to the start of the next
+   * @param interval from the start of a poll to that of the next
    * @param longestPause between polls that are answered 403
    */
   public Connection(
@@ -105,11 +105,14 @@ public final class Connection {
   /** All of the slice is delivered and recorded: the watermark moves to its end. */
   Completed complete() throws IOException {
     Slice slice = asked();
+    if (isBatchOpen()) {
+      throw new IllegalStateException(name + ": a batch of the slice has not been recorded");
+    }
     Cursor before = cursor();
     Instant watermark =
         slice.until().isAfter(before.watermark()) ? slice.until() : before.watermark();
-    Cursor after = new Cursor(watermark, askedAt, before.ledger());
-    after.ledger().forgetBefore(window.from(after));
+    Cursor moved = new Cursor(watermark, askedAt, before.ledger());
+    Cursor after = new Cursor(watermark, askedAt, before.ledger().since(window.from(moved)));
     store.save(name, after);
     cursor = after;
     asked = null;

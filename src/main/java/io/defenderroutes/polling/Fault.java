@@ -9,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -69,7 +70,7 @@ public final class Fault implements Processor {
     return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     if (failure instanceof HttpOperationFailedException http) {
       String redirect =
           http.getRedirectLocation() == null
@@ -78,10 +79,12 @@ public final class Fault implements Processor {
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = failure;
-    while (told.getCause() != null && !(told instanceof MalformedAnswer)) {
+    while ((told instanceof RuntimeException || told instanceof CamelExchangeException)
+        && told.getCause() != null) {
+      // Camel's wrapping and ours; the checked exception within says what happened.
       told = told.getCause();
     }
-    String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+    String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " ");
     return told instanceof MalformedAnswer
         ? message
         : told.getClass().getSimpleName() + ": " + message;
@@ -112,8 +115,9 @@ public final class Fault implements Processor {
 
   private Optional<Duration> delay(String value) {
     String text = value.strip();
-    if (text.matches("\\d{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    if (text.matches("\\d+")) {
+      return Optional.of(
+          text.length() > 9 ? longestDelay : Duration.ofSeconds(Long.parseLong(text)));
     }
     try {
       Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

@@ -47,8 +47,11 @@ public final class Ledger {
     lastSeen.put(digest(version), seenUntil);
   }
 
-  void forgetBefore(Instant from) {
-    lastSeen.values().removeIf(seen -> seen.isBefore(from));
+  /** This ledger without what was last seen before that time. */
+  Ledger since(Instant from) {
+    Map<String, Instant> kept = new LinkedHashMap<>(lastSeen);
+    kept.values().removeIf(seen -> seen.isBefore(from));
+    return new Ledger(kept);
   }
 
   private static String digest(String version) {

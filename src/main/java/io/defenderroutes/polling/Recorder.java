@@ -53,6 +53,10 @@ final class Recorder extends InputStream {
     start = position;
   }
 
+  void forgetAll() {
+    forgetBefore(start + length);
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

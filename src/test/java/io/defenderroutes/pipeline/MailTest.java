@@ -83,7 +83,8 @@ class MailTest extends InSandbox {
     assertThat(arrived.deadLetters()).hasSize(1);
     JsonNode letter = arrived.deadLetters().get(0);
     assertThat(letter.path("alertId").asText()).isEqualTo(critical.alertId());
-    assertThat(letter.path("destination").asText()).startsWith("smtp:");
+    assertThat(letter.path("destination").asText())
+        .isEqualTo("email:" + properties.get("email.to"));
     assertThat(letter.path("reason").asText()).contains("Invalid Addresses").contains("550");
     assertThat(letter.path("alert")).isEqualTo(Arrived.json(critical.json()));
   }

@@ -1,0 +1,154 @@
+package io.defenderroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The doors between the folders of routes/, and the structure of each file. */
+class RoutesTest {
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
+          .getSchema(RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
+
+  @ParameterizedTest
+  @MethodSource("io.defenderroutes.RouteFiles#all")
+  void every_file_follows_the_schema_of_camels_yaml_dsl(Path file) {
+    JsonNode tree = RouteFiles.tree(file);
+    JsonNode routes =
+        tree.isArray() ? tree : JsonNodeFactory.instance.arrayNode().add(tree.at("/spec/template"));
+
+    assertThat(SCHEMA.validate(routes)).filteredOn(fault -> !isPlaceholder(fault)).isEmpty();
+  }
+
+  @Test
+  void the_schema_finds_a_misspelt_key() {
+    JsonNode wrong = RouteFiles.tree(Path.of("routes/routing/alerts.camel.yaml"));
+    ((ObjectNode) wrong.at("/0/route/from")).put("stepz", 1);
+
+    assertThat(SCHEMA.validate(wrong)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routing")
+  void the_routing_calls_destinations_and_nothing_else(Path file) {
+    assertThat(RouteFiles.endpoints(RouteFiles.tree(file)))
+        .isNotEmpty()
+        .allMatch(uri -> uri.equals("direct:routing") || uri.startsWith("kamelet:"));
+    assertThat(RouteFiles.text(file))
+        .doesNotContainPattern("\\b(https?|kafka|smtps?|file|jms|amqp):")
+        .doesNotContain("bean", "process", "\"script", "groovy");
+  }
+
+  @Test
+  void every_kamelet_the_routing_calls_is_a_file() {
+    Set<String> files = new TreeSet<>();
+    RouteFiles.in("destinations").forEach(f -> files.add(name(f, ".kamelet.yaml")));
+    Set<String> called = new TreeSet<>();
+    RouteFiles.in("routing")
+        .flatMap(f -> RouteFiles.endpoints(RouteFiles.tree(f)).stream())
+        .filter(uri -> uri.startsWith("kamelet:"))
+        .forEach(uri -> called.add(uri.replaceAll("^kamelet:|[?/].*", "")));
+
+    assertThat(files).containsAll(called);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outsideOfSources")
+  void a_vendors_field_name_is_known_to_its_source_alone(Path file) {
+    for (String field : vendorFields()) {
+      assertThat(RouteFiles.text(file)).doesNotContainPattern("\\b" + field + "\\b");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("destinations")
+  void a_destination_names_no_other_and_no_source(Path file) {
+    assertThat(RouteFiles.endpoints(RouteFiles.tree(file)))
+        .noneMatch(uri -> uri.startsWith("direct:"))
+        .noneMatch(uri -> uri.startsWith("kamelet:") && !uri.equals("kamelet:source"));
+    RouteFiles.in("sources")
+        .forEach(
+            source ->
+                assertThat(RouteFiles.text(file))
+                    .doesNotContainPattern("\\b" + name(source, ".camel.yaml") + "\\b"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("destinations")
+  void a_kamelet_is_named_as_its_file_and_uses_every_property_it_declares(Path file) {
+    JsonNode kamelet = RouteFiles.tree(file);
+    Set<String> declared = new TreeSet<>();
+    kamelet.at("/spec/definition/properties").fieldNames().forEachRemaining(declared::add);
+
+    assertThat(kamelet.at("/metadata/name").asText()).isEqualTo(name(file, ".kamelet.yaml"));
+    assertThat(RouteFiles.properties(kamelet.at("/spec/template").toString()))
+        .containsAll(declared);
+    kamelet
+        .at("/spec/definition/required")
+        .forEach(required -> assertThat(declared).contains(required.asText()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void a_source_is_named_as_its_file_with_facts_fields_and_request(Path file) {
+    String name = name(file, ".camel.yaml");
+    JsonNode tree = RouteFiles.tree(file);
+
+    assertThat(tree.at("/0/beans").findValuesAsText("name")).contains(name, name + "-fields");
+    assertThat(tree.at("/1/route/id").asText()).isEqualTo(name);
+    assertThat(RouteFiles.endpoints(tree))
+        .contains("direct:" + name)
+        .allMatch(uri -> uri.equals("direct:" + name) || uri.startsWith("${variable.baseUrl}/"));
+  }
+
+  /** Where the schema wants a number, Camel takes a placeholder too. */
+  private static boolean isPlaceholder(ValidationMessage fault) {
+    return fault.getInstanceNode().asText().matches("\\{\\{[^}]+}}");
+  }
+
+  private static Set<String> vendorFields() {
+    Set<String> fields = new TreeSet<>();
+    RouteFiles.in("sources")
+        .flatMap(file -> RouteFiles.tree(file).findParents("type").stream())
+        .filter(bean -> bean.path("type").asText().equals("io.defenderroutes.alert.Fields"))
+        .flatMap(bean -> bean.path("properties").properties().stream())
+        .flatMap(property -> Stream.of(property.getValue().asText().split("[,+/\\s]+")))
+        .forEach(fields::add);
+    assertThat(fields).contains("LastProcessedTimeUtc", "AlertPart");
+    return fields;
+  }
+
+  private static String name(Path file, String suffix) {
+    assertThat(file.getFileName().toString()).endsWith(suffix);
+    return file.getFileName().toString().replace(suffix, "");
+  }
+
+  static Stream<Path> outsideOfSources() {
+    return Stream.of("pipeline", "routing", "destinations").flatMap(RouteFiles::in);
+  }
+
+  static Stream<Path> routing() {
+    return RouteFiles.in("routing");
+  }
+
+  static Stream<Path> destinations() {
+    return RouteFiles.in("destinations");
+  }
+
+  static Stream<Path> sources() {
+    return RouteFiles.in("sources");
+  }
+}

@@ -1,0 +1,75 @@
+package io.defenderroutes.alert;
+
+import static io.defenderroutes.alert.ShippedSource.alert;
+import static io.defenderroutes.alert.ShippedSource.variable;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class DocumentedAlertsTest {
+  static final ShippedSource siem = new ShippedSource();
+
+  @AfterAll
+  static void close() throws Exception {
+    siem.close();
+  }
+
+  @Test
+  void the_alert_of_2020_is_understood() throws Exception {
+    Exchange exchange = siem.classify(alert("siem-2020.json"));
+
+    assertThat(variable(exchange, "alertId")).isEqualTo("da637370718981685665_16349121");
+    assertThat(variable(exchange, "version"))
+        .isEqualTo(
+            "da637370718981685665_16349121:R4xEdgAvDb2LQl3BgHoA3NYqKmRSiIAG7dpxAJCYZhY=@2020-09-30T14:11:44.0779765Z");
+    assertThat(variable(exchange, "severity")).isEqualTo("high");
+    assertThat(variable(exchange, "category")).isEqualTo("Malware");
+    assertThat(variable(exchange, "title")).isEqualTo("Suspicious File Activity");
+    assertThat(variable(exchange, "link"))
+        .isEqualTo("https://security.microsoft.com/alert/da637370718981685665_16349121");
+    assertThat(variable(exchange, "time")).isEqualTo("2020-09-30T14:11:44.0779765Z");
+    assertThat(variable(exchange, "machine")).isEqualTo("mymachine1.domain.com");
+    assertThat(variable(exchange, "user")).isEmpty();
+  }
+
+  @Test
+  void the_alert_of_2017_is_understood_with_its_misspelt_key_and_without_newer_fields()
+      throws Exception {
+    Exchange exchange = siem.classify(alert("siem-2017.json"));
+
+    assertThat(variable(exchange, "alertId")).isEqualTo("636207535742330111_-1114309685");
+    assertThat(variable(exchange, "severity")).isEqualTo("medium");
+    assertThat(variable(exchange, "category")).isEqualTo("SuspiciousActivity");
+    assertThat(variable(exchange, "link"))
+        .isEqualTo("https://securitycenter.windows.com/alert/636207535742330111_-1114309685");
+    assertThat(variable(exchange, "machine")).isEqualTo("desktop-bvccckk");
+    assertThat(variable(exchange, "user")).isEmpty();
+  }
+
+  @Test
+  void where_the_first_field_holds_nothing_the_next_one_counts() throws Exception {
+    ObjectNode alert = alert("siem-2020.json");
+    alert.put("LinkToMTP", "").put("ComputerDnsName", "None").put("LogOnUsers", "dom\\eve");
+
+    Exchange exchange = siem.classify(alert);
+
+    assertThat(variable(exchange, "link")).startsWith("https://securitycenter.windows.com/");
+    assertThat(variable(exchange, "machine")).isEqualTo("mymachine1");
+    assertThat(variable(exchange, "user")).isEqualTo("dom\\eve");
+  }
+
+  @Test
+  void the_body_stays_as_the_vendor_wrote_it() throws Exception {
+    String written = "{ \"AlertId\" : \"a\",\r\n\t\"Severity\":\"high\", \"n\":1.0e+2 }";
+
+    Exchange exchange = siem.classify(written);
+
+    assertThat(exchange.getMessage().getBody(byte[].class)).isEqualTo(written.getBytes(UTF_8));
+    assertThat(exchange.getMessage().getHeaders()).isEmpty();
+    assertThat(exchange.getProperty(Identify.PARSED)).isNull();
+  }
+}

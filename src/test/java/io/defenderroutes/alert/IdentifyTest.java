@@ -1,0 +1,95 @@
+package io.defenderroutes.alert;
+
+import static io.defenderroutes.alert.ShippedSource.alert;
+import static io.defenderroutes.alert.ShippedSource.variable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdentifyTest {
+  static final ShippedSource siem = new ShippedSource();
+
+  @AfterAll
+  static void close() throws Exception {
+    siem.close();
+  }
+
+  @Test
+  void parts_of_one_alert_are_told_apart_and_share_its_id() throws Exception {
+    ObjectNode first = alert("siem-2020.json").put("FullId", "x:1");
+    ObjectNode second = alert("siem-2020.json").put("FullId", "x:2");
+
+    assertThat(id(first)).isEqualTo(id(second));
+    assertThat(version(first)).isNotEqualTo(version(second));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "\" \"", "null", "\"null\"", "\"None\"", "{}", "[]"})
+  void without_a_full_id_the_part_tells_them_apart(String nothing) throws Exception {
+    String form =
+        "{\"AlertId\":\"a\",\"FullId\":%s,\"AlertPart\":%d,\"LastProcessedTimeUtc\":\"t\"}";
+
+    assertThat(version(form.formatted(nothing, 0))).isEqualTo("a:0@t");
+    assertThat(version(form.formatted(nothing, 1))).isEqualTo("a:1@t");
+    assertThat(version("{\"AlertId\":\"a\",\"AlertPart\":0,\"LastProcessedTimeUtc\":\"t\"}"))
+        .isEqualTo("a:0@t");
+  }
+
+  @Test
+  void without_a_part_the_alert_id_alone_counts() throws Exception {
+    assertThat(version("{\"AlertId\":\"a\",\"LastProcessedTimeUtc\":\"t\"}")).isEqualTo("a@t");
+  }
+
+  @Test
+  void a_changed_alert_is_a_new_version_of_the_same_alert() throws Exception {
+    ObjectNode changed =
+        alert("siem-2020.json").put("LastProcessedTimeUtc", "2020-09-30T14:11:44.0779766Z");
+
+    assertThat(id(changed)).isEqualTo(id(alert("siem-2020.json")));
+    assertThat(version(changed)).isNotEqualTo(version(alert("siem-2020.json")));
+  }
+
+  @Test
+  void an_alert_without_any_id_is_told_apart_by_its_content() throws Exception {
+    assertThat(id("{\"Severity\":\"High\"}")).matches("sha256:[0-9a-f]{64}");
+    assertThat(version("{\"Severity\":\"High\"}")).isEqualTo(version("{\"Severity\":\"High\"}"));
+    assertThat(version("{\"Severity\":\"High\"}")).isNotEqualTo(version("{\"Severity\":\"Low\"}"));
+  }
+
+  @Test
+  void a_number_may_be_an_id() throws Exception {
+    assertThat(id("{\"AlertId\":637370718981685665}")).isEqualTo("637370718981685665");
+  }
+
+  @Test
+  void whatever_stands_in_the_answer_gets_an_identity() throws Exception {
+    String hugeNumber = "{\"AlertId\":\"a\",\"n\":" + "9".repeat(5_000) + "}";
+    for (String odd : List.of("1", "null", "\"x\"", "[]", "{}", hugeNumber)) {
+      Exchange exchange = siem.identify(odd);
+
+      assertThat(variable(exchange, "alertId")).isNotBlank();
+      assertThat(variable(exchange, "version")).isNotBlank();
+    }
+  }
+
+  @Test
+  void an_alert_of_megabytes_is_identified() throws Exception {
+    String text = "x".repeat(25_000_000);
+
+    assertThat(id("{\"Description\":\"" + text + "\",\"AlertId\":\"a\"}")).isEqualTo("a");
+  }
+
+  private static String id(Object alert) throws Exception {
+    return variable(siem.identify(alert), "alertId");
+  }
+
+  private static String version(Object alert) throws Exception {
+    return variable(siem.identify(alert), "version");
+  }
+}

@@ -1,0 +1,115 @@
+package io.defenderroutes.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The reference page is made from {@link Option}; with -Ddocs.update=true it is written anew. */
+class ReferencePageTest {
+  private static final Path PAGE = Path.of("docs/configuration.md");
+  private static final String RENEW = "mvn test -Dtest=ReferencePageTest -Ddocs.update=true";
+
+  private static final Map<String, List<String>> HEADINGS = headings();
+
+  private static final String INTRODUCTION =
+      """
+      # Configuration
+
+      <!-- Made from Option.java. Do not edit; renew with: %s -->
+
+      Every option is a property in `conf/defender-alert-routes.properties` (or the file given with `--conf`), and an
+      environment variable. The environment overrides the file, the file overrides the default. An empty variable
+      returns to the default. A property that is not in this list is refused at start, with the one that was probably
+      meant; a variable that is not is another program's, and ignored.
+
+      - **`tenants.<name>.<option>`** sets an option marked "per tenant" for one tenant of `tenants`, and overrides the
+        common value. As a variable: `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as
+        `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
+      - **`kafka.client.*`** goes to Kafka's client as it is: `kafka.client.security.protocol=SASL_SSL`. As a variable:
+        `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, `_` standing for `.`.
+      - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes.
+      - **`camel.*`** goes to Camel as it is, and has the last word on its components.
+
+      Routes may name every option as `{{property}}`, durations in milliseconds. Secrets they cannot name.
+      """
+          .formatted(RENEW);
+
+  @Test
+  void the_reference_page_tells_what_can_be_set() throws IOException {
+    String page = page();
+    if (Boolean.getBoolean("docs.update")) {
+      Files.createDirectories(PAGE.getParent());
+      Files.writeString(PAGE, page);
+    }
+
+    assertThat(PAGE).as("%s is stale; renew it with: %s", PAGE, RENEW).exists().hasContent(page);
+  }
+
+  @Test
+  void every_option_stands_under_one_heading() {
+    List<Option> shown = new ArrayList<>();
+    HEADINGS.values().forEach(prefixes -> shown.addAll(options(prefixes)));
+
+    assertThat(shown).containsExactlyInAnyOrder(Option.values());
+  }
+
+  private static String page() {
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    HEADINGS.forEach(
+        (heading, prefixes) -> {
+          page.append("\n## ").append(heading).append("\n\n");
+          page.append(
+              "| property | environment variable | default | required | per tenant | must be | what it is |\n");
+          page.append("|---|---|---|---|---|---|---|\n");
+          options(prefixes).forEach(option -> page.append(row(option)));
+        });
+    return page.toString();
+  }
+
+  private static String row(Option option) {
+    List<String> cells =
+        List.of(
+            "`" + option.key() + "`",
+            "`" + option.environmentVariable() + "`",
+            option.defaultValue().map(v -> "`" + v + "`").orElse(""),
+            option.required() ? "yes" : "",
+            option.perTenant() ? "yes" : "",
+            option.kind().right(),
+            option.description());
+    StringBuilder row = new StringBuilder("|");
+    cells.forEach(
+        cell -> row.append(cell.isEmpty() ? "" : " " + cell.replace("|", "\\|")).append(" |"));
+    return row.append('\n').toString();
+  }
+
+  private static List<Option> options(List<String> prefixes) {
+    return Arrays.stream(Option.values())
+        .filter(
+            o -> prefixes.stream().anyMatch(p -> o.key().equals(p) || o.key().startsWith(p + ".")))
+        .toList();
+  }
+
+  private static Map<String, List<String>> headings() {
+    Map<String, List<String>> headings = new LinkedHashMap<>();
+    headings.put(
+        "Tenants and sign-in",
+        List.of("tenants", "tenant-id", "client-id", "client-secret", "authority-host"));
+    headings.put("Sources", List.of("sources", "region", "siem"));
+    headings.put("Polling", List.of("poll"));
+    headings.put("HTTP and TLS", List.of("http", "tls"));
+    headings.put("Retries towards Entra and Defender", List.of("retry"));
+    headings.put("Batches and delivery", List.of("batch", "delivery", "dead-letters"));
+    headings.put("Kafka", List.of("kafka"));
+    headings.put("E-mail", List.of("smtp", "email"));
+    headings.put("Folders and process", List.of("data", "files", "routes", "shutdown"));
+    return headings;
+  }
+}

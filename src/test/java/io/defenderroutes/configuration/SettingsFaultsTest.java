@@ -1,0 +1,121 @@
+package io.defenderroutes.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsFaultsTest {
+  @Test
+  void a_wrong_value_is_told_with_property_variable_value_and_what_would_be_right() {
+    assertThat(faults(Map.of("smtp.port", "70000")))
+        .containsExactly(
+            "smtp.port (DEFENDER_SMTP_PORT) is '70000'; it must be a port, 1 to 65535");
+  }
+
+  @Test
+  void what_is_missing_is_told_with_what_it_is_for() {
+    assertThat(faults(Map.of("client-id", "")))
+        .containsExactly(
+            "client-id (AZURE_CLIENT_ID) is missing. Application (client) id of the app registration. It must be a text");
+  }
+
+  @Test
+  void every_fault_is_told_at_once_and_each_once() {
+    assertThat(
+            faults(
+                Map.of(
+                    "tenants", "acme,globex",
+                    "client-id", "",
+                    "poll.interval", "often",
+                    "kafka.broker", "localhost:9092")))
+        .hasSize(3)
+        .anyMatch(f -> f.startsWith("client-id "))
+        .anyMatch(f -> f.startsWith("poll.interval "))
+        .anyMatch(f -> f.startsWith("kafka.broker:"));
+  }
+
+  @Test
+  void a_misspelt_property_is_told_with_what_was_probably_meant() {
+    assertThat(faults(Map.of("kafka.broker", "localhost:9092")))
+        .singleElement()
+        .asString()
+        .startsWith("kafka.broker: there is no such property; did you mean kafka.brokers?");
+  }
+
+  @Test
+  void a_tenants_misspelt_property_is_told_with_what_was_probably_meant_for_that_tenant() {
+    assertThat(faults(Map.of("tenants.default.clientid", "x")))
+        .singleElement()
+        .asString()
+        .contains("did you mean tenants.default.client-id?");
+  }
+
+  @Test
+  void what_cannot_be_set_for_one_tenant_is_told_with_the_common_property() {
+    assertThat(faults(Map.of("tenants.default.smtp.host", "x")))
+        .singleElement()
+        .asString()
+        .contains("did you mean smtp.host?");
+  }
+
+  @Test
+  void an_option_of_a_tenant_that_is_not_listed_is_a_fault() {
+    assertThat(faults(Map.of("tenants", "acme", "tenants.globex.region", "us")))
+        .containsExactly(
+            "tenants.globex.region: there is no tenant of that name in tenants='acme'");
+  }
+
+  @Test
+  void a_tenant_key_that_is_cut_short_is_a_fault_and_no_crash() {
+    assertThat(faults(Map.of("tenants.default", "x"))).isNotEmpty();
+    assertThat(faults(Map.of("tenants.", "x"))).isNotEmpty();
+  }
+
+  @Test
+  void a_tenants_wrong_value_is_told_with_the_tenants_own_property_and_variable() {
+    assertThat(faults(Map.of("tenants", "acme", "tenants.acme.region", "mars")))
+        .containsExactly(
+            "tenants.acme.region (DEFENDER_TENANTS_ACME_REGION) is 'mars'; it must be eu, us or uk");
+  }
+
+  @Test
+  void a_region_or_an_address_is_required() {
+    assertThat(faults(Map.of("region", "")))
+        .singleElement()
+        .asString()
+        .startsWith("region (DEFENDER_REGION) is missing");
+    assertThat(
+            SettingsPrecedenceTest.settings(
+                    Map.of("region", "", "siem.base-url", "https://siem.example"), Map.of())
+                .tenants())
+        .containsExactly("default");
+  }
+
+  @Test
+  void what_only_some_routing_needs_is_insisted_on_when_it_is_used() {
+    Map<String, String> mails = new HashMap<>(SettingsPrecedenceTest.required());
+    mails.put("smtp.host", "mail");
+    Map<Option, String> required =
+        Map.of(Option.SMTP_HOST, "The routing mails.", Option.EMAIL_FROM, "The routing mails.");
+
+    assertThat(
+            catchThrowableOfType(
+                    InvalidConfiguration.class,
+                    () -> Settings.of(mails, Map.of(), folder -> required))
+                .faults())
+        .containsExactly(
+            "email.from (DEFENDER_EMAIL_FROM) is missing. The routing mails. It must be one mail address, such as soc@example.org");
+  }
+
+  static List<String> faults(Map<String, String> changed) {
+    Map<String, String> all = new HashMap<>(SettingsPrecedenceTest.required());
+    all.putAll(changed);
+    return catchThrowableOfType(
+            InvalidConfiguration.class, () -> Settings.of(all, Map.of(), folder -> Map.of()))
+        .faults();
+  }
+}

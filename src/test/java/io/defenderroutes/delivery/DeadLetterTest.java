@@ -1,0 +1,121 @@
+package io.defenderroutes.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeadLetterTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final Path folder;
+
+  DeadLetterTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void a_dead_letter_is_one_line_of_json_with_the_alert_inside_as_it_was() throws IOException {
+    String alert = "{\r\n \"n\" : 1.0e+2,\n \"t\":\"a\\nb\" }";
+    DeadLetter letter = new DeadLetter("acme/siem", "da\"1", "kafka:x", "too large\t", NOON, alert);
+
+    String line = new String(letter.toJson(), UTF_8);
+
+    assertThat(line).doesNotContain("\n", "\r").contains("1.0e+2");
+    JsonNode json = new ObjectMapper().readTree(line);
+    assertThat(json.path("alertId").asText()).isEqualTo("da\"1");
+    assertThat(json.path("destination").asText()).isEqualTo("kafka:x");
+    assertThat(json.path("failedAt").asText()).isEqualTo("2026-03-01T12:00:00Z");
+    assertThat(json.path("alert")).isEqualTo(new ObjectMapper().readTree(alert));
+  }
+
+  @Test
+  void an_alert_that_stopped_becomes_a_dead_letter_with_destination_and_reason() throws Exception {
+    Exchange exchange = failed(new RefusedAlert("no rule of the routing takes it"));
+    exchange.setProperty(Exchange.FAILURE_ENDPOINT, "kamelet://email");
+
+    delivery().deadLetter(exchange);
+
+    DeadLetter letter = Batch.of(exchange).deadLetters().get(0);
+    assertThat(letter)
+        .isEqualTo(
+            new DeadLetter(
+                "acme/siem",
+                "da1_-2",
+                "kamelet://email",
+                "no rule of the routing takes it",
+                NOON,
+                Exchanges.ALERT));
+  }
+
+  @Test
+  void the_reason_is_one_short_line() {
+    Exchange exchange = failed(new IOException("a\r\nb" + "x".repeat(5_000)));
+
+    delivery().deadLetter(exchange);
+
+    assertThat(Batch.of(exchange).deadLetters().get(0).reason())
+        .startsWith("java.io.IOException: a bx")
+        .hasSize(500);
+  }
+
+  @Test
+  void without_kafka_dead_letters_are_appended_to_the_connections_file() throws IOException {
+    Exchange exchange = failed(new RefusedAlert("first"));
+    delivery().deadLetter(exchange);
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new RefusedAlert("second"));
+    delivery().deadLetter(exchange);
+
+    delivery().deadLetters(exchange);
+
+    assertThat(Files.readAllLines(folder.resolve("dead/acme.siem.ndjson")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("\"first\""))
+        .anyMatch(line -> line.contains("\"second\""));
+    assertThat(Batch.of(exchange).deadLetters()).isEmpty();
+    assertThat(Batch.of(exchange).delivered().values()).containsExactly(2);
+  }
+
+  @Test
+  void what_could_be_written_nowhere_stays_in_the_batch() throws IOException {
+    Files.writeString(folder.resolve("dead"), "a file in the folder's place");
+    Exchange exchange = failed(new RefusedAlert("x"));
+    delivery().deadLetter(exchange);
+
+    assertThat(catchThrowable(() -> delivery().deadLetters(exchange)))
+        .isInstanceOf(IOException.class);
+    assertThat(Batch.of(exchange).deadLetters()).hasSize(1);
+
+    Files.delete(folder.resolve("dead"));
+    delivery().deadLetters(exchange);
+    assertThat(Batch.of(exchange).deadLetters()).isEmpty();
+  }
+
+  private static Exchange failed(Throwable failure) {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+    return exchange;
+  }
+
+  private Delivery delivery() {
+    return new Delivery(
+        Optional.empty(),
+        "dead",
+        folder.resolve("dead"),
+        folder.resolve("alerts"),
+        Clock.fixed(NOON, ZoneOffset.UTC));
+  }
+}

@@ -1,0 +1,37 @@
+package io.defenderroutes.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/** Classified alerts, for tests of destinations. */
+final class Exchanges {
+  static final String ALERT = "{\"AlertId\":\"da1_-2\"}";
+
+  private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
+
+  private Exchanges() {}
+
+  static Exchange alert(Map<String, String> changed) {
+    Exchange exchange = new DefaultExchange(CAMEL);
+    exchange.getMessage().setBody(ALERT.getBytes(UTF_8));
+    exchange.setVariable(Batch.VARIABLE, new Batch());
+    exchange.setVariable("alert", ALERT.getBytes(UTF_8));
+    Map.of(
+            "connection", "acme/siem",
+            "tenant", "acme",
+            "source", "siem",
+            "alertId", "da1_-2",
+            "version", "da1_-2:=/@2020-09-30T14:11:44.0779765Z",
+            "severity", "high",
+            "category", "Ransomware",
+            "title", "Files encrypted",
+            "time", "2020-09-30T14:11:44.0779765Z")
+        .forEach(exchange::setVariable);
+    changed.forEach(exchange::setVariable);
+    return exchange;
+  }
+}

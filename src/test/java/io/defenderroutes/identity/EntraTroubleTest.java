@@ -1,0 +1,136 @@
+package io.defenderroutes.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.defenderroutes.sandbox.Certificates;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever answers in Entra's place, or does not. */
+class EntraTroubleTest {
+  private static final Certificates certificates = Certificates.create();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<html>Sign in to the guest network</html>",
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"s3cret.s3cret.s3c",
+        "{\"access_token\":\"s3cret.s3cret.s3cret\",\"expires_in\":\"s3cret\"}",
+        "{\"access_token\":{\"s3cret\":1},\"expires_in\":3599}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599}",
+        "[\"s3cret\"]"
+      })
+  void a_success_that_holds_no_token_is_told_without_its_text(String body) throws Exception {
+    Throwable thrown = failure(200, body);
+
+    assertThat(thrown).isInstanceOfAny(TokenUnavailable.class, TokenRefused.class);
+    StringWriter all = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(all));
+    assertThat(all.toString()).doesNotContain("s3cret", "guest network");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504})
+  void a_gateways_error_page_is_transient(int status) throws Exception {
+    assertThat(failure(status, "<html>Bad gateway</html>"))
+        .isInstanceOf(TokenUnavailable.class)
+        .hasMessageContaining("a proxy's page? tenant=t.example client=app")
+        .hasMessageNotContaining("html");
+  }
+
+  @Test
+  void silence_ends_with_the_timeout() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      URI host = URI.create("https://localhost:" + silent.getLocalPort());
+
+      assertThatThrownBy(() -> fetch(host, trusting(), Duration.ofMillis(200)))
+          .isInstanceOf(TokenUnavailable.class)
+          .hasMessageContaining("Entra could not be asked")
+          .hasMessageContaining("tenant=t.example");
+    }
+  }
+
+  @Test
+  void nobody_there_is_transient() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+
+    assertThatThrownBy(
+            () -> fetch(URI.create("https://localhost:" + port), trusting(), Duration.ofSeconds(2)))
+        .isInstanceOf(TokenUnavailable.class)
+        .hasMessageContaining("ConnectException");
+  }
+
+  @Test
+  void a_certificate_that_is_not_trusted_gets_no_secret() throws Exception {
+    HttpsServer server = server(200, "{}");
+    try {
+      SSLSocketFactory other = Certificates.create().clientContext().getSocketFactory();
+
+      assertThatThrownBy(() -> fetch(uri(server), other, Duration.ofSeconds(2)))
+          .isInstanceOf(TokenUnavailable.class)
+          .hasMessageContaining("SSLHandshakeException: PKIX path");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Throwable failure(int status, String body) throws IOException {
+    HttpsServer server = server(status, body);
+    try {
+      return catchThrowable(() -> fetch(uri(server), trusting(), Duration.ofSeconds(5)));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Token fetch(URI host, SSLSocketFactory sockets, Duration timeout)
+      throws TokenRefused, TokenUnavailable {
+    return new EntraTokens(sockets, null, timeout, timeout, Clock.systemUTC())
+        .fetch(new Credential("t.example", "app", "x", host), EntraTokensTest.SCOPE);
+  }
+
+  private static SSLSocketFactory trusting() {
+    return certificates.clientContext().getSocketFactory();
+  }
+
+  private static URI uri(HttpsServer server) {
+    return URI.create("https://localhost:" + server.getAddress().getPort());
+  }
+
+  private static HttpsServer server(int status, String body) throws IOException {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext()));
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] bytes = body.getBytes(UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+}

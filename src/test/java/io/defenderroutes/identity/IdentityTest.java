@@ -1,0 +1,91 @@
+package io.defenderroutes.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.defenderroutes.sandbox.Certificates;
+import io.defenderroutes.sandbox.EntraSimulator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class IdentityTest {
+  private static final Certificates certificates = Certificates.create();
+  private static final EntraSimulator entra = EntraSimulator.start(certificates, Clock.systemUTC());
+  private static final String TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+
+  @AfterAll
+  static void stop() {
+    entra.close();
+  }
+
+  @Test
+  void a_403_is_explained_by_the_permissions_the_token_has_and_the_one_it_needs() throws Exception {
+    String why = identity("Machine.Read.All", "User.Read.All").whyForbidden("acme/siem");
+
+    assertThat(why)
+        .contains("the token's permissions are: Machine.Read.All User.Read.All;")
+        .contains("needed: WindowsDefenderATP: Alert.Read.All,")
+        .contains("app-1");
+    assertThat(entra.issuedTokens()).noneMatch(why::contains);
+  }
+
+  @Test
+  void a_token_without_any_permission_is_told_as_such() throws Exception {
+    assertThat(identity().whyForbidden("acme/siem")).contains("permissions are: none;");
+  }
+
+  @Test
+  void a_401_is_explained_by_audience_and_tenant() throws Exception {
+    String why = identity().whyUnauthorized("acme/siem");
+
+    assertThat(why)
+        .contains("its audience is https://graph.windows.net and its tenant " + TENANT)
+        .contains("asked for https://graph.windows.net/.default in " + TENANT);
+    assertThat(entra.issuedTokens()).noneMatch(why::contains);
+  }
+
+  @Test
+  void a_discarded_token_is_asked_for_anew() throws Exception {
+    Identity identity = identity();
+    Token first = identity.token("acme/siem");
+    assertThat(identity.token("acme/siem")).isEqualTo(first);
+
+    identity.discardToken("acme/siem");
+
+    assertThat(identity.token("acme/siem")).isNotEqualTo(first);
+  }
+
+  @Test
+  void a_connection_that_is_not_configured_is_told_by_name() {
+    assertThatThrownBy(() -> identity().token("acme/other"))
+        .hasMessage("no connection is named acme/other");
+  }
+
+  @Test
+  void an_opaque_token_is_no_reason_to_fail() {
+    for (String value : new String[] {"opaque", "a.b.c", "..", "a.!!.c", "e30.bnVsbA.x"}) {
+      Claims claims = Claims.of(new Token(value, Clock.systemUTC().instant()));
+
+      assertThat(claims.toString()).doesNotContain(value);
+    }
+  }
+
+  private static Identity identity(String... roles) {
+    entra.register(TENANT, "app-1", "s3cret", roles);
+    Credential credential = new Credential(TENANT, "app-1", "s3cret", entra.authorityHost());
+    EntraTokens tokens =
+        new EntraTokens(
+            certificates.clientContext().getSocketFactory(),
+            null,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Clock.systemUTC());
+    SignIn signIn =
+        new SignIn(
+            credential, "https://graph.windows.net/.default", "WindowsDefenderATP: Alert.Read.All");
+    return new Identity(tokens, Map.of("acme/siem", signIn));
+  }
+}

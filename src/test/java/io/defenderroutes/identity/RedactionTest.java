@@ -1,0 +1,38 @@
+package io.defenderroutes.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RedactionTest {
+  private static final URI HOST = URI.create("https://login.microsoftonline.com");
+
+  @Test
+  void a_credential_prints_who_and_not_the_secret() {
+    Credential credential = new Credential("contoso.example", "app", "s3cret", HOST);
+
+    assertThat(credential.toString()).contains("contoso.example", "app").doesNotContain("s3cret");
+    assertThat(new SignIn(credential, "scope", "role").toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_token_prints_when_it_expires_and_not_itself() {
+    Token token = new Token("eyJ.s3cret.x", Instant.parse("2026-03-01T12:00:00Z"));
+
+    assertThat(token.toString()).contains("2026-03-01T12:00:00Z").doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_credential_that_cannot_work_is_refused_without_showing_the_secret() {
+    assertThatThrownBy(() -> new Credential("t", " ", "s3cret", HOST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("s3cret");
+    assertThatThrownBy(() -> new Credential("t", "c", "s3cret", URI.create("http://host")))
+        .hasMessageContaining("https")
+        .hasMessageNotContaining("s3cret");
+    assertThatThrownBy(() -> new Token(" ", Instant.EPOCH)).hasMessageContaining("not empty");
+  }
+}

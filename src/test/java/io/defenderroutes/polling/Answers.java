@@ -1,0 +1,45 @@
+package io.defenderroutes.polling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads whole answers through an {@link AlertReader}, for tests. */
+final class Answers {
+  static final List<String> ITEMS = new Source().getItems();
+
+  private Answers() {}
+
+  static List<String> alerts(String answer) throws IOException {
+    return alerts(new ByteArrayInputStream(answer.getBytes(UTF_8)));
+  }
+
+  static List<String> alerts(InputStream answer) throws IOException {
+    List<String> alerts = new ArrayList<>();
+    readInto(alerts, answer);
+    return alerts;
+  }
+
+  /** What came before a failure is in the list. */
+  static void readInto(List<String> alerts, InputStream answer) throws IOException {
+    try (AlertReader reader = new AlertReader(answer, ITEMS)) {
+      for (byte[] alert = reader.next(); alert != null; alert = reader.next()) {
+        alerts.add(new String(alert, UTF_8));
+      }
+    }
+  }
+
+  /** Hands out one byte at a time, as a slow network does. */
+  static InputStream trickle(byte[] bytes) {
+    return new ByteArrayInputStream(bytes) {
+      @Override
+      public synchronized int read(byte[] buffer, int offset, int length) {
+        return super.read(buffer, offset, Math.min(1, length));
+      }
+    };
+  }
+}

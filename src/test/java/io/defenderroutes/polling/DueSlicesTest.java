@@ -1,0 +1,82 @@
+package io.defenderroutes.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.defenderroutes.sandbox.MovableClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DueSlicesTest {
+  private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+  private final Connection connection = connection(new MemoryStore(), clock);
+
+  @Test
+  void further_slices_follow_while_more_than_one_is_due() throws IOException {
+    DueSlices slices = new DueSlices(connection, () -> false);
+    int count = 0;
+    while (slices.hasNext() && slices.next() != null) {
+      connection.complete();
+      count++;
+    }
+
+    assertThat(count)
+        .as("of 2 h in slices of 30 min; the last one is the next poll's")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void a_slice_that_does_not_complete_is_the_last_of_its_poll() {
+    DueSlices slices = new DueSlices(connection, () -> false);
+
+    assertThat(slices.next()).isNotNull();
+    assertThat(slices.next()).isNull();
+    assertThat(slices.hasNext()).isFalse();
+  }
+
+  @Test
+  void a_paused_connection_has_none_due() {
+    connection.pause();
+
+    assertThat(new DueSlices(connection, () -> false).next()).isNull();
+  }
+
+  @Test
+  void none_is_due_once_the_process_is_stopping() {
+    assertThat(new DueSlices(connection, () -> true).next()).isNull();
+  }
+
+  @Test
+  void an_unreadable_cursor_ends_the_poll_and_is_not_taken_for_a_first_start() {
+    CursorStore damaged =
+        new CursorStore() {
+          @Override
+          public Optional<Cursor> load(String name) throws IOException {
+            throw new IOException("damaged");
+          }
+
+          @Override
+          public void save(String name, Cursor cursor) {
+            throw new AssertionError("nothing to save");
+          }
+        };
+    DueSlices slices = new DueSlices(connection(damaged, clock), () -> false);
+
+    assertThatThrownBy(slices::next)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseMessage("damaged");
+    assertThat(slices.hasNext()).isFalse();
+  }
+
+  private static Connection connection(CursorStore store, Clock clock) {
+    Window window =
+        new Window(Duration.ofHours(2), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(30));
+    return new Connection(
+        "acme/siem", window, Duration.ofMinutes(1), Duration.ofHours(1), store, clock);
+  }
+}

@@ -1,0 +1,137 @@
+package io.defenderroutes.polling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.defenderroutes.sandbox.MovableClock;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaultTest {
+  private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+  private final Fault fault = new Fault(Duration.ofHours(1), clock);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After | 7 | 7",
+        "retry-after | 7 | 7",
+        "Retry-After | 0 | 0",
+        "Retry-After | ' 120 ' | 120",
+        "Retry-After | 86400 | 3600",
+        "Retry-After | 99999999999999999999 | 3600",
+        "Retry-After | Sun, 01 Mar 2026 12:02:00 GMT | 120",
+        "Retry-After | Sun, 01 Mar 2026 11:00:00 GMT | 0",
+        "Retry-After | Mon, 01 Mar 2027 12:00:00 GMT | 3600"
+      })
+  void the_next_attempt_waits_as_long_as_the_answer_asks(String name, String value, long seconds) {
+    assertThat(delayAfter(Map.of(name, value))).isEqualTo(seconds * 1_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"soon", "-5", "1.5", "''", "0x10", "2026-03-01T12:02:00Z"})
+  void what_cannot_be_read_leaves_the_wait_to_the_policy(String value) {
+    assertThat(delayAfter(Map.of("Retry-After", value))).isNull();
+  }
+
+  @Test
+  void an_earlier_wait_does_not_stick() {
+    Exchange exchange = exchange();
+    process(exchange, answer(429, "", Map.of("Retry-After", "7")));
+    process(exchange, answer(500, "", Map.of()));
+
+    assertThat(exchange.getIn().getHeader(Exchange.REDELIVERY_DELAY)).isNull();
+  }
+
+  @Test
+  void an_answer_is_told_by_status_code_and_message() {
+    assertThat(
+            Fault.reason(
+                answer(
+                    403,
+                    "{\"error\":{\"code\":\"Forbidden\",\"message\":\"No\\nway\"}}",
+                    Map.of())))
+        .isEqualTo("403 Forbidden No way");
+  }
+
+  @Test
+  void a_redirect_is_told_by_its_host_alone() {
+    assertThat(Fault.reason(redirect("https://evil.example/steal?token=secret")))
+        .isEqualTo("302 no error body, a redirect to evil.example");
+    assertThat(Fault.reason(redirect("not a url"))).endsWith("a redirect to (not a URL)");
+  }
+
+  @Test
+  void a_malformed_answer_is_told_by_our_own_words_through_every_wrapping() {
+    MalformedAnswer malformed = new MalformedAnswer("malformed answer after 3 alerts: x", null);
+
+    assertThat(
+            Fault.reason(new RuntimeCamelException("outer", new UncheckedIOException(malformed))))
+        .isEqualTo("malformed answer after 3 alerts: x");
+  }
+
+  @Test
+  void what_a_room_says_of_a_failure_is_not_passed_over_for_the_cause_below_it() {
+    IOException told =
+        new IOException("Entra could not be asked tenant=acme", new SocketTimeoutException("x"));
+
+    assertThat(Fault.reason(told)).isEqualTo("IOException: Entra could not be asked tenant=acme");
+  }
+
+  @Test
+  void no_reason_shows_the_payload() {
+    MalformedAnswer malformed =
+        catchThrowableOfType(
+            MalformedAnswer.class,
+            () -> Answers.alerts(new ByteArrayInputStream("[{\"x\":hunter2}]".getBytes(UTF_8))));
+
+    assertThat(Fault.reason(malformed)).doesNotContain("hunter2");
+  }
+
+  @Test
+  void a_failure_without_a_message_is_still_one_line() {
+    assertThat(Fault.reason(new IOException())).isEqualTo("IOException: null");
+    assertThat(Fault.reason(new IOException("a\r\nb\u0085c"))).isEqualTo("IOException: a b c");
+  }
+
+  private Object delayAfter(Map<String, String> headers) {
+    Exchange exchange = exchange();
+    process(exchange, answer(429, "", headers));
+    return exchange.getIn().getHeader(Exchange.REDELIVERY_DELAY);
+  }
+
+  private void process(Exchange exchange, Throwable failure) {
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+    fault.process(exchange);
+  }
+
+  private static Exchange exchange() {
+    return new DefaultExchange(new DefaultCamelContext());
+  }
+
+  private static HttpOperationFailedException answer(
+      int status, String body, Map<String, String> headers) {
+    return new HttpOperationFailedException("https://api", status, "?", null, headers, body);
+  }
+
+  private static HttpOperationFailedException redirect(String location) {
+    return new HttpOperationFailedException(
+        "https://api", 302, "Found", location, new HashMap<>(), "");
+  }
+}
