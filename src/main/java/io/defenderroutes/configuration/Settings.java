@@ -58,7 +58,9 @@ public final class Settings {
   }
 
   private static void put(Map<String, String> values, String key, String value) {
-    if (!value.isBlank()) {
+    if (value.isBlank()) {
+      values.remove(key);
+    } else {
       values.put(key, value.strip());
     }
   }

@@ -13,7 +13,6 @@ import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,7 @@ public final class Fault implements Processor {
   @Override
   public void process(Exchange exchange) {
     Throwable failure = failure(exchange);
-    if (ObjectHelper.getException(StoppedInBetween.class, failure) != null) {
+    if (failure.getCause() instanceof StoppedInBetween) {
       return;
     }
     int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;

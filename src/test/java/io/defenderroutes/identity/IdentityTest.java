@@ -23,7 +23,7 @@ class IdentityTest {
 
   @Test
   void a_403_is_explained_by_the_permissions_the_token_has_and_the_one_it_needs() throws Exception {
-    String why = identity("Machine.Read.All", "User.Read.All").whyForbidden("acme/siem");
+    String why = signedIn("Machine.Read.All", "User.Read.All").whyForbidden("acme/siem");
 
     assertThat(why)
         .contains("the token's permissions are: Machine.Read.All User.Read.All;")
@@ -34,12 +34,12 @@ class IdentityTest {
 
   @Test
   void a_token_without_any_permission_is_told_as_such() throws Exception {
-    assertThat(identity().whyForbidden("acme/siem")).contains("permissions are: none;");
+    assertThat(signedIn().whyForbidden("acme/siem")).contains("permissions are: none;");
   }
 
   @Test
   void a_401_is_explained_by_audience_and_tenant() throws Exception {
-    String why = identity().whyUnauthorized("acme/siem");
+    String why = signedIn().whyUnauthorized("acme/siem");
 
     assertThat(why)
         .contains("its audience is https://graph.windows.net and its tenant " + TENANT)
@@ -71,6 +71,12 @@ class IdentityTest {
 
       assertThat(claims.toString()).doesNotContain(value);
     }
+  }
+
+  private static Identity signedIn(String... roles) throws Exception {
+    Identity identity = identity(roles);
+    assertThat(identity.token("acme/siem")).isNotNull();
+    return identity;
   }
 
   private static Identity identity(String... roles) {

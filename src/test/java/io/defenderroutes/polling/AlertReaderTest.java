@@ -92,7 +92,7 @@ class AlertReaderTest {
   @Test
   void what_is_no_object_is_handed_on_for_the_dead_letters() throws IOException {
     assertThat(Answers.alerts("[1,\"x\",null,true,[1, 2]," + A + "]"))
-        .containsExactly("1", "\"x\"", "null", "true", "[1,2]", A);
+        .containsExactly("1", "\"x\"", "null", "true", "[1, 2]", A);
   }
 
   @Test
