@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 
@@ -126,6 +129,10 @@ final class Connections {
           .add();
       delay += SPREAD_MILLIS;
     }
+  }
+
+  Set<String> sources() {
+    return pairs.stream().map(Pair::source).collect(Collectors.toCollection(TreeSet::new));
   }
 
   List<String> describe() {

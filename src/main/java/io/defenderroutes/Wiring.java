@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
+import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
@@ -22,15 +23,19 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,6 +97,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    requireRoutes(context, connections, fields);
     connections.addRoutes(context);
     polled = connections.describe();
   }
@@ -141,6 +147,41 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     return settings
         .optional(Option.KAFKA_BROKERS)
         .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
+  }
+
+  /** What the pipeline hands an alert to must be there before the first one comes. */
+  private static void requireRoutes(
+      CamelContext context, Connections connections, Map<String, Fields> fields) {
+    Set<String> inputs =
+        context
+            .getCamelContextExtension()
+            .getContextPlugin(Model.class)
+            .getRouteDefinitions()
+            .stream()
+            .map(route -> route.getInput().getEndpointUri())
+            .collect(Collectors.toSet());
+    List<String> faults = new ArrayList<>();
+    if (!inputs.contains("direct:routing")) {
+      faults.add(
+          "no file in routes/routing has a route from direct:routing; alerts would have nowhere to go");
+    }
+    for (String source : connections.sources()) {
+      if (!inputs.contains("direct:" + source)) {
+        faults.add(
+            "no file in routes/sources has a route from direct:"
+                + source
+                + ", which makes the request");
+      }
+      if (!fields.containsKey(source + "-fields")) {
+        faults.add(
+            "no file in routes/sources has a bean "
+                + source
+                + "-fields, which says where an alert keeps what");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
+    }
   }
 
   @Override

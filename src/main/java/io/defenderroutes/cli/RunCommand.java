@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -45,16 +46,8 @@ final class RunCommand implements Callable<Integer> {
     try {
       DefenderAlertRoutes running =
           DefenderAlertRoutes.start(properties(), System.getenv(), Clock.systemUTC());
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    running.close();
-                    stopped.countDown();
-                  },
-                  "stop"));
-      stopped.await();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
+      new CountDownLatch(1).await();
       return 0;
     } catch (InvalidConfiguration e) {
       err()
@@ -73,6 +66,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */
+  private static void stop(DefenderAlertRoutes running) {
+    running.close();
+    Runtime.getRuntime().halt(0);
+  }
+
   /** What the file says, with the folders of the distribution as defaults where there is one. */
   private Map<String, String> properties() throws IOException {
     Map<String, String> values = new HashMap<>();
@@ -88,8 +87,14 @@ final class RunCommand implements Callable<Integer> {
       try (Reader reader = Files.newBufferedReader(file)) {
         read.load(reader);
       } catch (NoSuchFileException e) {
+        throw new InvalidConfiguration(List.of("--conf is '" + file + "'; there is no such file"));
+      } catch (IOException | IllegalArgumentException e) {
         throw new InvalidConfiguration(
-            java.util.List.of("--conf is '" + file + "'; there is no such file"));
+            List.of(
+                "--conf is '"
+                    + file
+                    + "'; it cannot be read as a properties file: "
+                    + e.getMessage()));
       }
       read.stringPropertyNames().forEach(name -> values.put(name, read.getProperty(name)));
     }

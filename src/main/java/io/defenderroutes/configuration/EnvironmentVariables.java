@@ -3,13 +3,19 @@ package io.defenderroutes.configuration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The environment as properties: which variables are ours, and which property each one sets. */
 final class EnvironmentVariables {
   private EnvironmentVariables() {}
 
+  /** What Kubernetes adds for a Service whose name begins like ours, and what the logging reads. */
+  private static final Pattern NOT_OURS =
+      Pattern.compile(".*_SERVICE_(HOST|PORT.*)|.*_PORT(_\\d+_.*)?|DEFENDER_LOG_LEVEL");
+
   /**
-   * What the environment sets.
+   * What the environment sets. A variable that begins like ours and is none sets a property of that
+   * name, which then is found to be unknown.
    *
    * @param tenants the names in the properties file; the environment's own count before them
    */
@@ -39,6 +45,8 @@ final class EnvironmentVariables {
             String client =
                 name.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.');
             properties.put(Settings.KAFKA_CLIENT + client, value);
+          } else if (name.startsWith("DEFENDER_") && !NOT_OURS.matcher(name).matches()) {
+            properties.put(name, value);
           }
         });
     return properties;

@@ -51,11 +51,22 @@ final class Faults {
                   + String.join(",", tenants)
                   + "'");
         }
+      } else if (key.startsWith("DEFENDER_")) {
+        unknownVariable(key);
       } else if (Option.of(key).isEmpty()
           && Settings.PASSED_ON.stream().noneMatch(key::startsWith)) {
         unknown(key);
       }
     }
+  }
+
+  private void unknownVariable(String name) {
+    String meant =
+        Arrays.stream(Option.values())
+            .map(Option::environmentVariable)
+            .min(Comparator.comparingInt(variable -> Distance.between(variable, name)))
+            .orElseThrow();
+    found.add(name + ": there is no such environment variable; did you mean " + meant + "?");
   }
 
   private void unknown(String key) {

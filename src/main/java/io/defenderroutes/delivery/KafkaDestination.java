@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +20,10 @@ import org.apache.kafka.common.internals.Topic;
  * 1.0 Kafka protocol binding</a>.
  */
 public final class KafkaDestination implements Processor {
+  private static final Pattern LOCAL =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?");
+  private static final Pattern ZONED = Pattern.compile(LOCAL.pattern() + "(Z|[+-]\\d\\d:\\d\\d)");
+
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
     String topic = variable(exchange, "topic");
@@ -38,13 +43,22 @@ public final class KafkaDestination implements Processor {
     add(headers, "ce_source", "/" + variable(exchange, AlertContract.TENANT) + "/" + source);
     add(headers, "ce_type", "com.microsoft.defender." + source);
     add(headers, "ce_subject", key);
-    add(headers, "ce_time", variable(exchange, AlertContract.TIME));
+    add(headers, "ce_time", rfc3339(variable(exchange, AlertContract.TIME)));
     add(headers, "content-type", "application/json");
     add(headers, "ce_tenant", variable(exchange, AlertContract.TENANT));
     add(headers, "ce_severity", variable(exchange, AlertContract.SEVERITY));
     add(headers, "ce_category", variable(exchange, AlertContract.CATEGORY));
     add(headers, "ce_version", version);
     Batch.of(exchange).records().add(record);
+  }
+
+  /**
+   * As CloudEvents wants it: with a zone, which vendors leave out where they mean UTC; or not at
+   * all.
+   */
+  private static String rfc3339(String time) {
+    String zoned = LOCAL.matcher(time).matches() ? time + "Z" : time;
+    return ZONED.matcher(zoned).matches() ? zoned : "";
   }
 
   private static void add(Headers headers, String name, String value) {

@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiError {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A gateway may echo the request: what looks like a token or stands behind Bearer. */
+  private static final Pattern TOKEN =
+      Pattern.compile("(?i)(?<=bearer )\\S+|eyJ[\\w-]+(\\.[\\w-]*)*");
+
   private static final int LONGEST = 300;
 
   private ApiError() {}
@@ -26,7 +32,7 @@ final class ApiError {
       JsonNode error = JSON.readTree(body).path("error");
       String text =
           (error.path("code").asText("") + " " + error.path("message").asText("")).strip();
-      text = text.replaceAll("\\p{Cc}+", " ");
+      text = TOKEN.matcher(text.replaceAll("\\p{Cc}+", " ")).replaceAll("***");
       return text.isEmpty() ? "no error code" : text.substring(0, Math.min(text.length(), LONGEST));
     } catch (JsonProcessingException e) {
       return "an error body that is not JSON";

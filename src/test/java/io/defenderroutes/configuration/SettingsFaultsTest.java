@@ -47,6 +47,36 @@ class SettingsFaultsTest {
   }
 
   @Test
+  void a_misspelt_variable_is_told_with_what_was_probably_meant() {
+    Map<String, String> environment = Map.of("DEFENDER_POLL_INTERVALL", "5m");
+
+    assertThat(
+            catchThrowableOfType(
+                    InvalidConfiguration.class,
+                    () ->
+                        Settings.of(
+                            SettingsPrecedenceTest.required(), environment, folder -> Map.of()))
+                .faults())
+        .containsExactly(
+            "DEFENDER_POLL_INTERVALL: there is no such environment variable; did you mean DEFENDER_POLL_INTERVAL?");
+  }
+
+  @Test
+  void variables_that_Kubernetes_adds_for_a_service_are_none_of_ours() {
+    Map<String, String> environment =
+        Map.of(
+            "DEFENDER_ALERTS_SERVICE_HOST",
+            "10.0.0.1",
+            "DEFENDER_ALERTS_PORT_80_TCP",
+            "tcp://10.0.0.1:80");
+
+    assertThat(
+            Settings.of(SettingsPrecedenceTest.required(), environment, folder -> Map.of())
+                .tenants())
+        .containsExactly("default");
+  }
+
+  @Test
   void a_tenants_misspelt_property_is_told_with_what_was_probably_meant_for_that_tenant() {
     assertThat(faults(Map.of("tenants.default.clientid", "x")))
         .singleElement()

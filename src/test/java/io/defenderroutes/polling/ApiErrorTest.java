@@ -55,4 +55,12 @@ class ApiErrorTest {
   void nesting_beyond_reason_is_not_read() {
     assertThat(ApiError.of("[".repeat(100_000))).isEqualTo("an error body that is not JSON");
   }
+
+  @org.junit.jupiter.api.Test
+  void a_token_that_a_gateway_echoes_is_not_passed_on() {
+    String echoed =
+        "{\"error\":{\"code\":\"x\",\"message\":\"refused Authorization: Bearer abc.def.ghi for eyJhbGciOi.eyJhdWQ.sig\"}}";
+
+    assertThat(ApiError.of(echoed)).isEqualTo("x refused Authorization: Bearer *** for ***");
+  }
 }

@@ -1,0 +1,84 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What cannot work stops the start: nothing is asked, nothing half-starts. */
+class StartTest extends InSandbox {
+  @AfterEach
+  void nothingWasAsked() {
+    assertThat(requests(tenant)).isEmpty();
+  }
+
+  @Test
+  void a_data_folder_belongs_to_one_process() throws Exception {
+    properties.put("poll.interval", "1h");
+    properties.put("siem.base-url", "https://localhost:1");
+    try (DefenderAlertRoutes first = Product.start(properties)) {
+      assertThatThrownBy(() -> Product.start(properties))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("data.folder (DEFENDER_DATA_FOLDER)")
+          .hasMessageContaining("another process is using it");
+    }
+  }
+
+  @Test
+  void a_data_folder_must_be_writable() throws Exception {
+    Path file = Files.createFile(data.resolve("no-folder"));
+    properties.put("data.folder", file.toString());
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("data.folder (DEFENDER_DATA_FOLDER) is '" + file + "'");
+  }
+
+  @Test
+  void alerts_must_have_a_routing_to_go_to() throws Exception {
+    Path routes = copyOfRoutes();
+    Files.delete(routes.resolve("routing/alerts.camel.yaml"));
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("direct:routing");
+  }
+
+  @Test
+  void a_source_needs_its_request_and_its_fields() throws Exception {
+    Path routes = copyOfRoutes();
+    Path source = routes.resolve("sources/siem.camel.yaml");
+    Files.writeString(
+        source,
+        Files.readString(source)
+            .replace("direct:siem", "direct:other")
+            .replace("siem-fields", "other-fields"));
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("direct:siem")
+        .hasMessageContaining("siem-fields");
+  }
+
+  @Test
+  void a_source_that_has_no_file_is_told_with_those_that_have() {
+    properties.put("sources", "siem,graf");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("'graf'")
+        .hasMessageContaining("[siem]");
+  }
+
+  private Path copyOfRoutes() throws Exception {
+    Path routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    return routes;
+  }
+}
