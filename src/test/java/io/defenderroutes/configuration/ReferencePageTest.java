@@ -27,8 +27,8 @@ class ReferencePageTest {
 
       Every option is a property in `conf/defender-alert-routes.properties` (or the file given with `--conf`), and an
       environment variable. The environment overrides the file, the file overrides the default. An empty variable
-      returns to the default. A property that is not in this list is refused at start, with the one that was probably
-      meant; a variable that is not is another program's, and ignored.
+      returns to the default. What is not in this list, a property or a variable that begins with `DEFENDER_`, is refused at start,
+      with the one that was probably meant.
 
       - **`tenants.<name>.<option>`** sets an option marked "per tenant" for one tenant of `tenants`, and overrides the
         common value. As a variable: `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as
