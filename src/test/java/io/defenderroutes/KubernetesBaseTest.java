@@ -1,0 +1,135 @@
+package io.defenderroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Settings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No cluster is at hand: what k8s/base says is held against the routes and the settings it is for.
+ */
+class KubernetesBaseTest {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Path BASE = Path.of("k8s/base");
+
+  @Test
+  void every_route_is_in_a_config_map() throws IOException {
+    TreeSet<String> listed = new TreeSet<>();
+    for (JsonNode generator :
+        yaml(Path.of("routes/kustomization.yaml")).path("configMapGenerator")) {
+      generator.path("files").forEach(file -> listed.add(file.asText()));
+    }
+    try (Stream<Path> files = Files.walk(Path.of("routes"), 2)) {
+      assertThat(listed)
+          .containsExactlyElementsOf(
+              files
+                  .filter(file -> file.getNameCount() == 3)
+                  .map(file -> Path.of("routes").relativize(file).toString())
+                  .collect(Collectors.toCollection(TreeSet::new)));
+    }
+  }
+
+  @Test
+  void every_folder_of_routes_is_mounted_where_the_settings_look_for_it() throws IOException {
+    List<String> mounts = values(container().path("volumeMounts"), "mountPath");
+    String folder = settings().getProperty("routes.folder");
+
+    assertThat(mounts)
+        .contains(
+            folder + "/pipeline",
+            folder + "/sources",
+            folder + "/routing",
+            folder + "/destinations")
+        .contains(settings().getProperty("data.folder"));
+    assertThat(values(pod().path("volumes"), "name"))
+        .containsAll(values(container().path("volumeMounts"), "name"));
+  }
+
+  @Test
+  void the_settings_and_the_environment_are_all_a_start_needs() throws IOException {
+    Map<String, String> file = new HashMap<>();
+    settings().stringPropertyNames().forEach(name -> file.put(name, settings(name)));
+    file.put("routes.folder", "routes");
+    Map<String, String> environment = new HashMap<>();
+    for (JsonNode variable : container().path("env")) {
+      assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
+          .isEqualTo("defender-alert-routes");
+      environment.put(variable.path("name").asText(), "contoso.example");
+    }
+    assertThat(faults(file, environment)).isEmpty();
+  }
+
+  @Test
+  void there_is_one_instance_without_rights_it_does_not_need() throws IOException {
+    JsonNode spec = yaml(BASE.resolve("deployment.yaml")).path("spec");
+
+    assertThat(spec.path("replicas").asInt()).isEqualTo(1);
+    assertThat(spec.at("/strategy/type").asText()).isEqualTo("Recreate");
+    assertThat(pod().path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(pod().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(container().at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(container().at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+        .isFalse();
+    assertThat(container().at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
+  }
+
+  private static List<String> faults(Map<String, String> file, Map<String, String> environment) {
+    try {
+      Settings settings = Settings.of(file, environment, Routes::required);
+      return settings.tenants().isEmpty() ? List.of("no tenant") : List.of();
+    } catch (InvalidConfiguration e) {
+      return e.faults();
+    }
+  }
+
+  private static JsonNode pod() throws IOException {
+    return yaml(BASE.resolve("deployment.yaml")).at("/spec/template/spec");
+  }
+
+  private static JsonNode container() throws IOException {
+    return pod().at("/containers/0");
+  }
+
+  private static List<String> values(JsonNode list, String field) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(item -> item.path(field).asText())
+        .toList();
+  }
+
+  private static String settings(String name) {
+    try {
+      return settings().getProperty(name);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static Properties settings() throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader =
+        Files.newBufferedReader(BASE.resolve("defender-alert-routes.properties"))) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+
+  private static JsonNode yaml(Path file) throws IOException {
+    return YAML.readTree(file.toFile());
+  }
+}
