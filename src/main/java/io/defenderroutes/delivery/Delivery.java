@@ -1,6 +1,7 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.UnclassifiableAlert;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -166,9 +167,11 @@ public final class Delivery implements AutoCloseable {
   /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
   private static String destination(Exchange exchange) {
     Object named = exchange.removeVariable("destination");
-    return named == null
-        ? exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class)
-        : named.toString();
+    if (named != null) {
+      return named.toString();
+    }
+    String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
+    return endpoint.startsWith("direct:") ? "none" : endpoint;
   }
 
   private static String variable(Exchange exchange, String name) {
@@ -177,7 +180,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private static String reason(Throwable failure) {
-    return failure instanceof RefusedAlert
+    return failure instanceof RefusedAlert || failure instanceof UnclassifiableAlert
         ? String.valueOf(failure.getMessage())
         : String.valueOf(failure);
   }
