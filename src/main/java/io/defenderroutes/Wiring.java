@@ -31,6 +31,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.main.BaseMainSupport;
@@ -91,6 +92,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             files,
             clock);
     registry.bind("delivery", delivery);
+    registry.bind("requireDestination", (Processor) delivery::requireDestination);
     registry.bind("deliveryFault", new DeliveryFault());
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
@@ -105,14 +107,15 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private void bindPolling(CamelContext context, Connections connections, Identity identity) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
-    registry.bind(
-        "polling",
+    Polling polling =
         new Polling(
             connections.polls(new FileCursorStore(data.resolve("cursors")), clock),
             sources::get,
             settings.number(Option.BATCH_MAX_ALERTS),
             settings.number(Option.BATCH_MAX_BYTES),
-            () -> context.isStopping() || context.isStopped()));
+            () -> context.isStopping() || context.isStopped());
+    registry.bind("polling", polling);
+    registry.bind("isNew", (Predicate) polling::take);
     Fault fault = new Fault(settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {

@@ -1,5 +1,9 @@
 package io.defenderroutes.alert;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * Where a vendor API keeps what the alert contract needs; declared as a bean in routes/sources/.
  * Each is a list of field paths separated by commas ({@code Severity}, {@code evidence/0/user}), of
@@ -57,6 +61,13 @@ public final class Fields {
 
   public void setUser(String paths) {
     user = Paths.of(paths);
+  }
+
+  /** The top-level fields that are read at all. */
+  Set<String> roots() {
+    return Stream.of(alertId, identity, time, severity, category, title, link, machine, user)
+        .flatMap(Paths::roots)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Paths alertId() {

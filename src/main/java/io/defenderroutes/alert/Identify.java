@@ -1,14 +1,20 @@
 package io.defenderroutes.alert;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -23,6 +29,7 @@ public final class Identify implements Processor {
 
   private final ObjectMapper json = new ObjectMapper();
   private final Function<String, Fields> sources;
+  private final Map<Fields, Set<String>> roots = new ConcurrentHashMap<>();
 
   /**
    * @param sources the fields of a source of that name
@@ -37,8 +44,8 @@ public final class Identify implements Processor {
   @Override
   public void process(Exchange exchange) throws Exception {
     byte[] body = exchange.getMessage().getBody(byte[].class);
-    JsonNode alert = parse(body);
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
+    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
     String identity =
         fields
             .identity()
@@ -51,9 +58,22 @@ public final class Identify implements Processor {
     exchange.setProperty(PARSED, alert);
   }
 
-  private JsonNode parse(byte[] body) throws IOException {
-    try {
-      return json.readTree(body);
+  /** The alert with those of its fields that are read; the others, most of it, are passed over. */
+  private JsonNode parse(byte[] body, Set<String> names) throws IOException {
+    try (JsonParser parser = json.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return json.readTree(parser);
+      }
+      ObjectNode alert = json.createObjectNode();
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        if (names.contains(name)) {
+          alert.set(name, json.readTree(parser));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return alert;
     } catch (JsonProcessingException e) {
       // Such as a number of a thousand digits: Classify refuses it.
       return MissingNode.getInstance();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Fields of which the first that holds a value counts. */
 record Paths(List<List<JsonPointer>> alternatives) {
@@ -22,6 +23,11 @@ record Paths(List<List<JsonPointer>> alternatives) {
                         .map(f -> JsonPointer.compile("/" + f.strip()))
                         .toList())
             .toList());
+  }
+
+  /** The top-level fields in which any of these lie. */
+  Stream<String> roots() {
+    return alternatives.stream().flatMap(List::stream).map(JsonPointer::getMatchingProperty);
   }
 
   /** The first value, as text; the vendors' five forms of "no value" are none. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Ledger;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileCursorStore implements CursorStore {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int BUFFER = 64 * 1024;
 
   private final Path folder;
 
@@ -80,7 +83,7 @@ public final class FileCursorStore implements CursorStore {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      write(cursor, Channels.newOutputStream(channel));
+      write(cursor, new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER));
       channel.force(true);
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -96,8 +99,15 @@ public final class FileCursorStore implements CursorStore {
     json.writeStringField("watermark", cursor.watermark().toString());
     json.writeStringField("askedAt", cursor.askedAt().toString());
     json.writeObjectFieldStart("delivered");
+    Instant seen = Instant.MIN;
+    String text = "";
     for (Map.Entry<String, Instant> version : cursor.ledger().entries().entrySet()) {
-      json.writeStringField(version.getKey(), version.getValue().toString());
+      // Nearly all were last seen in one of two slices, and a ledger may hold 100,000.
+      if (!version.getValue().equals(seen)) {
+        seen = version.getValue();
+        text = seen.toString();
+      }
+      json.writeStringField(version.getKey(), text);
     }
     json.writeEndObject();
     json.writeEndObject();

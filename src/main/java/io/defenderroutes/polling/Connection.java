@@ -84,7 +84,8 @@ public final class Connection {
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
   boolean take(String version) throws IOException {
     received++;
-    if (cursor().ledger().contains(version, seenUntil()) || !inHand.add(version)) {
+    String digest = Ledger.digest(version);
+    if (cursor().ledger().contains(digest, seenUntil()) || !inHand.add(digest)) {
       return false;
     }
     fresh++;
@@ -97,7 +98,7 @@ public final class Connection {
       return;
     }
     Cursor current = cursor();
-    inHand.forEach(version -> current.ledger().add(version, seenUntil()));
+    inHand.forEach(digest -> current.ledger().add(digest, seenUntil()));
     store.save(name, current);
     inHand.clear();
   }

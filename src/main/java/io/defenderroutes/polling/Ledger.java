@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,19 +33,19 @@ public final class Ledger {
     return new Ledger(new LinkedHashMap<>(stored));
   }
 
-  /** Digest to the end of the last slice that held it. */
+  /** Digest to the end of the last slice that held it; a view, in the order of delivery. */
   public Map<String, Instant> entries() {
-    return Map.copyOf(lastSeen);
+    return Collections.unmodifiableMap(lastSeen);
   }
 
-  boolean contains(String version, Instant seenUntil) {
+  boolean contains(String digest, Instant seenUntil) {
     return lastSeen.computeIfPresent(
-            digest(version), (d, before) -> before.isBefore(seenUntil) ? seenUntil : before)
+            digest, (d, before) -> before.isBefore(seenUntil) ? seenUntil : before)
         != null;
   }
 
-  void add(String version, Instant seenUntil) {
-    lastSeen.put(digest(version), seenUntil);
+  void add(String digest, Instant seenUntil) {
+    lastSeen.put(digest, seenUntil);
   }
 
   /** This ledger without what was last seen before that time. */
@@ -54,7 +55,8 @@ public final class Ledger {
     return new Ledger(kept);
   }
 
-  private static String digest(String version) {
+  /** What a version is kept as. */
+  static String digest(String version) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));

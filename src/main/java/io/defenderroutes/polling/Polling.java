@@ -2,6 +2,7 @@ package io.defenderroutes.polling;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,11 +71,16 @@ public final class Polling {
   }
 
   /**
-   * Whether the version still has to be delivered; if so, it is in the batch in hand from now on.
+   * Whether the alert's version still has to be delivered; if so, it is in the batch in hand from
+   * now on. Takes the exchange, unlike the rest: it is asked for every alert.
    */
-  public boolean take(@Variable("connection") String name, @Variable("version") String version)
-      throws IOException {
-    return connection(name).take(version);
+  public boolean take(Exchange exchange) {
+    try {
+      return connection(exchange.getVariable("connection", String.class))
+          .take(exchange.getVariable("version", String.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The last step of a batch: what is in hand is delivered. */
