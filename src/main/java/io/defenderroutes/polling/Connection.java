@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +99,8 @@ public final class Connection {
       return;
     }
     Cursor current = cursor();
+    store.record(name, inHand, seenUntil());
     inHand.forEach(digest -> current.ledger().add(digest, seenUntil()));
-    store.save(name, current);
     inHand.clear();
   }
 
@@ -134,7 +135,12 @@ public final class Connection {
 
   private Cursor cursor() throws IOException {
     if (cursor == null) {
-      cursor = store.load(name).orElseGet(() -> window.first(clock.instant()));
+      Optional<Cursor> stored = store.load(name);
+      Cursor found = stored.orElseGet(() -> window.first(clock.instant()));
+      if (stored.isEmpty()) {
+        store.save(name, found);
+      }
+      cursor = found;
     }
     return cursor;
   }

@@ -8,7 +8,9 @@ import io.defenderroutes.polling.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,5 +104,48 @@ class FileCursorStoreTest {
     Files.writeString(folder, "a file in its place");
 
     assertThatThrownBy(() -> store.save("acme/siem", CURSOR)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void what_batches_record_is_there_after_a_crash_and_part_of_the_next_save() throws IOException {
+    store.save("acme/siem", CURSOR);
+    store.record("acme/siem", List.of("a", "b"), WATERMARK.plusSeconds(1));
+    store.record("acme/siem", List.of("c"), WATERMARK.plusSeconds(2));
+
+    Cursor loaded = new FileCursorStore(folder).load("acme/siem").orElseThrow();
+
+    assertThat(loaded.watermark()).isEqualTo(CURSOR.watermark());
+    assertThat(loaded.ledger().entries())
+        .containsAllEntriesOf(CURSOR.ledger().entries())
+        .containsEntry("a", WATERMARK.plusSeconds(1))
+        .containsEntry("b", WATERMARK.plusSeconds(1))
+        .containsEntry("c", WATERMARK.plusSeconds(2));
+    assertThat(new FileCursorStore(folder).load("acme/siem").orElseThrow().ledger().entries())
+        .isEqualTo(loaded.ledger().entries());
+  }
+
+  @Test
+  void a_record_that_a_crash_cut_off_never_was() throws IOException {
+    store.save("acme/siem", CURSOR);
+    store.record("acme/siem", List.of("whole"), WATERMARK);
+    Path recorded = folder.resolve("acme.siem.recorded.ndjson");
+    Files.writeString(recorded, "{\"seenUntil\":\"2026-03-01T12:0", StandardOpenOption.APPEND);
+
+    Cursor loaded = store.load("acme/siem").orElseThrow();
+    store.record("acme/siem", List.of("after"), WATERMARK);
+
+    assertThat(loaded.ledger().entries()).containsKey("whole");
+    assertThat(store.load("acme/siem").orElseThrow().ledger().entries())
+        .containsKeys("whole", "after");
+  }
+
+  @Test
+  void a_damaged_record_is_an_error_that_names_its_file() throws IOException {
+    store.save("acme/siem", CURSOR);
+    Path recorded = Files.writeString(folder.resolve("acme.siem.recorded.ndjson"), "not json\n");
+
+    assertThatThrownBy(() -> store.load("acme/siem"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(recorded.toString());
   }
 }

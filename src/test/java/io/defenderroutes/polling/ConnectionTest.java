@@ -62,7 +62,7 @@ class ConnectionTest {
 
     assertThat(connection.isBehind()).isFalse();
     assertThat(connection.ask().from()).isEqualTo(first.from());
-    assertThat(restarted().ask().from()).isAfter(first.from());
+    assertThat(restarted().ask().from()).isEqualTo(first.from());
   }
 
   @Test
@@ -107,7 +107,7 @@ class ConnectionTest {
     connection.take("a@1");
 
     assertThatThrownBy(connection::complete).isInstanceOf(IllegalStateException.class);
-    assertThat(store.load("acme/siem")).isEmpty();
+    assertThat(store.load("acme/siem").orElseThrow().ledger().entries()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,11 @@ class DueSlicesTest {
           @Override
           public void save(String name, Cursor cursor) {
             throw new AssertionError("nothing to save");
+          }
+
+          @Override
+          public void record(String name, Collection<String> digests, Instant seenUntil) {
+            throw new AssertionError("nothing to record");
           }
         };
     DueSlices slices = new DueSlices(connection(damaged, clock), () -> false);

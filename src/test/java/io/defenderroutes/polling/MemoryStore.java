@@ -2,6 +2,7 @@ package io.defenderroutes.polling;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +26,27 @@ final class MemoryStore implements CursorStore {
 
   @Override
   public void save(String connection, Cursor cursor) throws IOException {
+    failIfTold();
+    cursors.put(
+        connection,
+        new Stored(cursor.watermark(), cursor.askedAt(), new HashMap<>(cursor.ledger().entries())));
+  }
+
+  @Override
+  public void record(String connection, Collection<String> digests, Instant seenUntil)
+      throws IOException {
+    failIfTold();
+    Stored saved = cursors.get(connection);
+    if (saved == null) {
+      throw new IllegalStateException("nothing was saved for " + connection);
+    }
+    digests.forEach(digest -> saved.ledger().put(digest, seenUntil));
+  }
+
+  private void failIfTold() throws IOException {
     if (failures > 0) {
       failures--;
       throw new IOException("disk full");
     }
-    cursors.put(
-        connection, new Stored(cursor.watermark(), cursor.askedAt(), cursor.ledger().entries()));
   }
 }
