@@ -6,6 +6,7 @@ import io.defenderroutes.sandbox.Sandbox;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -44,6 +45,10 @@ final class AlertFeed implements AutoCloseable {
   }
 
   void start() {
+    // One for the mailbox at once: among the others, the critical ones are rare.
+    sandbox
+        .defender()
+        .add(generator.next(sandbox.tenants().get(0).id(), "High", "Ransomware", Instant.now()));
     var unusedAlerts =
         timer.scheduleAtFixedRate(this::alert, 0, ALERT_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     var unusedFaults =
