@@ -1,9 +1,11 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -13,6 +15,9 @@ import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.mail.MailComponent;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sets up Camel's components before Camel reads {@code camel.component.*}, so that an operator has
@@ -73,13 +78,22 @@ final class Components {
     configuration.setAdditionalProperties(client);
   }
 
-  /** What our own producer runs on: all that applies to Camel's. */
+  /**
+   * What our own producer runs on: all that applies to Camel's.
+   *
+   * @throws InvalidConfiguration if Kafka's client would refuse it
+   */
   static Properties producer(KafkaComponent kafka) {
     Properties properties = kafka.getConfiguration().createProducerProperties();
     properties.put("bootstrap.servers", kafka.getConfiguration().getBrokers());
-    properties.remove("key.serializer");
-    properties.remove("value.serializer");
-    return properties;
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    try {
+      var unused = new ProducerConfig(properties);
+      return properties;
+    } catch (ConfigException e) {
+      throw new InvalidConfiguration(List.of("kafka.client.*: " + e.getMessage()));
+    }
   }
 
   private void mail(MailComponent mail) {

@@ -16,7 +16,6 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class KafkaSender implements AutoCloseable {
   private @Nullable Producer<byte[], byte[]> producer;
 
   /**
-   * @param properties of Kafka's producer, without serializers
+   * @param properties of Kafka's producer, with serializers of byte arrays
    */
   KafkaSender(Properties properties) {
     this.properties = properties;
@@ -124,8 +123,7 @@ final class KafkaSender implements AutoCloseable {
 
   private Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      producer =
-          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+      producer = new KafkaProducer<>(properties);
     }
     return producer;
   }

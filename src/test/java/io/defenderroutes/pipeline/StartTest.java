@@ -40,6 +40,16 @@ class StartTest extends InSandbox {
   }
 
   @Test
+  void what_the_kafka_client_would_refuse_is_told_at_the_start() {
+    properties.put("kafka.client.acks", "0");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("kafka.client.*")
+        .hasMessageContaining("acks");
+  }
+
+  @Test
   void alerts_must_have_a_routing_to_go_to() throws Exception {
     Path routes = copyOfRoutes();
     Files.delete(routes.resolve("routing/alerts.camel.yaml"));
