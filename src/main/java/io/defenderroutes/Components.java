@@ -53,6 +53,9 @@ final class Components {
     http.setRedirectHandlingDisabled(true);
     http.setAutomaticRetriesDisabled(true);
     http.setCookieManagementDisabled(true);
+    // Each connection asks one thing at a time; none may wait for another's that hangs.
+    http.setConnectionsPerRoute(10_000);
+    http.setMaxTotalConnections(10_000);
     http.setCopyHeaders(false);
     settings
         .optional(Option.HTTP_PROXY)

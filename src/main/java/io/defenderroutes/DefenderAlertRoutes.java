@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running product: settings in, routes polling. Either all of it runs or nothing does. */
 public final class DefenderAlertRoutes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
+
   private final Settings settings;
   private final DataFolder data;
   private final Wiring wiring;
@@ -63,6 +67,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     main.start();
+    wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
   }
 
   /** The running Camel context. */

@@ -39,8 +39,6 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives Camel what the routes refer to: components are configured before Camel's own properties are
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * are read.
  */
 final class Wiring extends MainListenerSupport implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-
   private final Settings settings;
   private final Trust trust;
   private final DataFolder data;
@@ -92,6 +88,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             files,
             clock);
     registry.bind("delivery", delivery);
+    registry.bind("markDestinations", (Processor) delivery::mark);
     registry.bind("requireDestination", (Processor) delivery::requireDestination);
     registry.bind("deliveryFault", new DeliveryFault());
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -187,9 +184,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  @Override
-  public void afterStart(BaseMainSupport camel) {
-    polled.forEach(connection -> LOG.info("polling connection={}", connection));
+  /** What is polled, for the log. */
+  List<String> connections() {
+    return polled;
   }
 
   /** Gives up what the beans hold, once no route uses them any more. */

@@ -68,6 +68,9 @@ class KubernetesBaseTest {
     file.put("routes.folder", "routes");
     Map<String, String> environment = new HashMap<>();
     for (JsonNode variable : container().path("env")) {
+      if (variable.has("value")) {
+        continue;
+      }
       assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
           .isEqualTo("defender-alert-routes");
       environment.put(variable.path("name").asText(), "contoso.example");

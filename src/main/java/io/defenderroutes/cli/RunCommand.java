@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try {
       DefenderAlertRoutes running =
-          DefenderAlertRoutes.start(properties(), System.getenv(), Clock.systemUTC());
+          DefenderAlertRoutes.start(properties(), environment(), Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
       new CountDownLatch(1).await();
       return 0;
@@ -70,6 +70,15 @@ final class RunCommand implements Callable<Integer> {
   private static void stop(DefenderAlertRoutes running) {
     running.close();
     Runtime.getRuntime().halt(0);
+  }
+
+  /** An empty variable for a folder leaves it where the distribution has it. */
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    for (Option folder : List.of(Option.ROUTES_FOLDER, Option.DATA_FOLDER)) {
+      environment.remove(folder.environmentVariable(), "");
+    }
+    return environment;
   }
 
   /** What the file says, with the folders of the distribution as defaults where there is one. */

@@ -11,7 +11,8 @@ final class EnvironmentVariables {
 
   /** What Kubernetes adds for a Service whose name begins like ours, and what the logging reads. */
   private static final Pattern NOT_OURS =
-      Pattern.compile(".*_SERVICE_(HOST|PORT.*)|.*_PORT(_\\d+_.*)?|DEFENDER_LOG_LEVEL");
+      Pattern.compile(
+          "\\w+_SERVICE_(HOST|PORT\\w*)=.*|\\w+_PORT(_\\d+_\\w+)?=(tcp|udp)://.*|\\w+_PORT_\\d+_\\w+=.*|DEFENDER_LOG_LEVEL=.*");
 
   /**
    * What the environment sets. A variable that begins like ours and is none sets a property of that
@@ -35,6 +36,7 @@ final class EnvironmentVariables {
     }
     Map<String, String> properties = new HashMap<>();
     String kafka = Option.environmentVariable(Settings.KAFKA_CLIENT);
+    String routing = Option.environmentVariable(Settings.ROUTING);
     environment.forEach(
         (name, value) -> {
           String key = ours.get(name);
@@ -42,13 +44,18 @@ final class EnvironmentVariables {
             properties.put(key, value);
           } else if (name.startsWith(kafka)) {
             // Kafka's own names hold dots and no underscores.
-            String client =
-                name.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-            properties.put(Settings.KAFKA_CLIENT + client, value);
-          } else if (name.startsWith("DEFENDER_") && !NOT_OURS.matcher(name).matches()) {
+            properties.put(Settings.KAFKA_CLIENT + dotted(name, kafka), value);
+          } else if (name.startsWith(routing)) {
+            properties.put(Settings.ROUTING + dotted(name, routing), value);
+          } else if (name.startsWith("DEFENDER_")
+              && !NOT_OURS.matcher(name + "=" + value).matches()) {
             properties.put(name, value);
           }
         });
     return properties;
+  }
+
+  private static String dotted(String name, String prefix) {
+    return name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.');
   }
 }

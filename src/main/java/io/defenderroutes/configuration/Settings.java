@@ -17,11 +17,14 @@ public final class Settings {
 
   static final String TENANTS = "tenants.";
 
+  /** Values of the operator's own, for routing files. */
+  static final String ROUTING = "routing.";
+
   /**
    * What begins like this is not ours to know: Kafka's client, Camel, and the operator's own
    * routing files.
    */
-  static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", "routing.");
+  static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", ROUTING);
 
   private final Map<String, String> values;
 
@@ -137,7 +140,9 @@ public final class Settings {
               v ->
                   found.put(
                       option.key(),
-                      option.kind() == Kind.DURATION ? Long.toString(duration(v).toMillis()) : v));
+                      option.kind() == Kind.DURATION || option.kind() == Kind.PERIOD
+                          ? Long.toString(duration(v).toMillis())
+                          : v));
     }
     values.forEach(
         (key, value) -> {

@@ -17,10 +17,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Batch {
   static final String VARIABLE = "batch";
 
+  /**
+   * Variable with the alert as the vendor sent it, whatever the steps of a routing make of the
+   * body.
+   */
+  static final String ALERT = "alert";
+
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
+  private int marked;
 
   static Batch of(Exchange exchange) {
     Batch batch = exchange.getVariable(VARIABLE, Batch.class);
@@ -40,6 +47,22 @@ final class Batch {
 
   List<DeadLetter> deadLetters() {
     return deadLetters;
+  }
+
+  /** Remembers what there is, before an alert is routed. */
+  void mark() {
+    marked = size();
+  }
+
+  /** Whether the alert has added anything since. */
+  boolean hasGrown() {
+    return size() != marked;
+  }
+
+  private int size() {
+    int size = records.size() + deadLetters.size();
+    size += lines.values().stream().mapToInt(List::size).sum();
+    return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   void delivered(String destination) {

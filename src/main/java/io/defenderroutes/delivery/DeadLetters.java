@@ -33,7 +33,15 @@ final class DeadLetters {
    */
   void write(Batch batch, Optional<KafkaSender> kafka) throws IOException {
     if (kafka.isPresent()) {
-      toTopic(batch, kafka.get());
+      try {
+        toTopic(batch, kafka.get());
+      } catch (DeliveryFailed e) {
+        // Such as a topic that is missing or forbidden. A dead letter that is written counts,
+        // wherever it is.
+        LOG.warn(
+            "dead-letter topic fault reason=\"{}\" next=\"written to the file\"",
+            OneLine.of(String.valueOf(e.getMessage()), 300));
+      }
     }
     toFile(batch);
   }

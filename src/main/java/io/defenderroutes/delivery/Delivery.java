@@ -55,17 +55,24 @@ public final class Delivery implements AutoCloseable {
 
   /** Counts a destination that a kamelet has delivered to by itself. */
   public void delivered(Exchange exchange) {
+    exchange.removeVariable(DeliveryFault.ATTEMPT);
     Batch.of(exchange).delivered(destination(exchange));
   }
 
+  /** Before an alert is routed: what {@link #requireDestination} compares with. */
+  public void mark(Exchange exchange) {
+    Batch.of(exchange).mark();
+  }
+
   /**
-   * Fails if the routing sent the alert nowhere. {@code direct:routing} is the last endpoint an
-   * alert was sent to exactly if no rule took it; a rule that means to drop alerts ends with {@code
-   * stop}.
+   * Fails if the routing sent the alert nowhere: it added nothing to the batch, and the last
+   * endpoint it was sent to is a route. A destination of a user's own shows by being that last
+   * endpoint. A rule that means to drop alerts ends with {@code stop}.
    */
   public void requireDestination(Exchange exchange) throws RefusedAlert {
-    if ("direct://routing".equals(exchange.getProperty(Exchange.TO_ENDPOINT, String.class))) {
-      throw new RefusedAlert("no rule of the routing takes it");
+    String last = exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class);
+    if (last.startsWith("direct:") && !Batch.of(exchange).hasGrown()) {
+      throw new RefusedAlert("the routing sent it to no destination");
     }
   }
 
@@ -73,7 +80,7 @@ public final class Delivery implements AutoCloseable {
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     String destination = destination(exchange);
-    byte[] alert = exchange.getVariable("alert", byte[].class);
+    byte[] alert = exchange.getVariable(Batch.ALERT, byte[].class);
     // The alert's next destination has attempts of its own.
     exchange.removeVariable(DeliveryFault.ATTEMPT);
     Batch.of(exchange)
@@ -171,7 +178,7 @@ public final class Delivery implements AutoCloseable {
       return named.toString();
     }
     String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
-    return endpoint.startsWith("direct:") ? "none" : endpoint;
+    return endpoint.startsWith("direct:") ? "none" : OneLine.withoutPaths(endpoint);
   }
 
   private static String variable(Exchange exchange, String name) {
@@ -182,7 +189,7 @@ public final class Delivery implements AutoCloseable {
   private static String reason(Throwable failure) {
     return failure instanceof RefusedAlert || failure instanceof UnclassifiableAlert
         ? String.valueOf(failure.getMessage())
-        : String.valueOf(failure);
+        : OneLine.withoutPaths(String.valueOf(failure));
   }
 
   private static String text(byte[] bytes) {

@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -18,12 +20,20 @@ public final class DeliveryFault implements Processor {
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
+    int attempt = isOutage(failure) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
     LOG.warn(
-        "delivery fault connection={} attempt={} reason=\"{}\"",
+        "delivery fault connection={}{} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
-        attempt,
-        OneLine.of(String.valueOf(failure), 500));
+        attempt == 0 ? "" : " attempt=" + attempt,
+        OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500));
+  }
+
+  /**
+   * A mail server that is away refuses nothing: what it says of a mail when it is back counts from
+   * one.
+   */
+  private static boolean isOutage(Throwable failure) {
+    return failure instanceof MessagingException && !(failure instanceof SendFailedException);
   }
 }

@@ -7,12 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Appends lines to a file, all of them or none: forced to disk, or cut back. */
 final class FileAppender {
+  /**
+   * Several connections may write one file; those that write others need not wait for a slow disk.
+   */
+  private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
+
   private FileAppender() {}
 
   static void append(Path file, List<byte[]> lines) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    synchronized (LOCKS[Math.floorMod(absolute.hashCode(), LOCKS.length)]) {
+      appendAlone(absolute, lines);
+    }
+  }
+
+  private static void appendAlone(Path file, List<byte[]> lines) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);

@@ -53,7 +53,7 @@ public final class FileDestination implements Processor {
                 "severity", value(exchange, AlertContract.SEVERITY),
                 "category", value(exchange, AlertContract.CATEGORY),
                 "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
-    byte[] line = Ndjson.line(exchange.getMessage().getBody(byte[].class));
+    byte[] line = Ndjson.line(exchange.getVariable(Batch.ALERT, byte[].class));
     Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
   }
 

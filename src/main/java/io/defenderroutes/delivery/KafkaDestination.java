@@ -32,7 +32,7 @@ public final class KafkaDestination implements Processor {
     } catch (InvalidTopicException e) {
       throw new RefusedAlert("not a topic name: '" + OneLine.of(topic, 300) + "'");
     }
-    byte[] value = exchange.getMessage().getBody(byte[].class);
+    byte[] value = exchange.getVariable(Batch.ALERT, byte[].class);
     String key = variable(exchange, AlertContract.ALERT_ID);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), value);
     Headers headers = record.headers();

@@ -16,7 +16,10 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection's producer. Sends the records of a batch pipelined, waits for all of them, and
@@ -25,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class KafkaSender implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSender.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Properties properties;
-  private @Nullable Producer<byte[], byte[]> producer;
+  private volatile @Nullable Producer<byte[], byte[]> producer;
 
   /**
    * @param properties of Kafka's producer, with serializers of byte arrays
@@ -73,12 +77,17 @@ final class KafkaSender implements AutoCloseable {
     if (!left.isEmpty()) {
       close();
       throw new DeliveryFailed(
-          "Kafka did not take "
+          "Kafka at "
+              + properties.get("bootstrap.servers")
+              + " did not take "
               + left.size()
               + " records, the first for topic "
               + left.get(0).topic()
               + ": "
-              + (trouble == null ? "no reason given" : trouble.getMessage()),
+              + (trouble == null ? "no reason given" : trouble.getMessage() + cause(trouble))
+              + (trouble instanceof TimeoutException
+                  ? " Is the broker reachable, and the topic there or allowed to be made?"
+                  : ""),
           trouble);
     }
   }
@@ -103,6 +112,16 @@ final class KafkaSender implements AutoCloseable {
     }
   }
 
+  /**
+   * A client that cannot be made says why in its cause, whose text might quote a secret setting:
+   * its kind must do.
+   */
+  private static String cause(Throwable trouble) {
+    return trouble.getCause() == null
+        ? ""
+        : " (" + trouble.getCause().getClass().getSimpleName() + ")";
+  }
+
   private static boolean isRefusal(Throwable failure) {
     return failure instanceof RecordTooLargeException
         || failure instanceof InvalidRecordException
@@ -122,18 +141,25 @@ final class KafkaSender implements AutoCloseable {
   }
 
   private Producer<byte[], byte[]> producer() {
-    if (producer == null) {
-      producer = new KafkaProducer<>(properties);
+    Producer<byte[], byte[]> current = producer;
+    if (current == null) {
+      current = new KafkaProducer<>(properties);
+      producer = current;
     }
-    return producer;
+    return current;
   }
 
   /** Gives up the producer; the next send makes a new one. */
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close(CLOSE_TIMEOUT);
-      producer = null;
+    Producer<byte[], byte[]> old = producer;
+    producer = null;
+    if (old != null) {
+      try {
+        old.close(CLOSE_TIMEOUT);
+      } catch (KafkaException e) {
+        LOG.warn("producer not closed in order reason=\"{}\"", OneLine.of(String.valueOf(e), 300));
+      }
     }
   }
 }

@@ -25,7 +25,6 @@ final class EntraFailure {
           "AADSTS90002", "there is no such tenant: check tenant-id and authority-host",
           "AADSTS65001", "an administrator has not consented to the application's permissions",
           "AADSTS70011", "the scope is not valid for this cloud",
-          "AADSTS700027", "the certificate's assertion was refused",
           "AADSTS7000229",
               "the application has no service principal in this tenant: consent was withdrawn");
 
@@ -34,7 +33,8 @@ final class EntraFailure {
   static TokenUnavailable translate(Throwable thrown, Credential credential) throws TokenRefused {
     String who = who(credential);
     if (thrown instanceof MsalServiceException service
-        && !AuthenticationErrorCode.INVALID_JSON.equals(service.errorCode())) {
+        && !AuthenticationErrorCode.INVALID_JSON.equals(service.errorCode())
+        && !AuthenticationErrorCode.UNKNOWN.equals(service.errorCode())) {
       int status = service.statusCode() == null ? 0 : service.statusCode();
       String error = service.errorCode() == null ? "no error code" : service.errorCode();
       Matcher matcher = CODE.matcher(String.valueOf(service.getMessage()));
@@ -67,7 +67,7 @@ final class EntraFailure {
   /** An answer that is none of Entra's: a proxy's page, or one that was cut off. */
   static TokenUnavailable unreadable(Credential credential) {
     return new TokenUnavailable(
-        "what answered in Entra's place gave neither a token nor an error; a proxy's page?"
+        "what answered in Entra's place gave neither a token nor an error; a proxy's page, or a redirect, which is not followed?"
             + who(credential),
         null);
   }

@@ -4,6 +4,7 @@ import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.time.Clock;
@@ -59,6 +60,10 @@ public final class EntraTokens {
       Duration connectTimeout,
       Duration readTimeout,
       Clock clock) {
+    // MSAL4J's client would follow a redirect, and post the client secret to wherever it leads.
+    // There is no switch for
+    // one client; nothing else in this process uses Java's own.
+    HttpURLConnection.setFollowRedirects(false);
     this.sockets = sockets;
     this.proxy = proxy;
     this.connectTimeout = connectTimeout;

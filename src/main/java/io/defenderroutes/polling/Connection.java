@@ -133,6 +133,10 @@ public final class Connection {
     return notBefore;
   }
 
+  void pauseFor(Duration wait) {
+    notBefore = clock.instant().plus(wait);
+  }
+
   private Cursor cursor() throws IOException {
     if (cursor == null) {
       Optional<Cursor> stored = store.load(name);

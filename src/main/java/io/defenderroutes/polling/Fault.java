@@ -26,6 +26,12 @@ public final class Fault implements Processor {
   /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
   private static final String ATTEMPT = "attempt";
 
+  /** Variable with the number of tokens that were answered 401 in this poll. */
+  private static final String REFUSED_TOKENS = "refusedTokens";
+
+  /** Variable with the latest Retry-After in milliseconds; 0 if there was none. */
+  static final String RETRY_AFTER = "retryAfter";
+
   private final Duration longestDelay;
   private final Clock clock;
 
@@ -51,7 +57,12 @@ public final class Fault implements Processor {
     }
     int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
+    if (isUnauthorized(exchange)) {
+      exchange.setVariable(
+          REFUSED_TOKENS, exchange.getVariable(REFUSED_TOKENS, 0, Integer.class) + 1);
+    }
     Optional<Duration> retryAfter = retryAfter(failure);
+    exchange.setVariable(RETRY_AFTER, retryAfter.map(Duration::toMillis).orElse(0L));
     if (retryAfter.isPresent()) {
       exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {

@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -104,6 +105,15 @@ public final class Polling {
   /** Pauses a connection that is answered 403, longer each time; says until when. */
   public Instant pauseForbidden(@Variable("connection") String name) {
     return connection(name).pause();
+  }
+
+  /**
+   * Keeps a connection that was throttled for longer than a poll waits from asking before
+   * Retry-After is over.
+   */
+  public void pauseThrottled(
+      @Variable("connection") String name, @Variable(Fault.RETRY_AFTER) long millis) {
+    connection(name).pauseFor(Duration.ofMillis(millis));
   }
 
   private Connection connection(String name) {

@@ -44,7 +44,7 @@ class DeadLetterTest {
 
   @Test
   void an_alert_that_stopped_becomes_a_dead_letter_with_destination_and_reason() throws Exception {
-    Exchange exchange = failed(new RefusedAlert("no rule of the routing takes it"));
+    Exchange exchange = failed(new RefusedAlert("the routing sent it to no destination"));
     exchange.setProperty(Exchange.FAILURE_ENDPOINT, "kamelet://email");
 
     delivery().deadLetter(exchange);
@@ -56,7 +56,7 @@ class DeadLetterTest {
                 "acme/siem",
                 "da1_-2",
                 "kamelet://email",
-                "no rule of the routing takes it",
+                "the routing sent it to no destination",
                 NOON,
                 Exchanges.ALERT));
   }

@@ -50,7 +50,7 @@ class DeliveryStepsTest {
   void alerts_of_one_file_stay_in_order() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
     for (int i = 0; i < 5; i++) {
-      exchange.getMessage().setBody(("{\"n\":" + i + "}").getBytes(UTF_8));
+      exchange.setVariable(Batch.ALERT, ("{\"n\":" + i + "}").getBytes(UTF_8));
       add(exchange, "x.ndjson");
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,32 @@ class FileAppenderTest {
     FileAppender.append(file, List.of());
 
     assertThat(file).content(UTF_8).isEqualTo("{}\n");
+  }
+
+  @Test
+  void connections_that_write_one_file_do_not_overwrite_each_other() throws Exception {
+    Path file = folder.resolve("shared.ndjson");
+    List<Thread> writers = new ArrayList<>();
+    for (String writer : List.of("a", "b", "c")) {
+      Thread thread = new Thread(() -> appendRepeatedly(file, writer));
+      thread.start();
+      writers.add(thread);
+    }
+    for (Thread thread : writers) {
+      thread.join();
+    }
+
+    assertThat(Files.readAllLines(file)).hasSize(3 * 200).doesNotHaveDuplicates();
+  }
+
+  private static void appendRepeatedly(Path file, String writer) {
+    try {
+      for (int i = 0; i < 200; i++) {
+        FileAppender.append(file, lines(writer + i));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

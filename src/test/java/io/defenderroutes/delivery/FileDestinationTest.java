@@ -30,14 +30,14 @@ class FileDestinationTest {
   @Test
   void an_alert_is_one_line_of_the_batch_whatever_line_breaks_stand_in_it() throws RefusedAlert {
     Exchange exchange = Exchanges.alert(Map.of("path", "x.ndjson"));
-    exchange.getMessage().setBody("{\r\n \"t\": \"a\\nb\"\n}".getBytes(UTF_8));
+    exchange.setVariable(Batch.ALERT, "{\r\n \"t\": \"a\\nb\"\n}".getBytes(UTF_8));
 
     destination.process(exchange);
 
     assertThat(Batch.of(exchange).lines().get(FOLDER.resolve("x.ndjson")))
         .singleElement()
         .isEqualTo("{   \"t\": \"a\\nb\" }".getBytes(UTF_8));
-    assertThat(exchange.getMessage().getBody(byte[].class)).contains('\n');
+    assertThat(exchange.getVariable(Batch.ALERT, byte[].class)).contains('\n');
   }
 
   @ParameterizedTest

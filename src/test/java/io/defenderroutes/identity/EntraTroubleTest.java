@@ -17,6 +17,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,8 @@ class EntraTroubleTest {
   void a_gateways_error_page_is_transient(int status) throws Exception {
     assertThat(failure(status, "<html>Bad gateway</html>"))
         .isInstanceOf(TokenUnavailable.class)
-        .hasMessageContaining("a proxy's page? tenant=t.example client=app")
+        .hasMessageContaining("a proxy's page")
+        .hasMessageContaining("tenant=t.example client=app")
         .hasMessageNotContaining("html");
   }
 
@@ -92,6 +95,33 @@ class EntraTroubleTest {
           .hasMessageContaining("PKIX path");
     } finally {
       server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  void a_redirect_is_not_followed_and_gets_no_secret(int status) throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    HttpsServer elsewhere = server(200, "{\"access_token\":\"foreign\",\"expires_in\":3599}");
+    elsewhere.createContext(
+        "/elsewhere", exchange -> seen.add(exchange.getRequestURI().toString()));
+    HttpsServer redirecting = server(200, "{}");
+    redirecting.removeContext("/");
+    redirecting.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", uri(elsewhere) + "/elsewhere");
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    try {
+      assertThatThrownBy(() -> fetch(uri(redirecting), trusting(), Duration.ofSeconds(5)))
+          .isInstanceOf(TokenUnavailable.class)
+          .hasMessageContaining("a redirect, which is not followed");
+      assertThat(seen).isEmpty();
+    } finally {
+      redirecting.stop(0);
+      elsewhere.stop(0);
     }
   }
 

@@ -8,6 +8,7 @@ import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class CustomRoutingTest extends InSandbox {
     assertThat(arrived.deadLetters()).hasSize(1);
     JsonNode letter = arrived.deadLetters().get(0);
     assertThat(letter.path("alertId").asText()).isEqualTo(lost.alertId());
-    assertThat(letter.path("reason").asText()).isEqualTo("no rule of the routing takes it");
+    assertThat(letter.path("reason").asText()).isEqualTo("the routing sent it to no destination");
   }
 
   @Test
@@ -208,6 +209,70 @@ class CustomRoutingTest extends InSandbox {
     }
     Arrived.assertExactlyOnce(List.of(fine), arrived.records("own.unguarded"));
     assertThat(arrived.deadLetters().get(0).path("alertId").asText()).isEqualTo(failing.alertId());
+  }
+
+  @Test
+  void a_step_that_goes_on_in_another_thread_does_not_let_polls_overlap() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - delay: { constant: "20" }
+        - to: { uri: kamelet:kafka, parameters: { topic: own.slow } }
+        """);
+    List<SiemAlert> alerts = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      alerts.add(serve("High", "Impact"));
+    }
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(alerts.size(), "own.slow");
+      awaitFurtherPolls();
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.slow"));
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void an_alert_that_ends_in_a_route_of_its_own_without_a_destination_is_a_dead_letter()
+      throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: direct:nowhere
+        """);
+    Files.writeString(
+        routes.resolve("routing/nowhere.yaml"),
+        """
+        - route:
+            id: nowhere
+            from:
+              uri: direct:nowhere
+              steps:
+                - setVariable: { name: looked, constant: "yes" }
+        """);
+    SiemAlert alert = serve("High", "Impact");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(InSandbox.LONG).until(() -> !arrived.deadLetters().isEmpty());
+    }
+    JsonNode letter = arrived.deadLetters().get(0);
+    assertThat(letter.path("alertId").asText()).isEqualTo(alert.alertId());
+    assertThat(letter.path("reason").asText()).isEqualTo("the routing sent it to no destination");
+  }
+
+  @Test
+  void what_a_destination_makes_of_the_body_is_not_what_the_next_one_gets() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - setBody: { constant: "an answer" }
+        - to: { uri: kamelet:kafka, parameters: { topic: own.body } }
+        - to: { uri: kamelet:file, parameters: { path: "body.ndjson" } }
+        """);
+    SiemAlert alert = serve("High", "Impact");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1, "own.body");
+    }
+    Arrived.assertExactlyOnce(List.of(alert), arrived.records("own.body"));
+    assertThat(arrived.lines()).containsExactly(alert.json());
   }
 
   private void awaitRecords(int count, String... topics) {

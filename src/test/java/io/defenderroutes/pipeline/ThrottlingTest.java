@@ -8,6 +8,7 @@ import io.defenderroutes.sandbox.DefenderSimulator.Request;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -66,5 +67,20 @@ class ThrottlingTest extends InSandbox {
         .isLessThan(Duration.ofSeconds(2));
     assertThat(Duration.between(requests.get(4).at(), requests.get(5).at()))
         .isGreaterThan(Duration.ofMillis(900));
+  }
+
+  @Test
+  void a_poll_that_gives_up_leaves_the_rest_of_the_wait_to_the_next_one() throws Exception {
+    List<SiemAlert> alerts = serve(3);
+    properties.put("retry.throttled-attempts", "1");
+    for (int i = 0; i < 2; i++) {
+      sandbox.defender().inject(tenant.id(), Fault.tooManyRequests(Duration.ofSeconds(1)));
+    }
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(3);
+    }
+    List<Instant> asked = requests(tenant).stream().map(r -> r.at()).toList();
+    assertThat(Duration.between(asked.get(1), asked.get(2))).isGreaterThan(Duration.ofMillis(900));
+    arrived.assertExactlyOnce(alerts);
   }
 }
