@@ -35,10 +35,12 @@ class ReferencePageTest {
         `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
       - **`kafka.client.*`** goes to Kafka's client as it is: `kafka.client.security.protocol=SASL_SSL`. As a variable:
         `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, `_` standing for `.`.
-      - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes.
-      - **`camel.*`** goes to Camel as it is, and has the last word on its components.
+      - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes. As a variable: `DEFENDER_ROUTING_…`, `_` standing for `.`.
+      - **`camel.*`** goes to Camel as it is, and has the last word on its components. Properties file only.
+      - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of our own log lines, `INFO` by default; `JAVA_HOME` and `JAVA_OPTS` choose
+        Java and its options.
 
-      Routes may name every option as `{{property}}`, durations in milliseconds. Secrets they cannot name.
+      Routes may name every option as `{{property}}`, durations in milliseconds. Options that are secrets are none of them.
       """
           .formatted(RENEW);
 

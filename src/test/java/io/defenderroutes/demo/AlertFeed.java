@@ -31,10 +31,10 @@ final class AlertFeed implements AutoCloseable {
   private final List<Trouble> troubles =
       List.of(
           new Trouble("500", Fault.status(500)),
+          new Trouble("403", Fault.status(403)),
           new Trouble("429, Retry-After 2 s", Fault.tooManyRequests(Duration.ofSeconds(2))),
           new Trouble("401", Fault.status(401)),
-          new Trouble("an answer cut off in the middle", Fault.cutBody(3_000)),
-          new Trouble("403", Fault.status(403)));
+          new Trouble("an answer cut off in the middle", Fault.cutBody(3_000)));
   private int faults;
 
   AlertFeed(Sandbox sandbox, PrintStream out, long seed) {

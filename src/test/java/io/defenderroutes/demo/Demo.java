@@ -54,7 +54,10 @@ public final class Demo {
         feed.start();
         tallyUntilTheEnd(sandbox, seconds);
         feed.close();
-        out.println("   sandbox: no more alerts; waiting for those on their way");
+        out.println(
+            "   sandbox: no more alerts; waiting for those on their way, "
+                + GRACE_SECONDS
+                + " s at most");
         boolean well = awaitAll(sandbox);
         product.close();
         summary(sandbox);
@@ -98,7 +101,10 @@ public final class Demo {
     out.println();
     out.println(tally("summary", sandbox, arrived));
     out.println(
-        "   missing "
+        (arrived.missing(generated) + arrived.doubled() == 0
+                ? "   all of them arrived, once in each topic; "
+                : "   NOT all well: ")
+            + "missing "
             + arrived.missing(generated)
             + ", doubled in a topic "
             + arrived.doubled()
@@ -130,6 +136,7 @@ public final class Demo {
                 .map(Sandbox.Tenant::name)
                 .collect(Collectors.joining(", ")),
         "   routes                routes/routing/alerts.camel.yaml says what goes where",
+        "   polls                 ask again for the last 15 minutes each time; new= counts what had not come before",
         "   ends                  " + (seconds == 0 ? "with Ctrl-C" : "after " + seconds + " s"),
         "");
   }
@@ -178,7 +185,8 @@ public final class Demo {
     private static final long serialVersionUID = 1L;
 
     AllIsNotWell() {
-      super("not every alert arrived exactly once");
+      super(
+          "not every alert arrived exactly once in a topic or a file; were some dropped, or sent elsewhere, by the routing?");
     }
   }
 }

@@ -1,0 +1,63 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The destination that docs/routing.md shows, as it stands there. */
+class OwnDestinationTest extends InSandbox {
+  private Path routes;
+
+  @BeforeEach
+  void addTheDocumentedDestination() throws Exception {
+    routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    String page = Files.readString(Path.of("docs/routing.md"));
+    int start = page.indexOf("apiVersion: camel.apache.org/v1");
+    Files.writeString(
+        routes.resolve("destinations/webhook.kamelet.yaml"),
+        page.substring(start, page.indexOf("```", start)));
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: { uri: kamelet:webhook }
+        - to: { uri: kamelet:kafka, parameters: { topic: own.after } }
+        """);
+  }
+
+  @Test
+  void it_is_called_and_the_next_destination_gets_the_alert_as_it_came() throws Exception {
+    int before = sandbox.redirectTrap().requests();
+    properties.put("routing.webhook.url", sandbox.redirectTrap().uri().toString());
+    List<SiemAlert> alerts = serve(2);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> arrived.records("own.after").size() == 2);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(sandbox.redirectTrap().requests() - before).isEqualTo(2);
+    assertThat(sandbox.redirectTrap().authorizations()).isEmpty();
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void when_it_fails_the_dead_letter_does_not_hold_its_address() throws Exception {
+    properties.put(
+        "routing.webhook.url", URI.create("https://localhost:1/T0KEN/S3CRET").toString());
+    List<SiemAlert> alerts = serve(1);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> !arrived.deadLetters().isEmpty());
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters().get(0).path("destination").asText()).isEqualTo("webhook");
+    assertThat(arrived.deadLetters().get(0).toString()).doesNotContain("T0KEN", "S3CRET");
+  }
+}
