@@ -69,10 +69,17 @@ final class AlertFeed implements AutoCloseable {
     sandbox.defender().inject(tenant.id(), trouble.fault());
   }
 
-  /** No more alerts and no more faults. */
+  /** No more alerts and no more faults, once this returns. */
   @Override
   public void close() {
     timer.shutdownNow();
+    try {
+      if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the last alert is still being made");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     sandbox.defender().clearFaults();
   }
 }
