@@ -2,13 +2,11 @@ package io.defenderroutes.demo;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Sandbox;
-import io.defenderroutes.sandbox.SiemAlert;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,10 +56,9 @@ public final class Demo {
             "   sandbox: no more alerts; waiting for those on their way, "
                 + GRACE_SECONDS
                 + " s at most");
-        boolean well = awaitAll(sandbox);
+        awaitAll(sandbox);
         product.close();
-        summary(sandbox);
-        if (!well) {
+        if (!isWell(sandbox)) {
           throw new AllIsNotWell();
         }
       }
@@ -83,33 +80,27 @@ public final class Demo {
     }
   }
 
-  private boolean awaitAll(Sandbox sandbox) throws InterruptedException {
+  private void awaitAll(Sandbox sandbox) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
-    List<SiemAlert> generated = sandbox.defender().all();
-    while (System.nanoTime() < end) {
-      if (Arrived.at(sandbox, files).missing(generated) == 0) {
-        return Arrived.at(sandbox, files).doubled() == 0;
-      }
+    while (System.nanoTime() < end
+        && Arrived.at(sandbox, files).missing(sandbox.defender().all()) > 0) {
       TimeUnit.MILLISECONDS.sleep(250);
     }
-    return false;
   }
 
-  private void summary(Sandbox sandbox) {
+  /** Prints what has arrived in the end, and judges by just that. */
+  private boolean isWell(Sandbox sandbox) {
     Arrived arrived = Arrived.at(sandbox, files);
-    List<SiemAlert> generated = sandbox.defender().all();
+    long missing = arrived.missing(sandbox.defender().all());
+    long doubled = arrived.doubled();
+    boolean well = missing == 0 && doubled == 0;
     out.println();
     out.println(tally("summary", sandbox, arrived));
     out.println(
-        (arrived.missing(generated) + arrived.doubled() == 0
-                ? "   all of them arrived, once in each topic; "
-                : "   NOT all well: ")
-            + "missing "
-            + arrived.missing(generated)
-            + ", doubled in a topic "
-            + arrived.doubled()
-            + ", mails and files in "
-            + folder);
+        (well ? "   all of them arrived, once in each topic; " : "   NOT all well: ")
+            + ("missing " + missing + ", doubled in a topic " + doubled)
+            + (", mails and files in " + folder));
+    return well;
   }
 
   private static String tally(String heading, Sandbox sandbox, Arrived arrived) {
