@@ -9,11 +9,8 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
-import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
-import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaDestination;
-import io.defenderroutes.delivery.KafkaNames;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
@@ -31,15 +28,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -82,7 +75,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    Delivery delivering = delivery(context, files);
+    Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
     cutHalves(delivering);
     bindPolling(context, connections, identity, delivering.cursors());
@@ -101,31 +94,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     requireRoutes(context, connections, fields);
     connections.addRoutes(context);
     polled = connections.describe();
-  }
-
-  private Delivery delivery(CamelContext context, Path files) {
-    Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
-    Optional<Properties> kafka = producer(context);
-    String instance = UUID.randomUUID().toString();
-    String store =
-        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
-    String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (store.equals("file")) {
-      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
-      return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
-    }
-    Properties producer =
-        kafka.orElseThrow(
-            () ->
-                new InvalidConfiguration(
-                    List.of(
-                        "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    KafkaNames names =
-        new KafkaNames(
-            settings.text(Option.CURSOR_TOPIC),
-            deadLetterTopic,
-            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, folders, clock);
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -179,12 +147,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         settings.duration(Option.HTTP_CONNECT_TIMEOUT),
         settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
         clock);
-  }
-
-  private Optional<Properties> producer(CamelContext context) {
-    return settings
-        .optional(Option.KAFKA_BROKERS)
-        .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
