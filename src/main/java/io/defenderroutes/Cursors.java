@@ -76,6 +76,8 @@ public final class Cursors implements AutoCloseable {
   }
 
   /**
+   * Opens the store that the settings name; takes nothing over.
+   *
    * @throws InvalidConfiguration if a setting is missing or wrong
    */
   public static Cursors open(

@@ -14,6 +14,8 @@ import io.defenderroutes.delivery.KafkaDestination;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
@@ -31,8 +33,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -49,6 +53,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Trust trust;
   private final DataFolder data;
   private final Clock clock;
+  private final Troubles troubles;
   private @Nullable Delivery delivery;
   private List<String> polled = List.of();
 
@@ -57,6 +62,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.trust = trust;
     this.data = data;
     this.clock = clock;
+    this.troubles = new Troubles(clock);
   }
 
   @Override
@@ -85,15 +91,33 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    registry.bind("deliveryFault", new DeliveryFault());
+    DeliveryFault deliveryFault = new DeliveryFault();
+    Processor toldDeliveryFault =
+        exchange -> {
+          deliveryFault.process(exchange);
+          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+        };
+    registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    bindHealth(context, connections);
     requireRoutes(context, connections, fields);
     connections.addRoutes(context);
     polled = connections.describe();
+  }
+
+  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
+    String connection = exchange.getVariable("connection", String.class);
+    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
+  }
+
+  private void bindHealth(CamelContext context, Connections connections) {
+    context.getRegistry().bind("health", troubles);
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -128,6 +152,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(exchange.getVariable("connection", String.class));
           }
           fault.process(exchange);
+          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
   }

@@ -44,6 +44,7 @@ class DoorsTest {
             room("configuration"),
             room("delivery"),
             room("identity"),
+            room("operations"),
             room("polling"));
   }
 
@@ -52,6 +53,7 @@ class DoorsTest {
     "alert,",
     "configuration,",
     "identity,",
+    "operations,",
     "polling,",
     "delivery,alert polling",
     "cli,configuration"

@@ -290,6 +290,18 @@ public enum Option {
       Scope.PROCESS,
       "Folder that file destinations write below; by default alerts/ in data.folder."),
   ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
+  MANAGEMENT_PORT(
+      "management.port",
+      Kind.PORT,
+      null,
+      Scope.PROCESS,
+      "Port of /observe/health; without it there is none."),
+  MANAGEMENT_HOST(
+      "management.host",
+      Kind.TEXT,
+      "127.0.0.1",
+      Scope.PROCESS,
+      "Address that management.port listens at; 0.0.0.0 for all."),
   SHUTDOWN_TIMEOUT(
       "shutdown.timeout",
       Kind.PERIOD,

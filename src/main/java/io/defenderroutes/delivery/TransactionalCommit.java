@@ -142,7 +142,8 @@ final class TransactionalCommit implements Commit, CursorKeeper {
   /** One that is gone, or in another's name, has been taken from us. */
   private void requireOurs(String connection, Optional<StoredCursor> stored) throws Fenced {
     boolean gone = stored.isEmpty() && held.containsKey(connection);
-    if (gone || stored.isPresent() && !stored.get().owner().equals(instance)) {
+    boolean anothers = stored.isPresent() && !stored.get().owner().equals(instance);
+    if (gone || anothers) {
       held.remove(connection);
       throw new Fenced(connection);
     }
