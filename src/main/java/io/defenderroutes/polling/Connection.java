@@ -53,6 +53,13 @@ public final class Connection {
     return name;
   }
 
+  /** Begins anew, from what the store has. */
+  void lead() {
+    cursor = null;
+    asked = null;
+    inHand.clear();
+  }
+
   boolean mayPoll() {
     return !clock.instant().isBefore(notBefore);
   }

@@ -47,6 +47,11 @@ public final class Polling {
     this.stopping = stopping;
   }
 
+  /** Another instance may have polled since this one last did: what is known of it is forgotten. */
+  public void lead(@Variable("connection") String name) {
+    connection(name).lead();
+  }
+
   /**
    * The slices to ask for now: one, and further ones while each completes and leaves new time over.
    */
