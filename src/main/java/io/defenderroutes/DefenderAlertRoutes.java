@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +20,13 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final Settings settings;
   private final DataFolder data;
   private final Wiring wiring;
+  private final @Nullable Cluster cluster;
   private final Main main = new Main();
 
   private DefenderAlertRoutes(Settings settings, Clock clock) {
     this.settings = settings;
     Trust trust = Trust.of(settings);
+    this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
     this.wiring = new Wiring(settings, trust, data, clock);
   }
@@ -67,6 +70,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     main.start();
+    if (cluster != null) {
+      cluster.start(wiring.elected());
+    }
     wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
   }
 
@@ -78,8 +84,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   /** Finishes the batches in hand, within shutdown.timeout, and stops. */
   @Override
   public void close() {
+    if (cluster != null) {
+      cluster.retire();
+    }
     main.stop();
     wiring.close();
+    if (cluster != null) {
+      cluster.close();
+    }
     data.close();
   }
 }

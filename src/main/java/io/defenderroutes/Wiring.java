@@ -12,6 +12,7 @@ import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
@@ -51,6 +52,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private @Nullable Delivery delivery;
+  private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
   Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
@@ -76,7 +78,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    bindPolling(context, connections, identity);
+    Polling polling = bindPolling(context, connections, identity);
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
@@ -97,11 +99,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context);
+    connections.addRoutes(context, Cluster.isConfigured(settings));
+    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
 
-  private void bindPolling(CamelContext context, Connections connections, Identity identity) {
+  private Polling bindPolling(CamelContext context, Connections connections, Identity identity) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
     Polling polling =
@@ -124,6 +127,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           fault.process(exchange);
         };
     registry.bind("fault", faultOrRefusedToken);
+    return polling;
   }
 
   private EntraTokens tokens() {
@@ -182,6 +186,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
+  }
+
+  /** The connections' routes, which wait for an election if there is one. */
+  ElectedRoutes elected() {
+    if (elected == null) {
+      throw new IllegalStateException("the routes are not made yet");
+    }
+    return elected;
   }
 
   /** What is polled, for the log. */

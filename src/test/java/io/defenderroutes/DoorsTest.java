@@ -41,6 +41,7 @@ class DoorsTest {
             room("cli"),
             room("configuration"),
             room("delivery"),
+            room("election"),
             room("identity"),
             room("polling"));
   }
@@ -49,6 +50,7 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
+    "election,",
     "identity,",
     "polling,",
     "delivery,alert polling",
