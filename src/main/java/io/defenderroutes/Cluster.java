@@ -27,7 +27,7 @@ final class Cluster implements AutoCloseable {
 
   private final Locks locks;
   private final Duration interval;
-  private @Nullable Election election;
+  private volatile @Nullable Election election;
 
   private Cluster(Locks locks, Duration interval) {
     this.locks = locks;
@@ -99,22 +99,30 @@ final class Cluster implements AutoCloseable {
   }
 
   void start(ElectedRoutes routes) {
-    election = new Election(locks, routes);
-    election.start(interval);
+    Election started = new Election(locks, routes);
+    election = started;
+    started.start(interval);
+  }
+
+  boolean leads(String connection) {
+    Election running = election;
+    return running != null && running.leads(connection);
   }
 
   /** Before the routes stop: nothing more begins, and others may have what is finished. */
   void retire() {
-    if (election != null) {
-      election.retire();
+    Election running = election;
+    if (running != null) {
+      running.retire();
     }
   }
 
   /** After the routes have stopped. */
   @Override
   public void close() {
-    if (election != null) {
-      election.close();
+    Election running = election;
+    if (running != null) {
+      running.close();
     } else {
       locks.close();
     }

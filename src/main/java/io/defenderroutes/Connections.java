@@ -116,16 +116,23 @@ final class Connections {
     return polls;
   }
 
-  /** The connections by leadership, which depends on their names alone. */
+  /**
+   * The connections by leadership. It depends on the tenant's name alone, so that all instances
+   * agree, whatever other tenants they know; a tenant's sources may write one file, and stay
+   * together.
+   */
   Map<String, List<String>> leaderships() {
     return pairs.stream()
-        .map(Pair::name)
-        .collect(Collectors.groupingBy(this::leadership, TreeMap::new, Collectors.toList()));
+        .collect(
+            Collectors.groupingBy(
+                pair -> leadership(pair.tenant),
+                TreeMap::new,
+                Collectors.mapping(Pair::name, Collectors.toList())));
   }
 
-  private String leadership(String connection) {
+  private String leadership(String tenant) {
     CRC32 hash = new CRC32();
-    hash.update(connection.getBytes(StandardCharsets.UTF_8));
+    hash.update(tenant.getBytes(StandardCharsets.UTF_8));
     return "shard-" + hash.getValue() % settings.number(Option.CLUSTER_SHARDS);
   }
 
@@ -138,7 +145,7 @@ final class Connections {
     Map<String, Long> delays = new HashMap<>();
     for (Pair pair : pairs) {
       // Those that begin at the same moment: all, or those of one leadership.
-      String together = elected ? leadership(pair.name()) : "";
+      String together = elected ? leadership(pair.tenant) : "";
       long delay = delays.merge(together, SPREAD_MILLIS, Long::sum) - SPREAD_MILLIS;
       TemplatedRouteBuilder.builder(context, "poll")
           .routeId(pair.name())

@@ -28,7 +28,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     Trust trust = Trust.of(settings);
     this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock);
+    this.wiring = new Wiring(settings, trust, data, clock, cluster);
   }
 
   /**
@@ -70,10 +70,12 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     main.start();
-    if (cluster != null) {
+    if (cluster == null) {
+      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    } else {
+      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
       cluster.start(wiring.elected());
     }
-    wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
   }
 
   /** The running Camel context. */

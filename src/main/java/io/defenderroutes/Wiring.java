@@ -51,15 +51,20 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Trust trust;
   private final DataFolder data;
   private final Clock clock;
+  private final @Nullable Cluster cluster;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
+  /**
+   * @param cluster null if this is the only instance
+   */
+  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, @Nullable Cluster cluster) {
     this.settings = settings;
     this.trust = trust;
     this.data = data;
     this.clock = clock;
+    this.cluster = cluster;
   }
 
   @Override
@@ -99,7 +104,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context, Cluster.isConfigured(settings));
+    connections.addRoutes(context, cluster != null);
     elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
@@ -116,6 +121,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
     registry.bind("isNew", (Predicate) polling::take);
+    registry.bind(
+        "isAnothers",
+        (Predicate)
+            exchange ->
+                cluster != null
+                    && !cluster.leads(exchange.getVariable("connection", String.class)));
     Fault fault = new Fault(settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {

@@ -274,7 +274,7 @@ public enum Option {
       Kind.NUMBER,
       "16",
       Scope.PROCESS,
-      "How many leaderships the connections are divided into, by name. The same for all instances; to change it, stop them all."),
+      "How many groups the tenants are divided into, by name; each group is polled by one instance. The same for all instances; to change it, stop them all."),
   CLUSTER_NAMESPACE(
       "cluster.namespace",
       Kind.NAME,

@@ -2,6 +2,7 @@ package io.defenderroutes.election;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ public final class ElectedRoutes {
 
   List<String> of(String leadership) {
     return routes.getOrDefault(leadership, List.of());
+  }
+
+  Optional<String> leadershipOf(String route) {
+    return routes.keySet().stream().filter(l -> of(l).contains(route)).findFirst();
   }
 
   void start(String leadership) throws Exception {

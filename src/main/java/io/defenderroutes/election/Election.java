@@ -55,8 +55,18 @@ public final class Election implements AutoCloseable {
    * #close}.
    */
   public void retire() {
-    retiring = true;
-    thread.execute(this::round);
+    if (!retiring) {
+      retiring = true;
+      thread.execute(this::round);
+    }
+  }
+
+  /**
+   * Whether a route may begin something: asked by the route, since a process that was paused runs
+   * on before it notices what it has lost.
+   */
+  public boolean leads(String route) {
+    return routes.leadershipOf(route).filter(locks::holds).isPresent();
   }
 
   void round() {

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class FileLocks implements Locks {
 
   private final Path folder;
   private final String self = MEMBER + UUID.randomUUID();
-  private final Map<String, Held> held = new HashMap<>();
+  private final Map<String, Held> held = new ConcurrentHashMap<>();
 
   /**
    * @throws IOException if the folder cannot be written to

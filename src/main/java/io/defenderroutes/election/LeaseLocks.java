@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,6 @@ public final class LeaseLocks implements Locks {
   private static final String LABEL = "defender-alert-routes/election";
   private static final String MEMBER = "member-";
   private static final int CONFLICT = 409;
-  private static final int NOT_FOUND = 404;
 
   /**
    * A sign of life.
@@ -49,9 +50,9 @@ public final class LeaseLocks implements Locks {
   private final Duration duration;
   private final Clock clock;
   private final Map<String, Sign> signs = new HashMap<>();
-  private final SortedSet<String> held = new TreeSet<>();
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
   private Map<String, Lease> leases = Map.of();
-  private Instant renewed = Instant.MIN;
+  private volatile Instant renewed = Instant.MIN;
   private Instant looked = Instant.MIN;
 
   /**
@@ -84,8 +85,8 @@ public final class LeaseLocks implements Locks {
   public SortedSet<String> meet(boolean candidate) throws IOException {
     try {
       Instant before = clock.instant();
-      renew(candidate);
       look();
+      renew(candidate);
       renewed = before;
       held.removeIf(leadership -> !isOurs(leases.get(named(leadership))));
       leases.values().stream()
@@ -106,45 +107,47 @@ public final class LeaseLocks implements Locks {
 
   /** Our own Lease names us as its holder as long as we want leaderships. */
   private void renew(boolean candidate) {
-    ZonedDateTime now = now();
+    String holder = candidate ? self : null;
     Lease known = leases.get(named(self));
-    if (known != null) {
-      try {
-        client
-            .resource(
-                new LeaseBuilder(known)
-                    .editSpec()
-                    .withHolderIdentity(candidate ? self : null)
-                    .withRenewTime(now)
-                    .endSpec()
-                    .build())
-            .update();
-        return;
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != NOT_FOUND) {
-          throw e;
-        }
-        // Others took us for dead. What they have taken since, or are about to, is not ours.
-        held.clear();
-      }
+    if (known == null) {
+      // Others took us for dead. What they have taken since, or are about to, is not ours.
+      held.clear();
+      leases.put(named(self), client.resource(lease(self, holder, now())).create());
+    } else {
+      Lease now =
+          new LeaseBuilder(known)
+              .editSpec()
+              .withHolderIdentity(holder)
+              .withRenewTime(now())
+              .endSpec()
+              .build();
+      leases.put(named(self), update(known, now));
     }
-    client.resource(lease(self, candidate ? self : null, now)).create();
+    signs.put(self, new Sign("", looked));
+  }
+
+  /** Fails with a conflict if the Lease is not as we know it any more. */
+  private Lease update(Lease known, Lease now) {
+    return client
+        .resource(now)
+        .lockResourceVersion(known.getMetadata().getResourceVersion())
+        .update();
   }
 
   private void look() {
     Instant now = clock.instant();
     // Who could not look cannot say that nobody gave a sign meanwhile.
     boolean absent = looked.isBefore(now.minus(duration.dividedBy(2)));
-    looked = now;
     Map<String, Lease> found = new HashMap<>();
     for (Lease lease :
         client.leases().inNamespace(namespace).withLabel(LABEL, prefix).list().getItems()) {
       found.put(lease.getMetadata().getName(), lease);
     }
+    looked = now;
     leases = found;
-    signs.keySet().retainAll(leases.keySet());
+    signs.keySet().removeIf(member -> !leases.containsKey(named(member)));
     for (Lease lease : List.copyOf(leases.values())) {
-      if (isMember(lease)) {
+      if (isMember(lease) && !isOurs(lease)) {
         notice(lease, now, absent);
       }
     }
@@ -227,18 +230,16 @@ public final class LeaseLocks implements Locks {
     Lease now =
         known == null
             ? client.resource(lease(leadership, holder, now())).create()
-            : client
-                .resource(
-                    new LeaseBuilder(known)
-                        .editSpec()
-                        .withHolderIdentity(holder)
-                        .withAcquireTime(now())
-                        .withRenewTime(now())
-                        .withLeaseTransitions(transitions(known.getSpec()) + 1)
-                        .endSpec()
-                        .build())
-                .lockResourceVersion(known.getMetadata().getResourceVersion())
-                .update();
+            : update(
+                known,
+                new LeaseBuilder(known)
+                    .editSpec()
+                    .withHolderIdentity(holder)
+                    .withAcquireTime(now())
+                    .withRenewTime(now())
+                    .withLeaseTransitions(transitions(known.getSpec()) + 1)
+                    .endSpec()
+                    .build());
     leases.put(named(leadership), now);
   }
 
@@ -292,7 +293,7 @@ public final class LeaseLocks implements Locks {
       List.copyOf(held).forEach(this::giveBack);
       Lease own = leases.get(named(self));
       if (own != null) {
-        client.resource(own).delete();
+        client.resource(own).lockResourceVersion().delete();
       }
     } catch (KubernetesClientException e) {
       // The API server is away: others find out by themselves.

@@ -5,7 +5,7 @@ import java.util.SortedSet;
 
 /**
  * A place that all instances see, where each leadership is held by one of them at most. Used by one
- * thread.
+ * thread, but for {@link #holds}.
  */
 public interface Locks extends AutoCloseable {
   /** How this instance is called there; unique to the process. */
@@ -22,7 +22,7 @@ public interface Locks extends AutoCloseable {
   /** Takes a leadership that nobody holds; false if somebody does. */
   boolean take(String leadership) throws IOException;
 
-  /** Whether it is ours beyond doubt. Waits for nothing. */
+  /** Whether it is ours beyond doubt. Waits for nothing; for any thread. */
   boolean holds(String leadership);
 
   /** Lets another have it; nothing if it is not ours. */

@@ -111,6 +111,7 @@ class ReferencePageTest {
     headings.put("Batches and delivery", List.of("batch", "delivery", "dead-letters"));
     headings.put("Kafka", List.of("kafka"));
     headings.put("E-mail", List.of("smtp", "email"));
+    headings.put("Several instances", List.of("cluster"));
     headings.put("Folders and process", List.of("data", "files", "routes", "shutdown"));
     return headings;
   }

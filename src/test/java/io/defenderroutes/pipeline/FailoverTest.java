@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several processes that share the connections, on one host. */
+/** Several processes that share the connections. */
+@EnableKubernetesMockClient(crud = true)
 class FailoverTest extends InSandbox {
   private static final Duration TAKE_OVER = Duration.ofSeconds(15);
   private static final int TENANTS = 6;
@@ -27,14 +32,20 @@ class FailoverTest extends InSandbox {
   private List<Sandbox.Tenant> tenants;
   private Map<String, String> settings;
   private List<SiemAlert> served;
+  private KubernetesMockServer kubernetes;
+  private Map<String, String> environment;
 
   @BeforeEach
   void shareConnections() {
     tenants = IntStream.range(0, TENANTS).mapToObj(i -> Product.newTenant(sandbox)).toList();
     settings = Product.properties(sandbox, tenants, data);
-    settings.put("cluster.election", "file");
     settings.put("cluster.folder", files.resolve("locks").toString());
-    settings.put("cluster.shards", "1000");
+    settings.put("cluster.namespace", "soc");
+    settings.put("cluster.lease-duration", "5s");
+    // So many that each connection has its own, whatever the tenants' names.
+    settings.put("cluster.shards", "100000");
+    environment =
+        Map.of("KUBERNETES_MASTER", kubernetes.url("/"), "KUBERNETES_TRUST_CERTIFICATES", "true");
     served = new ArrayList<>();
   }
 
@@ -44,7 +55,8 @@ class FailoverTest extends InSandbox {
   }
 
   private Instance start() throws IOException {
-    Instance instance = Instance.start("instance-" + instances.size(), settings, files);
+    Instance instance =
+        Instance.start("instance-" + instances.size(), settings, environment, files);
     instances.add(instance);
     return instance;
   }
@@ -77,8 +89,11 @@ class FailoverTest extends InSandbox {
         .untilAsserted(() -> assertThat(instance.leads()).as(instance.text()).hasSize(connections));
   }
 
-  @Test
-  void instances_share_the_connections_and_take_over_when_one_stops() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "kubernetes"})
+  void instances_share_the_connections_and_take_over_when_one_stops(String election)
+      throws Exception {
+    settings.put("cluster.election", election);
     Instance first = start();
     serveEach(3);
     awaitLeading(first, TENANTS);
@@ -97,8 +112,10 @@ class FailoverTest extends InSandbox {
     assertEachOnce();
   }
 
-  @Test
-  void a_killed_instances_connections_are_taken_over() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "kubernetes"})
+  void a_killed_instances_connections_are_taken_over(String election) throws Exception {
+    settings.put("cluster.election", election);
     Instance first = start();
     Instance second = start();
     awaitLeading(first, TENANTS / 2);
@@ -111,6 +128,46 @@ class FailoverTest extends InSandbox {
 
     awaitAll();
     assertThat(second.leads()).hasSize(TENANTS);
+    assertEachOnce();
+  }
+
+  @Test
+  void a_paused_instance_in_Kubernetes_is_taken_over_and_begins_nothing_when_it_wakes()
+      throws Exception {
+    settings.put("cluster.election", "kubernetes");
+    Instance first = start();
+    awaitLeading(first, TENANTS);
+    Instance second = start();
+    awaitLeading(second, TENANTS / 2);
+    awaitLeading(first, TENANTS / 2);
+
+    first.signal("STOP");
+    serveEach(3);
+    awaitAll();
+    first.signal("CONT");
+    awaitLeading(first, TENANTS / 2);
+    serveEach(3);
+    awaitAll();
+    assertEachOnce();
+  }
+
+  @Test
+  void an_instance_on_one_host_keeps_its_connections_over_a_pause() throws Exception {
+    settings.put("cluster.election", "file");
+    Instance first = start();
+    Instance second = start();
+    awaitLeading(first, TENANTS / 2);
+    awaitLeading(second, TENANTS / 2);
+
+    first.signal("STOP");
+    serveEach(3);
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(TAKE_OVER)
+        .until(() -> second.leads().size() == TENANTS / 2);
+    first.signal("CONT");
+
+    awaitAll();
     assertEachOnce();
   }
 }

@@ -19,7 +19,8 @@ record Instance(Process process, Path log) implements AutoCloseable {
   private static final Pattern TERM =
       Pattern.compile("(leading|gave back|lost) leadership=\\S+ connections=\\[(.*?)]");
 
-  static Instance start(String name, Map<String, String> properties, Path folder)
+  static Instance start(
+      String name, Map<String, String> properties, Map<String, String> environment, Path folder)
       throws IOException {
     Path file = folder.resolve(name + ".properties");
     Properties settings = new Properties();
@@ -42,6 +43,7 @@ record Instance(Process process, Path log) implements AutoCloseable {
             "--conf=" + file);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(n -> n.matches("(DEFENDER|AZURE)_.*"));
+    builder.environment().putAll(environment);
     return new Instance(builder.redirectOutput(log.toFile()).start(), log);
   }
 
