@@ -11,6 +11,7 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
@@ -54,15 +55,21 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
+  private final @Nullable Cluster cluster;
   private @Nullable Delivery delivery;
+  private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
+  /**
+   * @param cluster null if this is the only instance
+   */
+  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, @Nullable Cluster cluster) {
     this.settings = settings;
     this.trust = trust;
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
+    this.cluster = cluster;
   }
 
   @Override
@@ -83,8 +90,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    cutHalves(delivering);
-    bindPolling(context, connections, identity, delivering.cursors());
+    if (cluster == null) {
+      // Where there are other instances, one may be appending right now.
+      cutHalves(delivering);
+    }
+    Polling polling = bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
@@ -105,7 +115,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
     bindHealth(context, connections);
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context);
+    connections.addRoutes(context, cluster != null);
+    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
 
@@ -128,7 +139,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private void bindPolling(
+  private Polling bindPolling(
       CamelContext context, Connections connections, Identity identity, CursorStore cursors) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
@@ -142,6 +153,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
     registry.bind("isNew", (Predicate) polling::take);
+    registry.bind(
+        "isAnothers",
+        (Predicate)
+            exchange ->
+                cluster != null
+                    && !cluster.leads(exchange.getVariable("connection", String.class)));
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
@@ -155,6 +172,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
+    return polling;
   }
 
   private EntraTokens tokens() {
@@ -207,6 +225,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
+  }
+
+  /** The connections' routes, which wait for an election if there is one. */
+  ElectedRoutes elected() {
+    if (elected == null) {
+      throw new IllegalStateException("the routes are not made yet");
+    }
+    return elected;
   }
 
   /** What is polled, for the log. */

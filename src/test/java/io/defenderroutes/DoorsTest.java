@@ -43,6 +43,7 @@ class DoorsTest {
             room("cli"),
             room("configuration"),
             room("delivery"),
+            room("election"),
             room("identity"),
             room("operations"),
             room("polling"));
@@ -52,6 +53,7 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
+    "election,",
     "identity,",
     "operations,",
     "polling,",

@@ -289,6 +289,42 @@ public enum Option {
       null,
       Scope.PROCESS,
       "Folder that file destinations write below; by default alerts/ in data.folder."),
+  CLUSTER_ELECTION(
+      "cluster.election",
+      Kind.ELECTION,
+      "none",
+      Scope.PROCESS,
+      "How instances agree on which of them polls a connection: none (there is one instance), file (on one host) or kubernetes."),
+  CLUSTER_FOLDER(
+      "cluster.folder",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "Folder of the locks, one for all instances of a host, on a local disk. Required when cluster.election is file."),
+  CLUSTER_SHARDS(
+      "cluster.shards",
+      Kind.NUMBER,
+      "16",
+      Scope.PROCESS,
+      "How many groups the tenants are divided into, by name; each group is polled by one instance. The same for all instances; to change it, stop them all."),
+  CLUSTER_NAMESPACE(
+      "cluster.namespace",
+      Kind.NAME,
+      null,
+      Scope.PROCESS,
+      "Kubernetes namespace of the Leases; by default that of the pod."),
+  CLUSTER_LEASE_PREFIX(
+      "cluster.lease-prefix",
+      Kind.NAME,
+      "defender-alert-routes",
+      Scope.PROCESS,
+      "How the names of the Leases begin; one for each set of instances in a namespace."),
+  CLUSTER_LEASE_DURATION(
+      "cluster.lease-duration",
+      Kind.PERIOD,
+      "10s",
+      Scope.PROCESS,
+      "How long an instance in Kubernetes may give no sign of life before the others take over. The same for all."),
   ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
   MANAGEMENT_PORT(
       "management.port",
