@@ -90,6 +90,11 @@ final class Child {
     log.await(text, this::requireAlive);
   }
 
+  /** Until a line with that text is in the log once more. */
+  void awaitFurther(String text) {
+    log.fromNow().await(text, this::requireAlive);
+  }
+
   /** Until the first batch of this run is delivered. */
   void awaitDelivery() {
     await(" delivered connection=");

@@ -20,7 +20,7 @@ class MailOutageTest extends CrashStory {
     for (int i = 0; i < ROUNDS; i++) {
       child.awaitDelivery();
       sandbox.mail().refuse(true);
-      child.log().fromNow().await("delivery fault", () -> {});
+      child.awaitFurther("delivery fault");
       kill(child);
       child = start();
       child.await("delivery fault");
@@ -28,7 +28,7 @@ class MailOutageTest extends CrashStory {
       child.awaitDelivery();
 
       sandbox.mail().stop();
-      child.log().fromNow().await("delivery fault", () -> {});
+      child.awaitFurther("delivery fault");
       kill(child);
       child = start();
       child.await("delivery fault");

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /**
  * What was fed against what arrived. A fault names the version and where it was seen.
  *
+ * @param fed how many versions
  * @param missing in Kafka
  * @param doubled in Kafka
  * @param strayed in the wrong topic, changed on the way, or never fed
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param deadLetters whatever was given up
  */
 record Verdict(
+    int fed,
     List<String> missing,
     List<String> doubled,
     List<String> strayed,
@@ -41,6 +43,7 @@ record Verdict(
     List<String> strayed = Strays.among(fed, arrived.records());
     strayed.addAll(lines.strayed());
     return new Verdict(
+        fed.size(),
         named(fed, f -> !records.containsKey(f.version())),
         doubled(records),
         strayed,
@@ -52,7 +55,10 @@ record Verdict(
         arrived.deadLetters());
   }
 
-  /** What kill -9 must not do either: every version exactly once in Kafka, all in its place. */
+  /**
+   * What is promised whatever dies: each version exactly once in Kafka and in its place, at least
+   * once in files and mails.
+   */
   Map<String, List<String>> faults() {
     Map<String, List<String>> faults = new LinkedHashMap<>();
     faults.put("missing in Kafka", missing);
@@ -66,7 +72,7 @@ record Verdict(
     return faults;
   }
 
-  /** As {@link #faults}, for stories in which nothing dies: files and mails once, too. */
+  /** What is promised where nothing dies: in files and mails exactly once, too. */
   Map<String, List<String>> faultsOfAnOrderlyStop() {
     Map<String, List<String>> faults = faults();
     faults.put("doubled in files", filedAgain);
@@ -77,7 +83,8 @@ record Verdict(
 
   String counts() {
     return String.format(
-        "missing=%d doubled=%d strayed=%d disordered=%d files:missing=%d files:doubled=%d mails:missing=%d mails:doubled=%d dead-letters=%d",
+        "fed=%d missing=%d doubled=%d strayed=%d disordered=%d files:missing=%d files:doubled=%d mails:missing=%d mails:doubled=%d dead-letters=%d",
+        fed,
         missing.size(),
         doubled.size(),
         strayed.size(),
