@@ -75,6 +75,8 @@ final class Components {
     configuration.setCompressionCodec("lz4");
     // A broker that is away is noticed soon; waiting for it is the commit's, not the client's.
     configuration.setMaxBlockMs(15_000);
+    configuration.setRequestTimeoutMs(10_000);
+    configuration.setDeliveryTimeoutMs(30_000);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
     Map<String, Object> client = new HashMap<>(settings.below(Settings.KAFKA_CLIENT));

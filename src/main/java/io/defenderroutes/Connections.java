@@ -5,6 +5,7 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.polling.Cap;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Source;
@@ -93,18 +94,22 @@ final class Connections {
   Map<String, Connection> polls(CursorStore store, Clock clock) {
     Map<String, Connection> polls = new LinkedHashMap<>();
     for (Pair pair : pairs) {
+      String tenant = pair.tenant;
       Window window =
           new Window(
-              settings.duration(Option.POLL_START, pair.tenant),
-              settings.duration(Option.POLL_OVERLAP, pair.tenant),
-              settings.duration(Option.POLL_SETTLE_DELAY, pair.tenant),
-              settings.duration(Option.POLL_SLICE_LENGTH, pair.tenant));
+              now -> settings.start(Option.POLL_START, tenant, now),
+              settings.duration(Option.POLL_OVERLAP, tenant),
+              settings.duration(Option.POLL_SETTLE_DELAY, tenant),
+              settings.duration(Option.POLL_SLICE_LENGTH, tenant),
+              settings.duration(Option.POLL_LOOK_BACK, tenant),
+              settings.duration(Option.POLL_SWEEP_INTERVAL, tenant));
       polls.put(
           pair.name(),
           new Connection(
               pair.name(),
               window,
-              settings.duration(Option.POLL_INTERVAL, pair.tenant),
+              new Cap(pair.facts.getCap(), pair.facts.isSkips()),
+              settings.duration(Option.POLL_INTERVAL, tenant),
               settings.duration(Option.RETRY_FORBIDDEN_MAX_DELAY),
               store,
               clock));
@@ -129,6 +134,14 @@ final class Connections {
           .add();
       delay += SPREAD_MILLIS;
     }
+  }
+
+  /** Connections that deliver an alert once, however often it changes. */
+  Set<String> firstVersionsOnly() {
+    return pairs.stream()
+        .filter(pair -> settings.text(Option.POLL_VERSIONS, pair.tenant).equals("first"))
+        .map(Pair::name)
+        .collect(Collectors.toSet());
   }
 
   Set<String> sources() {

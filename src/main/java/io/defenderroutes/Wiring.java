@@ -12,9 +12,11 @@ import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.delivery.KafkaNames;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Source;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
@@ -76,20 +79,15 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    bindPolling(context, connections, identity);
+    Delivery delivering = delivery(context, files);
+    delivery = delivering;
+    bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
-    delivery =
-        new Delivery(
-            producer(context),
-            settings.text(Option.DEAD_LETTERS_TOPIC),
-            data.resolve("dead-letters"),
-            files,
-            clock);
-    registry.bind("delivery", delivery);
-    registry.bind("markDestinations", (Processor) delivery::mark);
-    registry.bind("requireDestination", (Processor) delivery::requireDestination);
+    registry.bind("delivery", delivering);
+    registry.bind("markDestinations", (Processor) delivering::mark);
+    registry.bind("requireDestination", (Processor) delivering::requireDestination);
     registry.bind("deliveryFault", new DeliveryFault());
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
@@ -101,19 +99,47 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     polled = connections.describe();
   }
 
-  private void bindPolling(CamelContext context, Connections connections, Identity identity) {
+  private Delivery delivery(CamelContext context, Path files) {
+    Path deadLetters = data.resolve("dead-letters");
+    Optional<Properties> kafka = producer(context);
+    String instance = UUID.randomUUID().toString();
+    String store =
+        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
+    String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
+    if (store.equals("file")) {
+      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
+      return Delivery.separate(kafka, cursors, deadLetterTopic, deadLetters, files, clock);
+    }
+    Properties producer =
+        kafka.orElseThrow(
+            () ->
+                new InvalidConfiguration(
+                    List.of(
+                        "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
+    KafkaNames names =
+        new KafkaNames(
+            settings.text(Option.CURSOR_TOPIC),
+            deadLetterTopic,
+            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
+    return Delivery.transactional(producer, names, instance, deadLetters, files, clock);
+  }
+
+  private void bindPolling(
+      CamelContext context, Connections connections, Identity identity, CursorStore cursors) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
     Polling polling =
         new Polling(
-            connections.polls(new FileCursorStore(data.resolve("cursors")), clock),
+            connections.polls(cursors, clock),
+            connections.firstVersionsOnly(),
             sources::get,
             settings.number(Option.BATCH_MAX_ALERTS),
             settings.number(Option.BATCH_MAX_BYTES),
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
     registry.bind("isNew", (Predicate) polling::take);
-    Fault fault = new Fault(settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
+    Fault fault =
+        new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones

@@ -15,6 +15,9 @@ public final class AlertContract {
   /** The vendor's id; where there is none, a digest of the alert. */
   public static final String ALERT_ID = "alertId";
 
+  /** Which record it is, whatever its state; unique within a connection. */
+  public static final String IDENTITY = "identity";
+
   /** One state of one record: its identity and its time; unique within a connection. */
   public static final String VERSION = "version";
 

@@ -13,9 +13,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -26,6 +29,13 @@ import org.apache.camel.Processor;
  */
 public final class Identify implements Processor {
   static final String PARSED = "parsedAlert";
+
+  /**
+   * Seconds, fraction without the zeros at its end, and UTC or no zone, which vendors mean by it.
+   */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(?:(\\.\\d*?[1-9])0*|\\.0+)?(?:Z|[+-]00:00)?");
 
   private final ObjectMapper json = new ObjectMapper();
   private final Function<String, Fields> sources;
@@ -53,8 +63,9 @@ public final class Identify implements Processor {
             .or(() -> fields.alertId().read(alert))
             .orElseGet(() -> digest(body));
     exchange.setVariable(AlertContract.ALERT_ID, fields.alertId().read(alert).orElse(identity));
+    exchange.setVariable(AlertContract.IDENTITY, identity);
     exchange.setVariable(
-        AlertContract.VERSION, identity + "@" + fields.time().read(alert).orElse(""));
+        AlertContract.VERSION, identity + "@" + canonical(fields.time().read(alert).orElse("")));
     exchange.setProperty(PARSED, alert);
   }
 
@@ -78,6 +89,14 @@ public final class Identify implements Processor {
       // Such as a number of a thousand digits: Classify refuses it.
       return MissingNode.getInstance();
     }
+  }
+
+  /** The same time is the same version, with whatever number of digits it is written. */
+  private static String canonical(String time) {
+    Matcher written = TIME.matcher(time);
+    return written.matches()
+        ? written.group(1) + Objects.toString(written.group(2), "") + "Z"
+        : time;
   }
 
   private static String digest(byte[] body) {

@@ -3,6 +3,7 @@ package io.defenderroutes.configuration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,30 @@ public enum Kind {
     @Override
     boolean accepts(String value) {
       return value.matches("[1-9][0-9]{0,9}") && Long.parseLong(value) <= Integer.MAX_VALUE;
+    }
+  },
+  COUNT("a whole number, 1 to 20000") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[1-9][0-9]{0,4}") && Integer.parseInt(value) <= 20_000;
+    }
+  },
+  START("now, a duration back such as 2h or 30d, or a time such as 2026-11-01T00:00:00Z") {
+    @Override
+    boolean accepts(String value) {
+      return value.equals("now") || DURATION.accepts(value) || time(value) != null;
+    }
+  },
+  VERSIONS("all or first") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("all", "first").contains(value);
+    }
+  },
+  CURSOR_STORE("kafka or file") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("kafka", "file").contains(value);
     }
   },
   PORT("a port, 1 to 65535") {
@@ -171,6 +196,14 @@ public enum Kind {
     try {
       Duration parsed = Duration.parse(value);
       return parsed.isNegative() ? null : parsed;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  static @Nullable Instant time(String value) {
+    try {
+      return Instant.parse(value);
     } catch (DateTimeParseException e) {
       return null;
     }

@@ -75,10 +75,10 @@ public enum Option {
       "Time from the start of a poll to that of the next; one that takes longer is followed at once."),
   POLL_START(
       "poll.start",
-      Kind.DURATION,
+      Kind.START,
       "2h",
       Scope.TENANT,
-      "How far back the very first poll of a connection begins."),
+      "Where a connection begins that has no cursor yet: so far back, at a time, or now."),
   POLL_OVERLAP(
       "poll.overlap",
       Kind.DURATION,
@@ -92,7 +92,21 @@ public enum Option {
       Kind.PERIOD,
       "1h",
       Scope.TENANT,
-      "Longest time range asked for in one request when catching up."),
+      "Longest time range asked for in one request; shorter where alerts are dense or answers fail."),
+  POLL_LOOK_BACK(
+      "poll.look-back",
+      Kind.DURATION,
+      "1h",
+      Scope.TENANT,
+      "How far back a sweep looks for alerts that came later than the overlap; no longer than the overlap: no sweeps."),
+  POLL_SWEEP_INTERVAL(
+      "poll.sweep-interval", Kind.PERIOD, "10m", Scope.TENANT, "Time between sweeps."),
+  POLL_VERSIONS(
+      "poll.versions",
+      Kind.VERSIONS,
+      "all",
+      Scope.TENANT,
+      "all delivers an alert again each time it has changed; first delivers it once, as far as the look-back reaches."),
 
   HTTP_CONNECT_TIMEOUT(
       "http.connect-timeout",
@@ -168,7 +182,7 @@ public enum Option {
 
   BATCH_MAX_ALERTS(
       "batch.max-alerts",
-      Kind.NUMBER,
+      Kind.COUNT,
       "1000",
       Scope.PROCESS,
       "Most alerts delivered and recorded together."),
@@ -203,6 +217,24 @@ public enum Option {
       null,
       Scope.PROCESS,
       "Kafka bootstrap servers. Required when the routing calls kamelet:kafka."),
+  KAFKA_TRANSACTION_PREFIX(
+      "kafka.transaction-prefix",
+      Kind.TEXT,
+      "defender-alert-routes",
+      Scope.PROCESS,
+      "What the transactional.id of each connection begins with. Installations that share a cluster need one each, and a cursor.topic each."),
+  CURSOR_STORE(
+      "cursor.store",
+      Kind.CURSOR_STORE,
+      null,
+      Scope.PROCESS,
+      "Where cursors are kept: kafka, in one transaction with the records (exactly once; several instances can share them), or file, in data.folder (at least once). By default kafka if kafka.brokers is set."),
+  CURSOR_TOPIC(
+      "cursor.topic",
+      Kind.TEXT,
+      "defender.cursors",
+      Scope.PROCESS,
+      "Compacted topic that cursors are kept in; made if it is not there."),
   DEAD_LETTERS_TOPIC(
       "dead-letters.topic",
       Kind.TEXT,

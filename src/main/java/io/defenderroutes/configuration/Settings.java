@@ -1,6 +1,7 @@
 package io.defenderroutes.configuration;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +106,13 @@ public final class Settings {
 
   public Duration duration(Option option, String tenant) {
     return duration(text(option, tenant));
+  }
+
+  /** Where a connection begins that begins now. */
+  public Instant start(Option option, String tenant, Instant now) {
+    String value = text(option, tenant);
+    Instant time = value.equals("now") ? now : Kind.time(value);
+    return time == null ? now.minus(duration(value)) : time;
   }
 
   private static Duration duration(String value) {

@@ -1,10 +1,13 @@
 package io.defenderroutes.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,11 +26,25 @@ final class Batch {
    */
   static final String ALERT = "alert";
 
-  private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final String connection;
+  private final Clock clock;
+  private final List<Outgoing> records = new ArrayList<>();
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
   private int marked;
+
+  /**
+   * An alert for Kafka.
+   *
+   * @param version of the alert
+   */
+  record Outgoing(ProducerRecord<byte[], byte[]> record, String version) {}
+
+  Batch(String connection, Clock clock) {
+    this.connection = connection;
+    this.clock = clock;
+  }
 
   static Batch of(Exchange exchange) {
     Batch batch = exchange.getVariable(VARIABLE, Batch.class);
@@ -37,8 +54,43 @@ final class Batch {
     return batch;
   }
 
-  List<ProducerRecord<byte[], byte[]>> records() {
+  List<Outgoing> records() {
     return records;
+  }
+
+  /** All records have arrived. */
+  void recordsDelivered() {
+    records.forEach(outgoing -> delivered("kafka:" + outgoing.record().topic()));
+    records.clear();
+  }
+
+  /** These records have arrived. */
+  void delivered(Set<ProducerRecord<byte[], byte[]>> arrived) {
+    records.removeIf(outgoing -> arrived.contains(outgoing.record()));
+    arrived.forEach(record -> delivered("kafka:" + record.topic()));
+  }
+
+  /** Makes dead letters of the records that are refused. */
+  void refused(Map<ProducerRecord<byte[], byte[]>, String> reasons) {
+    records.removeIf(
+        outgoing -> {
+          String reason = reasons.get(outgoing.record());
+          if (reason != null) {
+            deadLetters.add(letter(outgoing, reason));
+          }
+          return reason != null;
+        });
+  }
+
+  DeadLetter letter(Outgoing refused, String reason) {
+    return new DeadLetter(
+        connection,
+        new String(refused.record().key(), StandardCharsets.UTF_8),
+        refused.version(),
+        "kafka:" + refused.record().topic(),
+        OneLine.of(reason, 500),
+        clock.instant(),
+        refused.record().value());
   }
 
   Map<Path, List<byte[]>> lines() {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,54 +28,83 @@ final class DeadLetters {
     this.folder = folder;
   }
 
+  String topic() {
+    return topic;
+  }
+
+  /** The batch's dead letters as records of the topic. */
+  Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(Batch batch) {
+    Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = new HashMap<>();
+    for (DeadLetter letter : batch.deadLetters()) {
+      byte[] key = letter.id().getBytes(StandardCharsets.UTF_8);
+      records.put(new ProducerRecord<>(topic, key, letter.toJson()), letter);
+    }
+    return records;
+  }
+
+  /** The topic holds them now. */
+  void kept(Batch batch) {
+    batch.deadLetters().forEach(letter -> kept(batch, letter, "kafka:" + topic));
+    batch.deadLetters().clear();
+  }
+
   /**
-   * Writes the batch's dead letters and takes them out of it.
+   * Writes all dead letters of the batch to the file, and takes them out of it.
    *
    * @throws IOException if some could be written nowhere; those stay in the batch
    */
+  void toFile(Batch batch) throws IOException {
+    while (!batch.deadLetters().isEmpty()) {
+      toFile(batch, batch.deadLetters().get(0));
+    }
+  }
+
+  /** Writes those to the file that the topic refuses, and takes them out of the batch. */
+  void refused(
+      Batch batch,
+      Map<ProducerRecord<byte[], byte[]>, DeadLetter> records,
+      Map<ProducerRecord<byte[], byte[]>, String> refused)
+      throws IOException {
+    for (Map.Entry<ProducerRecord<byte[], byte[]>, String> one : refused.entrySet()) {
+      DeadLetter letter = records.get(one.getKey());
+      if (letter != null) {
+        LOG.warn(
+            "dead-letter topic fault reason=\"{}\" next=\"written to the file\"",
+            OneLine.of(one.getValue(), 300));
+        toFile(batch, letter);
+      }
+    }
+  }
+
+  /** Without transactions: to the topic what it takes, and the rest to the file. */
   void write(Batch batch, Optional<KafkaSender> kafka) throws IOException {
     if (kafka.isPresent()) {
+      Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = records(batch);
+      Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
+      List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>(records.keySet());
       try {
-        toTopic(batch, kafka.get());
+        kafka.get().send(left, record -> taken(batch, records.get(record)), refused::put);
       } catch (DeliveryFailed e) {
         // Such as a topic that is missing or forbidden. A dead letter that is written counts,
         // wherever it is.
-        LOG.warn(
-            "dead-letter topic fault reason=\"{}\" next=\"written to the file\"",
-            OneLine.of(String.valueOf(e.getMessage()), 300));
+        left.forEach(record -> refused.put(record, String.valueOf(e.getMessage())));
       }
+      refused(batch, records, refused);
     }
     toFile(batch);
   }
 
-  private void toTopic(Batch batch, KafkaSender kafka) throws DeliveryFailed {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    IdentityHashMap<ProducerRecord<byte[], byte[]>, DeadLetter> letters = new IdentityHashMap<>();
-    for (DeadLetter letter : batch.deadLetters()) {
-      ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(
-              topic, letter.alertId().getBytes(StandardCharsets.UTF_8), letter.toJson());
-      records.add(record);
-      letters.put(record, letter);
-    }
-    try {
-      kafka.send(
-          records,
-          record -> kept(batch, letters.remove(record), "kafka:" + topic),
-          (record, reason) -> {});
-    } finally {
-      batch.deadLetters().removeIf(letter -> !letters.containsValue(letter));
+  private void taken(Batch batch, @Nullable DeadLetter letter) {
+    if (letter != null && batch.deadLetters().remove(letter)) {
+      kept(batch, letter, "kafka:" + topic);
     }
   }
 
-  private void toFile(Batch batch) throws IOException {
-    while (!batch.deadLetters().isEmpty()) {
-      DeadLetter letter = batch.deadLetters().get(0);
-      Path file = folder.resolve(letter.connection().replace('/', '.') + ".ndjson");
-      FileAppender.append(file, List.of(letter.toJson()));
-      batch.deadLetters().remove(0);
-      kept(batch, letter, "file:" + file);
-    }
+  private void toFile(Batch batch, DeadLetter letter) throws IOException {
+    Path file = folder.resolve(letter.connection().replace('/', '.') + ".ndjson");
+    FileAppender.append(file, List.of(letter.toJson()));
+    batch.deadLetters().remove(letter);
+    kept(batch, letter, "file:" + file);
   }
 
   private static void kept(Batch batch, DeadLetter letter, String where) {

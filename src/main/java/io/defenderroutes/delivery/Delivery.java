@@ -2,8 +2,10 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.UnclassifiableAlert;
+import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Polling;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -25,32 +26,71 @@ import org.slf4j.LoggerFactory;
 public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-  private final Optional<Properties> kafka;
-  private final DeadLetters deadLetters;
+  private final Commit commit;
   private final Path filesFolder;
   private final Clock clock;
-  private final Map<String, KafkaSender> senders = new ConcurrentHashMap<>();
+
+  private Delivery(Commit commit, Path filesFolder, Clock clock) {
+    this.commit = commit;
+    this.filesFolder = filesFolder.toAbsolutePath().normalize();
+    this.clock = clock;
+  }
 
   /**
+   * Kafka records, dead letters and cursor in one transaction.
+   *
+   * @param kafka properties of the producer
+   * @param names of what is kept in Kafka
+   * @param instance a name that no other running instance has
+   * @param deadLetterFolder where dead letters go that the topic refuses
+   * @param filesFolder what file destinations are named relative to
+   */
+  public static Delivery transactional(
+      Properties kafka,
+      KafkaNames names,
+      String instance,
+      Path deadLetterFolder,
+      Path filesFolder,
+      Clock clock) {
+    CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
+    return new Delivery(
+        new TransactionalCommit(
+            kafka,
+            names.transactionPrefix(),
+            instance,
+            new CursorTopic(names.cursorTopic(), topic),
+            new DeadLetters(names.deadLetterTopic(), deadLetterFolder)),
+        filesFolder,
+        clock);
+  }
+
+  /**
+   * Without transactions: the cursor is recorded once all is delivered.
+   *
    * @param kafka properties of the producer; empty without Kafka
    * @param deadLetterTopic where dead letters go when there is Kafka
    * @param deadLetterFolder where they go when there is none, and what the topic refuses
    * @param filesFolder what file destinations are named relative to
    */
-  public Delivery(
+  public static Delivery separate(
       Optional<Properties> kafka,
+      CursorStore cursors,
       String deadLetterTopic,
       Path deadLetterFolder,
       Path filesFolder,
       Clock clock) {
-    this.kafka = kafka;
-    this.deadLetters = new DeadLetters(deadLetterTopic, deadLetterFolder);
-    this.filesFolder = filesFolder.toAbsolutePath().normalize();
-    this.clock = clock;
+    DeadLetters deadLetters = new DeadLetters(deadLetterTopic, deadLetterFolder);
+    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), filesFolder, clock);
+  }
+
+  /** Where the cursors are that batches are recorded in. */
+  public CursorStore cursors() {
+    return commit;
   }
 
   public void begin(Exchange exchange) {
-    exchange.setVariable(Batch.VARIABLE, new Batch());
+    exchange.setVariable(
+        Batch.VARIABLE, new Batch(variable(exchange, AlertContract.CONNECTION), clock));
   }
 
   /** Counts a destination that a kamelet has delivered to by itself. */
@@ -86,11 +126,13 @@ public final class Delivery implements AutoCloseable {
     Batch.of(exchange)
         .deadLetters()
         .add(
-            letter(
-                exchange,
+            new DeadLetter(
+                variable(exchange, AlertContract.CONNECTION),
                 variable(exchange, AlertContract.ALERT_ID),
+                variable(exchange, AlertContract.VERSION),
                 destination,
-                reason(failure),
+                OneLine.of(reason(failure), 500),
+                clock.instant(),
                 alert));
   }
 
@@ -107,36 +149,12 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Second step: all records of the batch in one go. */
-  public void kafka(Exchange exchange) throws DeliveryFailed {
-    Batch batch = Batch.of(exchange);
-    if (batch.records().isEmpty()) {
-      return;
-    }
-    sender(exchange)
-        .send(
-            batch.records(),
-            record -> batch.delivered("kafka:" + record.topic()),
-            (record, reason) ->
-                batch
-                    .deadLetters()
-                    .add(
-                        letter(
-                            exchange,
-                            text(record.key()),
-                            "kafka:" + record.topic(),
-                            reason,
-                            record.value())));
-  }
-
-  /**
-   * Third step: dead letters, to the topic or, where there is none or it refuses them, to the file.
-   */
-  public void deadLetters(Exchange exchange) throws IOException {
-    Batch batch = Batch.of(exchange);
-    if (!batch.deadLetters().isEmpty()) {
-      deadLetters.write(batch, kafka.map(properties -> sender(exchange)));
-    }
+  /** Second step: Kafka, dead letters, and what the batch makes of the cursor. */
+  public void commit(Exchange exchange) throws IOException {
+    commit.commit(
+        variable(exchange, AlertContract.CONNECTION),
+        Batch.of(exchange),
+        exchange.getVariable(Polling.CHANGE, Change.class));
   }
 
   /** Last step: tells what went where. */
@@ -148,27 +166,6 @@ public final class Delivery implements AutoCloseable {
           (destination, count) -> text.append(' ').append(destination).append('=').append(count));
       LOG.info("delivered connection={}{}", connection, text);
     }
-  }
-
-  private DeadLetter letter(
-      Exchange exchange, String alertId, String destination, String reason, byte[] alert) {
-    String connection = variable(exchange, AlertContract.CONNECTION);
-    return new DeadLetter(
-        connection, alertId, destination, OneLine.of(reason, 500), clock.instant(), text(alert));
-  }
-
-  private KafkaSender sender(Exchange exchange) {
-    return senders.computeIfAbsent(
-        variable(exchange, AlertContract.CONNECTION),
-        connection -> {
-          Properties properties = new Properties();
-          kafka
-              .orElseThrow(() -> new IllegalStateException("kafka.brokers is not set"))
-              .forEach(properties::put);
-          properties.putIfAbsent(
-              "client.id", "defender-alert-routes." + connection.replace('/', '.'));
-          return new KafkaSender(properties);
-        });
   }
 
   /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
@@ -192,12 +189,8 @@ public final class Delivery implements AutoCloseable {
         : OneLine.withoutPaths(String.valueOf(failure));
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
   @Override
   public void close() {
-    senders.values().forEach(KafkaSender::close);
+    commit.close();
   }
 }

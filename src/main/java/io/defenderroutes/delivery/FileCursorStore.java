@@ -1,113 +1,128 @@
 package io.defenderroutes.delivery;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Ledger;
-import java.io.BufferedOutputStream;
+import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Segment;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each connection's cursor in a JSON file that is written beside, forced to disk and moved
- * into place; and what its batches add until then in a second file, a line a batch, appended and
- * forced to disk.
+ * Keeps each connection's cursor in a file of JSON lines: what it was when it was taken over, and
+ * each change since, appended and forced to disk. The file is written anew, beside and then moved
+ * into place, when it is taken over and when most of it is of the past. Its first line names who
+ * has taken it over; nobody else may append.
  */
 public final class FileCursorStore implements CursorStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String SAVED = ".json";
-  private static final String RECORDED = ".recorded.ndjson";
-  private static final int BUFFER = 64 * 1024;
+  private static final long SLACK_BYTES = 1024 * 1024;
 
   private final Path folder;
+  private final String instance;
 
-  public FileCursorStore(Path folder) {
+  /** Sizes of the files when they were last written anew. */
+  private final Map<String, Long> sizes = new ConcurrentHashMap<>();
+
+  /**
+   * @param instance a name that no other running instance has
+   */
+  public FileCursorStore(Path folder, String instance) {
     this.folder = folder;
+    this.instance = instance;
   }
 
   @Override
   public Optional<Cursor> load(String connection) throws IOException {
-    Path file = file(connection, SAVED);
-    if (Files.notExists(file)) {
-      return Optional.empty();
+    Optional<Cursor> cursor = read(connection);
+    if (cursor.isPresent()) {
+      write(connection, cursor.get());
     }
-    try {
-      JsonNode saved = JSON.readTree(file.toFile());
-      if (!saved.path("delivered").isObject()) {
-        throw damaged(file, null);
-      }
-      Map<String, Instant> delivered = new LinkedHashMap<>();
-      saved
-          .path("delivered")
-          .properties()
-          .forEach(e -> delivered.put(e.getKey(), Instant.parse(e.getValue().asText())));
-      boolean added = addRecorded(connection, delivered);
-      Cursor cursor =
-          new Cursor(
-              Instant.parse(saved.path("watermark").asText()),
-              Instant.parse(saved.path("askedAt").asText()),
-              Ledger.of(delivered));
-      if (added) {
-        save(connection, cursor);
-      }
-      return Optional.of(cursor);
-    } catch (JsonProcessingException | DateTimeException e) {
-      throw damaged(file, e);
-    }
-  }
-
-  /**
-   * A last line without its end was never forced to disk as a whole: its batch was not recorded,
-   * and comes again.
-   */
-  private boolean addRecorded(String connection, Map<String, Instant> delivered)
-      throws IOException {
-    Path file = file(connection, RECORDED);
-    if (Files.notExists(file)) {
-      return false;
-    }
-    String text = Files.readString(file);
-    try {
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
-        if (!line.isEmpty()) {
-          JsonNode batch = JSON.readTree(line);
-          Instant seenUntil = Instant.parse(batch.path("seenUntil").asText());
-          batch.path("delivered").forEach(digest -> delivered.put(digest.asText(), seenUntil));
-        }
-      }
-    } catch (JsonProcessingException | DateTimeException e) {
-      throw damaged(file, e);
-    }
-    return true;
+    return cursor;
   }
 
   @Override
-  public void record(String connection, Collection<String> digests, Instant seenUntil)
-      throws IOException {
-    ObjectNode batch = JSON.createObjectNode().put("seenUntil", seenUntil.toString());
-    ArrayNode delivered = batch.putArray("delivered");
-    digests.forEach(delivered::add);
-    FileAppender.append(file(connection, RECORDED), List.of(JSON.writeValueAsBytes(batch)));
+  public void save(String connection, Change change) throws IOException {
+    Path file = file(connection);
+    if (Files.notExists(file)) {
+      List<Segment> segments = change.added().map(List::of).orElse(List.of());
+      write(connection, new Cursor(change.progress(), new Ledger(segments)));
+      return;
+    }
+    if (!owner(file).equals(instance)) {
+      throw new Fenced(connection);
+    }
+    ObjectNode line = CursorFormat.JSON.createObjectNode();
+    line.set("progress", CursorFormat.progress(change.progress(), instance));
+    change.added().ifPresent(segment -> line.set("added", CursorFormat.segment(segment)));
+    change.dropped().forEach(line.withArray("dropped")::add);
+    FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
+    if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
+      write(connection, read(connection).orElseThrow());
+    }
+  }
+
+  /** The cursor, without taking it over. */
+  public Optional<Cursor> read(String connection) throws IOException {
+    Path file = file(connection);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    Map<Long, Segment> segments = new TreeMap<>();
+    Progress progress = null;
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode change = whole(line, lines);
+        if (change == null) {
+          break;
+        }
+        progress =
+            change.has("progress") ? CursorFormat.progress(change.path("progress")) : progress;
+        if (change.has("added")) {
+          Segment added = CursorFormat.segment(change.path("added"));
+          segments.put(added.number(), added);
+        }
+        change.path("dropped").forEach(number -> segments.remove(number.asLong()));
+      }
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+    if (progress == null) {
+      throw damaged(file, null);
+    }
+    return Optional.of(new Cursor(progress, new Ledger(segments.values())));
+  }
+
+  /** A last line that is cut off was never recorded: what it would have added comes again. */
+  private static @Nullable JsonNode whole(String line, BufferedReader lines) throws IOException {
+    try {
+      JsonNode change = CursorFormat.JSON.readTree(line);
+      if (!change.isObject()) {
+        throw new IllegalArgumentException("not an object");
+      }
+      return change;
+    } catch (JsonProcessingException e) {
+      if (lines.readLine() == null && line.startsWith("{")) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private static IOException damaged(Path file, @Nullable Throwable cause) {
@@ -118,51 +133,35 @@ public final class FileCursorStore implements CursorStore {
         cause);
   }
 
-  @Override
-  public void save(String connection, Cursor cursor) throws IOException {
-    Path file = file(connection, SAVED);
+  private static String owner(Path file) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      return CursorFormat.owner(CursorFormat.JSON.readTree(lines.readLine()).path("progress"));
+    }
+  }
+
+  private void write(String connection, Cursor cursor) throws IOException {
+    Path file = file(connection);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.createDirectories(folder);
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      write(cursor, new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER));
-      channel.force(true);
+    Files.deleteIfExists(beside);
+    List<byte[]> lines = new ArrayList<>();
+    ObjectNode first = CursorFormat.JSON.createObjectNode();
+    first.set("progress", CursorFormat.progress(cursor.progress(), instance));
+    lines.add(CursorFormat.JSON.writeValueAsBytes(first));
+    for (Segment segment : cursor.ledger().segments()) {
+      ObjectNode added = CursorFormat.JSON.createObjectNode();
+      added.set("added", CursorFormat.segment(segment));
+      lines.add(CursorFormat.JSON.writeValueAsBytes(added));
     }
+    FileAppender.append(beside, lines);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
-    // All of it is in the cursor now. If the process dies before this, it is only added once more.
-    Files.deleteIfExists(file(connection, RECORDED));
+    sizes.put(connection, Files.size(file));
   }
 
-  private static void write(Cursor cursor, OutputStream out) throws IOException {
-    JsonGenerator json = JSON.createGenerator(out);
-    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    json.writeStartObject();
-    json.writeStringField("watermark", cursor.watermark().toString());
-    json.writeStringField("askedAt", cursor.askedAt().toString());
-    json.writeObjectFieldStart("delivered");
-    Instant seen = Instant.MIN;
-    String text = "";
-    for (Map.Entry<String, Instant> version : cursor.ledger().entries().entrySet()) {
-      // Nearly all were last seen in one of two slices, and a ledger may hold 100,000.
-      if (!version.getValue().equals(seen)) {
-        seen = version.getValue();
-        text = seen.toString();
-      }
-      json.writeStringField(version.getKey(), text);
-    }
-    json.writeEndObject();
-    json.writeEndObject();
-    json.close();
-  }
-
-  private Path file(String connection, String kind) {
-    return folder.resolve(connection.replace('/', '.') + kind);
+  private Path file(String connection) {
+    return folder.resolve(connection.replace('/', '.') + ".ndjson");
   }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,14 +11,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection's producer. Sends the records of a batch pipelined, waits for all of them, and
@@ -28,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 final class KafkaSender implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KafkaSender.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Properties properties;
@@ -58,15 +50,11 @@ final class KafkaSender implements AutoCloseable {
     List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       ProducerRecord<byte[], byte[]> record = records.get(i);
-      Throwable failure = i < sent.size() ? failure(sent.get(i)) : trouble;
+      Throwable failure = i < sent.size() ? KafkaFailure.in(sent.get(i), Duration.ZERO) : trouble;
       if (i < sent.size() && failure == null) {
         acknowledged.accept(record);
-      } else if (failure != null && isRefusal(failure)) {
-        refused.accept(
-            record,
-            failure.getMessage() == null
-                ? failure.getClass().getSimpleName()
-                : failure.getMessage());
+      } else if (failure != null && KafkaFailure.isRefusal(failure)) {
+        refused.accept(record, KafkaFailure.reason(failure));
       } else {
         left.add(record);
         trouble = trouble == null ? failure : trouble;
@@ -76,18 +64,9 @@ final class KafkaSender implements AutoCloseable {
     records.addAll(left);
     if (!left.isEmpty()) {
       close();
-      throw new DeliveryFailed(
-          "Kafka at "
-              + properties.get("bootstrap.servers")
-              + " did not take "
-              + left.size()
-              + " records, the first for topic "
-              + left.get(0).topic()
-              + ": "
-              + (trouble == null ? "no reason given" : trouble.getMessage() + cause(trouble))
-              + (trouble instanceof TimeoutException
-                  ? " Is the broker reachable, and the topic there or allowed to be made?"
-                  : ""),
+      throw KafkaFailure.of(
+          properties,
+          "did not take " + left.size() + " records, the first for topic " + left.get(0).topic(),
           trouble);
     }
   }
@@ -99,8 +78,8 @@ final class KafkaSender implements AutoCloseable {
       for (ProducerRecord<byte[], byte[]> record : records) {
         Future<RecordMetadata> future = current.send(record);
         sent.add(future);
-        Throwable failure = future.isDone() ? failure(future) : null;
-        if (failure != null && !isRefusal(failure)) {
+        Throwable failure = future.isDone() ? KafkaFailure.in(future, Duration.ZERO) : null;
+        if (failure != null && !KafkaFailure.isRefusal(failure)) {
           // Such as no metadata within max.block.ms: every further send would wait as long again.
           break;
         }
@@ -108,34 +87,6 @@ final class KafkaSender implements AutoCloseable {
       current.flush();
       return null;
     } catch (KafkaException e) {
-      return e;
-    }
-  }
-
-  /**
-   * A client that cannot be made says why in its cause, whose text might quote a secret setting:
-   * its kind must do.
-   */
-  private static String cause(Throwable trouble) {
-    return trouble.getCause() == null
-        ? ""
-        : " (" + trouble.getCause().getClass().getSimpleName() + ")";
-  }
-
-  private static boolean isRefusal(Throwable failure) {
-    return failure instanceof RecordTooLargeException
-        || failure instanceof InvalidRecordException
-        || failure instanceof InvalidTopicException;
-  }
-
-  private static @Nullable Throwable failure(Future<RecordMetadata> future) {
-    try {
-      future.get();
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause() == null ? e : e.getCause();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return e;
     }
   }
@@ -155,11 +106,7 @@ final class KafkaSender implements AutoCloseable {
     Producer<byte[], byte[]> old = producer;
     producer = null;
     if (old != null) {
-      try {
-        old.close(CLOSE_TIMEOUT);
-      } catch (KafkaException e) {
-        LOG.warn("producer not closed in order reason=\"{}\"", OneLine.of(String.valueOf(e), 300));
-      }
+      KafkaFailure.close(old, CLOSE_TIMEOUT);
     }
   }
 }

@@ -35,6 +35,7 @@ final class AlertReader implements Closeable {
   private final List<String> items;
   private @Nullable JsonParser parser;
   private boolean wrapped;
+  private boolean reading;
   private boolean ended;
   private long count;
 
@@ -64,7 +65,7 @@ final class AlertReader implements Closeable {
       // No location where a limit is passed, such as on nesting.
       String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
       // Without its cause, which quotes what it read.
-      throw malformed("not valid JSON" + where, null);
+      throw new MalformedAnswer(text("not valid JSON" + where), reading, null);
     } catch (MalformedAnswer e) {
       throw e;
     } catch (IOException e) {
@@ -113,6 +114,7 @@ final class AlertReader implements Closeable {
   }
 
   private byte @Nullable [] following(JsonParser p) throws IOException {
+    reading = true;
     JsonToken token = p.nextToken();
     if (token == null) {
       throw malformed("the answer broke off", null);
@@ -172,7 +174,11 @@ final class AlertReader implements Closeable {
   }
 
   private MalformedAnswer malformed(String what, @Nullable Throwable cause) {
-    return new MalformedAnswer("malformed answer after " + count + " alerts: " + what, cause);
+    return new MalformedAnswer(text(what), false, cause);
+  }
+
+  private String text(String what) {
+    return "malformed answer after " + count + " alerts: " + what;
   }
 
   @Override

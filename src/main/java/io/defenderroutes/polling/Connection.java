@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,65 +17,123 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
   private final String name;
   private final Window window;
+  private final Cap cap;
   private final Duration interval;
-  private final Duration longestPause;
   private final CursorStore store;
-  private final Clock clock;
-  private final Set<String> inHand = new LinkedHashSet<>();
+  private final ApiClock clock;
+  private final Pauses pauses;
+  private final Set<Digest> inHand = new LinkedHashSet<>();
+  private Planner planner;
   private @Nullable Cursor cursor;
   private @Nullable Slice asked;
   private Instant askedAt = Instant.MIN;
-  private Instant notBefore = Instant.MIN;
-  private Duration pause = Duration.ZERO;
+  private Instant pollBegan = Instant.MIN;
+  private boolean sweptInPoll;
+  private boolean fenced;
   private long received;
   private long fresh;
 
   /**
    * @param name {@code tenant/source}
+   * @param cap of the source
    * @param interval from the start of a poll to that of the next
    * @param longestPause between polls that are answered 403
    */
   public Connection(
       String name,
       Window window,
+      Cap cap,
       Duration interval,
       Duration longestPause,
       CursorStore store,
       Clock clock) {
     this.name = name;
     this.window = window;
+    this.cap = cap;
     this.interval = interval;
-    this.longestPause = longestPause;
     this.store = store;
-    this.clock = clock;
+    this.clock = new ApiClock(name, clock);
+    this.pauses = new Pauses(interval, longestPause, clock);
+    this.planner = new Planner(window, cap);
   }
 
   String name() {
     return name;
   }
 
-  boolean mayPoll() {
-    return !clock.instant().isBefore(notBefore);
+  Pauses pauses() {
+    return pauses;
   }
 
-  /** Whether the last slice is complete and left new time over. */
-  boolean isBehind() throws IOException {
-    return asked == null && window.isBehind(cursor(), clock.instant());
+  ApiClock clock() {
+    return clock;
   }
 
-  /** The slice to ask for. Until it is {@link #complete}, it will be asked for again. */
+  /** Begins a term of polling here: nothing that is known from before counts. */
+  void lead() {
+    cursor = null;
+    asked = null;
+    fenced = false;
+    inHand.clear();
+    planner = new Planner(window, cap);
+  }
+
+  /** Another instance has taken over: this one polls no more, until it is to lead again. */
+  void fence() {
+    lead();
+    fenced = true;
+  }
+
+  /**
+   * Whether a slice is to be asked for now.
+   *
+   * @param first whether it would be the first of a poll
+   */
+  boolean isDue(boolean first) throws IOException {
+    if (fenced || !pauses.areOver() || (!first && asked != null)) {
+      return false;
+    }
+    if (first) {
+      pollBegan = clock.local();
+      sweptInPoll = false;
+    }
+    Optional<Slice> next = planner.next(cursor().progress(), clock.instant(), first);
+    // What is new does not wait for a long sweep.
+    return next.isPresent() && !(next.get().sweep() && sweptInPoll && isIntervalOver());
+  }
+
+  private boolean isIntervalOver() {
+    return !clock.local().isBefore(pollBegan.plus(interval));
+  }
+
+  /** The slice to ask for. Until it is {@link #complete}, its time will be asked for again. */
   Slice ask() throws IOException {
-    askedAt = clock.instant();
+    askedAt = clock.local();
     inHand.clear();
     received = 0;
     fresh = 0;
-    asked = window.next(cursor(), askedAt);
-    return asked;
+    Slice slice =
+        planner
+            .next(cursor().progress(), clock.instant(), false)
+            .orElseThrow(() -> new IllegalStateException(name + ": no slice is due"));
+    sweptInPoll |= slice.sweep();
+    asked = slice;
+    return slice;
   }
 
-  /** Begins a batch: what an earlier one took but did not get recorded is open again. */
-  void begin() {
+  /** Whether slices of new time are left over. */
+  boolean isWalking() {
+    return planner.isWalking();
+  }
+
+  /**
+   * Begins a batch: what an earlier one took but did not get recorded is open again.
+   *
+   * @param alerts how many the answer holds in it
+   */
+  void begin(int alerts) {
     inHand.clear();
+    received += alerts;
   }
 
   /** Whether the batch in hand holds what is not recorded. */
@@ -84,67 +143,73 @@ public final class Connection {
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
   boolean take(String version) throws IOException {
-    received++;
-    String digest = Ledger.digest(version);
-    if (cursor().ledger().contains(digest, seenUntil()) || !inHand.add(digest)) {
+    Digest digest = Digest.of(version);
+    if (cursor().ledger().contains(digest) || !inHand.add(digest)) {
       return false;
     }
     fresh++;
     return true;
   }
 
-  /** Records the batch in hand as delivered. */
-  void record() throws IOException {
+  /** What the batch in hand adds to the cursor; nothing if all of it was delivered before. */
+  Optional<Change> change() throws IOException {
     if (inHand.isEmpty()) {
-      return;
+      return Optional.empty();
     }
-    Cursor current = cursor();
-    store.record(name, inHand, seenUntil());
-    inHand.forEach(digest -> current.ledger().add(digest, seenUntil()));
-    inHand.clear();
+    Progress after = cursor().progress().withOneMoreBatch();
+    Segment added = new Segment(after.batches(), asked().until(), List.copyOf(inHand));
+    return Optional.of(new Change(after, Optional.of(added), List.of()));
   }
 
-  /** All of the slice is delivered and recorded: the watermark moves to its end. */
+  /** The batch in hand is delivered and {@link #change} recorded. */
+  void recorded() throws IOException {
+    Optional<Change> change = change();
+    if (change.isPresent()) {
+      change.get().added().ifPresent(cursor().ledger()::add);
+      cursor = new Cursor(change.get().progress(), cursor().ledger());
+      inHand.clear();
+    }
+  }
+
+  /** A slice failed; the next one is shorter. */
+  void shorten(boolean oneAlertIsToBlame) {
+    if (asked != null) {
+      planner.shorten(asked, oneAlertIsToBlame);
+    }
+  }
+
+  /** All of the answer is delivered and recorded: the watermark moves to the end of the slice. */
   Completed complete() throws IOException {
+    if (fenced) {
+      throw new Fenced(name);
+    }
     Slice slice = asked();
     if (isBatchOpen()) {
       throw new IllegalStateException(name + ": a batch of the slice has not been recorded");
     }
     Cursor before = cursor();
-    Instant watermark =
-        slice.until().isAfter(before.watermark()) ? slice.until() : before.watermark();
-    Cursor moved = new Cursor(watermark, askedAt, before.ledger());
-    Cursor after = new Cursor(watermark, askedAt, before.ledger().since(window.from(moved)));
-    store.save(name, after);
-    cursor = after;
+    Progress moved = planner.complete(before.progress(), slice, received, clock.of(askedAt));
+    Instant covered = planner.neededFrom(moved);
+    List<Long> dropped = before.ledger().olderThan(Planner.droppable(covered));
+    Progress after = moved.withCovered(covered);
+    store.save(name, new Change(after, Optional.empty(), dropped));
+    before.ledger().drop(dropped);
+    cursor = new Cursor(after, before.ledger());
     asked = null;
-    pause = Duration.ZERO;
-    return new Completed(slice, received, fresh, Duration.between(askedAt, clock.instant()));
-  }
-
-  /**
-   * Pauses this connection: at first as long as the interval, then twice as long as the last time,
-   * up to a bound.
-   */
-  Instant pause() {
-    Duration next = pause.isZero() ? interval : pause.multipliedBy(2);
-    pause = next.compareTo(longestPause) > 0 ? longestPause : next;
-    notBefore = clock.instant().plus(pause);
-    return notBefore;
-  }
-
-  void pauseFor(Duration wait) {
-    notBefore = clock.instant().plus(wait);
+    pauses.end();
+    return new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
   }
 
   private Cursor cursor() throws IOException {
     if (cursor == null) {
       Optional<Cursor> stored = store.load(name);
-      Cursor found = stored.orElseGet(() -> window.first(clock.instant()));
-      if (stored.isEmpty()) {
-        store.save(name, found);
+      if (stored.isPresent()) {
+        cursor = stored.get();
+      } else {
+        Progress beginning = window.beginning(clock.instant());
+        store.save(name, Change.of(beginning));
+        cursor = new Cursor(beginning, new Ledger(List.of()));
       }
-      cursor = found;
     }
     return cursor;
   }
@@ -156,15 +221,19 @@ public final class Connection {
     return asked;
   }
 
-  private Instant seenUntil() {
-    return asked().until();
-  }
-
   /**
    * What came of a slice.
    *
    * @param received alerts in the answer
    * @param fresh those that had not been delivered before
+   * @param asked when it was asked for
+   * @param now when all of it was delivered
+   * @param behind whether there is new time left to ask for
    */
-  record Completed(Slice slice, long received, long fresh, Duration took) {}
+  record Completed(
+      Slice slice, long received, long fresh, Instant asked, Instant now, boolean behind) {
+    Duration took() {
+      return Duration.between(asked, now);
+    }
+  }
 }

@@ -7,14 +7,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slices of one poll: the one that is due, and further ones while each completes and leaves new
- * time over.
+ * One element for each slice of a poll: the one that is due, and further ones while each completes
+ * and leaves something over. Which slice it is, {@link Connection#ask} says, and says it anew for
+ * each attempt.
  *
  * <p>Made for Camel's splitter, which asks {@code hasNext} before it processes the element at hand
  * and once more when all is over, and skips nulls: so nothing is decided before {@code next}, which
  * returns null at the end.
  */
-final class DueSlices implements Iterator<@Nullable Slice> {
+final class DueSlices implements Iterator<@Nullable String> {
   private final Connection connection;
   private final BooleanSupplier stopping;
   private boolean first = true;
@@ -31,13 +32,12 @@ final class DueSlices implements Iterator<@Nullable Slice> {
   }
 
   @Override
-  public @Nullable Slice next() {
+  public @Nullable String next() {
     try {
-      boolean due =
-          !stopping.getAsBoolean() && connection.mayPoll() && (first || connection.isBehind());
+      boolean due = !stopping.getAsBoolean() && connection.isDue(first);
       first = false;
       ended = !due;
-      return due ? connection.ask() : null;
+      return due ? connection.name() : null;
     } catch (IOException e) {
       ended = true;
       throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -32,13 +33,22 @@ public final class Fault implements Processor {
   /** Variable with the latest Retry-After in milliseconds; 0 if there was none. */
   static final String RETRY_AFTER = "retryAfter";
 
+  /** Makes the next slice of a connection shorter. */
+  @FunctionalInterface
+  public interface Shorten {
+    void shorten(String connection, boolean oneAlertIsToBlame);
+  }
+
+  private final Shorten slices;
   private final Duration longestDelay;
   private final Clock clock;
 
   /**
+   * @param slices what narrows them where answers fail again and again
    * @param longestDelay the longest Retry-After that is obeyed
    */
-  public Fault(Duration longestDelay, Clock clock) {
+  public Fault(Shorten slices, Duration longestDelay, Clock clock) {
+    this.slices = slices;
     this.longestDelay = longestDelay;
     this.clock = clock;
   }
@@ -61,6 +71,9 @@ public final class Fault implements Processor {
       exchange.setVariable(
           REFUSED_TOKENS, exchange.getVariable(REFUSED_TOKENS, 0, Integer.class) + 1);
     }
+    if (attempt > 1 && isOfTheAnswer(failure)) {
+      slices.shorten(exchange.getVariable("connection", String.class), isOfOneAlert(failure));
+    }
     Optional<Duration> retryAfter = retryAfter(failure);
     exchange.setVariable(RETRY_AFTER, retryAfter.map(Duration::toMillis).orElse(0L));
     if (retryAfter.isPresent()) {
@@ -76,6 +89,19 @@ public final class Fault implements Processor {
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
   }
 
+  /** Whether a shorter answer might have come through. */
+  private static boolean isOfTheAnswer(Throwable failure) {
+    return told(failure) instanceof IOException || isServerError(failure);
+  }
+
+  private static boolean isServerError(Throwable failure) {
+    return failure instanceof HttpOperationFailedException http && http.getStatusCode() >= 500;
+  }
+
+  private static boolean isOfOneAlert(Throwable failure) {
+    return told(failure) instanceof MalformedAnswer malformed && malformed.isWithinAlerts();
+  }
+
   private static Throwable failure(Exchange exchange) {
     return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
@@ -88,16 +114,21 @@ public final class Fault implements Processor {
               : ", a redirect to " + host(http.getRedirectLocation());
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
-    Throwable told = failure;
-    while ((told instanceof RuntimeException || told instanceof CamelExchangeException)
-        && told.getCause() != null) {
-      // Camel's wrapping and ours; the checked exception within says what happened.
-      told = told.getCause();
-    }
+    Throwable told = told(failure);
     String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " ");
     return told instanceof MalformedAnswer
         ? message
         : told.getClass().getSimpleName() + ": " + message;
+  }
+
+  /** Without Camel's wrapping and ours: the checked exception within says what happened. */
+  private static Throwable told(Throwable failure) {
+    Throwable told = failure;
+    while ((told instanceof RuntimeException || told instanceof CamelExchangeException)
+        && told.getCause() != null) {
+      told = told.getCause();
+    }
+    return told;
   }
 
   private static String host(String location) {

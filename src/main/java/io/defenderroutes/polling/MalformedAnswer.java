@@ -10,7 +10,18 @@ import org.jspecify.annotations.Nullable;
 public final class MalformedAnswer extends IOException {
   private static final long serialVersionUID = 1L;
 
-  MalformedAnswer(String message, @Nullable Throwable cause) {
+  private final boolean withinAlerts;
+
+  /**
+   * @param withinAlerts whether it is text that is wrong, behind the beginning of the alerts: one
+   *     alert may be to blame
+   */
+  MalformedAnswer(String message, boolean withinAlerts, @Nullable Throwable cause) {
     super(message, cause);
+    this.withinAlerts = withinAlerts;
+  }
+
+  boolean isWithinAlerts() {
+    return withinAlerts;
   }
 }

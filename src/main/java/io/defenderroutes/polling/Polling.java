@@ -8,27 +8,32 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Polling {
-  private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
+  /** Variable with the {@link Change} that a batch makes; null if it makes none. */
+  public static final String CHANGE = "change";
 
   private final Map<String, Connection> connections;
+  private final Set<String> firstVersionsOnly;
   private final Function<String, Source> sources;
   private final int maxAlerts;
   private final long maxBytes;
   private final BooleanSupplier stopping;
+  private final PollReport report = new PollReport();
 
   /**
    * @param connections by name
+   * @param firstVersionsOnly names of those that deliver an alert once, however often it changes
    * @param sources the source of a name
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
@@ -36,22 +41,48 @@ public final class Polling {
    */
   public Polling(
       Map<String, Connection> connections,
+      Set<String> firstVersionsOnly,
       Function<String, Source> sources,
       int maxAlerts,
       long maxBytes,
       BooleanSupplier stopping) {
     this.connections = Map.copyOf(connections);
+    this.firstVersionsOnly = Set.copyOf(firstVersionsOnly);
     this.sources = sources;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
     this.stopping = stopping;
   }
 
+  /** Begins a term of polling by this instance; the cursor is read anew. */
+  public void lead(@Variable("connection") String name) {
+    connection(name).lead();
+  }
+
   /**
-   * The slices to ask for now: one, and further ones while each completes and leaves new time over.
+   * An element for each slice to ask for now: one, and further ones while each completes and leaves
+   * something over.
    */
-  public Iterator<@Nullable Slice> plan(@Variable("connection") String name) {
+  public Iterator<@Nullable String> plan(@Variable("connection") String name) {
     return new DueSlices(connection(name), stopping);
+  }
+
+  /**
+   * The slice to ask for, as the variables {@code since}, {@code until} and {@code skip}; anew for
+   * each attempt, since it is narrowed where answers fail.
+   */
+  public void ask(Exchange exchange) throws IOException {
+    Slice slice = connection(exchange.getVariable("connection", String.class)).ask();
+    exchange.setVariable("since", slice.sinceText());
+    exchange.setVariable("until", slice.untilText());
+    exchange.setVariable("skip", slice.skip());
+  }
+
+  /** Takes note of the API's clock. */
+  public void answered(@Variable("connection") String name, @Header("Date") @Nullable String date) {
+    if (date != null) {
+      connection(name).clock().answered(date);
+    }
   }
 
   /**
@@ -67,8 +98,8 @@ public final class Polling {
     return new Batches(reader, maxAlerts, maxBytes, connection(name)::isBatchOpen, stopping);
   }
 
-  public void begin(@Variable("connection") String name) {
-    connection(name).begin();
+  public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {
+    connection(name).begin(batch.size());
   }
 
   /**
@@ -76,35 +107,42 @@ public final class Polling {
    * now on. Takes the exchange, unlike the rest: it is asked for every alert.
    */
   public boolean take(Exchange exchange) {
+    String name = exchange.getVariable("connection", String.class);
+    String what = firstVersionsOnly.contains(name) ? "identity" : "version";
     try {
-      return connection(exchange.getVariable("connection", String.class))
-          .take(exchange.getVariable("version", String.class));
+      return connection(name).take(exchange.getVariable(what, String.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The last step of a batch: what is in hand is delivered. */
-  public void record(@Variable("connection") String name) throws IOException {
-    connection(name).record();
+  /**
+   * What the batch in hand adds to the cursor, as the variable {@code change}, to be recorded with
+   * its delivery; none if all of it was delivered before.
+   */
+  public void change(Exchange exchange) throws IOException {
+    Optional<Change> change = connection(exchange.getVariable("connection", String.class)).change();
+    exchange.setVariable(CHANGE, change.orElse(null));
+  }
+
+  /** The last step of a batch: what is in hand is delivered, and recorded. */
+  public void recorded(@Variable("connection") String name) throws IOException {
+    connection(name).recorded();
+  }
+
+  /** Another instance polls this connection now. */
+  public void fence(@Variable("connection") String name) {
+    connection(name).fence();
   }
 
   /** The last step of a slice: moves the watermark. */
   public void complete(@Variable("connection") String name) throws IOException {
-    Connection.Completed done = connection(name).complete();
-    LOG.info(
-        "polled connection={} since={} until={} received={} new={} ms={}",
-        name,
-        done.slice().sinceText(),
-        done.slice().untilText(),
-        done.received(),
-        done.fresh(),
-        done.took().toMillis());
+    report.completed(name, connection(name).complete());
   }
 
   /** Pauses a connection that is answered 403, longer each time; says until when. */
   public Instant pauseForbidden(@Variable("connection") String name) {
-    return connection(name).pause();
+    return connection(name).pauses().next();
   }
 
   /**
@@ -113,7 +151,16 @@ public final class Polling {
    */
   public void pauseThrottled(
       @Variable("connection") String name, @Variable(Fault.RETRY_AFTER) long millis) {
-    connection(name).pauseFor(Duration.ofMillis(millis));
+    connection(name).pauses().waitFor(Duration.ofMillis(millis));
+  }
+
+  /**
+   * A second or later attempt failed.
+   *
+   * @param oneAlertIsToBlame whether the answer stopped making sense within an alert
+   */
+  public void shorten(String name, boolean oneAlertIsToBlame) {
+    connection(name).shorten(oneAlertIsToBlame);
   }
 
   private Connection connection(String name) {

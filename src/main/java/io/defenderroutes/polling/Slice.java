@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -7,8 +8,16 @@ import java.time.Instant;
  *
  * @param from first instant that belongs to it
  * @param until first instant that no longer belongs to it
+ * @param skip how many alerts of it to pass over; 0 but where a slice one tick wide is still full
+ * @param sweep whether it looks for what came late into time that is behind us
  */
-public record Slice(Instant from, Instant until) {
+public record Slice(Instant from, Instant until, int skip, boolean sweep) {
+  /** What the APIs count time in. */
+  static final Duration TICK = Duration.ofNanos(100);
+
+  /** Guards a bound against APIs that cut their timestamps or exclude the bound itself. */
+  private static final Duration GUARD = Duration.ofSeconds(1);
+
   public Slice {
     if (!from.isBefore(until)) {
       throw new IllegalArgumentException(
@@ -16,12 +25,29 @@ public record Slice(Instant from, Instant until) {
     }
   }
 
+  Duration length() {
+    return Duration.between(from, until);
+  }
+
+  /** Whether it cannot be made narrower. */
+  boolean isOneTick() {
+    return length().compareTo(TICK) <= 0;
+  }
+
+  /**
+   * The lower bound to ask for: a little before the slice, and no more than the slice is long, so
+   * that a narrow slice stays narrow.
+   */
+  Instant since() {
+    return from.minus(length().compareTo(GUARD) < 0 ? length() : GUARD);
+  }
+
   /**
    * The lower bound as the APIs read it. Named apart from {@link #from}, which Camel would find
    * too.
    */
   public String sinceText() {
-    return Timestamps.format(from);
+    return Timestamps.format(since());
   }
 
   /** The upper bound as the APIs read it. */

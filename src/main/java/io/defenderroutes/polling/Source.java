@@ -10,6 +10,8 @@ public final class Source {
   private String baseUrl = "";
   private String scope = "";
   private String permission = "";
+  private int cap;
+  private boolean skips;
   private List<String> items = List.of("value", "results", "Results");
 
   /**
@@ -40,6 +42,27 @@ public final class Source {
 
   public void setPermission(String permission) {
     this.permission = permission;
+  }
+
+  /** How many alerts one answer holds at most; 0, the default, where there is no such limit. */
+  public int getCap() {
+    return cap;
+  }
+
+  public void setCap(int cap) {
+    this.cap = cap;
+  }
+
+  /**
+   * Whether the request passes over as many alerts as the variable {@code skip} says; needed only
+   * where more alerts than the cap may share one time.
+   */
+  public boolean isSkips() {
+    return skips;
+  }
+
+  public void setSkips(boolean skips) {
+    this.skips = skips;
   }
 
   /** Names under which the array of alerts may stand when the answer is an object. */

@@ -13,6 +13,12 @@ final class Timestamps {
 
   private Timestamps() {}
 
+  /** Cut down to whole ticks. */
+  @SuppressWarnings("JavaInstantGetSecondsGetNano") // a second holds a whole number of ticks
+  static Instant truncate(Instant instant) {
+    return instant.minusNanos(instant.getNano() % 100);
+  }
+
   /** With seven fractional digits and Z, as in {@code 2020-09-30T14:11:44.0779765Z}. */
   static String format(Instant instant) {
     return TICKS.format(instant);

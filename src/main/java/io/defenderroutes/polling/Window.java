@@ -4,54 +4,65 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides what to ask next.
+ * What of time is asked for, and when.
  *
- * <p>Late arrivals are why time is asked for again: a range that was asked when it was younger than
- * {@code overlap} may have gained alerts since. Older ranges are not asked twice, so that catching
- * up costs nothing extra.
- *
- * @param start how far back a connection begins that has no cursor yet
- * @param overlap how long an alert may take to become visible
+ * @param start where a connection begins that has no cursor yet
+ * @param overlap how long an alert may take to become visible: younger time is asked for again
  * @param settleDelay a slice ends this long before now
- * @param sliceLength how much new time one request asks for, at most
+ * @param sliceLength how much time one request asks for, at most
+ * @param lookBack how far back a sweep looks for what came later than the overlap allows
+ * @param sweepInterval time between sweeps
  */
-public record Window(Duration start, Duration overlap, Duration settleDelay, Duration sliceLength) {
-  /** Guards a bound against APIs that cut their timestamps or exclude the bound itself. */
-  private static final Duration GUARD = Duration.ofSeconds(1);
+public record Window(
+    Start start,
+    Duration overlap,
+    Duration settleDelay,
+    Duration sliceLength,
+    Duration lookBack,
+    Duration sweepInterval) {
 
-  public Window {
-    if (sliceLength.compareTo(GUARD) <= 0) {
-      throw new IllegalArgumentException(
-          "poll.slice-length must be longer than " + GUARD.toSeconds() + "s, not " + sliceLength);
+  /** Where a connection begins. */
+  @FunctionalInterface
+  public interface Start {
+    Instant at(Instant now);
+
+    /** So long ago. */
+    static Start ago(Duration back) {
+      return now -> now.minus(back);
     }
   }
 
   /** The cursor of a connection that has never been polled. */
-  public Cursor first(Instant now) {
-    Instant watermark = now.minus(settleDelay).minus(start);
-    return new Cursor(watermark, watermark.plus(overlap), Ledger.empty());
+  Progress beginning(Instant now) {
+    Instant start = Timestamps.truncate(this.start.at(now));
+    return Progress.beginning(start, now, sliceLength);
   }
 
-  /** From where on time has to be asked for again. */
-  Instant from(Cursor cursor) {
-    Instant settled = cursor.askedAt().minus(overlap);
-    return (settled.isBefore(cursor.watermark()) ? settled : cursor.watermark()).minus(GUARD);
+  /** The end of the newest slice. If the clock was set back behind the watermark, it ends there. */
+  Instant newest(Progress progress, Instant now) {
+    Instant newest = Timestamps.truncate(now.minus(settleDelay));
+    return newest.isBefore(progress.watermark()) ? progress.watermark() : newest;
+  }
+
+  /** From where on time was not yet settled when it was asked for. */
+  Instant settledAt(Instant asked) {
+    return Timestamps.truncate(asked.minus(overlap));
   }
 
   /**
-   * The next slice. If the clock was set back behind the watermark, the slice ends at the
-   * watermark.
+   * Where the next sweep begins: as far back from the last one, so that none is left out after a
+   * standstill.
    */
-  Slice next(Cursor cursor, Instant now) {
-    Instant newest = now.minus(settleDelay);
-    Instant until = cursor.watermark().plus(sliceLength);
-    until = until.isBefore(newest) ? until : newest;
-    until = until.isBefore(cursor.watermark()) ? cursor.watermark() : until;
-    return new Slice(from(cursor), until);
+  Instant sweepFrom(Progress progress) {
+    Instant from = Timestamps.truncate(progress.swept().minus(lookBack));
+    return from.isBefore(progress.covered()) ? progress.covered() : from;
   }
 
-  /** Whether new time will be left over after the next slice. */
-  boolean isBehind(Cursor cursor, Instant now) {
-    return cursor.watermark().plus(sliceLength).isBefore(now.minus(settleDelay));
+  boolean sweeps() {
+    return lookBack.compareTo(overlap) > 0;
+  }
+
+  boolean isSweepDue(Progress progress, Instant now) {
+    return sweeps() && !now.isBefore(progress.swept().plus(sweepInterval));
   }
 }

@@ -55,6 +55,14 @@ class KindTest {
   static Stream<Arguments> values() {
     return Stream.of(
         arguments(Kind.TEXT, List.of("a", "a b"), List.of("", " ")),
+        arguments(Kind.COUNT, List.of("1", "20000"), List.of("0", "20001", "-1", "1.5", "many")),
+        arguments(
+            Kind.START,
+            List.of(
+                "now", "2h", "30d", "PT5M", "2026-11-01T00:00:00Z", "2026-11-01T00:00:00.1234567Z"),
+            List.of("", "-2h", "yesterday", "2026-11-01", "NOW")),
+        arguments(Kind.VERSIONS, List.of("all", "first"), List.of("", "last", "ALL")),
+        arguments(Kind.CURSOR_STORE, List.of("kafka", "file"), List.of("", "redis", "Kafka")),
         arguments(Kind.SECRET, List.of("~Q8~x.y"), List.of("", " ")),
         arguments(
             Kind.NAMES,

@@ -110,6 +110,7 @@ class ReferencePageTest {
     headings.put("Retries towards Entra and Defender", List.of("retry"));
     headings.put("Batches and delivery", List.of("batch", "delivery", "dead-letters"));
     headings.put("Kafka", List.of("kafka"));
+    headings.put("Cursors", List.of("cursor"));
     headings.put("E-mail", List.of("smtp", "email"));
     headings.put("Folders and process", List.of("data", "files", "routes", "shutdown"));
     return headings;

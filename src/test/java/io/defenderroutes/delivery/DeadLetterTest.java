@@ -30,7 +30,9 @@ class DeadLetterTest {
   @Test
   void a_dead_letter_is_one_line_of_json_with_the_alert_inside_as_it_was() throws IOException {
     String alert = "{\r\n \"n\" : 1.0e+2,\n \"t\":\"a\\nb\" }";
-    DeadLetter letter = new DeadLetter("acme/siem", "da\"1", "kafka:x", "too large\t", NOON, alert);
+    DeadLetter letter =
+        new DeadLetter(
+            "acme/siem", "da\"1", "da\"1@t", "kafka:x", "too large\t", NOON, alert.getBytes(UTF_8));
 
     String line = new String(letter.toJson(), UTF_8);
 
@@ -50,15 +52,35 @@ class DeadLetterTest {
     delivery().deadLetter(exchange);
 
     DeadLetter letter = Batch.of(exchange).deadLetters().get(0);
-    assertThat(letter)
-        .isEqualTo(
-            new DeadLetter(
-                "acme/siem",
-                "da1_-2",
-                "kamelet://email",
-                "the routing sent it to no destination",
-                NOON,
-                Exchanges.ALERT));
+    assertThat(letter.connection()).isEqualTo("acme/siem");
+    assertThat(letter.alertId()).isEqualTo("da1_-2");
+    assertThat(letter.version()).isEqualTo("da1_-2:=/@2020-09-30T14:11:44.0779765Z");
+    assertThat(letter.destination()).isEqualTo("kamelet://email");
+    assertThat(letter.reason()).isEqualTo("the routing sent it to no destination");
+    assertThat(letter.failedAt()).isEqualTo(NOON);
+    assertThat(letter.alert()).asString(UTF_8).isEqualTo(Exchanges.ALERT);
+  }
+
+  @Test
+  void an_alert_that_is_not_json_is_kept_as_a_text() throws IOException {
+    byte[] odd = "{\"a\":\u0000\n01}".getBytes(UTF_8);
+    DeadLetter letter = new DeadLetter("acme/siem", "x", "x@", "none", "odd", NOON, odd);
+
+    JsonNode json = new ObjectMapper().readTree(letter.toJson());
+
+    assertThat(json.path("alert").asText()).isEqualTo("{\"a\":\u0000\n01}");
+  }
+
+  @Test
+  void the_same_version_refused_by_the_same_destination_is_the_same_dead_letter() {
+    byte[] alert = Exchanges.ALERT.getBytes(UTF_8);
+    DeadLetter one = new DeadLetter("acme/siem", "a", "a@1", "kafka:x", "large", NOON, alert);
+    DeadLetter again =
+        new DeadLetter("acme/siem", "a", "a@1", "kafka:x", "larger", NOON.plusSeconds(9), alert);
+    DeadLetter other = new DeadLetter("acme/siem", "a", "a@2", "kafka:x", "large", NOON, alert);
+
+    assertThat(again.id()).isEqualTo(one.id()).hasSize(16);
+    assertThat(other.id()).isNotEqualTo(one.id());
   }
 
   @Test
@@ -79,7 +101,7 @@ class DeadLetterTest {
     exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new RefusedAlert("second"));
     delivery().deadLetter(exchange);
 
-    delivery().deadLetters(exchange);
+    delivery().commit(exchange);
 
     assertThat(Files.readAllLines(folder.resolve("dead/acme.siem.ndjson")))
         .hasSize(2)
@@ -95,12 +117,11 @@ class DeadLetterTest {
     Exchange exchange = failed(new RefusedAlert("x"));
     delivery().deadLetter(exchange);
 
-    assertThat(catchThrowable(() -> delivery().deadLetters(exchange)))
-        .isInstanceOf(IOException.class);
+    assertThat(catchThrowable(() -> delivery().commit(exchange))).isInstanceOf(IOException.class);
     assertThat(Batch.of(exchange).deadLetters()).hasSize(1);
 
     Files.delete(folder.resolve("dead"));
-    delivery().deadLetters(exchange);
+    delivery().commit(exchange);
     assertThat(Batch.of(exchange).deadLetters()).isEmpty();
   }
 
@@ -111,8 +132,9 @@ class DeadLetterTest {
   }
 
   private Delivery delivery() {
-    return new Delivery(
+    return Delivery.separate(
         Optional.empty(),
+        new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
         folder.resolve("dead"),
         folder.resolve("alerts"),

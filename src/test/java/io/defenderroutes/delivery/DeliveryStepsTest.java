@@ -74,11 +74,11 @@ class DeliveryStepsTest {
   void a_batch_without_records_needs_no_kafka_but_one_with_records_says_that_it_is_not_set()
       throws Exception {
     Exchange exchange = Exchanges.alert(Map.of("topic", "x"));
-    assertThatCode(() -> delivery().kafka(exchange)).doesNotThrowAnyException();
+    assertThatCode(() -> delivery().commit(exchange)).doesNotThrowAnyException();
 
     new KafkaDestination().process(exchange);
 
-    assertThatThrownBy(() -> delivery().kafka(exchange)).hasMessage("kafka.brokers is not set");
+    assertThatThrownBy(() -> delivery().commit(exchange)).hasMessage("kafka.brokers is not set");
     assertThat(Batch.of(exchange).records()).hasSize(1);
   }
 
@@ -88,7 +88,12 @@ class DeliveryStepsTest {
   }
 
   private Delivery delivery() {
-    return new Delivery(
-        Optional.empty(), "dead", folder.resolve("dead"), folder.resolve("alerts"), CLOCK);
+    return Delivery.separate(
+        Optional.empty(),
+        new FileCursorStore(folder.resolve("cursors"), "me"),
+        "dead",
+        folder.resolve("dead"),
+        folder.resolve("alerts"),
+        CLOCK);
   }
 }

@@ -2,6 +2,9 @@ package io.defenderroutes.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -11,6 +14,9 @@ import org.apache.camel.support.DefaultExchange;
 final class Exchanges {
   static final String ALERT = "{\"AlertId\":\"da1_-2\"}";
 
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
   private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
 
   private Exchanges() {}
@@ -18,7 +24,7 @@ final class Exchanges {
   static Exchange alert(Map<String, String> changed) {
     Exchange exchange = new DefaultExchange(CAMEL);
     exchange.getMessage().setBody(ALERT.getBytes(UTF_8));
-    exchange.setVariable(Batch.VARIABLE, new Batch());
+    exchange.setVariable(Batch.VARIABLE, new Batch("acme/siem", CLOCK));
     exchange.setVariable("alert", ALERT.getBytes(UTF_8));
     Map.of(
             "connection", "acme/siem",

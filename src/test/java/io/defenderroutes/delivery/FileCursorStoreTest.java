@@ -3,15 +3,21 @@ package io.defenderroutes.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
-import io.defenderroutes.polling.Ledger;
+import io.defenderroutes.polling.Digest;
+import io.defenderroutes.polling.Fenced;
+import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileCursorStoreTest {
   private static final Instant WATERMARK = Instant.parse("2026-03-01T12:00:00.1234567Z");
-  private static final Cursor CURSOR =
-      new Cursor(
-          WATERMARK,
-          WATERMARK.plusNanos(1),
-          Ledger.of(Map.of("abc", WATERMARK, "d-_", WATERMARK.plusNanos(100))));
 
   private final Path parent;
   private final Path folder;
@@ -32,7 +33,7 @@ class FileCursorStoreTest {
   FileCursorStoreTest(@TempDir Path parent) {
     this.parent = parent;
     folder = parent.resolve("data/cursors");
-    store = new FileCursorStore(folder);
+    store = new FileCursorStore(folder, "one");
   }
 
   @Test
@@ -42,33 +43,64 @@ class FileCursorStoreTest {
 
   @Test
   void a_cursor_returns_as_it_was_saved_to_the_nanosecond() throws IOException {
-    store.save("acme/siem", CURSOR);
+    store.save("acme/siem", batch(1, "a", "b"));
+    store.save("acme/siem", batch(2, "c"));
 
-    Cursor loaded = new FileCursorStore(folder).load("acme/siem").orElseThrow();
+    Cursor loaded = restarted().load("acme/siem").orElseThrow();
 
-    assertThat(loaded.watermark()).isEqualTo(CURSOR.watermark());
-    assertThat(loaded.askedAt()).isEqualTo(CURSOR.askedAt());
-    assertThat(loaded.ledger().entries()).isEqualTo(CURSOR.ledger().entries());
+    assertThat(loaded.progress()).isEqualTo(progress(2));
+    assertThat(loaded.ledger().segments()).containsExactly(segment(1, "a", "b"), segment(2, "c"));
+  }
+
+  @Test
+  void what_is_dropped_is_gone_and_the_rest_is_kept() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    store.save("acme/siem", batch(2, "b"));
+    store.save("acme/siem", new Change(progress(2), Optional.empty(), List.of(1L)));
+
+    assertThat(restarted().load("acme/siem").orElseThrow().ledger().segments())
+        .containsExactly(segment(2, "b"));
   }
 
   @Test
   void connections_have_cursors_of_their_own() throws IOException {
-    store.save("acme/siem", CURSOR);
+    store.save("acme/siem", batch(1, "a"));
 
     assertThat(store.load("acme/endpoint")).isEmpty();
     assertThat(store.load("globex/siem")).isEmpty();
   }
 
   @Test
-  void a_save_that_a_crash_cut_off_leaves_the_one_before() throws IOException {
-    store.save("acme/siem", CURSOR);
-    Files.writeString(folder.resolve("acme.siem.json.new"), "{\"watermark\":");
+  void one_that_was_replaced_can_save_no_more() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    restarted().load("acme/siem");
 
-    assertThat(store.load("acme/siem")).isPresent();
-    store.save("acme/siem", new Cursor(WATERMARK.plusSeconds(1), WATERMARK, Ledger.empty()));
-    assertThat(store.load("acme/siem").orElseThrow().watermark())
-        .isEqualTo(WATERMARK.plusSeconds(1));
+    assertThatThrownBy(() -> store.save("acme/siem", batch(2, "b"))).isInstanceOf(Fenced.class);
+    assertThat(store.read("acme/siem").orElseThrow().progress()).isEqualTo(progress(1));
+  }
+
+  @Test
+  void a_take_over_that_a_crash_cut_off_leaves_the_cursor_as_it_was() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    Files.writeString(folder.resolve("acme.siem.ndjson.new"), "{\"progress\":");
+
+    assertThat(restarted().load("acme/siem").orElseThrow().progress()).isEqualTo(progress(1));
     assertThat(folder).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
+  void a_change_that_a_crash_cut_off_never_was() throws IOException {
+    store.save("acme/siem", batch(1, "whole"));
+    Path file = folder.resolve("acme.siem.ndjson");
+    Files.writeString(file, "{\"progress\":{\"watermark\":\"20", StandardOpenOption.APPEND);
+
+    FileCursorStore restarted = restarted();
+    Cursor loaded = restarted.load("acme/siem").orElseThrow();
+    restarted.save("acme/siem", batch(2, "after"));
+
+    assertThat(loaded.ledger().segments()).containsExactly(segment(1, "whole"));
+    assertThat(restarted().load("acme/siem").orElseThrow().ledger().segments())
+        .containsExactly(segment(1, "whole"), segment(2, "after"));
   }
 
   @ParameterizedTest
@@ -81,16 +113,15 @@ class FileCursorStoreTest {
         "[]",
         "{}",
         "not json",
-        "{\"watermark\":\"2026-03-01T12:00:00Z\"",
-        "{\"watermark\":\"2026-03-01T12:00:00Z\"}",
-        "{\"watermark\":\"yesterday\",\"askedAt\":\"2026-03-01T12:00:00Z\",\"delivered\":{}}",
-        "{\"watermark\":\"2026-03-01T12:00:00Z\",\"askedAt\":\"2026-03-01T12:00:00Z\"}",
-        "{\"watermark\":\"2026-03-01T12:00:00Z\",\"askedAt\":\"2026-03-01T12:00:00Z\",\"delivered\":[]}",
-        "{\"watermark\":\"2026-03-01T12:00:00Z\",\"askedAt\":\"2026-03-01T12:00:00Z\",\"delivered\":{\"a\":1}}"
+        "not json\n{}",
+        "{\"progress\":{\"watermark\":\"2026-03-01T12:00:00Z\"",
+        "{\"progress\":{\"watermark\":\"2026-03-01T12:00:00Z\"}}",
+        "{\"progress\":{\"watermark\":\"yesterday\",\"batches\":1}}",
+        "{\"added\":{\"number\":1,\"until\":\"2026-03-01T12:00:00Z\",\"digests\":\"AAAA\"}}"
       })
   void a_damaged_file_is_an_error_and_never_a_first_start(String content) throws IOException {
     Files.createDirectories(folder);
-    Path file = Files.writeString(folder.resolve("acme.siem.json"), content);
+    Path file = Files.writeString(folder.resolve("acme.siem.ndjson"), content);
 
     assertThatThrownBy(() -> store.load("acme/siem"))
         .isInstanceOf(IOException.class)
@@ -99,53 +130,64 @@ class FileCursorStoreTest {
   }
 
   @Test
+  void a_damaged_line_in_the_middle_is_an_error() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    Path file = folder.resolve("acme.siem.ndjson");
+    Files.writeString(file, "{\"progress\":\n", StandardOpenOption.APPEND);
+    store.save("acme/siem", batch(2, "b"));
+
+    assertThatThrownBy(() -> restarted().load("acme/siem")).hasMessageContaining("damaged");
+  }
+
+  @Test
   void an_unwritable_folder_fails_the_save() throws IOException {
     Files.createDirectories(parent.resolve("data"));
     Files.writeString(folder, "a file in its place");
 
-    assertThatThrownBy(() -> store.save("acme/siem", CURSOR)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.save("acme/siem", batch(1, "a")))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
-  void what_batches_record_is_there_after_a_crash_and_part_of_the_next_save() throws IOException {
-    store.save("acme/siem", CURSOR);
-    store.record("acme/siem", List.of("a", "b"), WATERMARK.plusSeconds(1));
-    store.record("acme/siem", List.of("c"), WATERMARK.plusSeconds(2));
+  void what_is_of_the_past_does_not_stay_in_the_file() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    for (int i = 2; i < 400; i++) {
+      long[] many = LongStream.range(0, 500).toArray();
+      store.save(
+          "acme/siem",
+          new Change(progress(i), Optional.of(segment(i, many)), List.of((long) i - 1)));
+    }
 
-    Cursor loaded = new FileCursorStore(folder).load("acme/siem").orElseThrow();
-
-    assertThat(loaded.watermark()).isEqualTo(CURSOR.watermark());
-    assertThat(loaded.ledger().entries())
-        .containsAllEntriesOf(CURSOR.ledger().entries())
-        .containsEntry("a", WATERMARK.plusSeconds(1))
-        .containsEntry("b", WATERMARK.plusSeconds(1))
-        .containsEntry("c", WATERMARK.plusSeconds(2));
-    assertThat(new FileCursorStore(folder).load("acme/siem").orElseThrow().ledger().entries())
-        .isEqualTo(loaded.ledger().entries());
+    assertThat(Files.size(folder.resolve("acme.siem.ndjson"))).isLessThan(2 * 1024 * 1024);
+    assertThat(restarted().load("acme/siem").orElseThrow().ledger().size()).isEqualTo(500);
   }
 
-  @Test
-  void a_record_that_a_crash_cut_off_never_was() throws IOException {
-    store.save("acme/siem", CURSOR);
-    store.record("acme/siem", List.of("whole"), WATERMARK);
-    Path recorded = folder.resolve("acme.siem.recorded.ndjson");
-    Files.writeString(recorded, "{\"seenUntil\":\"2026-03-01T12:0", StandardOpenOption.APPEND);
-
-    Cursor loaded = store.load("acme/siem").orElseThrow();
-    store.record("acme/siem", List.of("after"), WATERMARK);
-
-    assertThat(loaded.ledger().entries()).containsKey("whole");
-    assertThat(store.load("acme/siem").orElseThrow().ledger().entries())
-        .containsKeys("whole", "after");
+  private FileCursorStore restarted() {
+    return new FileCursorStore(folder, "another");
   }
 
-  @Test
-  void a_damaged_record_is_an_error_that_names_its_file() throws IOException {
-    store.save("acme/siem", CURSOR);
-    Path recorded = Files.writeString(folder.resolve("acme.siem.recorded.ndjson"), "not json\n");
+  private static Change batch(long number, String... versions) {
+    return new Change(progress(number), Optional.of(segment(number, versions)), List.of());
+  }
 
-    assertThatThrownBy(() -> store.load("acme/siem"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining(recorded.toString());
+  private static Progress progress(long batches) {
+    return new Progress(
+        WATERMARK,
+        WATERMARK.minusNanos(100),
+        WATERMARK.minusSeconds(3600),
+        WATERMARK.minusSeconds(60),
+        Duration.ofMinutes(7),
+        batches);
+  }
+
+  private static Segment segment(long number, String... versions) {
+    return segment(number, List.of(versions).stream().mapToLong(String::hashCode).toArray());
+  }
+
+  private static Segment segment(long number, long... versions) {
+    return new Segment(
+        number,
+        WATERMARK.plusNanos(number),
+        LongStream.of(versions).mapToObj(v -> new Digest(v, -v)).toList());
   }
 }

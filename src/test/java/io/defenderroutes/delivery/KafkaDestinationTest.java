@@ -54,7 +54,7 @@ class KafkaDestinationTest {
 
     new KafkaDestination().process(exchange);
 
-    ProducerRecord<byte[], byte[]> record = Batch.of(exchange).records().get(0);
+    ProducerRecord<byte[], byte[]> record = Batch.of(exchange).records().get(0).record();
     assertThat(record.topic()).isEqualTo("defender.alerts");
     assertThat(headers(record)).doesNotContainKeys("Authorization", "kafka.OVERRIDE_TOPIC");
   }
@@ -89,7 +89,7 @@ class KafkaDestinationTest {
     variables.putAll(changed);
     Exchange exchange = Exchanges.alert(variables);
     new KafkaDestination().process(exchange);
-    return Batch.of(exchange).records().get(0);
+    return Batch.of(exchange).records().get(0).record();
   }
 
   private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {

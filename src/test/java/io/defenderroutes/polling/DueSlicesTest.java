@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,27 +21,27 @@ class DueSlicesTest {
     DueSlices slices = new DueSlices(connection, () -> false);
     int count = 0;
     while (slices.hasNext() && slices.next() != null) {
+      connection.ask();
       connection.complete();
       count++;
     }
 
-    assertThat(count)
-        .as("of 2 h in slices of 30 min; the last one is the next poll's")
-        .isEqualTo(3);
+    assertThat(count).as("of 2 h in slices of 30 min").isEqualTo(4);
   }
 
   @Test
-  void a_slice_that_does_not_complete_is_the_last_of_its_poll() {
+  void a_slice_that_does_not_complete_is_the_last_of_its_poll() throws IOException {
     DueSlices slices = new DueSlices(connection, () -> false);
 
     assertThat(slices.next()).isNotNull();
+    connection.ask();
     assertThat(slices.next()).isNull();
     assertThat(slices.hasNext()).isFalse();
   }
 
   @Test
   void a_paused_connection_has_none_due() {
-    connection.pause();
+    connection.pauses().next();
 
     assertThat(new DueSlices(connection, () -> false).next()).isNull();
   }
@@ -62,13 +61,8 @@ class DueSlicesTest {
           }
 
           @Override
-          public void save(String name, Cursor cursor) {
+          public void save(String name, Change change) {
             throw new AssertionError("nothing to save");
-          }
-
-          @Override
-          public void record(String name, Collection<String> digests, Instant seenUntil) {
-            throw new AssertionError("nothing to record");
           }
         };
     DueSlices slices = new DueSlices(connection(damaged, clock), () -> false);
@@ -81,8 +75,14 @@ class DueSlicesTest {
 
   private static Connection connection(CursorStore store, Clock clock) {
     Window window =
-        new Window(Duration.ofHours(2), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(30));
+        new Window(
+            Window.Start.ago(Duration.ofHours(2)),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofMinutes(30),
+            Duration.ZERO,
+            Duration.ofMinutes(10));
     return new Connection(
-        "acme/siem", window, Duration.ofMinutes(1), Duration.ofHours(1), store, clock);
+        "acme/siem", window, Cap.NONE, Duration.ofMinutes(1), Duration.ofHours(1), store, clock);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
-  private final Fault fault = new Fault(Duration.ofHours(1), clock);
+  private final Fault fault = new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), clock);
 
   @ParameterizedTest
   @CsvSource(
@@ -79,7 +79,8 @@ class FaultTest {
 
   @Test
   void a_malformed_answer_is_told_by_our_own_words_through_every_wrapping() {
-    MalformedAnswer malformed = new MalformedAnswer("malformed answer after 3 alerts: x", null);
+    MalformedAnswer malformed =
+        new MalformedAnswer("malformed answer after 3 alerts: x", true, null);
 
     assertThat(
             Fault.reason(new RuntimeCamelException("outer", new UncheckedIOException(malformed))))

@@ -18,7 +18,11 @@ class RetryAfterTest {
       throws Exception {
     AtomicInteger attempts = new AtomicInteger();
     try (DefaultCamelContext context = new DefaultCamelContext()) {
-      context.getRegistry().bind("fault", new Fault(Duration.ofHours(1), Clock.systemUTC()));
+      context
+          .getRegistry()
+          .bind(
+              "fault",
+              new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), Clock.systemUTC()));
       context.addRoutes(
           new RouteBuilder() {
             @Override

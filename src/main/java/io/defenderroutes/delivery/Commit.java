@@ -1,0 +1,21 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.CursorStore;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers what is left of a batch, and records it in the cursor that it keeps. */
+interface Commit extends CursorStore, AutoCloseable {
+  /**
+   * May be repeated until it succeeds; nothing is delivered twice by that. Empties the batch of
+   * what is delivered.
+   *
+   * @param change what the batch makes of the cursor; null if nothing
+   * @throws io.defenderroutes.polling.Fenced if another instance has taken over the cursor
+   */
+  void commit(String connection, Batch batch, @Nullable Change change) throws IOException;
+
+  @Override
+  void close();
+}

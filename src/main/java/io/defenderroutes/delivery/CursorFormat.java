@@ -1,0 +1,90 @@
+package io.defenderroutes.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.polling.Digest;
+import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Segment;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Cursors as JSON, in files and in Kafka: the progress with the name of who recorded it, and each
+ * segment of the ledger.
+ */
+final class CursorFormat {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private CursorFormat() {}
+
+  static ObjectNode progress(Progress progress, String owner) {
+    return JSON.createObjectNode()
+        .put("watermark", progress.watermark().toString())
+        .put("settled", progress.settled().toString())
+        .put("covered", progress.covered().toString())
+        .put("swept", progress.swept().toString())
+        .put("sliceLength", progress.sliceLength().toString())
+        .put("batches", progress.batches())
+        .put("owner", owner);
+  }
+
+  /**
+   * @throws IllegalArgumentException if that is no progress
+   */
+  static Progress progress(JsonNode json) {
+    try {
+      if (!json.path("batches").isIntegralNumber()) {
+        throw new IllegalArgumentException("the number of batches is missing");
+      }
+      return new Progress(
+          instant(json, "watermark"),
+          instant(json, "settled"),
+          instant(json, "covered"),
+          instant(json, "swept"),
+          Duration.parse(json.path("sliceLength").asText()),
+          json.path("batches").longValue());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  static String owner(JsonNode json) {
+    return json.path("owner").asText();
+  }
+
+  static ObjectNode segment(Segment segment) {
+    ByteBuffer bytes = ByteBuffer.allocate(segment.digests().size() * Digest.BYTES);
+    segment.digests().forEach(digest -> digest.to(bytes));
+    return JSON.createObjectNode()
+        .put("number", segment.number())
+        .put("until", segment.until().toString())
+        .put("digests", Base64.getEncoder().encodeToString(bytes.array()));
+  }
+
+  /**
+   * @throws IllegalArgumentException if that is no segment
+   */
+  static Segment segment(JsonNode json) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(json.path("digests").asText()));
+      List<Digest> digests = new ArrayList<>(bytes.remaining() / Digest.BYTES);
+      while (bytes.hasRemaining()) {
+        digests.add(Digest.from(bytes));
+      }
+      return new Segment(json.path("number").asLong(), instant(json, "until"), digests);
+    } catch (DateTimeException | BufferUnderflowException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static Instant instant(JsonNode json, String name) {
+    return Instant.parse(json.path(name).asText());
+  }
+}

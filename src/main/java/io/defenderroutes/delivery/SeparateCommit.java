@@ -1,0 +1,91 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.Cursor;
+import io.defenderroutes.polling.CursorStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Without transactions: Kafka if there is any, then dead letters, then the cursor. At least once: a
+ * crash between the first and the last repeats the batch.
+ */
+final class SeparateCommit implements Commit {
+  private final Optional<Properties> kafka;
+  private final DeadLetters deadLetters;
+  private final CursorStore cursors;
+  private final Map<String, KafkaSender> senders = new ConcurrentHashMap<>();
+
+  /**
+   * @param kafka properties of the producer; empty without Kafka
+   */
+  SeparateCommit(Optional<Properties> kafka, DeadLetters deadLetters, CursorStore cursors) {
+    this.kafka = kafka;
+    this.deadLetters = deadLetters;
+    this.cursors = cursors;
+  }
+
+  @Override
+  public void commit(String connection, Batch batch, @Nullable Change change) throws IOException {
+    if (!batch.records().isEmpty()) {
+      toKafka(connection, batch);
+    }
+    if (!batch.deadLetters().isEmpty()) {
+      deadLetters.write(batch, kafka.map(properties -> sender(connection)));
+    }
+    if (change != null) {
+      cursors.save(connection, change);
+    }
+  }
+
+  private void toKafka(String connection, Batch batch) throws DeliveryFailed {
+    List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
+    batch.records().forEach(outgoing -> left.add(outgoing.record()));
+    Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
+    Set<ProducerRecord<byte[], byte[]>> taken = new HashSet<>();
+    try {
+      sender(connection).send(left, taken::add, refused::put);
+    } finally {
+      batch.refused(refused);
+      batch.delivered(taken);
+    }
+  }
+
+  @Override
+  public Optional<Cursor> load(String connection) throws IOException {
+    return cursors.load(connection);
+  }
+
+  @Override
+  public void save(String connection, Change change) throws IOException {
+    cursors.save(connection, change);
+  }
+
+  private KafkaSender sender(String connection) {
+    return senders.computeIfAbsent(
+        connection,
+        name -> {
+          Properties properties = new Properties();
+          kafka
+              .orElseThrow(() -> new IllegalStateException("kafka.brokers is not set"))
+              .forEach(properties::put);
+          properties.putIfAbsent("client.id", "defender-alert-routes." + name.replace('/', '.'));
+          return new KafkaSender(properties);
+        });
+  }
+
+  @Override
+  public void close() {
+    senders.values().forEach(KafkaSender::close);
+  }
+}

@@ -1,0 +1,152 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.Cursor;
+import io.defenderroutes.polling.Fenced;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * With transactions: the records of a batch, its dead letters and the change of the cursor become
+ * visible together or not at all.
+ *
+ * <p>After a failure it is not certain whether the transaction was committed. So the producer is
+ * replaced, which settles it, and the cursor read, which tells it. The cursor also names the
+ * instance that recorded it last: one that finds another's name there has been replaced.
+ */
+final class TransactionalCommit implements Commit {
+  private final Properties kafka;
+  private final String idPrefix;
+  private final String instance;
+  private final CursorTopic cursors;
+  private final DeadLetters deadLetters;
+  private final Map<String, TransactionalSender> senders = new ConcurrentHashMap<>();
+
+  /**
+   * @param kafka properties of the producer
+   * @param idPrefix what the transactional.id of each connection begins with
+   * @param instance a name that no other running instance has
+   */
+  TransactionalCommit(
+      Properties kafka,
+      String idPrefix,
+      String instance,
+      CursorTopic cursors,
+      DeadLetters deadLetters) {
+    this.kafka = kafka;
+    this.idPrefix = idPrefix;
+    this.instance = instance;
+    this.cursors = cursors;
+    this.deadLetters = deadLetters;
+  }
+
+  @Override
+  public Optional<Cursor> load(String connection) throws IOException {
+    TransactionalSender sender = sender(connection);
+    sender.open();
+    Optional<Cursor> stored = cursors.read(connection).map(CursorTopic.Stored::cursor);
+    if (stored.isPresent()) {
+      // Under our name: who had it before finds that out.
+      Change claim = new Change(stored.get().progress(), Optional.empty(), List.of());
+      send(sender, cursors.records(connection, claim, instance));
+    }
+    return stored;
+  }
+
+  @Override
+  public void save(String connection, Change change) throws IOException {
+    TransactionalSender sender = sender(connection);
+    if (!sender.isOpen()) {
+      reopen(sender, connection);
+    }
+    send(sender, cursors.records(connection, change, instance));
+  }
+
+  @Override
+  public void commit(String connection, Batch batch, @Nullable Change change) throws IOException {
+    if (change == null && batch.records().isEmpty() && batch.deadLetters().isEmpty()) {
+      return;
+    }
+    TransactionalSender sender = sender(connection);
+    if (!sender.isOpen()) {
+      Optional<Cursor> stored = reopen(sender, connection);
+      if (change != null && stored.isPresent() && isRecorded(change, stored.get())) {
+        deadLetters.kept(batch);
+        batch.recordsDelivered();
+        return;
+      }
+    }
+    while (true) {
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+      if (change != null) {
+        all.addAll(cursors.records(connection, change, instance));
+      }
+      batch.records().forEach(outgoing -> all.add(outgoing.record()));
+      Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = deadLetters.records(batch);
+      all.addAll(letters.keySet());
+      Map<ProducerRecord<byte[], byte[]>, String> refused = sender.send(all, deadLetters.topic());
+      if (refused.isEmpty()) {
+        deadLetters.kept(batch);
+        batch.recordsDelivered();
+        return;
+      }
+      batch.refused(refused);
+      deadLetters.refused(batch, letters, refused);
+    }
+  }
+
+  /** Whether the transaction that was in doubt has been committed. */
+  private static boolean isRecorded(Change change, Cursor stored) {
+    return stored.progress().batches() >= change.progress().batches();
+  }
+
+  private Optional<Cursor> reopen(TransactionalSender sender, String connection)
+      throws IOException {
+    requireOurs(connection, cursors.read(connection));
+    sender.open();
+    Optional<CursorTopic.Stored> settled = cursors.read(connection);
+    requireOurs(connection, settled);
+    return settled.map(CursorTopic.Stored::cursor);
+  }
+
+  private void requireOurs(String connection, Optional<CursorTopic.Stored> stored) throws Fenced {
+    if (stored.isPresent() && !stored.get().owner().equals(instance)) {
+      throw new Fenced(connection);
+    }
+  }
+
+  private static void send(TransactionalSender sender, List<ProducerRecord<byte[], byte[]>> records)
+      throws DeliveryFailed {
+    Map<ProducerRecord<byte[], byte[]>, String> refused = sender.send(records, "");
+    if (!refused.isEmpty()) {
+      throw new DeliveryFailed(
+          "Kafka refuses a cursor: " + refused.values().iterator().next(), null);
+    }
+  }
+
+  private TransactionalSender sender(String connection) {
+    return senders.computeIfAbsent(
+        connection,
+        name -> {
+          Properties properties = new Properties();
+          kafka.forEach(properties::put);
+          String id = idPrefix + "." + name.replace('/', '.');
+          properties.put("transactional.id", id);
+          properties.putIfAbsent("client.id", id);
+          return new TransactionalSender(properties);
+        });
+  }
+
+  @Override
+  public void close() {
+    senders.values().forEach(TransactionalSender::close);
+    cursors.close();
+  }
+}

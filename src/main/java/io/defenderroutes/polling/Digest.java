@@ -1,0 +1,31 @@
+package io.defenderroutes.polling;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** What the ledger keeps of a version: the first 16 bytes of its SHA-256. */
+public record Digest(long high, long low) {
+  public static final int BYTES = 16;
+
+  static Digest of(String version) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
+      return from(ByteBuffer.wrap(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Reads 16 bytes. */
+  public static Digest from(ByteBuffer bytes) {
+    return new Digest(bytes.getLong(), bytes.getLong());
+  }
+
+  /** Writes 16 bytes. */
+  public void to(ByteBuffer bytes) {
+    bytes.putLong(high).putLong(low);
+  }
+}

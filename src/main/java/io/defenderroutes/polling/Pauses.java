@@ -1,0 +1,45 @@
+package io.defenderroutes.polling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** When a connection may be polled again that was told to wait. Used by one thread at a time. */
+final class Pauses {
+  private final Duration interval;
+  private final Duration longest;
+  private final Clock clock;
+  private Instant notBefore = Instant.MIN;
+  private Duration pause = Duration.ZERO;
+
+  /**
+   * @param interval the first pause
+   * @param longest the longest one
+   */
+  Pauses(Duration interval, Duration longest, Clock clock) {
+    this.interval = interval;
+    this.longest = longest;
+    this.clock = clock;
+  }
+
+  boolean areOver() {
+    return !clock.instant().isBefore(notBefore);
+  }
+
+  /** At first as long as the interval, then twice as long as the last time, up to a bound. */
+  Instant next() {
+    Duration next = pause.isZero() ? interval : pause.multipliedBy(2);
+    pause = next.compareTo(longest) > 0 ? longest : next;
+    notBefore = clock.instant().plus(pause);
+    return notBefore;
+  }
+
+  void waitFor(Duration wait) {
+    notBefore = clock.instant().plus(wait);
+  }
+
+  /** A poll succeeded: the next pause is a short one again. */
+  void end() {
+    pause = Duration.ZERO;
+  }
+}

@@ -1,0 +1,184 @@
+package io.defenderroutes.polling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks through time slice by slice: through what is new, from where time had not settled when it
+ * was last asked for up to now; and, when a sweep is due, through what is behind that. A slice
+ * follows the last only when that is complete. Used by one thread at a time.
+ */
+final class Planner {
+  /**
+   * What is narrower than this does not make a failing answer succeed, unless one alert is to
+   * blame.
+   */
+  private static final Duration NARROWEST_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** More than the clock and the bounds of an API can be out by, and cheap. */
+  private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
+
+  private final Window window;
+  private final Cap cap;
+  private @Nullable Instant news;
+  private @Nullable Sweep sweep;
+  private @Nullable Duration length;
+  private Instant skipsAt = Instant.MIN;
+  private int skipped;
+
+  private record Sweep(Instant began, Instant position, Instant end) {}
+
+  Planner(Window window, Cap cap) {
+    this.window = window;
+    this.cap = cap;
+  }
+
+  /**
+   * The next slice.
+   *
+   * @param first whether it is the first of a poll; a poll ends when all that is new has been asked
+   *     for, and a sweep, if one is due
+   * @return empty if there is nothing to ask for
+   */
+  Optional<Slice> next(Progress progress, Instant now, boolean first) {
+    if (news == null && first) {
+      news = progress.settled();
+    }
+    Instant newest = window.newest(progress, now);
+    if (news != null) {
+      if (news.isBefore(newest)) {
+        return Optional.of(slice(progress, news, newest, false));
+      }
+      news = null;
+    }
+    if (sweep == null && window.isSweepDue(progress, now)) {
+      sweep = new Sweep(now, window.sweepFrom(progress), progress.settled());
+    }
+    if (sweep != null && sweep.position().isBefore(sweep.end())) {
+      return Optional.of(slice(progress, sweep.position(), sweep.end(), true));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the walk through new time has further to go. */
+  boolean isWalking() {
+    return news != null;
+  }
+
+  private Slice slice(Progress progress, Instant from, Instant end, boolean sweeping) {
+    Instant until = from.plus(length(progress));
+    int skip = from.equals(skipsAt) ? skipped : 0;
+    return new Slice(from, until.isBefore(end) ? until : end, skip, sweeping);
+  }
+
+  private Duration length(Progress progress) {
+    Duration wanted = length == null ? progress.sliceLength() : length;
+    return shorter(wanted, window.sliceLength());
+  }
+
+  /**
+   * All alerts of an answer are delivered. Where the answer is as long as the API's cap, the slice
+   * was too wide, and is asked for again, narrower.
+   *
+   * @param asked when it was asked for
+   * @throws AnswerTooLong if there is no narrower slice
+   */
+  Progress complete(Progress progress, Slice slice, long received, Instant asked)
+      throws AnswerTooLong {
+    if (cap.isReachedBy(received)) {
+      if (!slice.isOneTick()) {
+        length = half(slice.length(), Slice.TICK);
+        return progress.withSliceLength(length);
+      }
+      if (!cap.skips()) {
+        throw new AnswerTooLong(slice, cap.alerts());
+      }
+      skipsAt = slice.from();
+      skipped = slice.skip() + (int) received;
+      return progress;
+    }
+    skipsAt = Instant.MIN;
+    length = next(progress, slice, received);
+    Progress after = progress.withSliceLength(length);
+    return slice.sweep() ? swept(after, slice) : walked(after, slice, asked);
+  }
+
+  private Progress walked(Progress progress, Slice slice, Instant asked) {
+    // If our clock was ahead of the API's, the slice reached into a future that is still to come.
+    Instant until = slice.until().isAfter(asked) ? Timestamps.truncate(asked) : slice.until();
+    Instant settled = window.settledAt(asked);
+    Progress after = progress.past(slice, until, settled.isBefore(until) ? settled : until);
+    news = slice.until().isBefore(window.newest(after, asked)) ? slice.until() : null;
+    return after;
+  }
+
+  private Progress swept(Progress progress, Slice slice) {
+    Sweep current = sweep;
+    if (current == null) {
+      return progress;
+    }
+    boolean over = !slice.until().isBefore(current.end());
+    sweep = over ? null : new Sweep(current.began(), slice.until(), current.end());
+    return over ? progress.withSwept(current.began()) : progress;
+  }
+
+  /** As long as will hold half the cap at the density seen, and at most twice as long as before. */
+  private Duration next(Progress progress, Slice slice, long received) {
+    Duration twice = length(progress).multipliedBy(2);
+    Duration longest = shorter(twice, window.sliceLength());
+    if (cap.alerts() == 0 || received == 0) {
+      return longest;
+    }
+    double factor = (double) cap.comfortable() / received;
+    double nanos = slice.length().toNanos() * factor;
+    if (nanos >= longest.toNanos()) {
+      return longest;
+    }
+    return longer(ticks(nanos), Slice.TICK);
+  }
+
+  /**
+   * An answer failed, and again: a shorter one may succeed, or at least get nearer to what fails.
+   */
+  void shorten(Slice slice, boolean oneAlertIsToBlame) {
+    Duration least = oneAlertIsToBlame ? Slice.TICK : NARROWEST_AFTER_FAILURE;
+    length = shorter(half(slice.length(), least), slice.length());
+  }
+
+  /** From where on the ledger has to know what was delivered. */
+  Instant neededFrom(Progress progress) {
+    Instant needed = progress.settled();
+    Instant nextSweep = window.sweepFrom(progress);
+    if (window.sweeps() && nextSweep.isBefore(needed)) {
+      needed = nextSweep;
+    }
+    if (sweep != null && sweep.position().isBefore(needed)) {
+      needed = sweep.position();
+    }
+    return needed.isBefore(progress.covered()) ? progress.covered() : needed;
+  }
+
+  /** What is older than this can be dropped from the ledger. */
+  static Instant droppable(Instant neededFrom) {
+    return neededFrom.minus(LEDGER_MARGIN);
+  }
+
+  private static Duration half(Duration whole, Duration least) {
+    return longer(ticks(whole.toNanos() / 2.0), least);
+  }
+
+  private static Duration ticks(double nanos) {
+    long whole = (long) nanos;
+    return Duration.ofNanos(whole - whole % Slice.TICK.toNanos());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+}
