@@ -11,6 +11,7 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
+import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaDestination;
 import io.defenderroutes.delivery.KafkaNames;
 import io.defenderroutes.identity.BearerProcessor;
@@ -20,6 +21,8 @@ import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -81,6 +84,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = delivery(context, files);
     delivery = delivering;
+    cutHalves(delivering);
     bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
@@ -100,7 +104,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   }
 
   private Delivery delivery(CamelContext context, Path files) {
-    Path deadLetters = data.resolve("dead-letters");
+    Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
     Optional<Properties> kafka = producer(context);
     String instance = UUID.randomUUID().toString();
     String store =
@@ -108,7 +112,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
     if (store.equals("file")) {
       FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
-      return Delivery.separate(kafka, cursors, deadLetterTopic, deadLetters, files, clock);
+      return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
     }
     Properties producer =
         kafka.orElseThrow(
@@ -121,7 +125,15 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             settings.text(Option.CURSOR_TOPIC),
             deadLetterTopic,
             settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, deadLetters, files, clock);
+    return Delivery.transactional(producer, names, instance, folders, clock);
+  }
+
+  private static void cutHalves(Delivery delivery) {
+    try {
+      delivery.cutHalves();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void bindPolling(
