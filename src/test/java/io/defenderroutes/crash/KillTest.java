@@ -20,7 +20,7 @@ class KillTest extends CrashStory {
       }
     }
 
-    assertNoFaults(verdict(start()).faults());
+    assertNoFaults(verdict(start()).faultsOfOneFolder());
   }
 
   @Test
