@@ -132,7 +132,8 @@ final class TransactionalCommit implements Commit, CursorKeeper {
 
   private Optional<Cursor> reopen(TransactionalSender sender, String connection)
       throws IOException {
-    requireOurs(connection, cursors.read(connection));
+    // Not waiting for our own last transaction, which only the next line ends.
+    requireOurs(connection, cursors.glance(connection));
     sender.open();
     Optional<StoredCursor> settled = cursors.read(connection);
     requireOurs(connection, settled);
