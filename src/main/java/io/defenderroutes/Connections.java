@@ -175,6 +175,10 @@ final class Connections {
         .collect(Collectors.toSet());
   }
 
+  List<String> names() {
+    return pairs.stream().map(Pair::name).toList();
+  }
+
   Set<String> sources() {
     return pairs.stream().map(Pair::source).collect(Collectors.toCollection(TreeSet::new));
   }

@@ -69,6 +69,10 @@ final class DataFolder implements AutoCloseable {
                 Option.DATA_FOLDER.key(), Option.DATA_FOLDER.environmentVariable(), path, why)));
   }
 
+  Path path() {
+    return path;
+  }
+
   Path resolve(String name) {
     return path.resolve(name);
   }

@@ -66,6 +66,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
     properties.put("camel.main.autoConfigurationLogSummary", "false");
     properties.put("smtp.scheme", Components.scheme(settings));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port -> {
+              properties.put("camel.management.enabled", "true");
+              properties.put("camel.management.port", port);
+              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
+              properties.put("camel.management.healthCheckEnabled", "true");
+            });
     properties.putAll(settings.placeholders());
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);

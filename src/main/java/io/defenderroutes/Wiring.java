@@ -9,15 +9,14 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
-import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
-import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaDestination;
-import io.defenderroutes.delivery.KafkaNames;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
@@ -32,15 +31,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -58,6 +55,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final @Nullable Cluster cluster;
+  private final Troubles troubles;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
@@ -71,6 +69,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.data = data;
     this.clock = clock;
     this.cluster = cluster;
+    this.troubles = new Troubles(clock);
   }
 
   @Override
@@ -89,7 +88,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    Delivery delivering = delivery(context, files);
+    Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
     if (cluster == null) {
       // Where there are other instances, one may be appending right now.
@@ -102,41 +101,34 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    registry.bind("deliveryFault", new DeliveryFault());
+    DeliveryFault deliveryFault = new DeliveryFault();
+    Processor toldDeliveryFault =
+        exchange -> {
+          deliveryFault.process(exchange);
+          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+        };
+    registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    bindHealth(context, connections);
     requireRoutes(context, connections, fields);
     connections.addRoutes(context, cluster != null);
     elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
 
-  private Delivery delivery(CamelContext context, Path files) {
-    Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
-    Optional<Properties> kafka = producer(context);
-    String instance = UUID.randomUUID().toString();
-    String store =
-        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
-    String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (store.equals("file")) {
-      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
-      return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
-    }
-    Properties producer =
-        kafka.orElseThrow(
-            () ->
-                new InvalidConfiguration(
-                    List.of(
-                        "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    KafkaNames names =
-        new KafkaNames(
-            settings.text(Option.CURSOR_TOPIC),
-            deadLetterTopic,
-            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, folders, clock);
+  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
+    String connection = exchange.getVariable("connection", String.class);
+    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
+  }
+
+  private void bindHealth(CamelContext context, Connections connections) {
+    context.getRegistry().bind("health", troubles);
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -177,6 +169,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(exchange.getVariable("connection", String.class));
           }
           fault.process(exchange);
+          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
     return polling;
@@ -197,12 +190,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         settings.duration(Option.HTTP_CONNECT_TIMEOUT),
         settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
         clock);
-  }
-
-  private Optional<Properties> producer(CamelContext context) {
-    return settings
-        .optional(Option.KAFKA_BROKERS)
-        .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */

@@ -326,6 +326,18 @@ public enum Option {
       Scope.PROCESS,
       "How long an instance in Kubernetes may give no sign of life before the others take over. The same for all."),
   ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
+  MANAGEMENT_PORT(
+      "management.port",
+      Kind.PORT,
+      null,
+      Scope.PROCESS,
+      "Port of /observe/health; without it there is none."),
+  MANAGEMENT_HOST(
+      "management.host",
+      Kind.TEXT,
+      "127.0.0.1",
+      Scope.PROCESS,
+      "Address that management.port listens at; 0.0.0.0 for all."),
   SHUTDOWN_TIMEOUT(
       "shutdown.timeout",
       Kind.PERIOD,

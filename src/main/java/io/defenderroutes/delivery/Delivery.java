@@ -28,12 +28,14 @@ public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
+  private final CursorKeeper keeper;
   private final Path filesFolder;
   private final FileJournal journal;
   private final Clock clock;
 
-  private Delivery(Commit commit, Folders folders, Clock clock) {
+  private Delivery(Commit commit, CursorKeeper keeper, Folders folders, Clock clock) {
     this.commit = commit;
+    this.keeper = keeper;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.journal = new FileJournal(folders.journal());
     this.clock = clock;
@@ -49,15 +51,14 @@ public final class Delivery implements AutoCloseable {
   public static Delivery transactional(
       Properties kafka, KafkaNames names, String instance, Folders folders, Clock clock) {
     CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
-    return new Delivery(
+    TransactionalCommit commit =
         new TransactionalCommit(
             kafka,
             names.transactionPrefix(),
             instance,
             new CursorTopic(names.cursorTopic(), topic),
-            new DeadLetters(names.deadLetterTopic(), folders.deadLetters())),
-        folders,
-        clock);
+            new DeadLetters(names.deadLetterTopic(), folders.deadLetters()));
+    return new Delivery(commit, commit, folders, clock);
   }
 
   /**
@@ -68,12 +69,12 @@ public final class Delivery implements AutoCloseable {
    */
   public static Delivery separate(
       Optional<Properties> kafka,
-      CursorStore cursors,
+      FileCursorStore cursors,
       String deadLetterTopic,
       Folders folders,
       Clock clock) {
     DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters());
-    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), folders, clock);
+    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
   }
 
   /** Where the cursors are that batches are recorded in. */
@@ -91,6 +92,11 @@ public final class Delivery implements AutoCloseable {
         commit.save(connection, change);
       }
     };
+  }
+
+  /** The cursors, for a person. */
+  public CursorKeeper keeper() {
+    return keeper;
   }
 
   /** Before anything is delivered, in a process that has its folders for itself. */
