@@ -29,6 +29,17 @@ public record Progress(
     return new Progress(start, start, start, now, sliceLength, 0);
   }
 
+  /** From another beginning; what was recorded counts. */
+  Progress from(Progress beginning) {
+    return new Progress(
+        beginning.watermark,
+        beginning.settled,
+        beginning.covered,
+        beginning.swept,
+        sliceLength,
+        batches);
+  }
+
   Progress withSliceLength(Duration length) {
     return new Progress(watermark, settled, covered, swept, length, batches);
   }
