@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +20,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final Settings settings;
   private final DataFolder data;
   private final Wiring wiring;
+  private final @Nullable Cluster cluster;
   private final Main main = new Main();
 
   private DefenderAlertRoutes(Settings settings, Clock clock) {
     this.settings = settings;
     Trust trust = Trust.of(settings);
+    this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock);
+    this.wiring = new Wiring(settings, trust, data, clock, cluster);
   }
 
   /**
@@ -63,11 +66,25 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
     properties.put("camel.main.autoConfigurationLogSummary", "false");
     properties.put("smtp.scheme", Components.scheme(settings));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port -> {
+              properties.put("camel.management.enabled", "true");
+              properties.put("camel.management.port", port);
+              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
+              properties.put("camel.management.healthCheckEnabled", "true");
+            });
     properties.putAll(settings.placeholders());
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     main.start();
-    wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    if (cluster == null) {
+      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    } else {
+      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
+      cluster.start(wiring.elected());
+    }
   }
 
   /** The running Camel context. */
@@ -78,8 +95,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   /** Finishes the batches in hand, within shutdown.timeout, and stops. */
   @Override
   public void close() {
+    if (cluster != null) {
+      cluster.retire();
+    }
     main.stop();
     wiring.close();
+    if (cluster != null) {
+      cluster.close();
+    }
     data.close();
   }
 }

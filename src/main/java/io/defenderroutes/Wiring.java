@@ -9,17 +9,20 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
-import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
-import io.defenderroutes.delivery.KafkaNames;
+import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -28,15 +31,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -53,14 +54,22 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Trust trust;
   private final DataFolder data;
   private final Clock clock;
+  private final Troubles troubles;
+  private final @Nullable Cluster cluster;
   private @Nullable Delivery delivery;
+  private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
+  /**
+   * @param cluster null if this is the only instance
+   */
+  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, @Nullable Cluster cluster) {
     this.settings = settings;
     this.trust = trust;
     this.data = data;
     this.clock = clock;
+    this.troubles = new Troubles(clock);
+    this.cluster = cluster;
   }
 
   @Override
@@ -79,52 +88,58 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    Delivery delivering = delivery(context, files);
+    Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    bindPolling(context, connections, identity, delivering.cursors());
+    if (cluster == null) {
+      // Where there are other instances, one may be appending right now.
+      cutHalves(delivering);
+    }
+    Polling polling = bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    registry.bind("deliveryFault", new DeliveryFault());
+    DeliveryFault deliveryFault = new DeliveryFault();
+    Processor toldDeliveryFault =
+        exchange -> {
+          deliveryFault.process(exchange);
+          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+        };
+    registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    bindHealth(context, connections);
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context);
+    connections.addRoutes(context, cluster != null);
+    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
 
-  private Delivery delivery(CamelContext context, Path files) {
-    Path deadLetters = data.resolve("dead-letters");
-    Optional<Properties> kafka = producer(context);
-    String instance = UUID.randomUUID().toString();
-    String store =
-        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
-    String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (store.equals("file")) {
-      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
-      return Delivery.separate(kafka, cursors, deadLetterTopic, deadLetters, files, clock);
-    }
-    Properties producer =
-        kafka.orElseThrow(
-            () ->
-                new InvalidConfiguration(
-                    List.of(
-                        "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    KafkaNames names =
-        new KafkaNames(
-            settings.text(Option.CURSOR_TOPIC),
-            deadLetterTopic,
-            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, deadLetters, files, clock);
+  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
+    String connection = exchange.getVariable("connection", String.class);
+    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
   }
 
-  private void bindPolling(
+  private void bindHealth(CamelContext context, Connections connections) {
+    context.getRegistry().bind("health", troubles);
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
+  }
+
+  private static void cutHalves(Delivery delivery) {
+    try {
+      delivery.cutHalves();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Polling bindPolling(
       CamelContext context, Connections connections, Identity identity, CursorStore cursors) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
@@ -138,6 +153,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
     registry.bind("isNew", (Predicate) polling::take);
+    registry.bind(
+        "isAnothers",
+        (Predicate)
+            exchange ->
+                cluster != null
+                    && !cluster.leads(exchange.getVariable("connection", String.class)));
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
@@ -148,8 +169,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(exchange.getVariable("connection", String.class));
           }
           fault.process(exchange);
+          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
+    return polling;
   }
 
   private EntraTokens tokens() {
@@ -167,12 +190,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         settings.duration(Option.HTTP_CONNECT_TIMEOUT),
         settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
         clock);
-  }
-
-  private Optional<Properties> producer(CamelContext context) {
-    return settings
-        .optional(Option.KAFKA_BROKERS)
-        .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
@@ -208,6 +225,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
+  }
+
+  /** The connections' routes, which wait for an election if there is one. */
+  ElectedRoutes elected() {
+    if (elected == null) {
+      throw new IllegalStateException("the routes are not made yet");
+    }
+    return elected;
   }
 
   /** What is polled, for the log. */

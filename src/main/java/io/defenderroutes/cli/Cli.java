@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         "Polls Microsoft Defender alerts and routes each one by severity and category to Kafka, files or e-mail.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = RunCommand.class,
+    subcommands = {RunCommand.class, CursorCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:stopped as asked",
@@ -32,7 +32,7 @@ public final class Cli implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: run");
+    throw new ParameterException(spec.commandLine(), "Say what to do: run or cursor");
   }
 
   /** The version in the jar's manifest. */

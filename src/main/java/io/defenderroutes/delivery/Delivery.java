@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.UnclassifiableAlert;
 import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
@@ -27,12 +28,16 @@ public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
+  private final CursorKeeper keeper;
   private final Path filesFolder;
+  private final FileJournal journal;
   private final Clock clock;
 
-  private Delivery(Commit commit, Path filesFolder, Clock clock) {
+  private Delivery(Commit commit, CursorKeeper keeper, Folders folders, Clock clock) {
     this.commit = commit;
-    this.filesFolder = filesFolder.toAbsolutePath().normalize();
+    this.keeper = keeper;
+    this.filesFolder = folders.files().toAbsolutePath().normalize();
+    this.journal = new FileJournal(folders.journal());
     this.clock = clock;
   }
 
@@ -42,26 +47,18 @@ public final class Delivery implements AutoCloseable {
    * @param kafka properties of the producer
    * @param names of what is kept in Kafka
    * @param instance a name that no other running instance has
-   * @param deadLetterFolder where dead letters go that the topic refuses
-   * @param filesFolder what file destinations are named relative to
    */
   public static Delivery transactional(
-      Properties kafka,
-      KafkaNames names,
-      String instance,
-      Path deadLetterFolder,
-      Path filesFolder,
-      Clock clock) {
+      Properties kafka, KafkaNames names, String instance, Folders folders, Clock clock) {
     CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
-    return new Delivery(
+    TransactionalCommit commit =
         new TransactionalCommit(
             kafka,
             names.transactionPrefix(),
             instance,
             new CursorTopic(names.cursorTopic(), topic),
-            new DeadLetters(names.deadLetterTopic(), deadLetterFolder)),
-        filesFolder,
-        clock);
+            new DeadLetters(names.deadLetterTopic(), folders.deadLetters()));
+    return new Delivery(commit, commit, folders, clock);
   }
 
   /**
@@ -69,23 +66,42 @@ public final class Delivery implements AutoCloseable {
    *
    * @param kafka properties of the producer; empty without Kafka
    * @param deadLetterTopic where dead letters go when there is Kafka
-   * @param deadLetterFolder where they go when there is none, and what the topic refuses
-   * @param filesFolder what file destinations are named relative to
    */
   public static Delivery separate(
       Optional<Properties> kafka,
-      CursorStore cursors,
+      FileCursorStore cursors,
       String deadLetterTopic,
-      Path deadLetterFolder,
-      Path filesFolder,
+      Folders folders,
       Clock clock) {
-    DeadLetters deadLetters = new DeadLetters(deadLetterTopic, deadLetterFolder);
-    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), filesFolder, clock);
+    DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters());
+    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
   }
 
   /** Where the cursors are that batches are recorded in. */
   public CursorStore cursors() {
-    return commit;
+    return new CursorStore() {
+      @Override
+      public Optional<Cursor> load(String connection) throws IOException {
+        Optional<Cursor> cursor = commit.load(connection);
+        journal.settle(connection, cursor);
+        return cursor;
+      }
+
+      @Override
+      public void save(String connection, Change change) throws IOException {
+        commit.save(connection, change);
+      }
+    };
+  }
+
+  /** The cursors, for a person. */
+  public CursorKeeper keeper() {
+    return keeper;
+  }
+
+  /** Before anything is delivered, in a process that has its folders for itself. */
+  public void cutHalves() throws IOException {
+    journal.cutHalves();
   }
 
   public void begin(Exchange exchange) {
@@ -139,10 +155,19 @@ public final class Delivery implements AutoCloseable {
   /** First step of the commit: files, each forced to disk. */
   public void files(Exchange exchange) throws IOException {
     Batch batch = Batch.of(exchange);
+    String connection = variable(exchange, AlertContract.CONNECTION);
+    Change change = exchange.getVariable(Polling.CHANGE, Change.class);
     Iterator<Map.Entry<Path, List<byte[]>>> files = batch.lines().entrySet().iterator();
     while (files.hasNext()) {
       Map.Entry<Path, List<byte[]>> file = files.next();
-      FileAppender.append(file.getKey(), file.getValue());
+      FileAppender.append(
+          file.getKey(),
+          file.getValue(),
+          (from, bytes) -> {
+            if (change != null) {
+              journal.intend(connection, change, file.getKey(), from, bytes);
+            }
+          });
       String name = "file:" + filesFolder.relativize(file.getKey());
       file.getValue().forEach(line -> batch.delivered(name));
       files.remove();
@@ -151,10 +176,10 @@ public final class Delivery implements AutoCloseable {
 
   /** Second step: Kafka, dead letters, and what the batch makes of the cursor. */
   public void commit(Exchange exchange) throws IOException {
+    String connection = variable(exchange, AlertContract.CONNECTION);
     commit.commit(
-        variable(exchange, AlertContract.CONNECTION),
-        Batch.of(exchange),
-        exchange.getVariable(Polling.CHANGE, Change.class));
+        connection, Batch.of(exchange), exchange.getVariable(Polling.CHANGE, Change.class));
+    journal.recorded(connection);
   }
 
   /** Last step: tells what went where. */

@@ -18,14 +18,24 @@ final class FileAppender {
 
   private FileAppender() {}
 
+  /** Told, before anything is written, where lines will stand. */
+  @FunctionalInterface
+  interface Intent {
+    void at(long from, long bytes) throws IOException;
+  }
+
   static void append(Path file, List<byte[]> lines) throws IOException {
+    append(file, lines, (from, bytes) -> {});
+  }
+
+  static void append(Path file, List<byte[]> lines, Intent intent) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     synchronized (LOCKS[Math.floorMod(absolute.hashCode(), LOCKS.length)]) {
-      appendAlone(absolute, lines);
+      appendAlone(absolute, lines, intent);
     }
   }
 
-  private static void appendAlone(Path file, List<byte[]> lines) throws IOException {
+  private static void appendAlone(Path file, List<byte[]> lines, Intent intent) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -35,9 +45,11 @@ final class FileAppender {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long before = channel.size();
       channel.position(before);
+      // A process that died in mid-line left half an alert; it must not swallow the next one.
+      boolean half = before > 0 && lastByte(channel, before) != '\n';
+      intent.at(before, lines.stream().mapToLong(line -> line.length + 1).sum() + (half ? 1 : 0));
       try {
-        if (before > 0 && lastByte(channel, before) != '\n') {
-          // A process that died in mid-line left half an alert; it must not swallow the next one.
+        if (half) {
           write(channel, new byte[0]);
         }
         for (byte[] line : lines) {

@@ -27,6 +27,7 @@ public final class Connection {
   private @Nullable Cursor cursor;
   private @Nullable Slice asked;
   private @Nullable Change finished;
+  private @Nullable Completed completed;
   private @Nullable Instant begun;
   private Instant askedAt = Instant.MIN;
   private Instant pollBegan = Instant.MIN;
@@ -76,6 +77,7 @@ public final class Connection {
     cursor = null;
     asked = null;
     finished = null;
+    completed = null;
     begun = null;
     fenced = false;
     inHand.clear();
@@ -248,7 +250,25 @@ public final class Connection {
     asked = null;
     finished = null;
     pauses.end();
-    return new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
+    Completed done = new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
+    completed = done;
+    return done;
+  }
+
+  /**
+   * What the last slice came to.
+   *
+   * @throws Fenced if another instance has taken over before it was recorded
+   */
+  Completed completed() throws Fenced {
+    Completed done = completed;
+    if (fenced) {
+      throw new Fenced(name);
+    }
+    if (done == null) {
+      throw new IllegalStateException(name + ": no slice has been completed");
+    }
+    return done;
   }
 
   /**
@@ -259,7 +279,7 @@ public final class Connection {
     Instant local = begun;
     begun = null;
     return Optional.ofNullable(local)
-        .map(then -> progress.from(window.beginning(clock.past(then))))
+        .map(then -> window.beginning(clock.past(then)).afterBatches(progress.batches()))
         .filter(truly -> truly.watermark().isBefore(progress.covered()));
   }
 

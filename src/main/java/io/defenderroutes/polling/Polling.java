@@ -142,9 +142,14 @@ public final class Polling {
     connection(name).finish();
   }
 
-  /** The last step of a slice: moves the watermark. It can be repeated. */
+  /** Moves the watermark. It can be repeated, and has to be until it succeeds. */
   public void complete(@Variable("connection") String name) throws IOException {
-    report.completed(name, connection(name).complete());
+    connection(name).complete();
+  }
+
+  /** The last step of a slice: tells what came of it. */
+  public void report(@Variable("connection") String name) throws Fenced {
+    report.completed(name, connection(name).completed());
   }
 
   /** Pauses a connection that is answered 403, longer each time; says until when. */

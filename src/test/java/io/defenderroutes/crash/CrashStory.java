@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LogsOfAFailure.class)
 abstract class CrashStory {
   static final int KILLS = Integer.getInteger("crash.kills", 5);
+  private static final Path LOGS = Path.of("target", "crash");
   private static final int BACKLOG = 60;
   private static final int GLANCES = 5;
 
@@ -71,9 +72,12 @@ abstract class CrashStory {
     feed = new AlertFeed(sandbox.defender(), tenant.id(), seed);
   }
 
+  /** Leaves the logs of the last run of each story in a folder that outlives it. */
   @AfterEach
-  void end() {
+  void end() throws IOException {
     children.forEach(Child::destroy);
+    Files.createDirectories(LOGS);
+    Files.writeString(LOGS.resolve(title + ".log"), logs());
     feed.close();
     sandbox.defender().clearFaults();
   }

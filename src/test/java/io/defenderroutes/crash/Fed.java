@@ -1,7 +1,10 @@
 package io.defenderroutes.crash;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.sandbox.SiemAlert;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.Set;
 
 /**
@@ -15,10 +18,16 @@ import java.util.Set;
 record Fed(int number, SiemAlert alert, String version, boolean late) {
   private static final Set<String> URGENT = Set.of("Ransomware", "Malware", "CredentialAccess");
 
+  /** However the vendor writes it: no zeros at the end. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter()
+          .withZone(ZoneOffset.UTC);
+
   static Fed of(int number, SiemAlert alert, boolean late) {
-    JsonNode json = Json.read(alert.json());
-    String version =
-        json.path("FullId").asText() + "@" + json.path("LastProcessedTimeUtc").asText();
+    String version = alert.fullId() + "@" + TIME.format(alert.lastProcessed()) + "Z";
     return new Fed(number, alert, version, late);
   }
 

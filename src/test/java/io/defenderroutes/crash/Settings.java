@@ -17,7 +17,7 @@ final class Settings {
     settings.put("http.response-timeout", "5s");
     settings.put("smtp.timeout", "2s");
     settings.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
-    settings.put("kafka.client.max.block.ms", "1000");
+    settings.put("kafka.client.max.block.ms", "2000");
     settings.put("kafka.client.request.timeout.ms", "1000");
     settings.put("kafka.client.delivery.timeout.ms", "2000");
     return settings;

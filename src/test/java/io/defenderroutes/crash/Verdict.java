@@ -56,8 +56,8 @@ record Verdict(
   }
 
   /**
-   * What is promised whatever dies: each version exactly once in Kafka and in its place, at least
-   * once in files and mails.
+   * What is promised whatever dies, and whoever takes over: each version exactly once in Kafka and
+   * in its place, at least once in files and mails.
    */
   Map<String, List<String>> faults() {
     Map<String, List<String>> faults = new LinkedHashMap<>();
@@ -72,12 +72,21 @@ record Verdict(
     return faults;
   }
 
-  /** What is promised where nothing dies: in files and mails exactly once, too. */
+  /** What is promised of one data folder: in files exactly once, too. */
+  Map<String, List<String>> faultsOfOneFolder() {
+    return with("doubled in files", filedAgain, faults());
+  }
+
+  /** What is promised where nothing dies: in mails exactly once, too. */
   Map<String, List<String>> faultsOfAnOrderlyStop() {
-    Map<String, List<String>> faults = faults();
-    faults.put("doubled in files", filedAgain);
-    faults.put("doubled in mails", mailedAgain);
-    faults.values().removeIf(List::isEmpty);
+    return with("doubled in mails", mailedAgain, faultsOfOneFolder());
+  }
+
+  private static Map<String, List<String>> with(
+      String name, List<String> further, Map<String, List<String>> faults) {
+    if (!further.isEmpty()) {
+      faults.put(name, further);
+    }
     return faults;
   }
 

@@ -136,8 +136,7 @@ class DeadLetterTest {
         Optional.empty(),
         new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
-        folder.resolve("dead"),
-        folder.resolve("alerts"),
+        new Folders(folder.resolve("alerts"), folder.resolve("dead"), folder.resolve("journal")),
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
 }

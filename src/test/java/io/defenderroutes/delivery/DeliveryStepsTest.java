@@ -92,8 +92,7 @@ class DeliveryStepsTest {
         Optional.empty(),
         new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
-        folder.resolve("dead"),
-        folder.resolve("alerts"),
+        new Folders(folder.resolve("alerts"), folder.resolve("dead"), folder.resolve("journal")),
         CLOCK);
   }
 }

@@ -94,6 +94,26 @@ class StopTest extends InSandbox {
     assertThat(arrived.mails()).hasSize(1);
   }
 
+  @Test
+  void lines_of_a_batch_that_a_stop_cut_short_are_not_written_twice() throws Exception {
+    properties.put("shutdown.timeout", "2s");
+    properties.put("cursor.store", "file");
+    sandbox.kafka().stop();
+    SiemAlert alert = serve("Low", "Discovery");
+    DefenderAlertRoutes running = Product.start(properties);
+    await().atMost(LONG).until(() -> arrived.lines().size() == 1);
+
+    close(running);
+    sandbox.kafka().restart();
+
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      awaitRecords(1);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+    assertThat(arrived.lines()).containsExactly(alert.json());
+  }
+
   private static void awaitFurtherServing(SiemAlert alert) {
     await().atMost(LONG).until(() -> sandbox.defender().served(alert.fullId()) > 0);
   }

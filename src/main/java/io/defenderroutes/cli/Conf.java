@@ -1,0 +1,104 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** {@code --conf}: what every command knows of the settings, read the same way by each. */
+final class Conf {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG_SETTINGS = 2;
+
+  /** What a command does with the settings. */
+  interface Work {
+    /**
+     * Does it, and says the exit code.
+     *
+     * @param file what the properties file says
+     * @param environment which overrides it
+     */
+    int with(Map<String, String> file, Map<String, String> environment) throws Exception;
+  }
+
+  @picocli.CommandLine.Option(
+      names = {"-c", "--conf"},
+      paramLabel = "FILE",
+      description =
+          "Properties file; by default conf/defender-alert-routes.properties, if it exists. The environment overrides it.")
+  private @Nullable Path conf;
+
+  /**
+   * Does the work, and tells in plain words what went wrong.
+   *
+   * @param not what to say then, such as "Not started"
+   * @return the exit code
+   */
+  int run(String not, PrintWriter err, Work work) {
+    try {
+      return work.with(properties(), environment());
+    } catch (InvalidConfiguration e) {
+      err.println(
+          not
+              + ". "
+              + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
+              + " missing or wrong:");
+      e.faults().forEach(fault -> err.println("  - " + fault));
+      return WRONG_SETTINGS;
+    } catch (Exception e) {
+      err.println(not + ":");
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        err.println("  - " + cause.getMessage());
+      }
+      return FAILED;
+    }
+  }
+
+  /** An empty variable for a folder leaves it where the distribution has it. */
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    for (Option folder : List.of(Option.ROUTES_FOLDER, Option.DATA_FOLDER)) {
+      environment.remove(folder.environmentVariable(), "");
+    }
+    return environment;
+  }
+
+  /** What the file says, with the folders of the distribution as defaults where there is one. */
+  private Map<String, String> properties() throws IOException {
+    Map<String, String> values = new HashMap<>();
+    String home = System.getProperty("defender-alert-routes.home");
+    Path base = home == null ? Path.of("") : Path.of(home);
+    if (home != null) {
+      values.put(Option.ROUTES_FOLDER.key(), base.resolve("routes").toString());
+      values.put(Option.DATA_FOLDER.key(), base.resolve("data").toString());
+    }
+    Path file = conf == null ? base.resolve("conf/defender-alert-routes.properties") : conf;
+    if (conf != null || Files.exists(file)) {
+      Properties read = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        read.load(reader);
+      } catch (NoSuchFileException e) {
+        throw new InvalidConfiguration(List.of("--conf is '" + file + "'; there is no such file"));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new InvalidConfiguration(
+            List.of(
+                "--conf is '"
+                    + file
+                    + "'; it cannot be read as a properties file: "
+                    + e.getMessage()));
+      }
+      read.stringPropertyNames().forEach(name -> values.put(name, read.getProperty(name)));
+    }
+    return values;
+  }
+}
