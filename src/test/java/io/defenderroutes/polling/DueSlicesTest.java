@@ -22,6 +22,7 @@ class DueSlicesTest {
     int count = 0;
     while (slices.hasNext() && slices.next() != null) {
       connection.ask();
+      connection.finish();
       connection.complete();
       count++;
     }
