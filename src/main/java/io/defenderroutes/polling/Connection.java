@@ -84,7 +84,10 @@ public final class Connection {
     planner = new Planner(window, cap);
   }
 
-  /** Another instance has taken over: this one polls no more, until it is to lead again. */
+  /**
+   * Another instance has taken over: this one polls no more, until it is to lead again or the other
+   * has let go.
+   */
   void fence() {
     lead();
     fenced = true;
@@ -96,6 +99,9 @@ public final class Connection {
    * @param first whether it would be the first of a poll
    */
   boolean isDue(boolean first) throws IOException {
+    if (fenced && first && store.isFree(name)) {
+      lead();
+    }
     if (fenced || !pauses.areOver() || (!first && asked != null)) {
       return false;
     }

@@ -62,6 +62,11 @@ class DueSlicesTest {
           }
 
           @Override
+          public boolean isFree(String name) {
+            return false;
+          }
+
+          @Override
           public void save(String name, Change change) {
             throw new AssertionError("nothing to save");
           }

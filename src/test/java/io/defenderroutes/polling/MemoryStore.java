@@ -44,6 +44,11 @@ final class MemoryStore implements CursorStore {
   }
 
   @Override
+  public boolean isFree(String connection) {
+    return false;
+  }
+
+  @Override
   public void save(String connection, Change change) throws IOException {
     boolean fails = failures > 0 && sound-- <= 0;
     if (!fails || lies) {
