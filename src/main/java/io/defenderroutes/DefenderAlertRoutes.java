@@ -1,12 +1,9 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
-import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
@@ -25,7 +22,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     this.settings = settings;
     Trust trust = Trust.of(settings);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock);
+    this.wiring = new Wiring(settings, trust, data, clock, true);
   }
 
   /**
@@ -50,21 +47,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   }
 
   private void start() throws Exception {
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
-    Properties properties = new Properties();
-    properties.put("camel.main.name", "defender-alert-routes");
-    properties.put("camel.main.routesIncludePattern", routes.includePattern());
-    properties.put("camel.component.kamelet.location", routes.kameletLocation());
-    // An answer is read once, as a stream: nothing of it is kept.
-    properties.put("camel.main.streamCachingEnabled", "false");
-    properties.put(
-        "camel.main.shutdownTimeout",
-        Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
-    properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
-    properties.put("camel.main.autoConfigurationLogSummary", "false");
-    properties.put("smtp.scheme", Components.scheme(settings));
-    properties.putAll(settings.placeholders());
-    main.setOverrideProperties(properties);
+    main.setOverrideProperties(CamelProperties.polling(settings));
     main.addMainListener(wiring);
     main.start();
     wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));

@@ -14,6 +14,8 @@ import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaDestination;
 import io.defenderroutes.delivery.KafkaNames;
+import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
@@ -31,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -39,7 +42,6 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -56,10 +58,16 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Trust trust;
   private final DataFolder data;
   private final Clock clock;
+  private final boolean polls;
   private @Nullable Delivery delivery;
   private List<String> polled = List.of();
 
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock) {
+  /**
+   * @param polls whether there is a route for each connection; if not, the data folder may be
+   *     another process's
+   */
+  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, boolean polls) {
+    this.polls = polls;
     this.settings = settings;
     this.trust = trust;
     this.data = data;
@@ -84,7 +92,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = delivery(context, files);
     delivery = delivering;
-    cutHalves(delivering);
+    if (polls) {
+      cutHalves(delivering);
+    }
     bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
@@ -92,25 +102,27 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    registry.bind("deliveryFault", new DeliveryFault());
+    registry.bind("deliveryFault", new DeliveryFault(clock));
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context);
+    if (polls) {
+      connections.addRoutes(context);
+    }
     polled = connections.describe();
   }
 
   private Delivery delivery(CamelContext context, Path files) {
     Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
-    Optional<Properties> kafka = producer(context);
+    Optional<Properties> kafka = Components.producer(settings, context);
     String instance = UUID.randomUUID().toString();
-    String store =
-        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (store.equals("file")) {
+    if (!isTransactional(settings)) {
       FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
       return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
     }
@@ -120,12 +132,20 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 new InvalidConfiguration(
                     List.of(
                         "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    KafkaNames names =
-        new KafkaNames(
-            settings.text(Option.CURSOR_TOPIC),
-            deadLetterTopic,
-            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, folders, clock);
+    return Delivery.transactional(producer, names(settings), instance, folders, clock);
+  }
+
+  /** Whether cursors, records and dead letters are in Kafka, in transactions. */
+  static boolean isTransactional(Settings settings) {
+    boolean kafka = settings.optional(Option.KAFKA_BROKERS).isPresent();
+    return settings.optional(Option.CURSOR_STORE).orElse(kafka ? "kafka" : "file").equals("kafka");
+  }
+
+  static KafkaNames names(Settings settings) {
+    return new KafkaNames(
+        settings.text(Option.CURSOR_TOPIC),
+        settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.KAFKA_TRANSACTION_PREFIX));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -149,7 +169,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             settings.number(Option.BATCH_MAX_BYTES),
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
-    registry.bind("isNew", (Predicate) polling::take);
+    registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
@@ -179,12 +199,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         settings.duration(Option.HTTP_CONNECT_TIMEOUT),
         settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
         clock);
-  }
-
-  private Optional<Properties> producer(CamelContext context) {
-    return settings
-        .optional(Option.KAFKA_BROKERS)
-        .map(brokers -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
@@ -225,6 +239,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** What is polled, for the log. */
   List<String> connections() {
     return polled;
+  }
+
+  /** What the routes deliver with. */
+  Delivery delivery() {
+    return Objects.requireNonNull(delivery, "not wired");
   }
 
   /** Gives up what the beans hold, once no route uses them any more. */

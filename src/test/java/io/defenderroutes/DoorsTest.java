@@ -67,7 +67,7 @@ class DoorsTest {
             .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
             .and(
                 from.equals("cli")
-                    ? DescribedPredicate.not(JavaClass.Predicates.type(DefenderAlertRoutes.class))
+                    ? DescribedPredicate.not(resideInAPackage(ROOT))
                     : DescribedPredicate.alwaysTrue())
             .as("another room");
 

@@ -83,11 +83,27 @@ final class TransactionalCommit implements Commit {
         return;
       }
     }
+    deliver(
+        sender,
+        batch,
+        change == null ? List.of() : cursors.records(connection, change, instance),
+        deadLetters);
+  }
+
+  /**
+   * Sends a batch and what is recorded of it in one transaction. What is refused becomes a dead
+   * letter, and dead letters that are refused go to the file; then the rest is tried again.
+   *
+   * @param recorded sent first
+   */
+  static void deliver(
+      TransactionalSender sender,
+      Batch batch,
+      List<ProducerRecord<byte[], byte[]>> recorded,
+      DeadLetters deadLetters)
+      throws IOException {
     while (true) {
-      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
-      if (change != null) {
-        all.addAll(cursors.records(connection, change, instance));
-      }
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(recorded);
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
       Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = deadLetters.records(batch);
       all.addAll(letters.keySet());
@@ -97,8 +113,22 @@ final class TransactionalCommit implements Commit {
         batch.recordsDelivered();
         return;
       }
+      requireRecorded(recorded, refused);
       batch.refused(refused);
       deadLetters.refused(batch, letters, refused);
+    }
+  }
+
+  private static void requireRecorded(
+      List<ProducerRecord<byte[], byte[]>> recorded,
+      Map<ProducerRecord<byte[], byte[]>, String> refused)
+      throws DeliveryFailed {
+    for (ProducerRecord<byte[], byte[]> record : recorded) {
+      String reason = refused.get(record);
+      if (reason != null) {
+        throw new DeliveryFailed(
+            "Kafka refuses a record of topic " + record.topic() + ": " + reason, null);
+      }
     }
   }
 
