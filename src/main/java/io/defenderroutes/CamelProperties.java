@@ -13,6 +13,15 @@ final class CamelProperties {
   static Properties polling(Settings settings) {
     Properties properties = routes(settings);
     properties.put("delivery.outage-attempts", "-1");
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port -> {
+              properties.put("camel.management.enabled", "true");
+              properties.put("camel.management.port", port);
+              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
+              properties.put("camel.management.healthCheckEnabled", "true");
+            });
     return properties;
   }
 
@@ -25,15 +34,9 @@ final class CamelProperties {
 
   private static Properties routes(Settings settings) {
     Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
-    Properties properties = bare(settings);
+    Properties properties = new Properties();
     properties.put("camel.main.routesIncludePattern", routes.includePattern());
     properties.put("camel.component.kamelet.location", routes.kameletLocation());
-    return properties;
-  }
-
-  /** Without any route. */
-  static Properties bare(Settings settings) {
-    Properties properties = new Properties();
     properties.put("camel.main.name", "defender-alert-routes");
     // An answer is read once, as a stream: nothing of it is kept.
     properties.put("camel.main.streamCachingEnabled", "false");

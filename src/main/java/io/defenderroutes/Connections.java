@@ -11,16 +11,20 @@ import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 
@@ -117,10 +121,37 @@ final class Connections {
     return polls;
   }
 
-  /** Makes each connection a route from the template {@code poll}. */
-  void addRoutes(CamelContext context) {
-    long delay = 0;
+  /**
+   * The connections by leadership. It depends on the tenant's name alone, so that all instances
+   * agree, whatever other tenants they know; a tenant's sources may write one file, and stay
+   * together.
+   */
+  Map<String, List<String>> leaderships() {
+    return pairs.stream()
+        .collect(
+            Collectors.groupingBy(
+                pair -> leadership(pair.tenant),
+                TreeMap::new,
+                Collectors.mapping(Pair::name, Collectors.toList())));
+  }
+
+  private String leadership(String tenant) {
+    CRC32 hash = new CRC32();
+    hash.update(tenant.getBytes(StandardCharsets.UTF_8));
+    return "shard-" + hash.getValue() % settings.number(Option.CLUSTER_SHARDS);
+  }
+
+  /**
+   * Makes each connection a route from the template {@code poll}.
+   *
+   * @param elected whether it waits for its leadership
+   */
+  void addRoutes(CamelContext context, boolean elected) {
+    Map<String, Long> delays = new HashMap<>();
     for (Pair pair : pairs) {
+      // Those that begin at the same moment: all, or those of one leadership.
+      String together = elected ? leadership(pair.tenant) : "";
+      long delay = delays.merge(together, SPREAD_MILLIS, Long::sum) - SPREAD_MILLIS;
       TemplatedRouteBuilder.builder(context, "poll")
           .routeId(pair.name())
           .parameter("connection", pair.name())
@@ -131,8 +162,8 @@ final class Connections {
               "interval",
               Objects.toString(settings.duration(Option.POLL_INTERVAL, pair.tenant).toMillis()))
           .parameter("delay", Objects.toString(delay))
+          .parameter("autoStart", Objects.toString(!elected))
           .add();
-      delay += SPREAD_MILLIS;
     }
   }
 
@@ -142,6 +173,10 @@ final class Connections {
         .filter(pair -> settings.text(Option.POLL_VERSIONS, pair.tenant).equals("first"))
         .map(Pair::name)
         .collect(Collectors.toSet());
+  }
+
+  List<String> names() {
+    return pairs.stream().map(Pair::name).toList();
   }
 
   Set<String> sources() {

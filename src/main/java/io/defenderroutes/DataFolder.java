@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where cursors, dead letters and alert files are kept; ours alone while we run, for two processes
- * on one cursor would deliver everything twice.
+ * on one cursor would deliver everything twice. Instances that hold elections may share it, since
+ * only one of them has to do with a connection at a time.
  */
 final class DataFolder implements AutoCloseable {
   private final Path path;
@@ -38,8 +39,11 @@ final class DataFolder implements AutoCloseable {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(
-              path.resolve("in-use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isTaken(channel)) {
+              path.resolve("in-use.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      if (isTaken(channel, Cluster.isConfigured(settings))) {
         channel.close();
         throw wrong(path, "another process is using it");
       }
@@ -54,9 +58,9 @@ final class DataFolder implements AutoCloseable {
     return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
   }
 
-  private static boolean isTaken(FileChannel channel) throws IOException {
+  private static boolean isTaken(FileChannel channel, boolean shared) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       return lock == null;
     } catch (OverlappingFileLockException e) {
       return true;
@@ -69,6 +73,10 @@ final class DataFolder implements AutoCloseable {
             String.format(
                 "%s (%s) is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
                 Option.DATA_FOLDER.key(), Option.DATA_FOLDER.environmentVariable(), path, why)));
+  }
+
+  Path path() {
+    return path;
   }
 
   Path resolve(String name) {

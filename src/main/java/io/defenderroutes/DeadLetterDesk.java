@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,46 +20,44 @@ import org.jspecify.annotations.Nullable;
  * data folder is not taken.
  */
 public final class DeadLetterDesk implements AutoCloseable {
-  private final Main main = new Main();
+  private final @Nullable Main main;
   private final @Nullable Wiring wiring;
+  private final CamelContext context;
   private final LetterHandling handling;
 
-  private DeadLetterDesk(Settings settings, Clock clock, boolean replays) throws Exception {
-    Trust trust = Trust.of(settings);
-    DataFolder data = DataFolder.shared(settings);
-    wiring = replays ? new Wiring(settings, trust, data, clock, false) : null;
-    main.setOverrideProperties(
-        replays ? CamelProperties.replaying(settings) : CamelProperties.bare(settings));
-    main.addMainListener(wiring == null ? new Bare(settings, trust) : wiring);
+  /** Without routes. */
+  private DeadLetterDesk(Settings settings, Clock clock) {
+    main = null;
+    wiring = null;
+    context = new DefaultCamelContext();
+    Deliveries.configure(settings, Trust.of(settings), context);
+    handling = handling(settings, context, clock);
+  }
+
+  private DeadLetterDesk(Settings settings, Clock clock, Wiring wiring) throws Exception {
+    Main starting = new Main();
+    main = starting;
+    this.wiring = wiring;
+    starting.setOverrideProperties(CamelProperties.replaying(settings));
+    starting.addMainListener(wiring);
     try {
-      main.start();
-      handling =
-          LetterHandling.of(
-              Components.producer(settings, main.getCamelContext()),
-              Wiring.isTransactional(settings),
-              Wiring.names(settings),
-              data.resolve("dead-letters"),
-              clock);
+      starting.start();
+      context = starting.getCamelContext();
+      handling = handling(settings, context, clock);
     } catch (Exception e) {
-      main.stop();
+      starting.stop();
+      wiring.close();
       throw e;
     }
   }
 
-  /** Components, as the product has them, and nothing else. */
-  private static final class Bare extends MainListenerSupport {
-    private final Settings settings;
-    private final Trust trust;
-
-    Bare(Settings settings, Trust trust) {
-      this.settings = settings;
-      this.trust = trust;
-    }
-
-    @Override
-    public void beforeConfigure(BaseMainSupport camel) {
-      new Components(settings, trust.parameters()).configure(camel.getCamelContext());
-    }
+  private static LetterHandling handling(Settings settings, CamelContext context, Clock clock) {
+    return LetterHandling.of(
+        Components.producer(settings, context),
+        Deliveries.isTransactional(settings),
+        Deliveries.names(settings),
+        DataFolder.shared(settings).resolve("dead-letters"),
+        clock);
   }
 
   /**
@@ -71,8 +68,8 @@ public final class DeadLetterDesk implements AutoCloseable {
    * @throws InvalidConfiguration if a setting is missing or wrong
    */
   public static DeadLetterDesk open(
-      Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    return new DeadLetterDesk(Settings.of(file, environment, Routes::required), clock, false);
+      Map<String, String> file, Map<String, String> environment, Clock clock) {
+    return new DeadLetterDesk(Settings.of(file, environment, Routes::required), clock);
   }
 
   /**
@@ -83,7 +80,11 @@ public final class DeadLetterDesk implements AutoCloseable {
    */
   public static DeadLetterDesk withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    return new DeadLetterDesk(Settings.of(file, environment, Routes::required), clock, true);
+    Settings settings = Settings.of(file, environment, Routes::required);
+    Trust trust = Trust.of(settings);
+    DataFolder data = DataFolder.shared(settings);
+    return new DeadLetterDesk(
+        settings, clock, new Wiring(settings, trust, data, clock, null, false));
   }
 
   /** What is known of each letter but its alert, the oldest first. */
@@ -115,13 +116,15 @@ public final class DeadLetterDesk implements AutoCloseable {
     if (wiring == null) {
       throw new IllegalStateException("opened without routes");
     }
-    CamelContext camel = main.getCamelContext();
-    return handling.replay(id, reroute, camel, wiring.delivery());
+    return handling.replay(id, reroute, context, wiring.delivery());
   }
 
   @Override
   public void close() {
-    main.stop();
+    if (main != null) {
+      main.stop();
+    }
+    context.stop();
     handling.close();
     if (wiring != null) {
       wiring.close();

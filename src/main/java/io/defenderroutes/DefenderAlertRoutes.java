@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final Settings settings;
   private final DataFolder data;
   private final Wiring wiring;
+  private final @Nullable Cluster cluster;
   private final Main main = new Main();
 
   private DefenderAlertRoutes(Settings settings, Clock clock) {
     this.settings = settings;
     Trust trust = Trust.of(settings);
+    this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock, true);
+    this.wiring = new Wiring(settings, trust, data, clock, cluster, true);
   }
 
   /**
@@ -50,7 +53,12 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     main.setOverrideProperties(CamelProperties.polling(settings));
     main.addMainListener(wiring);
     main.start();
-    wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    if (cluster == null) {
+      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    } else {
+      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
+      cluster.start(wiring.elected());
+    }
   }
 
   /** The running Camel context. */
@@ -61,8 +69,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   /** Finishes the batches in hand, within shutdown.timeout, and stops. */
   @Override
   public void close() {
+    if (cluster != null) {
+      cluster.retire();
+    }
     main.stop();
     wiring.close();
+    if (cluster != null) {
+      cluster.close();
+    }
     data.close();
   }
 }

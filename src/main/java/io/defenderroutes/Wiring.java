@@ -9,16 +9,16 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
-import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.FileDestination;
-import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaDestination;
-import io.defenderroutes.delivery.KafkaNames;
 import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.delivery.RoutingSteps;
+import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
@@ -34,14 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -58,20 +57,32 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Trust trust;
   private final DataFolder data;
   private final Clock clock;
+  private final Troubles troubles;
+  private final @Nullable Cluster cluster;
   private final boolean polls;
   private @Nullable Delivery delivery;
+  private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
   /**
+   * @param cluster null if this is the only instance
    * @param polls whether there is a route for each connection; if not, the data folder may be
    *     another process's
    */
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, boolean polls) {
+  Wiring(
+      Settings settings,
+      Trust trust,
+      DataFolder data,
+      Clock clock,
+      @Nullable Cluster cluster,
+      boolean polls) {
     this.polls = polls;
     this.settings = settings;
     this.trust = trust;
     this.data = data;
     this.clock = clock;
+    this.troubles = new Troubles(clock);
+    this.cluster = cluster;
   }
 
   @Override
@@ -90,19 +101,26 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = new Identity(tokens(), connections.signIns());
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
-    Delivery delivering = delivery(context, files);
+    Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    if (polls) {
+    if (cluster == null && polls) {
+      // Where there are other instances, one may be appending right now.
       cutHalves(delivering);
     }
-    bindPolling(context, connections, identity, delivering.cursors());
+    Polling polling = bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    registry.bind("deliveryFault", new DeliveryFault(clock));
+    DeliveryFault deliveryFault = new DeliveryFault(clock);
+    Processor toldDeliveryFault =
+        exchange -> {
+          deliveryFault.process(exchange);
+          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+        };
+    registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
     registry.bind("fileDestination", new FileDestination(files, clock));
     registry.bind(
@@ -110,42 +128,24 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
     Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
+    bindHealth(context, connections);
     requireRoutes(context, connections, fields);
     if (polls) {
-      connections.addRoutes(context);
+      connections.addRoutes(context, cluster != null);
     }
+    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
 
-  private Delivery delivery(CamelContext context, Path files) {
-    Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
-    Optional<Properties> kafka = Components.producer(settings, context);
-    String instance = UUID.randomUUID().toString();
-    String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (!isTransactional(settings)) {
-      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
-      return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
-    }
-    Properties producer =
-        kafka.orElseThrow(
-            () ->
-                new InvalidConfiguration(
-                    List.of(
-                        "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    return Delivery.transactional(producer, names(settings), instance, folders, clock);
+  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
+    String connection = exchange.getVariable("connection", String.class);
+    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
   }
 
-  /** Whether cursors, records and dead letters are in Kafka, in transactions. */
-  static boolean isTransactional(Settings settings) {
-    boolean kafka = settings.optional(Option.KAFKA_BROKERS).isPresent();
-    return settings.optional(Option.CURSOR_STORE).orElse(kafka ? "kafka" : "file").equals("kafka");
-  }
-
-  static KafkaNames names(Settings settings) {
-    return new KafkaNames(
-        settings.text(Option.CURSOR_TOPIC),
-        settings.text(Option.DEAD_LETTERS_TOPIC),
-        settings.text(Option.KAFKA_TRANSACTION_PREFIX));
+  private void bindHealth(CamelContext context, Connections connections) {
+    context.getRegistry().bind("health", troubles);
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -156,7 +156,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private void bindPolling(
+  private Polling bindPolling(
       CamelContext context, Connections connections, Identity identity, CursorStore cursors) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
@@ -170,6 +170,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
     registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
+    registry.bind(
+        "isAnothers",
+        (Predicate)
+            exchange ->
+                cluster != null
+                    && !cluster.leads(exchange.getVariable("connection", String.class)));
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
@@ -180,8 +186,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(exchange.getVariable("connection", String.class));
           }
           fault.process(exchange);
+          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
+    return polling;
   }
 
   private EntraTokens tokens() {
@@ -234,6 +242,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
+  }
+
+  /** The connections' routes, which wait for an election if there is one. */
+  ElectedRoutes elected() {
+    if (elected == null) {
+      throw new IllegalStateException("the routes are not made yet");
+    }
+    return elected;
   }
 
   /** What is polled, for the log. */

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
@@ -41,7 +43,9 @@ class DoorsTest {
             room("cli"),
             room("configuration"),
             room("delivery"),
+            room("election"),
             room("identity"),
+            room("operations"),
             room("polling"));
   }
 
@@ -49,7 +53,9 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
+    "election,",
     "identity,",
+    "operations,",
     "polling,",
     "delivery,alert polling",
     "cli,configuration"
@@ -67,7 +73,9 @@ class DoorsTest {
             .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
             .and(
                 from.equals("cli")
-                    ? DescribedPredicate.not(resideInAPackage(ROOT))
+                    ? DescribedPredicate.not(
+                        resideInAPackage(ROOT)
+                            .and(HasModifiers.Predicates.modifier(JavaModifier.PUBLIC)))
                     : DescribedPredicate.alwaysTrue())
             .as("another room");
 

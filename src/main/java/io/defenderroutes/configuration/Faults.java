@@ -100,6 +100,10 @@ final class Faults {
         value(option.key(), option, alsoRequired.getOrDefault(option, ""));
       }
     }
+    if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
+      value(
+          Option.CLUSTER_FOLDER.key(), Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
+    }
     for (String tenant : tenants()) {
       if (!values.containsKey(keyFor(tenant, Option.SIEM_BASE_URL))) {
         value(keyFor(tenant, Option.REGION), Option.REGION, Option.REGION.description());

@@ -29,7 +29,13 @@ public enum Kind {
     @Override
     boolean accepts(String value) {
       return !list(value).isEmpty()
-          && list(value).stream().allMatch(n -> NAME.matcher(n).matches());
+          && list(value).stream().allMatch(n -> NAME_PATTERN.matcher(n).matches());
+    }
+  },
+  NAME("a name of a-z, 0-9 and '-', 40 characters at most") {
+    @Override
+    boolean accepts(String value) {
+      return NAME_PATTERN.matcher(value).matches() && value.length() <= 40 && !value.endsWith("-");
     }
   },
   DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M, 10 years at most") {
@@ -137,6 +143,12 @@ public enum Kind {
       return List.of("starttls", "tls", "none").contains(value);
     }
   },
+  ELECTION("none, file or kubernetes") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("none", "file", "kubernetes").contains(value);
+    }
+  },
   MAIL_ADDRESS("one mail address, such as soc@example.org") {
     @Override
     boolean accepts(String value) {
@@ -156,7 +168,7 @@ public enum Kind {
     }
   };
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9][a-z0-9-]*");
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private final String right;

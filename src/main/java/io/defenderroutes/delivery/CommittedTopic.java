@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class CommittedTopic implements AutoCloseable {
   /** Takes a record; the value is null where a key was deleted. */
   @FunctionalInterface
   interface Table {
-    void put(String key, byte @Nullable [] value);
+    void put(String key, byte @Nullable [] value, Instant written);
   }
 
   /**
@@ -83,7 +84,10 @@ final class CommittedTopic implements AutoCloseable {
       for (long polls = 0; !reached(from, until); polls++) {
         for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
           if (record.key() != null) {
-            table.put(new String(record.key(), StandardCharsets.UTF_8), record.value());
+            table.put(
+                new String(record.key(), StandardCharsets.UTF_8),
+                record.value(),
+                Instant.ofEpochMilli(record.timestamp()));
           }
         }
         if (polls > patience) {

@@ -8,6 +8,7 @@ import io.defenderroutes.polling.Ledger;
 import io.defenderroutes.polling.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +27,8 @@ final class CursorTopic implements AutoCloseable {
   private final String topic;
   private final CommittedTopic records;
   private final Map<String, byte[]> progress = new HashMap<>();
+  private final Map<String, Instant> written = new HashMap<>();
   private final Map<String, Map<Long, byte[]>> segments = new HashMap<>();
-
-  /**
-   * A cursor as it was recorded.
-   *
-   * @param owner the instance that recorded it
-   */
-  record Stored(String owner, Cursor cursor) {}
 
   CursorTopic(String topic, CommittedTopic records) {
     this.topic = topic;
@@ -45,7 +40,7 @@ final class CursorTopic implements AutoCloseable {
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
-  synchronized Optional<Stored> read(String connection) throws IOException {
+  synchronized Optional<StoredCursor> read(String connection) throws IOException {
     records.readOn(this::apply);
     byte[] value = progress.get(connection);
     if (value == null) {
@@ -58,7 +53,8 @@ final class CursorTopic implements AutoCloseable {
       }
       JsonNode json = CursorFormat.JSON.readTree(value);
       Cursor cursor = new Cursor(CursorFormat.progress(json), new Ledger(ledger));
-      return Optional.of(new Stored(CursorFormat.owner(json), cursor));
+      Instant at = written.getOrDefault(connection, Instant.EPOCH);
+      return Optional.of(new StoredCursor(cursor, CursorFormat.owner(json), at));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           "the cursor of " + connection + " in topic " + topic + " is damaged", e);
@@ -71,10 +67,11 @@ final class CursorTopic implements AutoCloseable {
     return progress.keySet().stream().sorted().toList();
   }
 
-  private void apply(String key, byte @Nullable [] value) {
+  private void apply(String key, byte @Nullable [] value, Instant at) {
     int hash = key.lastIndexOf('#');
     if (hash < 0) {
       put(progress, key, value);
+      written.put(key, at);
     } else {
       Map<Long, byte[]> of =
           segments.computeIfAbsent(key.substring(0, hash), name -> new TreeMap<>());
@@ -102,6 +99,17 @@ final class CursorTopic implements AutoCloseable {
     for (Long dropped : change.dropped()) {
       made.add(record(connection + "#" + dropped, null));
     }
+    return made;
+  }
+
+  /** What removes a cursor, for the transaction. */
+  List<ProducerRecord<byte[], byte[]>> removal(String connection, Cursor cursor) {
+    List<ProducerRecord<byte[], byte[]>> made = new ArrayList<>();
+    made.add(record(connection, null));
+    cursor
+        .ledger()
+        .segments()
+        .forEach(segment -> made.add(record(connection + "#" + segment.number(), null)));
     return made;
   }
 

@@ -32,12 +32,14 @@ public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
+  private final CursorKeeper keeper;
   private final Path filesFolder;
   private final FileJournal journal;
   private final Clock clock;
 
-  private Delivery(Commit commit, Folders folders, Clock clock) {
+  private Delivery(Commit commit, CursorKeeper keeper, Folders folders, Clock clock) {
     this.commit = commit;
+    this.keeper = keeper;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.journal = new FileJournal(folders.journal());
     this.clock = clock;
@@ -53,15 +55,14 @@ public final class Delivery implements AutoCloseable {
   public static Delivery transactional(
       Properties kafka, KafkaNames names, String instance, Folders folders, Clock clock) {
     CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
-    return new Delivery(
+    TransactionalCommit commit =
         new TransactionalCommit(
             kafka,
             names.transactionPrefix(),
             instance,
             new CursorTopic(names.cursorTopic(), topic),
-            new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka))),
-        folders,
-        clock);
+            new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka)));
+    return new Delivery(commit, commit, folders, clock);
   }
 
   /**
@@ -72,12 +73,12 @@ public final class Delivery implements AutoCloseable {
    */
   public static Delivery separate(
       Optional<Properties> kafka,
-      CursorStore cursors,
+      FileCursorStore cursors,
       String deadLetterTopic,
       Folders folders,
       Clock clock) {
     DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters(), kafka);
-    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), folders, clock);
+    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
   }
 
   /** Where the cursors are that batches are recorded in. */
@@ -95,6 +96,11 @@ public final class Delivery implements AutoCloseable {
         commit.save(connection, change);
       }
     };
+  }
+
+  /** The cursors, for a person. */
+  public CursorKeeper keeper() {
+    return keeper;
   }
 
   /** Before anything is delivered, in a process that has its folders for itself. */

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryFault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryFault.class);
 
+  /** Variable with the reason of the latest fault. */
+  public static final String REASON = "deliveryFault";
+
   /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
 
@@ -35,11 +38,13 @@ public final class DeliveryFault implements Processor {
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
+    String reason = OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500);
+    exchange.setVariable(REASON, reason);
     LOG.warn(
         "delivery fault connection={}{} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
         attempt == 0 ? "" : " attempt=" + attempt,
-        OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500));
+        reason);
   }
 
   /**

@@ -17,12 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * into place, when it is taken over and when most of it is of the past. Its first line names who
  * has taken it over; nobody else may append.
  */
-public final class FileCursorStore implements CursorStore {
+public final class FileCursorStore implements CursorStore, CursorKeeper {
+  private static final String SUFFIX = ".ndjson";
   private static final long SLACK_BYTES = 1024 * 1024;
 
   private final Path folder;
@@ -50,7 +53,8 @@ public final class FileCursorStore implements CursorStore {
 
   @Override
   public Optional<Cursor> load(String connection) throws IOException {
-    Optional<Cursor> cursor = read(connection);
+    Optional<Cursor> cursor = cursor(connection);
+    sizes.remove(connection);
     if (cursor.isPresent()) {
       write(connection, cursor.get());
     }
@@ -61,6 +65,9 @@ public final class FileCursorStore implements CursorStore {
   public void save(String connection, Change change) throws IOException {
     Path file = file(connection);
     if (Files.notExists(file)) {
+      if (sizes.remove(connection) != null) {
+        throw new Fenced(connection);
+      }
       List<Segment> segments = change.added().map(List::of).orElse(List.of());
       write(connection, new Cursor(change.progress(), new Ledger(segments)));
       return;
@@ -74,12 +81,50 @@ public final class FileCursorStore implements CursorStore {
     change.dropped().forEach(line.withArray("dropped")::add);
     FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
     if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
-      write(connection, read(connection).orElseThrow());
+      write(connection, cursor(connection).orElseThrow());
     }
   }
 
-  /** The cursor, without taking it over. */
-  public Optional<Cursor> read(String connection) throws IOException {
+  @Override
+  public List<String> connections() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()).replace('.', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Override
+  public Optional<StoredCursor> read(String connection) throws IOException {
+    Optional<Cursor> cursor = cursor(connection);
+    if (cursor.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = file(connection);
+    Instant recorded = Files.getLastModifiedTime(file).toInstant();
+    return Optional.of(new StoredCursor(cursor.get(), owner(file), recorded));
+  }
+
+  @Override
+  public void replace(String connection, Progress progress, boolean keepLedger) throws IOException {
+    Optional<Cursor> before = cursor(connection);
+    Ledger ledger =
+        keepLedger && before.isPresent() ? before.get().ledger() : new Ledger(List.of());
+    write(connection, new Cursor(progress, ledger));
+  }
+
+  @Override
+  public void remove(String connection) throws IOException {
+    Files.deleteIfExists(file(connection));
+  }
+
+  private Optional<Cursor> cursor(String connection) throws IOException {
     Path file = file(connection);
     if (Files.notExists(file)) {
       return Optional.empty();
@@ -162,6 +207,6 @@ public final class FileCursorStore implements CursorStore {
   }
 
   private Path file(String connection) {
-    return folder.resolve(connection.replace('/', '.') + ".ndjson");
+    return folder.resolve(connection.replace('/', '.') + SUFFIX);
   }
 }

@@ -32,7 +32,7 @@ final class KeptLetters implements AutoCloseable {
   /** By id, the oldest first. */
   Map<String, KeptLetter> read() throws IOException {
     if (topic.isPresent()) {
-      topic.get().readOn(this::put);
+      topic.get().readOn((key, value, time) -> put(key, value));
     }
     Map<String, KeptLetter> all = new LinkedHashMap<>(inTopic);
     for (LetterFiles.Line line : files.lines()) {

@@ -3,7 +3,10 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.Fenced;
+import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Segment;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,8 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * With transactions: the records of a batch, its dead letters and the change of the cursor become
@@ -21,13 +26,23 @@ import org.jspecify.annotations.Nullable;
  * replaced, which settles it, and the cursor read, which tells it. The cursor also names the
  * instance that recorded it last: one that finds another's name there has been replaced.
  */
-final class TransactionalCommit implements Commit {
+final class TransactionalCommit implements Commit, CursorKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionalCommit.class);
+
+  private static final Duration LETTING_GO = Duration.ofSeconds(3);
+
+  /** Whose cursor it is that an instance has let go of. */
+  private static final String NOBODY = "";
+
   private final Properties kafka;
   private final String idPrefix;
   private final String instance;
   private final CursorTopic cursors;
   private final DeadLetters deadLetters;
   private final Map<String, TransactionalSender> senders = new ConcurrentHashMap<>();
+
+  /** How far those have got that are in our name. */
+  private final Map<String, Progress> held = new ConcurrentHashMap<>();
 
   /**
    * @param kafka properties of the producer
@@ -51,11 +66,12 @@ final class TransactionalCommit implements Commit {
   public Optional<Cursor> load(String connection) throws IOException {
     TransactionalSender sender = sender(connection);
     sender.open();
-    Optional<Cursor> stored = cursors.read(connection).map(CursorTopic.Stored::cursor);
+    Optional<Cursor> stored = cursors.read(connection).map(StoredCursor::cursor);
     if (stored.isPresent()) {
       // Under our name: who had it before finds that out.
       Change claim = new Change(stored.get().progress(), Optional.empty(), List.of());
       send(sender, cursors.records(connection, claim, instance));
+      held.put(connection, claim.progress());
     }
     return stored;
   }
@@ -67,6 +83,7 @@ final class TransactionalCommit implements Commit {
       reopen(sender, connection);
     }
     send(sender, cursors.records(connection, change, instance));
+    held.put(connection, change.progress());
   }
 
   @Override
@@ -78,8 +95,8 @@ final class TransactionalCommit implements Commit {
     if (!sender.isOpen()) {
       Optional<Cursor> stored = reopen(sender, connection);
       if (change != null && stored.isPresent() && isRecorded(change, stored.get())) {
-        deadLetters.kept(batch);
-        batch.recordsDelivered();
+        delivered(batch, deadLetters);
+        held.put(connection, change.progress());
         return;
       }
     }
@@ -88,6 +105,9 @@ final class TransactionalCommit implements Commit {
         batch,
         change == null ? List.of() : cursors.records(connection, change, instance),
         deadLetters);
+    if (change != null) {
+      held.put(connection, change.progress());
+    }
   }
 
   /**
@@ -109,14 +129,18 @@ final class TransactionalCommit implements Commit {
       all.addAll(letters.keySet());
       Map<ProducerRecord<byte[], byte[]>, String> refused = sender.send(all, deadLetters.topic());
       if (refused.isEmpty()) {
-        deadLetters.kept(batch);
-        batch.recordsDelivered();
+        delivered(batch, deadLetters);
         return;
       }
       requireRecorded(recorded, refused);
       batch.refused(refused);
       deadLetters.refused(batch, letters, refused);
     }
+  }
+
+  private static void delivered(Batch batch, DeadLetters deadLetters) {
+    deadLetters.kept(batch);
+    batch.recordsDelivered();
   }
 
   private static void requireRecorded(
@@ -141,13 +165,17 @@ final class TransactionalCommit implements Commit {
       throws IOException {
     requireOurs(connection, cursors.read(connection));
     sender.open();
-    Optional<CursorTopic.Stored> settled = cursors.read(connection);
+    Optional<StoredCursor> settled = cursors.read(connection);
     requireOurs(connection, settled);
-    return settled.map(CursorTopic.Stored::cursor);
+    return settled.map(StoredCursor::cursor);
   }
 
-  private void requireOurs(String connection, Optional<CursorTopic.Stored> stored) throws Fenced {
-    if (stored.isPresent() && !stored.get().owner().equals(instance)) {
+  /** One that is gone, or in another's name, has been taken from us. */
+  private void requireOurs(String connection, Optional<StoredCursor> stored) throws Fenced {
+    boolean gone = stored.isEmpty() && held.containsKey(connection);
+    boolean anothers = stored.isPresent() && !stored.get().owner().equals(instance);
+    if (gone || anothers) {
+      held.remove(connection);
       throw new Fenced(connection);
     }
   }
@@ -175,7 +203,61 @@ final class TransactionalCommit implements Commit {
   }
 
   @Override
+  public List<String> connections() throws IOException {
+    return cursors.connections();
+  }
+
+  @Override
+  public Optional<StoredCursor> read(String connection) throws IOException {
+    return cursors.read(connection);
+  }
+
+  @Override
+  public void replace(String connection, Progress progress, boolean keepLedger) throws IOException {
+    Optional<Cursor> before = load(connection);
+    List<Long> dropped =
+        before.isEmpty() || keepLedger
+            ? List.of()
+            : before.get().ledger().segments().stream().map(Segment::number).toList();
+    save(connection, new Change(progress, Optional.empty(), dropped));
+  }
+
+  @Override
+  public void remove(String connection) throws IOException {
+    Optional<Cursor> before = load(connection);
+    if (before.isPresent()) {
+      send(sender(connection), cursors.removal(connection, before.get()));
+      held.remove(connection);
+    }
+  }
+
+  /** Lets go of the cursors, so that whoever comes next need not wonder; if Kafka is there. */
+  private void letGo() {
+    Thread letting = new Thread(() -> held.forEach(this::letGo), "let-go");
+    letting.setDaemon(true);
+    letting.start();
+    try {
+      letting.join(LETTING_GO.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void letGo(String connection, Progress progress) {
+    TransactionalSender sender = sender(connection);
+    if (sender.isOpen()) {
+      try {
+        Change none = new Change(progress, Optional.empty(), List.of());
+        send(sender, cursors.records(connection, none, NOBODY));
+      } catch (IOException e) {
+        LOG.debug("cursor not let go connection={}", connection, e);
+      }
+    }
+  }
+
+  @Override
   public void close() {
+    letGo();
     senders.values().forEach(TransactionalSender::close);
     cursors.close();
   }

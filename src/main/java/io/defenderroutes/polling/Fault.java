@@ -39,6 +39,9 @@ public final class Fault implements Processor {
     void shorten(String connection, boolean oneAlertIsToBlame);
   }
 
+  /** Variable with the reason of the latest fault. */
+  public static final String REASON = "fault";
+
   private final Shorten slices;
   private final Duration longestDelay;
   private final Clock clock;
@@ -81,11 +84,13 @@ public final class Fault implements Processor {
     } else {
       exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
     }
+    String reason = reason(failure);
+    exchange.setVariable(REASON, reason);
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
         attempt,
-        reason(failure),
+        reason,
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
   }
 

@@ -29,6 +29,11 @@ public record Progress(
     return new Progress(start, start, start, now, sliceLength, 0);
   }
 
+  /** The same, after so many batches. */
+  public Progress afterBatches(long count) {
+    return new Progress(watermark, settled, covered, swept, sliceLength, count);
+  }
+
   Progress withSliceLength(Duration length) {
     return new Progress(watermark, settled, covered, swept, length, batches);
   }
@@ -42,7 +47,7 @@ public record Progress(
   }
 
   Progress withOneMoreBatch() {
-    return new Progress(watermark, settled, covered, swept, sliceLength, batches + 1);
+    return afterBatches(batches + 1);
   }
 
   /** All of a slice is delivered that was asked for at a time. */

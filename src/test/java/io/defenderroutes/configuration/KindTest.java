@@ -69,6 +69,10 @@ class KindTest {
             List.of("default", "a,b", "a , b,", "acme-eu", "7up"),
             List.of("", ",", "Acme", "a b", "a_b", "a.b", "a/b", "-a", "../a")),
         arguments(
+            Kind.NAME,
+            List.of("soc", "soc-2", "a"),
+            List.of("", "SOC", "-a", "a-", "a,b", "a.b", "a".repeat(41))),
+        arguments(
             Kind.DURATION,
             List.of("0s", "1ms", "30s", "5m", "7d", "PT5M", "P30D"),
             List.of("", "5", "5 m", "-5m", "PT-5M", "5w", "1.5h", "999999999d", "P99999999999D")),
@@ -112,6 +116,8 @@ class KindTest {
             List.of("72f988bf-86f1-41af-91ab-2d7cd011db47", "contoso.onmicrosoft.com"),
             List.of("", "common", "contoso", "72f988bf", "a/b.c", "a.b/c", "a.b?c", "../x.y")),
         arguments(Kind.REGION, List.of("eu", "us", "uk", "EU"), List.of("", "de", "eu.evil")),
+        arguments(
+            Kind.ELECTION, List.of("none", "file", "kubernetes"), List.of("", "File", "zookeeper")),
         arguments(
             Kind.MAIL_SECURITY, List.of("starttls", "tls", "none"), List.of("", "ssl", "TLS")),
         arguments(

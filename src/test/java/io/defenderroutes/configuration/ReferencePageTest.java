@@ -112,7 +112,9 @@ class ReferencePageTest {
     headings.put("Kafka", List.of("kafka"));
     headings.put("Cursors", List.of("cursor"));
     headings.put("E-mail", List.of("smtp", "email"));
-    headings.put("Folders and process", List.of("data", "files", "routes", "shutdown"));
+    headings.put("Several instances", List.of("cluster"));
+    headings.put(
+        "Folders and process", List.of("data", "files", "routes", "management", "shutdown"));
     return headings;
   }
 }

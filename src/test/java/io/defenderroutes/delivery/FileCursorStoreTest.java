@@ -76,7 +76,16 @@ class FileCursorStoreTest {
     restarted().load("acme/siem");
 
     assertThatThrownBy(() -> store.save("acme/siem", batch(2, "b"))).isInstanceOf(Fenced.class);
-    assertThat(store.read("acme/siem").orElseThrow().progress()).isEqualTo(progress(1));
+    assertThat(store.read("acme/siem").orElseThrow().cursor().progress()).isEqualTo(progress(1));
+  }
+
+  @Test
+  void one_whose_cursor_was_removed_can_save_no_more() throws IOException {
+    store.save("acme/siem", batch(1, "a"));
+    restarted().remove("acme/siem");
+
+    assertThatThrownBy(() -> store.save("acme/siem", batch(2, "b"))).isInstanceOf(Fenced.class);
+    assertThat(store.read("acme/siem")).isEmpty();
   }
 
   @Test

@@ -13,11 +13,11 @@ import java.util.UUID;
 /**
  * Starts the product against the sandbox, for tenants of its own, with a data folder of its own.
  */
-final class Product {
+public final class Product {
   private Product() {}
 
   /** A tenant that nobody else uses. */
-  static Sandbox.Tenant newTenant(Sandbox sandbox) {
+  public static Sandbox.Tenant newTenant(Sandbox sandbox) {
     String id = UUID.randomUUID().toString();
     Sandbox.Tenant tenant =
         new Sandbox.Tenant("t" + id.substring(0, 8), id, "app-" + id, "secret-" + id);
@@ -27,7 +27,7 @@ final class Product {
     return tenant;
   }
 
-  static Map<String, String> properties(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+  public static Map<String, String> properties(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
     return properties(sandbox, List.of(tenant), data);
   }
 

@@ -30,6 +30,20 @@ class StartTest extends InSandbox {
   }
 
   @Test
+  void the_folder_of_the_locks_must_be_named_and_writable() throws Exception {
+    properties.put("cluster.election", "file");
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("cluster.folder (DEFENDER_CLUSTER_FOLDER) is missing");
+
+    Path file = Files.createFile(data.resolve("no-folder"));
+    properties.put("cluster.folder", file.toString());
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("cluster.folder (DEFENDER_CLUSTER_FOLDER) is '" + file + "'");
+  }
+
+  @Test
   void a_data_folder_must_be_writable() throws Exception {
     Path file = Files.createFile(data.resolve("no-folder"));
     properties.put("data.folder", file.toString());

@@ -25,6 +25,7 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
   private final Served served;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile AnswerCap cap = AnswerCap.NONE;
 
   DefenderHandler(
       EntraSimulator entra, Clock clock, AlertStore store, FaultQueue faults, Served served) {
@@ -37,6 +38,10 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
 
   List<Request> requests() {
     return List.copyOf(requests);
+  }
+
+  void cap(AnswerCap next) {
+    cap = next;
   }
 
   /** Ends all hanging at once. */
@@ -96,7 +101,7 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
       return;
     }
     record(exchange, tenantId, 200);
-    serve(exchange, store.find(tenantId, query), fault.orElse(null));
+    serve(exchange, cap.of(store.find(tenantId, query)), fault.orElse(null));
   }
 
   private void serve(HttpExchange exchange, List<SiemAlert> alerts, @Nullable Fault fault)

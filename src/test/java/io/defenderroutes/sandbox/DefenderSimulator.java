@@ -76,6 +76,24 @@ public final class DefenderSimulator implements AutoCloseable {
     return handler.requests();
   }
 
+  /**
+   * From now on an answer holds at most so many alerts, the newest of the slice, as if {@code
+   * limit} had been asked for.
+   */
+  public void cap(int alerts) {
+    handler.cap(new AnswerCap(alerts, true));
+  }
+
+  /** As {@link #cap}, but the oldest of the slice. */
+  public void capAtOldest(int alerts) {
+    handler.cap(new AnswerCap(alerts, false));
+  }
+
+  /** Answers hold everything again. */
+  public void uncap() {
+    handler.cap(AnswerCap.NONE);
+  }
+
   /** Spoils the next authenticated request that no tenant's own fault spoils; faults queue up. */
   public void inject(Fault fault) {
     faults.add(fault);

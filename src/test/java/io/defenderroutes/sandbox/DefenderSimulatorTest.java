@@ -85,6 +85,24 @@ class DefenderSimulatorTest {
   }
 
   @Test
+  void aCapLeavesTheNewestOfTheSliceOrTheOldestUntilItIsLifted() throws Exception {
+    SiemAlert oldest = alert("contoso", NOW.minusSeconds(40));
+    SiemAlert middle = alert("contoso", NOW.minusSeconds(30));
+    SiemAlert newest = alert("contoso", NOW.minusSeconds(20));
+    alert("contoso", NOW.minusSeconds(10));
+    String slice = "?untilTimeUtc=" + NOW.minusSeconds(15);
+
+    defender.cap(2);
+    assertThat(ids(get("contoso", slice))).containsExactly(middle.fullId(), newest.fullId());
+    assertThat(ids(get("contoso", slice + "&limit=1"))).containsExactly(newest.fullId());
+    assertThat(defender.served(oldest.fullId())).isZero();
+    defender.capAtOldest(2);
+    assertThat(ids(get("contoso", slice))).containsExactly(oldest.fullId(), middle.fullId());
+    defender.uncap();
+    assertThat(ids(get("contoso", slice))).hasSize(3);
+  }
+
+  @Test
   void machineGroupsSelect() throws Exception {
     for (int i = 0; i < 30; i++) {
       alert("contoso", NOW.minusSeconds(i));

@@ -1,0 +1,130 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.election.ElectedRoutes;
+import io.defenderroutes.election.Election;
+import io.defenderroutes.election.FileLocks;
+import io.defenderroutes.election.LeaseLocks;
+import io.defenderroutes.election.Locks;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The other instances, if there may be any, and our part among them. */
+final class Cluster implements AutoCloseable {
+  private static final Duration FILE_INTERVAL = Duration.ofSeconds(1);
+  private static final int ROUNDS_IN_A_LEASE = 5;
+
+  private final Locks locks;
+  private final Duration interval;
+  private volatile @Nullable Election election;
+
+  private Cluster(Locks locks, Duration interval) {
+    this.locks = locks;
+    this.interval = interval;
+  }
+
+  static boolean isConfigured(Settings settings) {
+    return !settings.text(Option.CLUSTER_ELECTION).equals("none");
+  }
+
+  /**
+   * The cluster, or null if we are to be alone.
+   *
+   * @throws InvalidConfiguration if there is no place to meet the others
+   */
+  static @Nullable Cluster join(Settings settings, Clock clock) {
+    return switch (settings.text(Option.CLUSTER_ELECTION)) {
+      case "file" -> new Cluster(files(settings), FILE_INTERVAL);
+      case "kubernetes" -> {
+        Duration lease = settings.duration(Option.CLUSTER_LEASE_DURATION);
+        Duration interval = lease.dividedBy(ROUNDS_IN_A_LEASE);
+        yield new Cluster(leases(settings, lease, interval, clock), interval);
+      }
+      default -> null;
+    };
+  }
+
+  private static Locks files(Settings settings) {
+    String folder = settings.text(Option.CLUSTER_FOLDER);
+    try {
+      return new FileLocks(Path.of(folder));
+    } catch (IOException e) {
+      throw wrong(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + e);
+    }
+  }
+
+  private static Locks leases(Settings settings, Duration lease, Duration timeout, Clock clock) {
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder()
+                    // An answer that comes later than the next round is of no use.
+                    .withConnectionTimeout((int) timeout.toMillis())
+                    .withRequestTimeout((int) timeout.toMillis())
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
+    String namespace = settings.optional(Option.CLUSTER_NAMESPACE).orElseGet(client::getNamespace);
+    if (namespace == null) {
+      client.close();
+      throw wrong(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
+    }
+    return new LeaseLocks(
+        client, namespace, settings.text(Option.CLUSTER_LEASE_PREFIX), host(), lease, clock);
+  }
+
+  /** In Kubernetes, the name of the pod. */
+  private static String host() {
+    return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "instance")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9-]", "-");
+  }
+
+  private static InvalidConfiguration wrong(Option option, String value, String why) {
+    return new InvalidConfiguration(
+        List.of(
+            String.format(
+                "%s (%s) is '%s'; %s", option.key(), option.environmentVariable(), value, why)));
+  }
+
+  void start(ElectedRoutes routes) {
+    Election started = new Election(locks, routes);
+    election = started;
+    started.start(interval);
+  }
+
+  boolean leads(String connection) {
+    Election running = election;
+    return running != null && running.leads(connection);
+  }
+
+  /** Before the routes stop: nothing more begins, and others may have what is finished. */
+  void retire() {
+    Election running = election;
+    if (running != null) {
+      running.retire();
+    }
+  }
+
+  /** After the routes have stopped. */
+  @Override
+  public void close() {
+    Election running = election;
+    if (running != null) {
+      running.close();
+    } else {
+      locks.close();
+    }
+  }
+}

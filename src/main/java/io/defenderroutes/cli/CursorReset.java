@@ -1,0 +1,55 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.Cursors;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cursor reset}: lets a connection begin as if it had never been polled. */
+@Command(
+    name = "reset",
+    description = {
+      "Lets a connection begin at poll.start, as if it had never been polled.",
+      "What was delivered since then is delivered again."
+    },
+    mixinStandardHelpOptions = true)
+final class CursorReset implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Parameters(paramLabel = "CONNECTION", description = "tenant/source, as cursor status shows it.")
+  @SuppressWarnings("NullAway.Init")
+  private String connection;
+
+  @Option(
+      names = "--force",
+      description = "Although it is being polled; the instance that does stops polling it.")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    return conf.run(
+        "Not reset",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
+            cursors.reset(connection, force);
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf("%s begins at poll.start.%n", connection);
+            out.flush();
+            return Conf.DONE;
+          }
+        });
+  }
+}

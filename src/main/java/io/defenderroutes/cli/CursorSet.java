@@ -1,0 +1,79 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.Cursors;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cursor set}: lets a connection go on from a time. */
+@Command(
+    name = "set",
+    description = {
+      "Lets a connection go on from a time.",
+      "An earlier one delivers again what was delivered since, unless --skip-delivered is given;",
+      "a later one skips what lies between."
+    },
+    mixinStandardHelpOptions = true)
+final class CursorSet implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Parameters(paramLabel = "CONNECTION", description = "tenant/source, as cursor status shows it.")
+  @SuppressWarnings("NullAway.Init")
+  private String connection;
+
+  @Parameters(paramLabel = "TIME", description = "Such as 2026-11-01T00:00:00Z.")
+  @SuppressWarnings("NullAway.Init")
+  private String time;
+
+  @Option(
+      names = "--skip-delivered",
+      description = "Deliver nothing again that is known to be delivered.")
+  private boolean skipDelivered;
+
+  @Option(
+      names = "--force",
+      description = "Although it is being polled; the instance that does stops polling it.")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    Instant at;
+    try {
+      at = Instant.parse(time);
+    } catch (DateTimeParseException e) {
+      throw new ParameterException(
+          spec.commandLine(), "TIME is '" + time + "'; it must be such as 2026-11-01T00:00:00Z");
+    }
+    return conf.run(
+        "Not set",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
+            Optional<Cursors.Status> before = cursors.status(connection);
+            cursors.set(connection, at, skipDelivered, force);
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                "%s goes on from %s; it was at %s.%n",
+                connection, at, before.map(s -> s.watermark().toString()).orElse("its beginning"));
+            out.flush();
+            return Conf.DONE;
+          }
+        });
+  }
+}

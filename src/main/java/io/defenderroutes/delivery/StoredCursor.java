@@ -1,0 +1,12 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.polling.Cursor;
+import java.time.Instant;
+
+/**
+ * A cursor as it is kept.
+ *
+ * @param owner the instance that recorded it last; empty if that has let go of it
+ * @param recorded when
+ */
+public record StoredCursor(Cursor cursor, String owner, Instant recorded) {}

@@ -1,0 +1,181 @@
+package io.defenderroutes.election;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes its share of the leaderships, as long as others are there, and all when there is nobody
+ * else. A leadership is given back only when nothing of it is in flight any more.
+ */
+public final class Election implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Election.class);
+
+  private final Locks locks;
+  private final ElectedRoutes routes;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread made = new Thread(task, "election");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private final SortedSet<String> leading = new TreeSet<>();
+  private final SortedSet<String> ending = new TreeSet<>();
+  private boolean away;
+  private volatile boolean retiring;
+
+  public Election(Locks locks, ElectedRoutes routes) {
+    this.locks = locks;
+    this.routes = routes;
+  }
+
+  /**
+   * Looks at the others, again and again.
+   *
+   * @param interval from one look at the others to the next
+   */
+  public void start(Duration interval) {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::round, 0, Math.max(1, interval.toMillis()), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Begins nothing more, and lets others have what is finished. The rest is held until {@link
+   * #close}.
+   */
+  public void retire() {
+    if (!retiring) {
+      retiring = true;
+      thread.execute(this::round);
+    }
+  }
+
+  /**
+   * Whether a route may begin something: asked by the route, since a process that was paused runs
+   * on before it notices what it has lost.
+   */
+  public boolean leads(String route) {
+    return routes.leadershipOf(route).filter(locks::holds).isPresent();
+  }
+
+  void round() {
+    try {
+      SortedSet<String> members = meet();
+      loseWhatIsNotOurs();
+      release(leading.size() - Share.of(locks.self(), members, routes.leaderships().size()));
+      endWhatIsIdle();
+      take(Share.of(locks.self(), members, routes.leaderships().size()) - leading.size());
+    } catch (Exception e) {
+      LOG.warn("the election goes on after a fault", e);
+    }
+  }
+
+  /** Those who share the leaderships; nobody if that cannot be known now. */
+  private SortedSet<String> meet() {
+    try {
+      SortedSet<String> members = locks.meet(!retiring);
+      if (away) {
+        LOG.info("the other instances can be seen again");
+      }
+      away = false;
+      return members;
+    } catch (IOException | RuntimeException e) {
+      if (!away) {
+        LOG.warn("the other instances cannot be seen: {}", e.toString());
+      }
+      away = true;
+      return new TreeSet<>();
+    }
+  }
+
+  private void loseWhatIsNotOurs() {
+    for (String leadership : List.copyOf(leading)) {
+      if (!locks.holds(leadership)) {
+        LOG.warn("lost leadership={} connections={}", leadership, routes.of(leadership));
+        end(leadership);
+      }
+    }
+  }
+
+  private void release(int surplus) {
+    if (away) {
+      return;
+    }
+    for (int i = 0; i < surplus; i++) {
+      end(leading.last());
+    }
+  }
+
+  private void end(String leadership) {
+    leading.remove(leadership);
+    ending.add(leadership);
+    routes.halt(leadership);
+  }
+
+  private void endWhatIsIdle() throws Exception {
+    for (String leadership : List.copyOf(ending)) {
+      if (routes.isIdle(leadership)) {
+        if (!retiring) {
+          routes.stop(leadership);
+        }
+        ending.remove(leadership);
+        locks.giveBack(leadership);
+        LOG.info("gave back leadership={} connections={}", leadership, routes.of(leadership));
+      }
+    }
+  }
+
+  private void take(int vacancies) throws IOException {
+    int wanted = vacancies;
+    for (String leadership : candidates()) {
+      if (wanted > 0 && locks.take(leadership)) {
+        LOG.info("leading leadership={} connections={}", leadership, routes.of(leadership));
+        leading.add(leadership);
+        wanted--;
+        start(leadership);
+      }
+    }
+  }
+
+  private void start(String leadership) {
+    try {
+      routes.start(leadership);
+    } catch (Exception e) {
+      LOG.warn("leadership={} cannot be used; it is given back", leadership, e);
+      end(leadership);
+    }
+  }
+
+  private List<String> candidates() {
+    List<String> open = new ArrayList<>(routes.leaderships());
+    open.removeAll(leading);
+    open.removeAll(ending);
+    return open;
+  }
+
+  /** Gives back all. To be called when nothing polls any more. */
+  @Override
+  public void close() {
+    retiring = true;
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("the election did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    locks.close();
+  }
+}

@@ -1,0 +1,56 @@
+package io.defenderroutes.operations;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * The health of one connection. Neither readiness nor liveness: a tenant's trouble is no reason to
+ * restart what polls the others.
+ */
+public final class ConnectionHealth extends AbstractHealthCheck {
+  private final String connection;
+  private final Troubles troubles;
+
+  public ConnectionHealth(String connection, Troubles troubles) {
+    super("defender", connection);
+    this.connection = connection;
+    this.troubles = troubles;
+  }
+
+  @Override
+  public boolean isReadiness() {
+    return false;
+  }
+
+  @Override
+  public boolean isLiveness() {
+    return false;
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    var present = troubles.of(connection);
+    if (present.isEmpty()) {
+      builder.up();
+      return;
+    }
+    builder.message(
+        present.stream()
+            .map(t -> word(t) + " fails since " + t.since() + ": " + t.reason())
+            .collect(Collectors.joining("; ")));
+    present.forEach(
+        trouble -> {
+          builder.detail(word(trouble) + ".since", trouble.since().toString());
+          builder.detail(word(trouble) + ".reason", trouble.reason());
+          builder.detail(word(trouble) + ".failures", Integer.toString(trouble.failures()));
+        });
+    builder.down();
+  }
+
+  private static String word(Troubles.Trouble trouble) {
+    return trouble.kind().name().toLowerCase(Locale.ROOT);
+  }
+}

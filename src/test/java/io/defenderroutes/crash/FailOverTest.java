@@ -1,0 +1,62 @@
+package io.defenderroutes.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** Two instances with data folders of their own; one polls, the other one waits to take over. */
+@Disabled("a second instance polls at once: enable when there is fail-over")
+class FailOverTest extends CrashStory {
+  private static final String POLLED = " polled connection=";
+
+  private Path first;
+  private Path second;
+
+  @BeforeEach
+  void twoFolders() {
+    first = data.resolve("first");
+    second = data.resolve("second");
+  }
+
+  @Test
+  void the_leader_is_killed_again_and_again_and_the_other_one_takes_over() {
+    startFeed();
+    Child leader = start(first);
+    leader.awaitDelivery();
+    Path free = second;
+    for (int i = 0; i < KILLS; i++) {
+      Child next = start(free);
+      next.runFor(Duration.ofMillis(1_500).plus(upTo(1_500)));
+      kill(leader);
+      next.await(POLLED);
+      leader = next;
+      free = free.equals(second) ? first : second;
+    }
+
+    assertNoFaults(verdict(leader).faults());
+  }
+
+  @Test
+  void a_leader_that_stood_still_and_wakes_after_the_take_over_does_no_harm() {
+    startFeed();
+    Child old = start(first);
+    old.awaitDelivery();
+    Child next = start(second);
+    next.runFor(Duration.ofSeconds(2).plus(upTo(500)));
+    old.pause();
+    next.await(POLLED);
+    next.runFor(upTo(500));
+
+    old.resume();
+    next.runFor(Duration.ofSeconds(2));
+
+    assertNoFaults(verdict(next).faults());
+    ChildLog after = old.log().fromNow();
+    next.awaitQuiet();
+    assertThat(after.has(POLLED)).as("the old leader polls again").isFalse();
+  }
+}

@@ -1,0 +1,92 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Fault;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What /observe/health says of a destination or an API that is away, and after. */
+class HealthTest extends InSandbox {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private int port;
+
+  @BeforeEach
+  void openManagement() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    properties.put("management.port", Integer.toString(port));
+  }
+
+  @Test
+  void a_mail_server_that_is_away_is_told_with_since_when_until_it_returns() throws Exception {
+    sandbox.mail().stop();
+    SiemAlert alert = serve("High", "Ransomware");
+    Instant start = Instant.now().minusSeconds(1);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> status("") == 503);
+      String message = check().path("message").asText();
+      assertThat(message).startsWith("delivery fails since ").contains("MailConnectException");
+      String since = message.replaceAll("delivery fails since (\\S+): .*", "$1");
+      assertThat(Instant.parse(since)).isBetween(start, Instant.now());
+      assertThat(status("/ready"))
+          .as("a destination's trouble is no reason to restart")
+          .isEqualTo(200);
+      assertThat(status("/live")).isEqualTo(200);
+
+      sandbox.mail().restart();
+      await().atMost(LONG).until(() -> status("") == 200);
+      awaitRecords(1);
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+  }
+
+  @Test
+  void an_api_that_fails_is_told_until_it_answers() throws Exception {
+    properties.put("retry.attempts", "1");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> status("") == 200);
+      for (int i = 0; i < 40; i++) {
+        sandbox.defender().inject(tenant.id(), Fault.status(503));
+      }
+      await().atMost(LONG).until(() -> status("") == 503);
+      assertThat(check().path("message").asText())
+          .startsWith("polling fails since ")
+          .contains("503");
+      sandbox.defender().clearFaults();
+      await().atMost(LONG).until(() -> status("") == 200);
+    }
+  }
+
+  private JsonNode check() throws Exception {
+    for (JsonNode check : new ObjectMapper().readTree(get("").body()).path("checks")) {
+      if (check.path("name").asText().contains(tenant.name() + "/siem")) {
+        return check;
+      }
+    }
+    throw new AssertionError("no check of " + tenant.name());
+  }
+
+  private int status(String path) throws Exception {
+    return get(path).statusCode();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/observe/health" + path);
+    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
