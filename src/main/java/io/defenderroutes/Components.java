@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -85,12 +86,19 @@ final class Components {
     configuration.setAdditionalProperties(client);
   }
 
+  /** What our own producer runs on; empty without Kafka. */
+  static Optional<Properties> producer(Settings settings, CamelContext context) {
+    return settings
+        .optional(Option.KAFKA_BROKERS)
+        .map(brokers -> producer(context.getComponent("kafka", KafkaComponent.class)));
+  }
+
   /**
    * What our own producer runs on: all that applies to Camel's.
    *
    * @throws InvalidConfiguration if Kafka's client would refuse it
    */
-  static Properties producer(KafkaComponent kafka) {
+  private static Properties producer(KafkaComponent kafka) {
     Properties properties = kafka.getConfiguration().createProducerProperties();
     properties.put("bootstrap.servers", kafka.getConfiguration().getBrokers());
     properties.put("key.serializer", ByteArraySerializer.class.getName());

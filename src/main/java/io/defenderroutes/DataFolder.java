@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where cursors, dead letters and alert files are kept; ours alone while we run, for two processes
@@ -20,9 +21,9 @@ import java.util.List;
  */
 final class DataFolder implements AutoCloseable {
   private final Path path;
-  private final FileChannel lock;
+  private final @Nullable FileChannel lock;
 
-  private DataFolder(Path path, FileChannel lock) {
+  private DataFolder(Path path, @Nullable FileChannel lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -52,6 +53,11 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** The folder as it is, for who only looks or changes what has a lock of its own. */
+  static DataFolder shared(Settings settings) {
+    return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
+  }
+
   private static boolean isTaken(FileChannel channel, boolean shared) throws IOException {
     try {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
@@ -79,6 +85,9 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (lock == null) {
+      return;
+    }
     try {
       lock.close();
     } catch (IOException e) {

@@ -1,12 +1,9 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
-import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     Trust trust = Trust.of(settings);
     this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock, cluster);
+    this.wiring = new Wiring(settings, trust, data, clock, cluster, true);
   }
 
   /**
@@ -53,30 +50,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   }
 
   private void start() throws Exception {
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
-    Properties properties = new Properties();
-    properties.put("camel.main.name", "defender-alert-routes");
-    properties.put("camel.main.routesIncludePattern", routes.includePattern());
-    properties.put("camel.component.kamelet.location", routes.kameletLocation());
-    // An answer is read once, as a stream: nothing of it is kept.
-    properties.put("camel.main.streamCachingEnabled", "false");
-    properties.put(
-        "camel.main.shutdownTimeout",
-        Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
-    properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
-    properties.put("camel.main.autoConfigurationLogSummary", "false");
-    properties.put("smtp.scheme", Components.scheme(settings));
-    settings
-        .optional(Option.MANAGEMENT_PORT)
-        .ifPresent(
-            port -> {
-              properties.put("camel.management.enabled", "true");
-              properties.put("camel.management.port", port);
-              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
-              properties.put("camel.management.healthCheckEnabled", "true");
-            });
-    properties.putAll(settings.placeholders());
-    main.setOverrideProperties(properties);
+    main.setOverrideProperties(CamelProperties.polling(settings));
     main.addMainListener(wiring);
     main.start();
     if (cluster == null) {

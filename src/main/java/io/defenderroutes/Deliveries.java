@@ -23,18 +23,20 @@ import org.apache.camel.support.PropertyBindingSupport;
 final class Deliveries {
   private Deliveries() {}
 
-  /**
-   * For a process that does not poll: Camel's own settings of Kafka are applied here, which Camel
-   * Main does otherwise.
-   */
+  /** For a process that does not poll. */
   static Delivery of(Settings settings, Trust trust, CamelContext context, Path data, Clock clock) {
+    configure(settings, trust, context);
+    return of(settings, context, data, clock);
+  }
+
+  /** Applies what Camel Main would: our own settings of components, and Camel's own of Kafka. */
+  static void configure(Settings settings, Trust trust, CamelContext context) {
     new Components(settings, trust.parameters()).configure(context);
     if (settings.optional(Option.KAFKA_BROKERS).isPresent()) {
       KafkaComponent kafka = context.getComponent("kafka", KafkaComponent.class);
       Map<String, Object> own = new HashMap<>(settings.below("camel.component.kafka."));
       PropertyBindingSupport.build().withIgnoreCase(true).bind(context, kafka, own);
     }
-    return of(settings, context, data, clock);
   }
 
   /** For a context whose components are configured. */
@@ -42,15 +44,10 @@ final class Deliveries {
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
     Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
-    Optional<Properties> kafka =
-        settings
-            .optional(Option.KAFKA_BROKERS)
-            .map(b -> Components.producer(context.getComponent("kafka", KafkaComponent.class)));
+    Optional<Properties> kafka = Components.producer(settings, context);
     String instance = UUID.randomUUID().toString();
-    String store =
-        settings.optional(Option.CURSOR_STORE).orElse(kafka.isPresent() ? "kafka" : "file");
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
-    if (store.equals("file")) {
+    if (!isTransactional(settings)) {
       FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
       return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
     }
@@ -60,11 +57,19 @@ final class Deliveries {
                 new InvalidConfiguration(
                     List.of(
                         "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    KafkaNames names =
-        new KafkaNames(
-            settings.text(Option.CURSOR_TOPIC),
-            deadLetterTopic,
-            settings.text(Option.KAFKA_TRANSACTION_PREFIX));
-    return Delivery.transactional(producer, names, instance, folders, clock);
+    return Delivery.transactional(producer, names(settings), instance, folders, clock);
+  }
+
+  /** Whether cursors, records and dead letters are in Kafka, in transactions. */
+  static boolean isTransactional(Settings settings) {
+    boolean kafka = settings.optional(Option.KAFKA_BROKERS).isPresent();
+    return settings.optional(Option.CURSOR_STORE).orElse(kafka ? "kafka" : "file").equals("kafka");
+  }
+
+  static KafkaNames names(Settings settings) {
+    return new KafkaNames(
+        settings.text(Option.CURSOR_TOPIC),
+        settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.KAFKA_TRANSACTION_PREFIX));
   }
 }

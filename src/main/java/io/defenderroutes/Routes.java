@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.model.RouteDefinition;
 
 /** The folder of routes, as files. */
 record Routes(Path folder) {
@@ -40,6 +41,13 @@ record Routes(Path folder) {
 
   String kameletLocation() {
     return "file:" + folder.resolve("destinations").toAbsolutePath().normalize();
+  }
+
+  /** Whether a route is from the folder of the routing. */
+  boolean isOfRouting(RouteDefinition route) {
+    Path routing = folder.resolve("routing").toAbsolutePath().normalize();
+    return route.getResource() != null
+        && route.getResource().getLocation().startsWith("file:" + routing + "/");
   }
 
   /** What the destinations that the routing calls need to be set, and why. */

@@ -11,6 +11,8 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
@@ -31,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -56,14 +59,24 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Clock clock;
   private final Troubles troubles;
   private final @Nullable Cluster cluster;
+  private final boolean polls;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private List<String> polled = List.of();
 
   /**
    * @param cluster null if this is the only instance
+   * @param polls whether there is a route for each connection; if not, the data folder may be
+   *     another process's
    */
-  Wiring(Settings settings, Trust trust, DataFolder data, Clock clock, @Nullable Cluster cluster) {
+  Wiring(
+      Settings settings,
+      Trust trust,
+      DataFolder data,
+      Clock clock,
+      @Nullable Cluster cluster,
+      boolean polls) {
+    this.polls = polls;
     this.settings = settings;
     this.trust = trust;
     this.data = data;
@@ -90,7 +103,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    if (cluster == null) {
+    if (cluster == null && polls) {
       // Where there are other instances, one may be appending right now.
       cutHalves(delivering);
     }
@@ -101,7 +114,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    DeliveryFault deliveryFault = new DeliveryFault();
+    DeliveryFault deliveryFault = new DeliveryFault(clock);
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
@@ -113,9 +126,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     bindHealth(context, connections);
     requireRoutes(context, connections, fields);
-    connections.addRoutes(context, cluster != null);
+    if (polls) {
+      connections.addRoutes(context, cluster != null);
+    }
     elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     polled = connections.describe();
   }
@@ -152,7 +169,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             settings.number(Option.BATCH_MAX_BYTES),
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
-    registry.bind("isNew", (Predicate) polling::take);
+    registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -238,6 +255,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** What is polled, for the log. */
   List<String> connections() {
     return polled;
+  }
+
+  /** What the routes deliver with. */
+  Delivery delivery() {
+    return Objects.requireNonNull(delivery, "not wired");
   }
 
   /** Gives up what the beans hold, once no route uses them any more. */

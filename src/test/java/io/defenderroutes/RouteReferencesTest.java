@@ -25,7 +25,8 @@ class RouteReferencesTest {
   private static final Set<String> REFERENCES =
       Set.of("ref", "onExceptionOccurredRef", "onRedeliveryRef", "onPrepareFailureRef");
 
-  private static final Set<String> SET_BY_THE_WIRING = Set.of("smtp.scheme");
+  private static final Set<String> SET_BY_THE_WIRING =
+      Set.of("smtp.scheme", "delivery.outage-attempts");
 
   private static DefenderAlertRoutes product;
 

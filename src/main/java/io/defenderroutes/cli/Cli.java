@@ -14,10 +14,10 @@ import picocli.CommandLine.Spec;
         "Polls Microsoft Defender alerts and routes each one by severity and category to Kafka, files or e-mail.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = {RunCommand.class, CursorCommand.class},
+    subcommands = {RunCommand.class, CursorCommand.class, DeadLettersCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped as asked",
+      "0:done, or stopped as asked",
       "1:could not start, or failed",
       "2:the command line or a setting is wrong"
     })
@@ -27,12 +27,16 @@ public final class Cli implements Runnable {
   private CommandSpec spec;
 
   public static void main(String[] args) {
+    if (args.length > 0 && !args[0].equals("run")) {
+      // Standard output is for what was asked; only run has nothing to say but its log.
+      System.setProperty("log.target", "System.err");
+    }
     System.exit(new CommandLine(new Cli()).execute(args));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: run or cursor");
+    throw new ParameterException(spec.commandLine(), "Say what to do: run, cursor or dead-letters");
   }
 
   /** The version in the jar's manifest. */

@@ -1,16 +1,18 @@
 package io.defenderroutes.delivery;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the routing has decided for the alerts in hand. Destinations add to it, the commit empties
@@ -32,18 +34,28 @@ final class Batch {
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
+  private final @Nullable DeadLetter replayed;
+  private final List<DeadLetter> failed = new ArrayList<>();
   private int marked;
 
   /**
    * An alert for Kafka.
    *
-   * @param version of the alert
+   * @param routed what its dead letter would tell
    */
-  record Outgoing(ProducerRecord<byte[], byte[]> record, String version) {}
+  record Outgoing(ProducerRecord<byte[], byte[]> record, Routed routed) {}
 
   Batch(String connection, Clock clock) {
+    this(connection, clock, null);
+  }
+
+  /**
+   * @param replayed the dead letter that this batch is to do away with
+   */
+  Batch(String connection, Clock clock, @Nullable DeadLetter replayed) {
     this.connection = connection;
     this.clock = clock;
+    this.replayed = replayed;
   }
 
   static Batch of(Exchange exchange) {
@@ -76,21 +88,39 @@ final class Batch {
         outgoing -> {
           String reason = reasons.get(outgoing.record());
           if (reason != null) {
-            deadLetters.add(letter(outgoing, reason));
+            Instant now = clock.instant();
+            String destination = "kafka:" + outgoing.record().topic();
+            add(outgoing.routed(), destination, reason, 1, now);
           }
           return reason != null;
         });
   }
 
-  DeadLetter letter(Outgoing refused, String reason) {
-    return new DeadLetter(
-        connection,
-        new String(refused.record().key(), StandardCharsets.UTF_8),
-        refused.version(),
-        "kafka:" + refused.record().topic(),
-        OneLine.of(reason, 500),
-        clock.instant(),
-        refused.record().value());
+  /** An alert could not be delivered to a destination. */
+  void add(Routed routed, String destination, String reason, int attempts, Instant firstFailedAt) {
+    DeadLetter letter =
+        new DeadLetter(
+            connection,
+            routed,
+            destination,
+            OneLine.of(reason, 500),
+            attempts,
+            firstFailedAt,
+            clock.instant());
+    deadLetters.add(replayed == null ? letter : letter.after(replayed));
+    failed.add(letter);
+  }
+
+  /** Whether this dead letter was ever among the batch's. */
+  boolean hasFailed(String id) {
+    return failed.stream().anyMatch(letter -> letter.id().equals(id));
+  }
+
+  /** Why the last alert of the batch's that became a dead letter did; empty if none did. */
+  Optional<String> lastReason() {
+    return failed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(failed.get(failed.size() - 1).reason());
   }
 
   Map<Path, List<byte[]>> lines() {

@@ -34,6 +34,7 @@ final class CommittedTopic implements AutoCloseable {
   private @Nullable Consumer<byte[], byte[]> reader;
   private @Nullable Consumer<byte[], byte[]> ends;
   private final Map<TopicPartition, Long> read = new HashMap<>();
+  private final boolean asItIs;
   private boolean required;
 
   /** Takes a record; the value is null where a key was deleted. */
@@ -46,11 +47,21 @@ final class CommittedTopic implements AutoCloseable {
    * @param producer properties of Kafka's producer: how to reach the broker, and as whom
    */
   CommittedTopic(String topic, Properties producer) {
+    this(topic, producer, false);
+  }
+
+  private CommittedTopic(String topic, Properties producer, boolean asItIs) {
+    this.asItIs = asItIs;
     this.topic = topic;
     this.producer = producer;
     long timeout =
         Long.parseLong(producer.getOrDefault("transaction.timeout.ms", 60_000).toString());
     this.patience = (timeout + 10_000) / POLL.toMillis();
+  }
+
+  /** A topic that is not made: while there is none, there is nothing in it. */
+  static CommittedTopic asItIs(String topic, Properties producer) {
+    return new CommittedTopic(topic, producer, true);
   }
 
   /**
@@ -81,7 +92,7 @@ final class CommittedTopic implements AutoCloseable {
   }
 
   private synchronized Map<TopicPartition, Long> end(boolean committed) throws DeliveryFailed {
-    if (!required) {
+    if (!required && !asItIs) {
       CompactedTopics.require(topic, producer);
       required = true;
     }
@@ -129,6 +140,9 @@ final class CommittedTopic implements AutoCloseable {
   private List<TopicPartition> partitions(Consumer<byte[], byte[]> from) {
     List<TopicPartition> partitions = new ArrayList<>();
     List<PartitionInfo> found = from.partitionsFor(topic);
+    if (asItIs && (found == null || found.isEmpty())) {
+      return partitions;
+    }
     if (found == null || found.isEmpty()) {
       throw new KafkaException("there is no such topic");
     }
@@ -174,7 +188,7 @@ final class CommittedTopic implements AutoCloseable {
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("allow.auto.create.topics", "false");
-    properties.put("client.id", producer.get("client.id") + ".cursors." + isolation);
+    properties.put("client.id", producer.get("client.id") + "." + topic + "." + isolation);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -111,7 +111,7 @@ final class CompactedTopics {
               + POLICY
               + "="
               + policy
-              + ", which would delete cursors; it must be compact",
+              + "; it must be compact, or what is kept in it will be deleted",
           null);
     }
   }

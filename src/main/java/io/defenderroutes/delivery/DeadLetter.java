@@ -1,10 +1,5 @@
 package io.defenderroutes.delivery;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,63 +10,54 @@ import java.util.HexFormat;
  * An alert that could not be delivered to a destination, kept for a person and for replay.
  *
  * @param connection where it came from, {@code tenant/source}
- * @param alertId its id
- * @param version of the alert
+ * @param routed the alert, and where in the routing it was
  * @param destination where it was to go, or what refused it before
  * @param reason why not, in one line
- * @param failedAt when
- * @param alert the alert as the vendor wrote it
+ * @param attempts how often it was tried
+ * @param firstFailedAt when it failed for the first time
+ * @param failedAt when it failed for the last time
  */
-@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record DeadLetter(
     String connection,
-    String alertId,
-    String version,
+    Routed routed,
     String destination,
     String reason,
-    Instant failedAt,
-    byte[] alert) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+    int attempts,
+    Instant firstFailedAt,
+    Instant failedAt) {
+  /** Destination of what failed before it came to one. */
+  static final String NONE = "none";
 
   /** The same for the same version and destination, however often that fails. */
   String id() {
+    String step = routed.step().isEmpty() ? "" : "\n" + routed.step();
+    return shortHash(connection + "\n" + routed.version() + "\n" + destination + step);
+  }
+
+  /** This one as a further failure of what failed before. */
+  DeadLetter after(DeadLetter before) {
+    boolean same =
+        id().equals(before.id())
+            || (!routed.step().isEmpty() && routed.step().equals(before.routed.step()));
+    return same
+        ? new DeadLetter(
+            connection,
+            routed,
+            destination,
+            reason,
+            before.attempts + attempts,
+            before.firstFailedAt,
+            failedAt)
+        : this;
+  }
+
+  static String shortHash(String text) {
     try {
-      String what = connection + "\n" + version + "\n" + destination;
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  /** As one JSON object on one line, the alert inside it; as a text, if it is not JSON. */
-  byte[] toJson() {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("id", id());
-    node.put("connection", connection);
-    node.put("alertId", alertId);
-    node.put("version", version);
-    node.put("destination", destination);
-    node.put("reason", reason);
-    node.put("failedAt", failedAt.toString());
-    String text = new String(Ndjson.line(alert), StandardCharsets.UTF_8);
-    if (isJson()) {
-      node.putRawValue("alert", new RawValue(text));
-    } else {
-      node.put("alert", new String(alert, StandardCharsets.UTF_8));
-    }
-    return node.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private boolean isJson() {
-    try (JsonParser parser = JSON.createParser(alert)) {
-      while (parser.nextToken() != null) {
-        parser.skipChildren();
-      }
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +23,36 @@ final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private final String topic;
-  private final Path folder;
+  private final LetterFiles files;
+  private final Optional<Properties> producer;
+  private volatile boolean prepared;
 
-  DeadLetters(String topic, Path folder) {
+  /**
+   * @param producer properties of Kafka's producer; empty without Kafka
+   */
+  DeadLetters(String topic, Path folder, Optional<Properties> producer) {
     this.topic = topic;
-    this.folder = folder;
+    this.producer = producer;
+    this.files = new LetterFiles(folder);
+  }
+
+  /**
+   * Makes the topic, if it is not there; if it may not be made or is not compacted, that is told
+   * and no more: there is the file.
+   */
+  private void prepare() {
+    if (prepared || producer.isEmpty()) {
+      return;
+    }
+    try {
+      CompactedTopics.require(topic, producer.get());
+      prepared = true;
+    } catch (DeliveryFailed e) {
+      // A broker that is away may make it when it is back.
+      prepared = !(e.getCause() instanceof RetriableException);
+      LOG.warn(
+          "dead-letter topic fault reason=\"{}\"", OneLine.of(String.valueOf(e.getMessage()), 300));
+    }
   }
 
   String topic() {
@@ -35,9 +62,12 @@ final class DeadLetters {
   /** The batch's dead letters as records of the topic. */
   Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(Batch batch) {
     Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = new HashMap<>();
+    if (!batch.deadLetters().isEmpty()) {
+      prepare();
+    }
     for (DeadLetter letter : batch.deadLetters()) {
       byte[] key = letter.id().getBytes(StandardCharsets.UTF_8);
-      records.put(new ProducerRecord<>(topic, key, letter.toJson()), letter);
+      records.put(new ProducerRecord<>(topic, key, LetterFormat.write(letter)), letter);
     }
     return records;
   }
@@ -101,8 +131,7 @@ final class DeadLetters {
   }
 
   private void toFile(Batch batch, DeadLetter letter) throws IOException {
-    Path file = folder.resolve(letter.connection().replace('/', '.') + ".ndjson");
-    FileAppender.append(file, List.of(letter.toJson()));
+    Path file = files.append(letter);
     batch.deadLetters().remove(letter);
     kept(batch, letter, "file:" + file);
   }
@@ -112,7 +141,7 @@ final class DeadLetters {
     LOG.warn(
         "dead letter connection={} alert={} destination={} reason=\"{}\" kept={}",
         letter.connection(),
-        OneLine.of(letter.alertId(), 200),
+        OneLine.of(letter.routed().alertId(), 200),
         letter.destination(),
         letter.reason(),
         where);

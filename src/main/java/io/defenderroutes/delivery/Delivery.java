@@ -9,6 +9,7 @@ import io.defenderroutes.polling.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * not sent again.
  */
 public final class Delivery implements AutoCloseable {
+  /** Variable by which a kamelet says what it is called in the log and in dead letters. */
+  static final String DESTINATION = "destination";
+
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
@@ -57,7 +61,7 @@ public final class Delivery implements AutoCloseable {
             names.transactionPrefix(),
             instance,
             new CursorTopic(names.cursorTopic(), topic),
-            new DeadLetters(names.deadLetterTopic(), folders.deadLetters()));
+            new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka)));
     return new Delivery(commit, commit, folders, clock);
   }
 
@@ -73,7 +77,7 @@ public final class Delivery implements AutoCloseable {
       String deadLetterTopic,
       Folders folders,
       Clock clock) {
-    DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters());
+    DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters(), kafka);
     return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
   }
 
@@ -117,6 +121,7 @@ public final class Delivery implements AutoCloseable {
   /** Counts a destination that a kamelet has delivered to by itself. */
   public void delivered(Exchange exchange) {
     exchange.removeVariable(DeliveryFault.ATTEMPT);
+    exchange.removeVariable(DeliveryFault.FIRST);
     Batch.of(exchange).delivered(destination(exchange));
   }
 
@@ -140,21 +145,21 @@ public final class Delivery implements AutoCloseable {
   /** Puts the alert at hand, with the exception that stopped it, among the batch's dead letters. */
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    String destination = destination(exchange);
-    byte[] alert = exchange.getVariable(Batch.ALERT, byte[].class);
+    int attempts = exchange.getVariable(DeliveryFault.ATTEMPT, 0, Integer.class);
+    Instant first = exchange.getVariable(DeliveryFault.FIRST, Instant.class);
+    Batch.of(exchange)
+        .add(
+            Routed.of(exchange),
+            exchange.getVariable(RoutingSteps.STEP) == null
+                ? DeadLetter.NONE
+                : destination(exchange),
+            reason(failure),
+            Math.max(1, attempts),
+            first == null ? clock.instant() : first);
     // The alert's next destination has attempts of its own.
     exchange.removeVariable(DeliveryFault.ATTEMPT);
-    Batch.of(exchange)
-        .deadLetters()
-        .add(
-            new DeadLetter(
-                variable(exchange, AlertContract.CONNECTION),
-                variable(exchange, AlertContract.ALERT_ID),
-                variable(exchange, AlertContract.VERSION),
-                destination,
-                OneLine.of(reason(failure), 500),
-                clock.instant(),
-                alert));
+    exchange.removeVariable(DeliveryFault.FIRST);
+    exchange.removeVariable(RoutingSteps.STEP);
   }
 
   /** First step of the commit: files, each forced to disk. */
@@ -200,12 +205,12 @@ public final class Delivery implements AutoCloseable {
 
   /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
   private static String destination(Exchange exchange) {
-    Object named = exchange.removeVariable("destination");
+    Object named = exchange.removeVariable(DESTINATION);
     if (named != null) {
       return named.toString();
     }
     String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
-    return endpoint.startsWith("direct:") ? "none" : OneLine.withoutPaths(endpoint);
+    return endpoint.startsWith("direct:") ? DeadLetter.NONE : OneLine.withoutPaths(endpoint);
   }
 
   private static String variable(Exchange exchange, String name) {
@@ -213,7 +218,7 @@ public final class Delivery implements AutoCloseable {
     return value == null ? "" : value;
   }
 
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     return failure instanceof RefusedAlert || failure instanceof UnclassifiableAlert
         ? String.valueOf(failure.getMessage())
         : OneLine.withoutPaths(String.valueOf(failure));

@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
+import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -20,11 +21,23 @@ public final class DeliveryFault implements Processor {
   /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
 
+  /** Variable with the time of the first of them. */
+  static final String FIRST = "deliveryFirstFault";
+
+  private final Clock clock;
+
+  public DeliveryFault(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     int attempt = isOutage(failure) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
+    if (exchange.getVariable(FIRST) == null) {
+      exchange.setVariable(FIRST, clock.instant());
+    }
     String reason = OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500);
     exchange.setVariable(REASON, reason);
     LOG.warn(

@@ -3,14 +3,23 @@ package io.defenderroutes.delivery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Appends lines to a file, all of them or none: forced to disk, or cut back. */
+/**
+ * Appends lines to a file, all of them or none: forced to disk, or cut back. While it does, it
+ * holds the file's lock: a replay appends from another process.
+ */
 final class FileAppender {
+  private static final Logger LOG = LoggerFactory.getLogger(FileAppender.class);
+
   /**
    * Several connections may write one file; those that write others need not wait for a slow disk.
    */
@@ -43,6 +52,7 @@ final class FileAppender {
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      lock(channel);
       long before = channel.size();
       channel.position(before);
       // A process that died in mid-line left half an alert; it must not swallow the next one.
@@ -70,6 +80,15 @@ final class FileAppender {
         }
         throw e;
       }
+    }
+  }
+
+  /** Until the channel is closed. */
+  private static void lock(FileChannel channel) {
+    try {
+      FileLock unused = channel.lock();
+    } catch (IOException | OverlappingFileLockException e) {
+      LOG.debug("no lock, as on some network file systems", e);
     }
   }
 

@@ -49,7 +49,7 @@ public final class KafkaDestination implements Processor {
     add(headers, "ce_severity", variable(exchange, AlertContract.SEVERITY));
     add(headers, "ce_category", variable(exchange, AlertContract.CATEGORY));
     add(headers, "ce_version", version);
-    Batch.of(exchange).records().add(new Batch.Outgoing(record, version));
+    Batch.of(exchange).records().add(new Batch.Outgoing(record, Routed.of(exchange)));
   }
 
   /**

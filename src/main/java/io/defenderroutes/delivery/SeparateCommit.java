@@ -37,7 +37,7 @@ final class SeparateCommit implements Commit {
   @Override
   public void commit(String connection, Batch batch, @Nullable Change change) throws IOException {
     if (!batch.records().isEmpty()) {
-      toKafka(connection, batch);
+      toKafka(sender(connection), batch);
     }
     if (!batch.deadLetters().isEmpty()) {
       deadLetters.write(batch, kafka.map(properties -> sender(connection)));
@@ -47,13 +47,14 @@ final class SeparateCommit implements Commit {
     }
   }
 
-  private void toKafka(String connection, Batch batch) throws DeliveryFailed {
+  /** Sends the records of a batch, and makes dead letters of those that are refused. */
+  static void toKafka(KafkaSender sender, Batch batch) throws DeliveryFailed {
     List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
     batch.records().forEach(outgoing -> left.add(outgoing.record()));
     Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
     Set<ProducerRecord<byte[], byte[]>> taken = new HashSet<>();
     try {
-      sender(connection).send(left, taken::add, refused::put);
+      sender.send(left, taken::add, refused::put);
     } finally {
       batch.refused(refused);
       batch.delivered(taken);

@@ -101,33 +101,64 @@ final class TransactionalCommit implements Commit, CursorKeeper {
     if (!sender.isOpen()) {
       Optional<Cursor> stored = reopen(sender, connection);
       if (change != null && stored.isPresent() && isRecorded(change, stored.get())) {
-        committed(connection, batch, change);
+        delivered(batch, deadLetters);
+        held.put(connection, change.progress());
         return;
       }
     }
+    deliver(
+        sender,
+        batch,
+        change == null ? List.of() : cursors.records(connection, change, instance),
+        deadLetters);
+    if (change != null) {
+      held.put(connection, change.progress());
+    }
+  }
+
+  /**
+   * Sends a batch and what is recorded of it in one transaction. What is refused becomes a dead
+   * letter, and dead letters that are refused go to the file; then the rest is tried again.
+   *
+   * @param recorded sent first
+   */
+  static void deliver(
+      TransactionalSender sender,
+      Batch batch,
+      List<ProducerRecord<byte[], byte[]>> recorded,
+      DeadLetters deadLetters)
+      throws IOException {
     while (true) {
-      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
-      if (change != null) {
-        all.addAll(cursors.records(connection, change, instance));
-      }
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(recorded);
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
       Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = deadLetters.records(batch);
       all.addAll(letters.keySet());
       Map<ProducerRecord<byte[], byte[]>, String> refused = sender.send(all, deadLetters.topic());
       if (refused.isEmpty()) {
-        committed(connection, batch, change);
+        delivered(batch, deadLetters);
         return;
       }
+      requireRecorded(recorded, refused);
       batch.refused(refused);
       deadLetters.refused(batch, letters, refused);
     }
   }
 
-  private void committed(String connection, Batch batch, @Nullable Change change) {
+  private static void delivered(Batch batch, DeadLetters deadLetters) {
     deadLetters.kept(batch);
     batch.recordsDelivered();
-    if (change != null) {
-      held.put(connection, change.progress());
+  }
+
+  private static void requireRecorded(
+      List<ProducerRecord<byte[], byte[]>> recorded,
+      Map<ProducerRecord<byte[], byte[]>, String> refused)
+      throws DeliveryFailed {
+    for (ProducerRecord<byte[], byte[]> record : recorded) {
+      String reason = refused.get(record);
+      if (reason != null) {
+        throw new DeliveryFailed(
+            "Kafka refuses a record of topic " + record.topic() + ": " + reason, null);
+      }
     }
   }
 

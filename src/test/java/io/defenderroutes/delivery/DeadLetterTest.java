@@ -30,11 +30,9 @@ class DeadLetterTest {
   @Test
   void a_dead_letter_is_one_line_of_json_with_the_alert_inside_as_it_was() throws IOException {
     String alert = "{\r\n \"n\" : 1.0e+2,\n \"t\":\"a\\nb\" }";
-    DeadLetter letter =
-        new DeadLetter(
-            "acme/siem", "da\"1", "da\"1@t", "kafka:x", "too large\t", NOON, alert.getBytes(UTF_8));
+    DeadLetter letter = letter("da\"1", "da\"1@t", "too large\t", NOON, alert.getBytes(UTF_8));
 
-    String line = new String(letter.toJson(), UTF_8);
+    String line = new String(LetterFormat.write(letter), UTF_8);
 
     assertThat(line).doesNotContain("\n", "\r").contains("1.0e+2");
     JsonNode json = new ObjectMapper().readTree(line);
@@ -48,25 +46,26 @@ class DeadLetterTest {
   void an_alert_that_stopped_becomes_a_dead_letter_with_destination_and_reason() throws Exception {
     Exchange exchange = failed(new RefusedAlert("the routing sent it to no destination"));
     exchange.setProperty(Exchange.FAILURE_ENDPOINT, "kamelet://email");
+    exchange.setVariable(RoutingSteps.STEP, "s1");
 
     delivery().deadLetter(exchange);
 
     DeadLetter letter = Batch.of(exchange).deadLetters().get(0);
     assertThat(letter.connection()).isEqualTo("acme/siem");
-    assertThat(letter.alertId()).isEqualTo("da1_-2");
-    assertThat(letter.version()).isEqualTo("da1_-2:=/@2020-09-30T14:11:44.0779765Z");
+    assertThat(letter.routed().alertId()).isEqualTo("da1_-2");
+    assertThat(letter.routed().version()).isEqualTo("da1_-2:=/@2020-09-30T14:11:44.0779765Z");
     assertThat(letter.destination()).isEqualTo("kamelet://email");
     assertThat(letter.reason()).isEqualTo("the routing sent it to no destination");
     assertThat(letter.failedAt()).isEqualTo(NOON);
-    assertThat(letter.alert()).asString(UTF_8).isEqualTo(Exchanges.ALERT);
+    assertThat(letter.routed().alert()).asString(UTF_8).isEqualTo(Exchanges.ALERT);
   }
 
   @Test
   void an_alert_that_is_not_json_is_kept_as_a_text() throws IOException {
     byte[] odd = "{\"a\":\u0000\n01}".getBytes(UTF_8);
-    DeadLetter letter = new DeadLetter("acme/siem", "x", "x@", "none", "odd", NOON, odd);
+    DeadLetter letter = letter("x", "x@", "odd", NOON, odd);
 
-    JsonNode json = new ObjectMapper().readTree(letter.toJson());
+    JsonNode json = new ObjectMapper().readTree(LetterFormat.write(letter));
 
     assertThat(json.path("alert").asText()).isEqualTo("{\"a\":\u0000\n01}");
   }
@@ -74,10 +73,9 @@ class DeadLetterTest {
   @Test
   void the_same_version_refused_by_the_same_destination_is_the_same_dead_letter() {
     byte[] alert = Exchanges.ALERT.getBytes(UTF_8);
-    DeadLetter one = new DeadLetter("acme/siem", "a", "a@1", "kafka:x", "large", NOON, alert);
-    DeadLetter again =
-        new DeadLetter("acme/siem", "a", "a@1", "kafka:x", "larger", NOON.plusSeconds(9), alert);
-    DeadLetter other = new DeadLetter("acme/siem", "a", "a@2", "kafka:x", "large", NOON, alert);
+    DeadLetter one = letter("a", "a@1", "large", NOON, alert);
+    DeadLetter again = letter("a", "a@1", "larger", NOON.plusSeconds(9), alert);
+    DeadLetter other = letter("a", "a@2", "large", NOON, alert);
 
     assertThat(again.id()).isEqualTo(one.id()).hasSize(16);
     assertThat(other.id()).isNotEqualTo(one.id());
@@ -123,6 +121,12 @@ class DeadLetterTest {
     Files.delete(folder.resolve("dead"));
     delivery().commit(exchange);
     assertThat(Batch.of(exchange).deadLetters()).isEmpty();
+  }
+
+  private static DeadLetter letter(
+      String alertId, String version, String reason, Instant at, byte[] alert) {
+    Routed routed = new Routed(alertId, version, "high", "Malware", "Title", "s1", "", alert);
+    return new DeadLetter("acme/siem", routed, "kafka:x", reason, 1, at, at);
   }
 
   private static Exchange failed(Throwable failure) {

@@ -95,10 +95,13 @@ record Arrived(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
   /** Dead letters in the topic and in the files, as JSON. */
   List<JsonNode> deadLetters() {
     List<JsonNode> letters = new ArrayList<>();
-    sandbox
-        .kafka()
-        .readAll(DEAD_LETTERS)
-        .forEach(r -> letters.add(json(new String(r.value(), StandardCharsets.UTF_8))));
+    for (ConsumerRecord<String, byte[]> record : sandbox.kafka().readAll(DEAD_LETTERS)) {
+      if (record.value() == null) {
+        letters.removeIf(letter -> letter.path("id").asText().equals(record.key()));
+      } else {
+        letters.add(json(new String(record.value(), StandardCharsets.UTF_8)));
+      }
+    }
     letters.addAll(deadLetterFile());
     letters.removeIf(l -> !l.path("connection").asText().startsWith(tenant.name() + "/"));
     return letters;

@@ -3,6 +3,7 @@ package io.defenderroutes.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class CustomRoutes {
     for (Path file : all) {
       Path copy = to.resolve(from.relativize(file));
       Files.createDirectories(copy.getParent());
-      Files.copy(file, copy);
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

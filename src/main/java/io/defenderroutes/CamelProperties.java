@@ -1,0 +1,52 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** What Camel is told at its start. */
+final class CamelProperties {
+  private CamelProperties() {}
+
+  /** For the product: with the routes, and delivering until a destination that is away returns. */
+  static Properties polling(Settings settings) {
+    Properties properties = routes(settings);
+    properties.put("delivery.outage-attempts", "-1");
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port -> {
+              properties.put("camel.management.enabled", "true");
+              properties.put("camel.management.port", port);
+              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
+              properties.put("camel.management.healthCheckEnabled", "true");
+            });
+    return properties;
+  }
+
+  /** For a replay: with the routes; a person is waiting. */
+  static Properties replaying(Settings settings) {
+    Properties properties = routes(settings);
+    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
+    return properties;
+  }
+
+  private static Properties routes(Settings settings) {
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    Properties properties = new Properties();
+    properties.put("camel.main.routesIncludePattern", routes.includePattern());
+    properties.put("camel.component.kamelet.location", routes.kameletLocation());
+    properties.put("camel.main.name", "defender-alert-routes");
+    // An answer is read once, as a stream: nothing of it is kept.
+    properties.put("camel.main.streamCachingEnabled", "false");
+    properties.put(
+        "camel.main.shutdownTimeout",
+        Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
+    properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
+    properties.put("camel.main.autoConfigurationLogSummary", "false");
+    properties.put("smtp.scheme", Components.scheme(settings));
+    properties.putAll(settings.placeholders());
+    return properties;
+  }
+}

@@ -1,0 +1,30 @@
+package io.defenderroutes.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes dead-letters}: also while the product runs. */
+@Command(
+    name = "dead-letters",
+    description =
+        "Alerts that could not be delivered to a destination. Works while the product runs.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      ListLettersCommand.class,
+      ShowLetterCommand.class,
+      ReplayLettersCommand.class,
+      DiscardLettersCommand.class
+    })
+final class DeadLettersCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: list, show, replay or discard");
+  }
+}

@@ -1,0 +1,68 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.DeadLetterDesk;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters discard}. */
+@Command(
+    name = "discard",
+    description = "Throws dead letters away, for good.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all of them discarded",
+      "1:some are not, or not found",
+      "2:the command line or a setting is wrong"
+    })
+final class DiscardLettersCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private LetterChoice choice;
+
+  @Option(names = "--yes", description = "With --all: yes, all of them.")
+  private boolean yes;
+
+  @Override
+  public Integer call() {
+    choice.require(spec.commandLine());
+    if (choice.isAll() && !yes) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "This throws all of them away, for good; add --yes if that is meant (list shows which)");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    return conf.run(
+        "Not discarded",
+        err,
+        (file, environment) -> {
+          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+            Map<String, ObjectNode> chosen = choice.of(desk, err);
+            for (String id : chosen.keySet()) {
+              desk.discard(id);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(chosen.size() + " discarded");
+            out.flush();
+            return choice.isWhole(chosen) ? Conf.DONE : Conf.FAILED;
+          }
+        });
+  }
+}

@@ -1,0 +1,89 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.DeadLetterDesk;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters list}. */
+@Command(
+    name = "list",
+    description = "Lists dead letters, the oldest first.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:listed, be there any or none",
+      "1:could not be read",
+      "2:the command line or a setting is wrong"
+    })
+final class ListLettersCommand implements Callable<Integer> {
+  private static final String[] HEAD = {
+    "ID", "LAST FAILED", "CONNECTION", "DESTINATION", "SEVERITY", "TITLE", "REASON"
+  };
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private LetterFilter filter;
+
+  @Option(names = "--json", description = "One JSON object a line, without the alert.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    return conf.run(
+        "Not listed",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+            print(desk.list().stream().filter(filter).toList());
+          }
+          return Conf.DONE;
+        });
+  }
+
+  private void print(List<ObjectNode> letters) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      for (JsonNode letter : letters) {
+        out.println(Terminal.json(letter));
+      }
+    } else if (letters.isEmpty()) {
+      out.println("No dead letters.");
+    } else {
+      List<String[]> rows = new ArrayList<>();
+      rows.add(HEAD);
+      letters.forEach(letter -> rows.add(row(letter)));
+      Terminal.table(rows).forEach(out::println);
+    }
+    out.flush();
+  }
+
+  private static String[] row(JsonNode letter) {
+    return new String[] {
+      Terminal.line(letter.path("id").asText(), 40),
+      letter.path("failedAt").asText().replaceFirst("\\.\\d+Z$", "Z"),
+      Terminal.line(letter.path("connection").asText(), 60),
+      Terminal.line(letter.path("destination").asText(), 60),
+      Terminal.line(letter.path("severity").asText(), 20),
+      Terminal.line(letter.path("title").asText(), 40),
+      Terminal.line(letter.path("reason").asText(), 500)
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.DeadLetterDesk;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters replay}. */
+@Command(
+    name = "replay",
+    description =
+        "Sends alerts again through the routing as it is now, each to the destination alone that failed. What arrives is no dead letter any more.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all of them replayed",
+      "1:some are not, and kept; or not found",
+      "2:the command line or a setting is wrong"
+    })
+final class ReplayLettersCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private LetterChoice choice;
+
+  @Option(
+      names = "--reroute",
+      description =
+          "Send to every destination that the routing has for the alert now, also those that have it.")
+  private boolean reroute;
+
+  @Override
+  public Integer call() {
+    choice.require(spec.commandLine());
+    return conf.run(
+        "Not replayed",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          try (DeadLetterDesk desk =
+              DeadLetterDesk.withRoutes(file, environment, Clock.systemUTC())) {
+            return replay(desk);
+          }
+        });
+  }
+
+  private int replay(DeadLetterDesk desk) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Map<String, ObjectNode> chosen = choice.of(desk, err);
+    int kept = 0;
+    for (Map.Entry<String, ObjectNode> one : chosen.entrySet()) {
+      String letter =
+          one.getKey() + " " + Terminal.line(one.getValue().path("destination").asText(), 200);
+      Optional<String> why = desk.replay(one.getKey(), reroute);
+      if (why.isPresent()) {
+        kept++;
+        err.println("kept " + letter + ": " + Terminal.line(why.get(), 500));
+      } else {
+        out.println("replayed " + letter);
+      }
+      out.flush();
+      err.flush();
+    }
+    out.println((chosen.size() - kept) + " replayed, " + kept + " kept");
+    out.flush();
+    return kept == 0 && choice.isWhole(chosen) ? Conf.DONE : Conf.FAILED;
+  }
+}

@@ -1,0 +1,59 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.DeadLetterDesk;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters show}. */
+@Command(
+    name = "show",
+    description = "Shows all that is known of a dead letter, and its alert, as JSON.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:shown",
+      "1:there is none of that id, or it could not be read",
+      "2:the command line or a setting is wrong"
+    })
+final class ShowLetterCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Parameters(paramLabel = "ID", description = "Id, as list shows it.")
+  @SuppressWarnings("NullAway.Init")
+  private String id;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    return conf.run(
+        "Not shown",
+        err,
+        (file, environment) -> {
+          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+            Optional<ObjectNode> letter = desk.show(id);
+            if (letter.isEmpty()) {
+              err.println("There is no dead letter " + id + ".");
+              return Conf.FAILED;
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(Terminal.pretty(letter.get()));
+            out.flush();
+            return Conf.DONE;
+          }
+        });
+  }
+}

@@ -1,0 +1,74 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Text from outside, made fit for a terminal: nothing in it steers the terminal or hides. */
+final class Terminal {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper PRETTY =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+  private static final Pattern UNSEEN_BUT_LINES =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\r\\n]]");
+
+  private Terminal() {}
+
+  static String line(String text, int longest) {
+    String seen = UNSEEN.matcher(text).replaceAll(" ").strip();
+    if (seen.length() <= longest) {
+      return seen;
+    }
+    int end = Character.isHighSurrogate(seen.charAt(longest - 2)) ? longest - 2 : longest - 1;
+    return seen.substring(0, end) + "…";
+  }
+
+  /** On one line; what is not seen is escaped, as JSON has it. */
+  static String json(JsonNode json) throws JsonProcessingException {
+    return escaped(JSON.writeValueAsString(json));
+  }
+
+  static String pretty(JsonNode json) throws JsonProcessingException {
+    return escaped(PRETTY.writeValueAsString(json));
+  }
+
+  private static String escaped(String json) {
+    return UNSEEN_BUT_LINES
+        .matcher(json)
+        .replaceAll(
+            unseen -> {
+              StringBuilder escape = new StringBuilder();
+              unseen.group().chars().forEach(c -> escape.append(String.format("\\u%04x", c)));
+              return Matcher.quoteReplacement(escape.toString());
+            });
+  }
+
+  /** Rows under a head, in columns; the last one is as long as it is. */
+  static List<String> table(List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].codePointCount(0, row[i].length()));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(row[i]);
+        char[] gap = new char[widths[i] - row[i].codePointCount(0, row[i].length()) + 2];
+        Arrays.fill(gap, ' ');
+        line.append(gap);
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+}

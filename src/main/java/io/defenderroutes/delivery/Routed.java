@@ -1,0 +1,45 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.alert.AlertContract;
+import org.apache.camel.Exchange;
+
+/**
+ * An alert on its way to a destination: what a dead letter would have to tell of it.
+ *
+ * @param alertId its id
+ * @param version of the alert
+ * @param severity as the routing sees it; empty where the alert was not classified, like the next
+ *     two
+ * @param category as the routing sees it
+ * @param title in one line
+ * @param step of the routing that it is in, as {@link RoutingSteps} names it; empty if in none
+ * @param done the steps it has been through, separated by blanks
+ * @param alert as the vendor wrote it
+ */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+record Routed(
+    String alertId,
+    String version,
+    String severity,
+    String category,
+    String title,
+    String step,
+    String done,
+    byte[] alert) {
+  static Routed of(Exchange exchange) {
+    return new Routed(
+        variable(exchange, AlertContract.ALERT_ID),
+        variable(exchange, AlertContract.VERSION),
+        variable(exchange, AlertContract.SEVERITY),
+        variable(exchange, AlertContract.CATEGORY),
+        OneLine.of(variable(exchange, AlertContract.TITLE), 200),
+        variable(exchange, RoutingSteps.STEP),
+        variable(exchange, RoutingSteps.DONE),
+        exchange.getVariable(Batch.ALERT, byte[].class));
+  }
+
+  private static String variable(Exchange exchange, String name) {
+    String value = exchange.getVariable(name, String.class);
+    return value == null ? "" : value;
+  }
+}

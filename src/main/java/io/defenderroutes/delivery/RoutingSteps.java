@@ -1,0 +1,110 @@
+package io.defenderroutes.delivery;
+
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RecipientListDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the steps of the routing that send an alert somewhere, so that a dead letter can tell which
+ * of them failed and a replay can go through that one alone. A step is named by its id if its
+ * author gave it one, and otherwise by what it calls as it stands in the file, before placeholders
+ * are filled in: a setting may change in between. Only a hash is kept: there may be a secret in it.
+ */
+public final class RoutingSteps implements InterceptStrategy {
+  /** Variable with the step at hand. */
+  static final String STEP = "step";
+
+  /** Variable with the steps the alert has been through. */
+  static final String DONE = "stepsDone";
+
+  private final Predicate<RouteDefinition> isRouting;
+
+  /**
+   * @param isRouting whether a route is one of routes/routing/
+   */
+  public RoutingSteps(Predicate<RouteDefinition> isRouting) {
+    this.isRouting = isRouting;
+  }
+
+  @Override
+  public Processor wrapProcessorInInterceptors(
+      CamelContext context, NamedNode definition, Processor target, @Nullable Processor next) {
+    String called = called(definition);
+    RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
+    if (called.isEmpty()
+        || called.startsWith("direct:")
+        || route == null
+        || !isRouting.test(route)) {
+      return target;
+    }
+    boolean named =
+        definition instanceof OptionalIdentifiedDefinition<?> step && step.hasCustomIdAssigned();
+    String name = named ? "id:" + definition.getId() : called;
+    return new Step(DeadLetter.shortHash(name), target);
+  }
+
+  /** What a step calls; empty if it calls nothing. */
+  private static String called(NamedNode definition) {
+    if (definition instanceof SendDefinition<?> to) {
+      return Objects.toString(to.getUri(), "");
+    }
+    if (definition instanceof ToDynamicDefinition to) {
+      return Objects.toString(to.getUri(), "");
+    }
+    if (definition instanceof RecipientListDefinition<?> list && list.getExpression() != null) {
+      return Objects.toString(list.getExpression().getExpression(), "");
+    }
+    return "";
+  }
+
+  private static final class Step extends DelegateAsyncProcessor {
+    private final String name;
+
+    Step(String name, Processor target) {
+      super(target);
+      this.name = name;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      ReplayedSteps replayed = ReplayedSteps.of(exchange);
+      if (replayed != null && !replayed.isDue(name)) {
+        callback.done(true);
+        return true;
+      }
+      exchange.setVariable(STEP, name);
+      // As the kamelet calls itself; a former one's name must not stand for this one's.
+      exchange.removeVariable(Delivery.DESTINATION);
+      return super.process(
+          exchange,
+          doneSync -> {
+            if (exchange.getException() == null) {
+              done(exchange);
+            }
+            callback.done(doneSync);
+          });
+    }
+
+    private void done(Exchange exchange) {
+      exchange.removeVariable(STEP);
+      exchange.removeVariable(Delivery.DESTINATION);
+      exchange.removeVariable(DeliveryFault.ATTEMPT);
+      exchange.removeVariable(DeliveryFault.FIRST);
+      String before = exchange.getVariable(DONE, String.class);
+      exchange.setVariable(DONE, before == null ? name : before + " " + name);
+    }
+  }
+}
