@@ -136,6 +136,11 @@ public final class Connection {
     return slice;
   }
 
+  /** Whether no narrower slice could have been asked for. */
+  boolean isAtItsNarrowest() {
+    return asked != null && asked.isOneTick();
+  }
+
   /** Whether slices of new time are left over. */
   boolean isWalking() {
     return planner.isWalking();

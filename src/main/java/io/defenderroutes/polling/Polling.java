@@ -94,8 +94,10 @@ public final class Polling {
       @Variable("source") String source,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    AlertReader reader = new AlertReader(stream, sources.apply(source).getItems());
-    return new Batches(reader, maxAlerts, maxBytes, connection(name)::isBatchOpen, stopping);
+    Connection polled = connection(name);
+    AlertReader reader =
+        new AlertReader(stream, sources.apply(source).getItems(), polled.isAtItsNarrowest());
+    return new Batches(reader, maxAlerts, maxBytes, polled::isBatchOpen, stopping);
   }
 
   public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {
