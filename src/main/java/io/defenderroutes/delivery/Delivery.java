@@ -55,14 +55,15 @@ public final class Delivery implements AutoCloseable {
   public static Delivery transactional(
       Properties kafka, KafkaNames names, String instance, Folders folders, Clock clock) {
     CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
-    TransactionalCommit commit =
-        new TransactionalCommit(
+    KafkaCursors cursors =
+        new KafkaCursors(
             kafka,
             names.transactionPrefix(),
             instance,
-            new CursorTopic(names.cursorTopic(), topic),
-            new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka)));
-    return new Delivery(commit, commit, folders, clock);
+            new CursorTopic(names.cursorTopic(), topic));
+    DeadLetters deadLetters =
+        new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka));
+    return new Delivery(new TransactionalCommit(cursors, deadLetters), cursors, folders, clock);
   }
 
   /**

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,7 @@ public final class Connection {
   private final CursorStore store;
   private final ApiClock clock;
   private final Pauses pauses;
-  private final Set<Digest> inHand = new LinkedHashSet<>();
+  private final Hand hand = new Hand();
   private Planner planner;
   private @Nullable Cursor cursor;
   private @Nullable Slice asked;
@@ -33,8 +31,9 @@ public final class Connection {
   private Instant pollBegan = Instant.MIN;
   private boolean sweptInPoll;
   private boolean fenced;
-  private long received;
-  private long fresh;
+
+  /** Whether something may have been recorded that we do not know of. */
+  private boolean inDoubt;
 
   /**
    * @param name {@code tenant/source}
@@ -80,7 +79,8 @@ public final class Connection {
     completed = null;
     begun = null;
     fenced = false;
-    inHand.clear();
+    inDoubt = false;
+    hand.empty();
     planner = new Planner(window, cap);
   }
 
@@ -121,9 +121,11 @@ public final class Connection {
   /** The slice to ask for. Until it is {@link #complete}, its time will be asked for again. */
   Slice ask() throws IOException {
     askedAt = clock.local();
-    inHand.clear();
-    received = 0;
-    fresh = 0;
+    if (inDoubt) {
+      lead();
+      planner.walkAnew(cursor().progress());
+    }
+    hand.beginAnswer();
     Slice slice =
         planner
             .next(cursor().progress(), clock.instant(), false)
@@ -146,57 +148,29 @@ public final class Connection {
     return planner.isWalking();
   }
 
-  /**
-   * Begins a batch: what an earlier one took but did not get recorded is open again.
-   *
-   * @param alerts how many the answer holds in it
-   */
-  void begin(int alerts) {
-    inHand.clear();
-    received += alerts;
-  }
-
-  /** Whether the batch in hand holds what is not recorded. */
-  boolean isBatchOpen() {
-    return !inHand.isEmpty();
+  /** What was taken of the answer. */
+  Hand hand() {
+    return hand;
   }
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
   boolean take(String version) throws IOException {
-    if (!isNew(Digest.of(version))) {
-      return false;
-    }
-    fresh++;
-    return true;
+    return hand.take(version, cursor().ledger());
   }
 
-  /**
-   * Takes a version into the batch in hand; false if any version of the same alert is delivered
-   * already, or in hand. The ledger then knows the alert for as long as it knows this version.
-   */
+  /** As {@link Hand#takeFirst}. */
   boolean takeFirst(String alert, String version) throws IOException {
-    Digest name = Digest.of(alert);
-    if (!isNew(Digest.of(version))) {
-      return false;
-    }
-    if (!inHand.add(name) || cursor().ledger().contains(name)) {
-      return false;
-    }
-    fresh++;
-    return true;
-  }
-
-  private boolean isNew(Digest digest) throws IOException {
-    return !cursor().ledger().contains(digest) && inHand.add(digest);
+    return hand.takeFirst(alert, version, cursor().ledger());
   }
 
   /** What the batch in hand adds to the cursor; nothing if all of it was delivered before. */
   Optional<Change> change() throws IOException {
-    if (inHand.isEmpty()) {
+    if (!hand.isOpen()) {
       return Optional.empty();
     }
+    inDoubt = true;
     Progress after = cursor().progress().withOneMoreBatch();
-    Segment added = new Segment(after.batches(), asked().until(), List.copyOf(inHand));
+    Segment added = hand.segment(after.batches(), asked().until());
     return Optional.of(new Change(after, Optional.of(added), List.of()));
   }
 
@@ -206,8 +180,9 @@ public final class Connection {
     if (change.isPresent()) {
       change.get().added().ifPresent(cursor().ledger()::add);
       cursor = new Cursor(change.get().progress(), cursor().ledger());
-      inHand.clear();
+      hand.empty();
     }
+    inDoubt = false;
   }
 
   /** A slice failed; the next one is shorter. */
@@ -227,7 +202,7 @@ public final class Connection {
       throw new Fenced(name);
     }
     Slice slice = asked();
-    if (isBatchOpen()) {
+    if (hand.isOpen()) {
       throw new IllegalStateException(name + ": a batch of the slice has not been recorded");
     }
     Cursor before = cursor();
@@ -237,7 +212,8 @@ public final class Connection {
       finished = Change.of(earlier.get());
       return;
     }
-    Progress moved = planner.complete(before.progress(), slice, received, clock.past(askedAt));
+    Progress moved =
+        planner.complete(before.progress(), slice, hand.received(), clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
     List<Long> dropped = before.ledger().olderThan(Planner.droppable(covered));
     finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
@@ -254,14 +230,17 @@ public final class Connection {
     if (change == null) {
       throw new IllegalStateException(name + ": the slice has not been finished");
     }
+    inDoubt = true;
     store.save(name, change);
+    inDoubt = false;
     Ledger ledger = cursor().ledger();
     ledger.drop(change.dropped());
     cursor = new Cursor(change.progress(), ledger);
     asked = null;
     finished = null;
     pauses.end();
-    Completed done = new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
+    Completed done =
+        new Completed(slice, hand.received(), hand.fresh(), askedAt, clock.local(), isWalking());
     completed = done;
     return done;
   }

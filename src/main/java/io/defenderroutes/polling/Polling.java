@@ -97,11 +97,11 @@ public final class Polling {
     Connection polled = connection(name);
     AlertReader reader =
         new AlertReader(stream, sources.apply(source).getItems(), polled.isAtItsNarrowest());
-    return new Batches(reader, maxAlerts, maxBytes, polled::isBatchOpen, stopping);
+    return new Batches(reader, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
   public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {
-    connection(name).begin(batch.size());
+    connection(name).hand().beginBatch(batch.size());
   }
 
   /**

@@ -50,14 +50,27 @@ class ConnectionTest {
   }
 
   @Test
+  void what_may_have_been_recorded_is_looked_up_before_it_is_taken_again() throws IOException {
+    ask(connection);
+    connection.take("a@1");
+    store.save("acme/siem", connection.change().orElseThrow());
+
+    ask(connection);
+
+    assertThat(connection.take("a@1")).isFalse();
+    assertThat(connection.take("a@2")).isTrue();
+    assertThat(connection.change().orElseThrow().progress().batches()).isEqualTo(2);
+  }
+
+  @Test
   void what_was_taken_but_not_recorded_is_open_again() throws IOException {
     ask(connection);
     connection.take("a@1");
-    assertThat(connection.isBatchOpen()).isTrue();
+    assertThat(connection.hand().isOpen()).isTrue();
 
-    connection.begin(0);
+    connection.hand().beginBatch(0);
 
-    assertThat(connection.isBatchOpen()).isFalse();
+    assertThat(connection.hand().isOpen()).isFalse();
     assertThat(connection.take("a@1")).isTrue();
   }
 
@@ -85,10 +98,10 @@ class ConnectionTest {
     store.failNext(1);
 
     assertThatThrownBy(() -> record(connection)).hasMessage("disk full");
-    assertThat(connection.isBatchOpen()).isTrue();
+    assertThat(connection.hand().isOpen()).isTrue();
 
     record(connection);
-    assertThat(connection.isBatchOpen()).isFalse();
+    assertThat(connection.hand().isOpen()).isFalse();
     assertThat(store.load("acme/siem")).isPresent();
   }
 

@@ -243,7 +243,7 @@ final class ModelRun {
   }
 
   private void batch(List<Version> alerts) throws IOException {
-    connection.begin(alerts.size());
+    connection.hand().beginBatch(alerts.size());
     List<String> fresh = new ArrayList<>();
     for (Version alert : alerts) {
       if (world.firstOnly()
