@@ -240,7 +240,7 @@ public enum Option {
       Kind.TEXT,
       "defender.dead-letters",
       Scope.PROCESS,
-      "Topic for dead letters when Kafka is in use; what it refuses, and all without Kafka, goes to a file under data.folder."),
+      "Compacted topic for dead letters when Kafka is in use, made if it is not there; what it refuses, and all without Kafka, goes to a file under data.folder."),
 
   SMTP_HOST(
       "smtp.host",

@@ -49,6 +49,14 @@ final class KeptLetters implements AutoCloseable {
         .collect(Collectors.toMap(KeptLetter::id, kept -> kept, (a, b) -> a, LinkedHashMap::new));
   }
 
+  /** Whether a letter that was in the topic is there still. */
+  boolean isInTopic(String id) throws IOException {
+    if (topic.isPresent()) {
+      topic.get().readOn((key, value, time) -> put(key, value));
+    }
+    return inTopic.containsKey(id);
+  }
+
   private void put(String key, byte @Nullable [] value) {
     DeadLetter letter = value == null ? null : LetterFormat.read(value);
     if (value != null && letter == null) {

@@ -144,7 +144,12 @@ public final class LetterHandling implements AutoCloseable {
       commit.open();
       letters = kept.read();
     }
-    return letters.get(id);
+    KeptLetter letter = letters.get(id);
+    if (letter != null && letter.isInTopic() && letter.lines().isEmpty() && !kept.isInTopic(id)) {
+      letters.remove(id);
+      return null;
+    }
+    return letter;
   }
 
   /** After a failure the transaction may have been committed all the same. */

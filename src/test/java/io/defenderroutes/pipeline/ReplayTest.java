@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.DeadLetterDesk;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
 import jakarta.mail.MessagingException;
@@ -11,6 +12,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What failed at one destination goes there, and nowhere else, when it is replayed. */
 class ReplayTest extends InSandbox {
@@ -104,11 +108,15 @@ class ReplayTest extends InSandbox {
     assertThat(letters()).isEmpty();
   }
 
-  @Test
-  void an_alert_too_large_for_its_topic_is_there_once_when_the_topic_takes_it() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"2000,file:", "1000000,kafka:"})
+  void an_alert_too_large_for_its_topic_is_there_once_when_the_topic_takes_it(
+      String longestLetter, String kept) throws Exception {
     String topic = "own.small-" + tenant.name();
     sandbox.kafka().createTopic(topic, 1, Map.of("max.message.bytes", "2000"));
-    sandbox.kafka().createTopic("dead." + tenant.name(), 1, Map.of("max.message.bytes", "2000"));
+    sandbox
+        .kafka()
+        .createTopic("dead." + tenant.name(), 1, Map.of("max.message.bytes", longestLetter));
     properties.put("dead-letters.topic", "dead." + tenant.name());
     properties.put("kafka.client.compression.type", "none");
     route(
@@ -119,9 +127,9 @@ class ReplayTest extends InSandbox {
     SiemAlert alert = Alerts.with(any(), "Comment", "x".repeat(5_000));
     sandbox.defender().add(alert);
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      await().atMost(LONG).until(() -> !arrived.deadLetterFile().isEmpty());
+      await().atMost(LONG).until(() -> !letters().isEmpty());
     }
-    assertThat(onlyLetter().path("kept").get(0).asText()).startsWith("file:");
+    assertThat(onlyLetter().path("kept").get(0).asText()).startsWith(kept);
     allow(topic, "100000");
 
     Command replay = replay("--all");
@@ -258,6 +266,32 @@ class ReplayTest extends InSandbox {
     assertThat(arrived.mails()).hasSize(1);
     arrived.assertExactlyOnce(List.of(alert));
     assertThat(letters()).isEmpty();
+  }
+
+  @Test
+  void of_two_replays_at_a_time_none_sends_what_the_other_has_sent() throws Exception {
+    sandbox.mail().unknownRecipient(Arrived.recipient(tenant));
+    List<SiemAlert> alerts = List.of(serve("High", "Ransomware"), serve("High", "Ransomware"));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> arrived.deadLetters().size() == 2);
+    }
+    sandbox.mail().unknownRecipient("");
+    List<String> ids = letters().stream().map(letter -> letter.path("id").asText()).toList();
+    try (DeadLetterDesk first = desk();
+        DeadLetterDesk second = desk()) {
+      assertThat(first.replay(ids.get(0), false)).isEmpty();
+      assertThat(second.replay(ids.get(1), false)).isEmpty();
+
+      assertThat(second.replay(ids.get(0), false)).isEmpty();
+      assertThat(first.replay(ids.get(1), false)).isEmpty();
+    }
+    assertThat(arrived.mails()).hasSize(2);
+    arrived.assertExactlyOnce(alerts);
+    assertThat(letters()).isEmpty();
+  }
+
+  private DeadLetterDesk desk() throws Exception {
+    return DeadLetterDesk.withRoutes(properties, Map.of(), Clock.systemUTC());
   }
 
   private SiemAlert any() {
