@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -121,10 +122,9 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
 
   private void send(String connection, List<ProducerRecord<byte[], byte[]>> records)
       throws DeliveryFailed {
-    Map<ProducerRecord<byte[], byte[]>, String> refused = sender(connection).send(records, "");
-    if (!refused.isEmpty()) {
-      throw new DeliveryFailed(
-          "Kafka refuses a cursor: " + refused.values().iterator().next(), null);
+    TransactionalSender.Verdict verdict = sender(connection).send(records, "", Set.of());
+    if (!verdict.isCommitted()) {
+      throw new DeliveryFailed("Kafka refuses the cursor of " + connection, null);
     }
   }
 

@@ -48,12 +48,24 @@ final class KafkaSender implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
     Throwable trouble = sendAll(records, sent);
     List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> suspected = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       ProducerRecord<byte[], byte[]> record = records.get(i);
       Throwable failure = i < sent.size() ? KafkaFailure.in(sent.get(i), Duration.ZERO) : trouble;
       if (i < sent.size() && failure == null) {
         acknowledged.accept(record);
       } else if (failure != null && KafkaFailure.isRefusal(failure)) {
+        suspected.add(record);
+      } else {
+        left.add(record);
+        trouble = trouble == null ? failure : trouble;
+      }
+    }
+    for (ProducerRecord<byte[], byte[]> record : suspected) {
+      Throwable failure = sendAlone(record);
+      if (failure == null) {
+        acknowledged.accept(record);
+      } else if (KafkaFailure.isRefusal(failure)) {
         refused.accept(record, KafkaFailure.reason(failure));
       } else {
         left.add(record);
@@ -69,6 +81,14 @@ final class KafkaSender implements AutoCloseable {
           "did not take " + left.size() + " records, the first for topic " + left.get(0).topic(),
           trouble);
     }
+  }
+
+  /** A record may have been refused for what others are, with which it travelled. */
+  private @Nullable Throwable sendAlone(ProducerRecord<byte[], byte[]> record) {
+    List<ProducerRecord<byte[], byte[]>> one = List.of(record);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    Throwable trouble = sendAll(one, sent);
+    return sent.isEmpty() ? trouble : KafkaFailure.in(sent.get(0), Duration.ZERO);
   }
 
   private @Nullable Throwable sendAll(

@@ -4,9 +4,11 @@ import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -75,19 +77,21 @@ final class TransactionalCommit implements Commit {
       List<ProducerRecord<byte[], byte[]>> recorded,
       DeadLetters deadLetters)
       throws IOException {
+    Set<ProducerRecord<byte[], byte[]>> alone = new HashSet<>();
     while (true) {
       List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(recorded);
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
       Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = deadLetters.records(batch);
       all.addAll(letters.keySet());
-      Map<ProducerRecord<byte[], byte[]>, String> refused = sender.send(all, deadLetters.topic());
-      if (refused.isEmpty()) {
+      TransactionalSender.Verdict verdict = sender.send(all, deadLetters.topic(), alone);
+      if (verdict.isCommitted()) {
         delivered(batch, deadLetters);
         return;
       }
-      requireRecorded(recorded, refused);
-      batch.refused(refused);
-      deadLetters.refused(batch, letters, refused);
+      requireRecorded(recorded, verdict.refused());
+      batch.refused(verdict.refused());
+      deadLetters.refused(batch, letters, verdict.refused());
+      alone.addAll(verdict.suspected());
     }
   }
 

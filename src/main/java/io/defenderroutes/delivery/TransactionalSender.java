@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -64,15 +65,33 @@ final class TransactionalSender implements AutoCloseable {
   }
 
   /**
+   * What became of a transaction. It is committed if nothing is refused or suspected.
+   *
+   * @param refused why which records will never be taken
+   * @param suspected records that may have been refused for what others are, with which they
+   *     travelled; to be sent alone
+   */
+  record Verdict(
+      Map<ProducerRecord<byte[], byte[]>, String> refused,
+      Set<ProducerRecord<byte[], byte[]>> suspected) {
+    boolean isCommitted() {
+      return refused.isEmpty() && suspected.isEmpty();
+    }
+  }
+
+  /**
    * Sends records in one transaction.
    *
    * @param spare a topic whose records are refused if it is missing or forbidden, while other
    *     topics' are held until it is mended
-   * @return why which records are refused; nothing is sent then. Empty if all are committed
+   * @param alone records that were suspected before
    * @throws DeliveryFailed if it is not certain that they are committed, or they are not
    */
-  Map<ProducerRecord<byte[], byte[]>, String> send(
-      List<ProducerRecord<byte[], byte[]>> records, String spare) throws DeliveryFailed {
+  Verdict send(
+      List<ProducerRecord<byte[], byte[]>> records,
+      String spare,
+      Set<ProducerRecord<byte[], byte[]>> alone)
+      throws DeliveryFailed {
     Producer<byte[], byte[]> current = producer;
     if (current == null) {
       throw new IllegalStateException("not open");
@@ -80,14 +99,14 @@ final class TransactionalSender implements AutoCloseable {
     try {
       current.beginTransaction();
       List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-      Throwable ended = sendAll(current, records, sent);
-      Map<ProducerRecord<byte[], byte[]>, String> refused = refused(records, sent, spare, ended);
-      if (refused.isEmpty()) {
+      Throwable ended = sendAll(current, records, sent, alone);
+      Verdict verdict = verdict(records, sent, spare, alone, ended);
+      if (verdict.isCommitted()) {
         current.commitTransaction();
       } else {
         current.abortTransaction();
       }
-      return refused;
+      return verdict;
     } catch (KafkaException e) {
       close(Duration.ZERO);
       String topics =
@@ -97,15 +116,24 @@ final class TransactionalSender implements AutoCloseable {
     }
   }
 
-  private static @Nullable Throwable sendAll(
+  private @Nullable Throwable sendAll(
       Producer<byte[], byte[]> current,
       List<ProducerRecord<byte[], byte[]>> records,
-      List<Future<RecordMetadata>> sent) {
+      List<Future<RecordMetadata>> sent,
+      Set<ProducerRecord<byte[], byte[]>> alone) {
     try {
       for (ProducerRecord<byte[], byte[]> record : records) {
+        boolean suspect = alone.contains(record);
+        if (suspect) {
+          // What was sent before must have gone, or this one would travel with it.
+          sent.forEach(before -> KafkaFailure.in(before, patience));
+        }
         Future<RecordMetadata> future = current.send(record);
         sent.add(future);
-        Throwable failure = future.isDone() ? KafkaFailure.in(future, Duration.ZERO) : null;
+        Throwable failure =
+            suspect || future.isDone()
+                ? KafkaFailure.in(future, suspect ? patience : Duration.ZERO)
+                : null;
         if (failure != null) {
           // The transaction cannot be committed any more; what is sent now would only fail too.
           return failure;
@@ -118,35 +146,40 @@ final class TransactionalSender implements AutoCloseable {
   }
 
   /** Once one record has failed, others fail for no other reason than that. */
-  private Map<ProducerRecord<byte[], byte[]>, String> refused(
+  private Verdict verdict(
       List<ProducerRecord<byte[], byte[]>> records,
       List<Future<RecordMetadata>> sent,
       String spare,
+      Set<ProducerRecord<byte[], byte[]>> alone,
       @Nullable Throwable ended) {
     Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
+    Set<ProducerRecord<byte[], byte[]>> suspected = new HashSet<>();
     Throwable trouble = ended;
     for (int i = 0; i < sent.size(); i++) {
       ProducerRecord<byte[], byte[]> record = records.get(i);
       Throwable failure = KafkaFailure.in(sent.get(i), trouble == null ? patience : Duration.ZERO);
       boolean last = failure != null && failure == ended;
-      if (failure != null
-          && (KafkaFailure.isRefusal(failure) || isOf(spare, record, failure, last))) {
+      boolean spared = record.topic().equals(spare);
+      if (failure != null && KafkaFailure.isRefusal(failure)) {
+        if (last || spared || alone.contains(record)) {
+          refused.put(record, KafkaFailure.reason(failure));
+        } else {
+          suspected.add(record);
+        }
+      } else if (failure != null && spared && (last || isForbidden(spare, failure))) {
         refused.put(record, KafkaFailure.reason(failure));
       }
       trouble = trouble == null ? failure : trouble;
     }
-    if (refused.isEmpty() && trouble != null) {
+    if (refused.isEmpty() && suspected.isEmpty() && trouble != null) {
       throw trouble instanceof KafkaException kafka ? kafka : new KafkaException(trouble);
     }
-    return refused;
+    return new Verdict(refused, suspected);
   }
 
-  private static boolean isOf(
-      String spare, ProducerRecord<byte[], byte[]> record, Throwable failure, boolean last) {
-    boolean forbidden =
-        failure instanceof TopicAuthorizationException denied
-            && denied.unauthorizedTopics().equals(Set.of(spare));
-    return record.topic().equals(spare) && (last || forbidden);
+  private static boolean isForbidden(String topic, Throwable failure) {
+    return failure instanceof TopicAuthorizationException denied
+        && denied.unauthorizedTopics().equals(Set.of(topic));
   }
 
   /** Gives up the producer, and the transaction in hand with it. */

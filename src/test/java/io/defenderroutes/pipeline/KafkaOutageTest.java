@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaOutageTest extends InSandbox {
   @Test
@@ -77,6 +79,34 @@ class KafkaOutageTest extends InSandbox {
     assertThat(letter.path("destination").asText()).isEqualTo("kafka:" + Arrived.MEDIUM);
     assertThat(letter.path("reason").asText()).contains("larger than");
     assertThat(letter.path("alert")).isEqualTo(Arrived.json(large.json()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "file"})
+  void alerts_that_travel_with_one_that_is_too_large_are_delivered(String store) throws Exception {
+    properties.put("cursor.store", store);
+    List<SiemAlert> others = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      others.addAll(serve(10));
+      large(noise());
+    }
+    others.addAll(serve(10));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(40);
+      await().atMost(LONG).until(() -> arrived.deadLetterFile().size() == 3);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(others);
+    assertThat(arrived.deadLetters()).hasSize(3);
+  }
+
+  private static String noise() {
+    StringBuilder noise = new StringBuilder();
+    new Random(1)
+        .ints(1_300_000, 'A', 'z')
+        .map(c -> c == '\\' ? '_' : c)
+        .forEach(noise::appendCodePoint);
+    return noise.toString();
   }
 
   private SiemAlert large(String text) {
