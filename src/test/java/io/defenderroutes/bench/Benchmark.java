@@ -1,7 +1,9 @@
 package io.defenderroutes.bench;
 
+import java.util.List;
+
 /**
- * Runs both parts and prints the figures. Ends with status 1 if the product fails or an alert is
+ * Runs all parts and prints the figures. Ends with status 1 if the product fails or an alert is
  * lost, never for being slow.
  */
 public final class Benchmark {
@@ -9,18 +11,39 @@ public final class Benchmark {
   static final int HUGE_PAGE = 45_000;
 
   private static final int PAGE = 10_000;
+  private static final String ALL = "rounds,heap,backfill,ledger,many";
+  private static final int BACKFILL = Integer.getInteger("bench.backfill", 1_000_000);
+  private static final int LEDGER = 100_000;
+  private static final int CONNECTIONS = 200;
 
   private Benchmark() {}
 
   public static void main(String[] args) throws Exception {
+    List<String> parts = List.of(System.getProperty("bench.parts", ALL).split(","));
     boolean lost = false;
     try (Surroundings around = new Surroundings(HUGE_PAGE);
         Arrivals arrivals = new Arrivals(around)) {
-      new Rounds().run(around, Integer.getInteger("bench.rounds", 7), PAGE);
-      System.out.println(arrivals.check(around.page.served()));
-      SmallHeap.run(around, HUGE_PAGE);
-      System.out.println(arrivals.check(around.page.served()));
-      lost = arrivals.lost(around.page.served()) != 0;
+      if (parts.contains("rounds")) {
+        new Rounds().run(around, Integer.getInteger("bench.rounds", 7), PAGE);
+        System.out.println(arrivals.check(around.page.served()));
+      }
+      if (parts.contains("heap")) {
+        SmallHeap.run(around, HUGE_PAGE);
+        System.out.println(arrivals.check(around.page.served()));
+      }
+      long served = around.page.served();
+      if (parts.contains("backfill")) {
+        Backfill.run(around, BACKFILL, served);
+        served += BACKFILL;
+        System.out.println(arrivals.check(served));
+      }
+      lost = arrivals.lost(served) != 0;
+      if (parts.contains("ledger")) {
+        LedgerCost.run(around, LEDGER);
+      }
+      if (parts.contains("many")) {
+        ManyConnections.run(around, CONNECTIONS, 6);
+      }
     } catch (Exception e) {
       e.printStackTrace();
       lost = true;

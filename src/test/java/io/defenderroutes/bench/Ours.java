@@ -15,9 +15,9 @@ final class Ours implements Contestant {
   private final Turnstile turnstile;
   private final DefenderAlertRoutes product;
 
-  Ours(Surroundings around, AlertsServer server) throws Exception {
+  Ours(AlertsServer server, Properties settings) throws Exception {
     turnstile = server.turnstile();
-    product = start(ProductSettings.of(around, server, "ours"));
+    product = start(settings);
     turnstile.awaitCaller();
   }
 

@@ -2,6 +2,7 @@ package io.defenderroutes.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ProductSettings {
   /**
    * @param name of the tenant, and of the folder that holds routes and data
    */
-  static Properties of(Surroundings around, AlertsServer server, String name) throws IOException {
+  static Properties of(Surroundings around, URI server, String name) throws IOException {
     Path folder = Files.createDirectory(around.folder.resolve(name));
     Properties p = new Properties();
     p.setProperty("routes.folder", routes(folder.resolve("routes")).toString());
@@ -31,12 +32,27 @@ final class ProductSettings {
     p.setProperty("client-id", around.clientId);
     p.setProperty("client-secret", around.clientSecret);
     p.setProperty("authority-host", around.entra.authorityHost().toString());
-    p.setProperty("siem.base-url", server.uri().toString());
+    p.setProperty("siem.base-url", server.toString());
     p.setProperty("tls.ca-file", around.folder.resolve("ca.pem").toString());
     p.setProperty("kafka.brokers", around.broker.bootstrapServers());
     p.setProperty("poll.start", "365d");
     p.setProperty("poll.slice-length", "1h");
     p.setProperty("http.response-timeout", "10m"); // it waits while the others run
+    return p;
+  }
+
+  /** The same, without transactions: the cursor is kept in a file, and each batch is sent as is. */
+  static Properties withoutTransactions(Properties p) {
+    p.setProperty("cursor.store", "file");
+    return p;
+  }
+
+  /** The same, where the API is known to answer no more than that. */
+  static Properties capped(Properties p, int alerts) throws IOException {
+    Path source = Path.of(p.getProperty("routes.folder"), "sources/siem.camel.yaml");
+    String text = Files.readString(source);
+    Files.writeString(
+        source, text.replace("        scope:", "        cap: " + alerts + "\n        scope:"));
     return p;
   }
 

@@ -15,7 +15,12 @@ final class Rounds {
 
   private final HeapWatch heap = new HeapWatch();
   private final List<List<Double>> rates =
-      List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      List.of(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>());
   private long oursPeak;
 
   /** Plays so many rounds after the warm-up and prints each, the medians and the ratios. */
@@ -24,9 +29,16 @@ final class Rounds {
         "Pages of %,d alerts, %d MB, %d pages a round (the idiom: %d alerts); alerts/s%n",
         alerts, around.page.length(alerts) / 1_000_000, PAGES, IDIOM_ALERTS);
     System.out.printf(
-        "%-10s %12s %12s %12s %16s%n", "", "ours", "hand-written", "idiom", "idiom, linger 5");
+        "%-10s %12s %12s %12s %12s %12s%n",
+        "", "ours", "no transact.", "hand-written", "idiom", "idiom, linger 5");
     try (AlertsServer server = new AlertsServer(around.certificates, around.page);
-        Ours ours = new Ours(around, server);
+        AlertsServer other = new AlertsServer(around.certificates, around.page);
+        Ours ours = new Ours(server, ProductSettings.of(around, server.uri(), "ours"));
+        Ours plain =
+            new Ours(
+                other,
+                ProductSettings.withoutTransactions(
+                    ProductSettings.of(around, other.uri(), "plain")));
         HandWritten handWritten = new HandWritten(around, server, ours.producerSettings());
         Idiom idiom = new Idiom(around, server, 0);
         Idiom lingering = new Idiom(around, server, 5)) {
@@ -34,15 +46,17 @@ final class Rounds {
         heap.takePeak();
         double a = rate(ours, PAGES, alerts);
         long peak = heap.takePeak();
+        double p = rate(plain, PAGES, alerts);
         double b = rate(handWritten, PAGES, alerts);
         double c = rate(idiom, 1, IDIOM_ALERTS);
         double d = rate(lingering, 1, IDIOM_ALERTS);
-        print(round < 1 ? "warm-up" : "round " + round, List.of(a, b, c, d));
+        print(round < 1 ? "warm-up" : "round " + round, List.of(a, p, b, c, d));
         if (round >= 1) {
           rates.get(0).add(a);
-          rates.get(1).add(b);
-          rates.get(2).add(c);
-          rates.get(3).add(d);
+          rates.get(1).add(p);
+          rates.get(2).add(b);
+          rates.get(3).add(c);
+          rates.get(4).add(d);
           oursPeak = Math.max(oursPeak, peak);
         }
       }
@@ -53,9 +67,10 @@ final class Rounds {
   private void summary(Surroundings around) {
     List<Double> medians = rates.stream().map(Rounds::median).toList();
     print("median", medians);
-    System.out.printf("ours / hand-written    %.2f%n", medians.get(0) / medians.get(1));
-    System.out.printf("ours / idiom           %.0f%n", medians.get(0) / medians.get(2));
-    System.out.printf("ours / idiom, linger 5 %.0f%n", medians.get(0) / medians.get(3));
+    System.out.printf("ours / no transactions %.2f%n", medians.get(0) / medians.get(1));
+    System.out.printf("ours / hand-written    %.2f%n", medians.get(0) / medians.get(2));
+    System.out.printf("ours / idiom           %.0f%n", medians.get(0) / medians.get(3));
+    System.out.printf("ours / idiom, linger 5 %.0f%n", medians.get(0) / medians.get(4));
     System.out.printf(
         "peak heap after GC     %d MB in our rounds; broker, server and their page of %d MB included%n",
         oursPeak, around.page.length(Benchmark.HUGE_PAGE) >> 20);

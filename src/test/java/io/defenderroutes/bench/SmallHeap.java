@@ -1,14 +1,6 @@
 package io.defenderroutes.bench;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Second part: one huge page through the product in a JVM with a small heap. */
 final class SmallHeap {
@@ -22,8 +14,10 @@ final class SmallHeap {
         "%nOne page of %,d alerts, %d MB, through a JVM of its own with %s%n",
         alerts, around.page.length(alerts) / 1_000_000, HEAP);
     try (AlertsServer server = new AlertsServer(around.certificates, around.page)) {
-      Process child = start(around, server);
-      CompletableFuture<Void> death = child.onExit().thenRun(server.turnstile()::gone);
+      SmallProduct child =
+          SmallProduct.start(
+              HEAP, around.folder, ProductSettings.of(around, server.uri(), "small-heap"));
+      CompletableFuture<Void> death = child.process().onExit().thenRun(server.turnstile()::gone);
       try {
         server.turnstile().awaitCaller();
         for (int page = 1; page <= PAGES; page++) {
@@ -36,41 +30,11 @@ final class SmallHeap {
               page == 1 ? "first page (cold JVM)" : "next page", alerts / seconds, seconds);
         }
         server.turnstile().open();
-        System.out.println("peak heap after GC     " + end(child) + " MB");
+        System.out.println("peak heap after GC     " + child.end().heap() + " MB");
       } finally {
         death.cancel(false);
-        child.destroyForcibly();
+        child.process().destroyForcibly();
       }
-    }
-  }
-
-  private static Process start(Surroundings around, AlertsServer server) throws IOException {
-    Properties settings = ProductSettings.of(around, server, "small-heap");
-    Path file = around.folder.resolve("small-heap.properties");
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      settings.store(writer, null);
-    }
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            HEAP,
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Dlogback.configurationFile=bench/logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SmallHeapProduct.class.getName(),
-            file.toString());
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-  }
-
-  private static String end(Process child) throws IOException, InterruptedException {
-    child.getOutputStream().close();
-    try (BufferedReader out = child.inputReader()) {
-      String peak = out.readLine();
-      if (!child.waitFor(60, TimeUnit.SECONDS) || child.exitValue() != 0 || peak == null) {
-        throw new IllegalStateException("the product did not end as it should");
-      }
-      return peak;
     }
   }
 }

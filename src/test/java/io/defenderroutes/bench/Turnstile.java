@@ -45,6 +45,15 @@ final class Turnstile {
     last = query;
   }
 
+  /** Waits for so many requests, of whomever. */
+  void awaitCallers(int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      if (callers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
+        throw new IllegalStateException("no request within " + PATIENCE_SECONDS + " s");
+      }
+    }
+  }
+
   /** No request will come any more: ends the waiting for one. */
   void gone() {
     callers.add(GONE);
