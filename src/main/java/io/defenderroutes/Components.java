@@ -77,10 +77,12 @@ final class Components {
     // A broker that is away is noticed soon; waiting for it is the commit's, not the client's.
     configuration.setMaxBlockMs(15_000);
     configuration.setRequestTimeoutMs(10_000);
-    configuration.setDeliveryTimeoutMs(30_000);
+    configuration.setDeliveryTimeoutMs(20_000);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
     Map<String, Object> client = new HashMap<>(settings.below(Settings.KAFKA_CLIENT));
+    // A transaction that a dead process left open holds up who reads cursors no longer than that.
+    client.putIfAbsent("transaction.timeout.ms", "30000");
     configuration.setAdditionalProperties(client);
   }
 

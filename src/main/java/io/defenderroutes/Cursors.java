@@ -63,7 +63,7 @@ public final class Cursors implements AutoCloseable {
           status.connection()
               + " seems to be polled: its cursor was recorded at "
               + status.recorded()
-              + ". Stop the instance that does, or take the cursor with --force; the instance then stops polling it.");
+              + ". Stop the instance that does; or take the cursor with --force, and the instance goes on from there.");
     }
   }
 
@@ -126,7 +126,7 @@ public final class Cursors implements AutoCloseable {
    * Lets a connection go on from a time.
    *
    * @param skipDelivered whether what the ledger knows to be delivered is not delivered again
-   * @param force whether an instance that polls it is to be stopped from doing so
+   * @param force although an instance polls it, which then goes on from there
    */
   public void set(String connection, Instant time, boolean skipDelivered, boolean force)
       throws IOException, InUse {

@@ -27,6 +27,9 @@ public final class Classify implements Processor {
   @Override
   public void process(Exchange exchange) throws Exception {
     JsonNode alert = (JsonNode) exchange.removeProperty(Identify.PARSED);
+    if (alert != null && alert.isMissingNode()) {
+      throw new UnclassifiableAlert("not valid JSON, or beyond reason");
+    }
     if (alert == null || !alert.isObject()) {
       throw new UnclassifiableAlert(
           "not a JSON object: " + (alert == null ? "nothing" : alert.getNodeType()));

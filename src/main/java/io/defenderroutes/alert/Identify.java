@@ -86,7 +86,7 @@ public final class Identify implements Processor {
       }
       return alert;
     } catch (JsonProcessingException e) {
-      // Such as a number of a thousand digits: Classify refuses it.
+      // Or a number of a thousand digits, or nested too deep: Classify refuses it.
       return MissingNode.getInstance();
     }
   }

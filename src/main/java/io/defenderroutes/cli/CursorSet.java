@@ -48,7 +48,7 @@ final class CursorSet implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Although it is being polled; the instance that does stops polling it.")
+      description = "Although it is being polled; the instance that does goes on from there.")
   private boolean force;
 
   @Override

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is committed in a compacted topic, on demand and no further than it was read before.
- * Used by one thread at a time.
+ * Reads what is committed in a compacted topic, on demand, going on from where it was read to
+ * before. Thread-safe.
  */
 final class CommittedTopic implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -66,39 +66,71 @@ final class CommittedTopic implements AutoCloseable {
 
   /**
    * Reads on to the end of what was written before the call, and waits for transactions that were
-   * open then to end.
+   * open then to end. Others may read meanwhile.
    *
    * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
    */
   void readOn(Table table) throws DeliveryFailed {
+    readTo(end(false), table);
+  }
+
+  /**
+   * Reads on to the first transaction that is open; waits for nobody.
+   *
+   * @throws DeliveryFailed if Kafka cannot be reached
+   */
+  void readWhatIsCommitted(Table table) throws DeliveryFailed {
+    readTo(end(true), table);
+  }
+
+  private void readTo(Map<TopicPartition, Long> until, Table table) throws DeliveryFailed {
+    for (long polls = 0; !readSome(until, table); polls++) {
+      if (polls > patience) {
+        throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);
+      }
+    }
+  }
+
+  private synchronized Map<TopicPartition, Long> end(boolean committed) throws DeliveryFailed {
     if (!required && !asItIs) {
       CompactedTopics.require(topic, producer);
       required = true;
     }
     try {
       Consumer<byte[], byte[]> from = reader();
-      List<TopicPartition> partitions = partitions(from);
-      Map<TopicPartition, Long> until = ends().endOffsets(partitions);
-      from.assign(partitions);
-      partitions.forEach(p -> from.seek(p, read.getOrDefault(p, 0L)));
-      for (long polls = 0; !reached(from, until); polls++) {
-        for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
-          if (record.key() != null) {
-            table.put(
-                new String(record.key(), StandardCharsets.UTF_8),
-                record.value(),
-                Instant.ofEpochMilli(record.timestamp()));
-          }
-        }
-        if (polls > patience) {
-          throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);
-        }
-      }
-      partitions.forEach(p -> read.put(p, from.position(p)));
+      return (committed ? from : ends()).endOffsets(List.copyOf(from.assignment()));
     } catch (KafkaException e) {
       close();
-      throw KafkaFailure.of(producer, "did not let topic " + topic + " be read", e);
+      throw failure(e);
     }
+  }
+
+  /** True once it has been read to there. */
+  private synchronized boolean readSome(Map<TopicPartition, Long> until, Table table)
+      throws DeliveryFailed {
+    try {
+      Consumer<byte[], byte[]> from = reader();
+      if (reached(from, until)) {
+        return true;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+        if (record.key() != null) {
+          table.put(
+              new String(record.key(), StandardCharsets.UTF_8),
+              record.value(),
+              Instant.ofEpochMilli(record.timestamp()));
+        }
+      }
+      from.assignment().forEach(p -> read.put(p, from.position(p)));
+      return reached(from, until);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  private DeliveryFailed failure(KafkaException e) {
+    return KafkaFailure.of(producer, "did not let topic " + topic + " be read", e);
   }
 
   private static boolean reached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> until) {
@@ -125,6 +157,11 @@ final class CommittedTopic implements AutoCloseable {
     if (current == null) {
       current = consumer("read_committed");
       reader = current;
+      List<TopicPartition> partitions = partitions(current);
+      current.assign(partitions);
+      for (TopicPartition partition : partitions) {
+        current.seek(partition, read.getOrDefault(partition, 0L));
+      }
     }
     return current;
   }
@@ -163,7 +200,7 @@ final class CommittedTopic implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     List<Consumer<byte[], byte[]>> old = new ArrayList<>();
     if (reader != null) {
       old.add(reader);

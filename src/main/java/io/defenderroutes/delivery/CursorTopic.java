@@ -40,8 +40,22 @@ final class CursorTopic implements AutoCloseable {
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
-  synchronized Optional<StoredCursor> read(String connection) throws IOException {
+  Optional<StoredCursor> read(String connection) throws IOException {
     records.readOn(this::apply);
+    return known(connection);
+  }
+
+  /**
+   * The cursor of a connection as far as it can be known without waiting for transactions to end.
+   *
+   * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
+   */
+  Optional<StoredCursor> glance(String connection) throws IOException {
+    records.readWhatIsCommitted(this::apply);
+    return known(connection);
+  }
+
+  private synchronized Optional<StoredCursor> known(String connection) throws IOException {
     byte[] value = progress.get(connection);
     if (value == null) {
       return Optional.empty();
@@ -62,12 +76,16 @@ final class CursorTopic implements AutoCloseable {
   }
 
   /** The names of all connections that have a cursor. */
-  synchronized List<String> connections() throws IOException {
+  List<String> connections() throws IOException {
     records.readOn(this::apply);
+    return names();
+  }
+
+  private synchronized List<String> names() {
     return progress.keySet().stream().sorted().toList();
   }
 
-  private void apply(String key, byte @Nullable [] value, Instant at) {
+  private synchronized void apply(String key, byte @Nullable [] value, Instant at) {
     int hash = key.lastIndexOf('#');
     if (hash < 0) {
       put(progress, key, value);
@@ -122,7 +140,7 @@ final class CursorTopic implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     records.close();
   }
 }

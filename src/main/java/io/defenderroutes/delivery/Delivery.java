@@ -92,6 +92,11 @@ public final class Delivery implements AutoCloseable {
       }
 
       @Override
+      public boolean isFree(String connection) throws IOException {
+        return commit.isFree(connection);
+      }
+
+      @Override
       public void save(String connection, Change change) throws IOException {
         commit.save(connection, change);
       }

@@ -26,6 +26,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each connection's cursor in a file of JSON lines: what it was when it was taken over, and
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * has taken it over; nobody else may append.
  */
 public final class FileCursorStore implements CursorStore, CursorKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(FileCursorStore.class);
   private static final String SUFFIX = ".ndjson";
   private static final long SLACK_BYTES = 1024 * 1024;
 
@@ -56,9 +59,29 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     Optional<Cursor> cursor = cursor(connection);
     sizes.remove(connection);
     if (cursor.isPresent()) {
-      write(connection, cursor.get());
+      write(connection, cursor.get(), instance);
     }
     return cursor;
+  }
+
+  @Override
+  public boolean isFree(String connection) throws IOException {
+    Path file = file(connection);
+    return Files.notExists(file) || owner(file).equals(StoredCursor.NOBODY);
+  }
+
+  /** Lets go of the cursors that are in our name, so that whoever comes next need not wonder. */
+  void letGo() {
+    for (String connection : List.copyOf(sizes.keySet())) {
+      try {
+        Path file = file(connection);
+        if (Files.exists(file) && owner(file).equals(instance)) {
+          write(connection, cursor(connection).orElseThrow(), StoredCursor.NOBODY);
+        }
+      } catch (IOException e) {
+        LOG.debug("cursor not let go connection={}", connection, e);
+      }
+    }
   }
 
   @Override
@@ -69,7 +92,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
         throw new Fenced(connection);
       }
       List<Segment> segments = change.added().map(List::of).orElse(List.of());
-      write(connection, new Cursor(change.progress(), new Ledger(segments)));
+      write(connection, new Cursor(change.progress(), new Ledger(segments)), instance);
       return;
     }
     if (!owner(file).equals(instance)) {
@@ -81,7 +104,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     change.dropped().forEach(line.withArray("dropped")::add);
     FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
     if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
-      write(connection, cursor(connection).orElseThrow());
+      write(connection, cursor(connection).orElseThrow(), instance);
     }
   }
 
@@ -116,7 +139,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     Optional<Cursor> before = cursor(connection);
     Ledger ledger =
         keepLedger && before.isPresent() ? before.get().ledger() : new Ledger(List.of());
-    write(connection, new Cursor(progress, ledger));
+    write(connection, new Cursor(progress, ledger), StoredCursor.NOBODY);
   }
 
   @Override
@@ -184,14 +207,14 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     }
   }
 
-  private void write(String connection, Cursor cursor) throws IOException {
+  private void write(String connection, Cursor cursor, String owner) throws IOException {
     Path file = file(connection);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.createDirectories(folder);
     Files.deleteIfExists(beside);
     List<byte[]> lines = new ArrayList<>();
     ObjectNode first = CursorFormat.JSON.createObjectNode();
-    first.set("progress", CursorFormat.progress(cursor.progress(), instance));
+    first.set("progress", CursorFormat.progress(cursor.progress(), owner));
     lines.add(CursorFormat.JSON.writeValueAsBytes(first));
     for (Segment segment : cursor.ledger().segments()) {
       ObjectNode added = CursorFormat.JSON.createObjectNode();

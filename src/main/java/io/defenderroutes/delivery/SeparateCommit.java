@@ -2,7 +2,6 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
-import io.defenderroutes.polling.CursorStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class SeparateCommit implements Commit {
   private final Optional<Properties> kafka;
   private final DeadLetters deadLetters;
-  private final CursorStore cursors;
+  private final FileCursorStore cursors;
   private final Map<String, KafkaSender> senders = new ConcurrentHashMap<>();
 
   /**
    * @param kafka properties of the producer; empty without Kafka
    */
-  SeparateCommit(Optional<Properties> kafka, DeadLetters deadLetters, CursorStore cursors) {
+  SeparateCommit(Optional<Properties> kafka, DeadLetters deadLetters, FileCursorStore cursors) {
     this.kafka = kafka;
     this.deadLetters = deadLetters;
     this.cursors = cursors;
@@ -68,6 +67,11 @@ final class SeparateCommit implements Commit {
   }
 
   @Override
+  public boolean isFree(String connection) throws IOException {
+    return cursors.isFree(connection);
+  }
+
+  @Override
   public void save(String connection, Change change) throws IOException {
     cursors.save(connection, change);
   }
@@ -88,5 +92,6 @@ final class SeparateCommit implements Commit {
   @Override
   public void close() {
     senders.values().forEach(KafkaSender::close);
+    cursors.letGo();
   }
 }

@@ -9,4 +9,7 @@ import java.time.Instant;
  * @param owner the instance that recorded it last; empty if that has let go of it
  * @param recorded when
  */
-public record StoredCursor(Cursor cursor, String owner, Instant recorded) {}
+public record StoredCursor(Cursor cursor, String owner, Instant recorded) {
+  /** The owner of a cursor that its last one has let go of. */
+  static final String NOBODY = "";
+}

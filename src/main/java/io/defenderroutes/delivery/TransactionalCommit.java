@@ -31,9 +31,6 @@ final class TransactionalCommit implements Commit, CursorKeeper {
 
   private static final Duration LETTING_GO = Duration.ofSeconds(3);
 
-  /** Whose cursor it is that an instance has let go of. */
-  private static final String NOBODY = "";
-
   private final Properties kafka;
   private final String idPrefix;
   private final String instance;
@@ -74,6 +71,15 @@ final class TransactionalCommit implements Commit, CursorKeeper {
       held.put(connection, claim.progress());
     }
     return stored;
+  }
+
+  @Override
+  public boolean isFree(String connection) throws IOException {
+    return cursors
+        .glance(connection)
+        .map(StoredCursor::owner)
+        .orElse(StoredCursor.NOBODY)
+        .equals(StoredCursor.NOBODY);
   }
 
   @Override
@@ -163,7 +169,8 @@ final class TransactionalCommit implements Commit, CursorKeeper {
 
   private Optional<Cursor> reopen(TransactionalSender sender, String connection)
       throws IOException {
-    requireOurs(connection, cursors.read(connection));
+    // Not waiting for our own last transaction, which only the next line ends.
+    requireOurs(connection, cursors.glance(connection));
     sender.open();
     Optional<StoredCursor> settled = cursors.read(connection);
     requireOurs(connection, settled);
@@ -248,7 +255,7 @@ final class TransactionalCommit implements Commit, CursorKeeper {
     if (sender.isOpen()) {
       try {
         Change none = new Change(progress, Optional.empty(), List.of());
-        send(sender, cursors.records(connection, none, NOBODY));
+        send(sender, cursors.records(connection, none, StoredCursor.NOBODY));
       } catch (IOException e) {
         LOG.debug("cursor not let go connection={}", connection, e);
       }

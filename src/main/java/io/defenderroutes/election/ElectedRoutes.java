@@ -49,12 +49,12 @@ public final class ElectedRoutes {
     }
   }
 
-  /** Begins nothing more. What is in flight goes on. */
+  /** Begins nothing more. What is in flight goes on: a consumer that stops would stop its steps. */
   void halt(String leadership) {
     for (String id : of(leadership)) {
       Route route = context.getRoute(id);
       if (route != null) {
-        ServiceHelper.stopService(route.getConsumer());
+        ServiceHelper.suspendService(route.getConsumer());
       }
     }
   }

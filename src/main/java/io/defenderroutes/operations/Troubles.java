@@ -45,20 +45,16 @@ public final class Troubles {
             (before, latest) -> new Trouble(kind, reason, before.since(), before.failures() + 1));
   }
 
-  /** A slice is complete. */
+  /** A slice is complete: it was asked for, and all of it is delivered and recorded. */
   public void polled(@Variable("connection") String connection) {
-    over(connection, Kind.POLLING);
+    troubles.remove(connection);
   }
 
   /** A batch is delivered. */
   public void delivered(@Variable("connection") String connection) {
-    over(connection, Kind.DELIVERY);
-  }
-
-  private void over(String connection, Kind kind) {
     Map<Kind, Trouble> of = troubles.get(connection);
     if (of != null) {
-      of.remove(kind);
+      of.remove(Kind.DELIVERY);
     }
   }
 

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +22,21 @@ import org.jspecify.annotations.Nullable;
  * object that is itself the alert.
  */
 final class AlertReader implements Closeable {
-  /** Alerts are only cut out here. What is odd within one is for its own reader to refuse. */
+  /**
+   * Alerts are only cut out here. What is odd within one, or wrong, is for its own reader to
+   * refuse, as long as it can be told where it ends.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(64 * 1024 * 1024)
@@ -31,17 +46,27 @@ final class AlertReader implements Closeable {
                   .build())
           .build();
 
+  /** Most of an unreadable answer that is kept. */
+  private static final int REST_BYTES = 1024 * 1024;
+
   private final Recorder recorder;
   private final List<String> items;
+  private final boolean lastResort;
   private @Nullable JsonParser parser;
   private boolean wrapped;
   private boolean reading;
   private boolean ended;
   private long count;
 
-  AlertReader(InputStream answer, List<String> items) {
+  /**
+   * @param items names under which the array of alerts may stand
+   * @param lastResort whether no other answer will be easier to read: then the rest of one that
+   *     cannot be read on comes as if it were an alert, for the dead letters
+   */
+  AlertReader(InputStream answer, List<String> items, boolean lastResort) {
     this.recorder = new Recorder(answer);
     this.items = items;
+    this.lastResort = lastResort;
   }
 
   /**
@@ -62,6 +87,10 @@ final class AlertReader implements Closeable {
       }
       return alert;
     } catch (JsonProcessingException e) {
+      // What is cut off may be whole the next time.
+      if (lastResort && reading && !(e instanceof JsonEOFException)) {
+        return rest();
+      }
       // No location where a limit is passed, such as on nesting.
       String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
       // Without its cause, which quotes what it read.
@@ -71,6 +100,26 @@ final class AlertReader implements Closeable {
     } catch (IOException e) {
       throw malformed("the answer broke off", e);
     }
+  }
+
+  private byte[] rest() throws MalformedAnswer {
+    ended = true;
+    try {
+      byte[] rest = recorder.rest(REST_BYTES);
+      if (rest.length < REST_BYTES && !isEnd(rest)) {
+        throw malformed("the answer broke off", null);
+      }
+      return rest;
+    } catch (MalformedAnswer e) {
+      throw e;
+    } catch (IOException e) {
+      throw malformed("the answer broke off", e);
+    }
+  }
+
+  private static boolean isEnd(byte[] rest) {
+    String text = new String(rest, StandardCharsets.UTF_8).stripTrailing();
+    return text.endsWith("]") || text.endsWith("}");
   }
 
   private byte @Nullable [] first() throws IOException {

@@ -42,9 +42,18 @@ final class ApiClock {
     return of(local());
   }
 
-  /** What the API's clock showed when ours showed that. */
-  Instant of(Instant local) {
+  private Instant of(Instant local) {
     return local.plus(ahead);
+  }
+
+  /**
+   * What the API's clock showed when ours showed that, a while ago; never later than now, even if
+   * ours was set back meanwhile.
+   */
+  Instant past(Instant local) {
+    Instant then = of(local);
+    Instant now = instant();
+    return then.isBefore(now) ? then : now;
   }
 
   /** Takes the time from an answer; keeps to what it knows if there is none in it. */

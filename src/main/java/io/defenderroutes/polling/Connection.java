@@ -26,6 +26,9 @@ public final class Connection {
   private Planner planner;
   private @Nullable Cursor cursor;
   private @Nullable Slice asked;
+  private @Nullable Change finished;
+  private @Nullable Completed completed;
+  private @Nullable Instant begun;
   private Instant askedAt = Instant.MIN;
   private Instant pollBegan = Instant.MIN;
   private boolean sweptInPoll;
@@ -73,12 +76,18 @@ public final class Connection {
   void lead() {
     cursor = null;
     asked = null;
+    finished = null;
+    completed = null;
+    begun = null;
     fenced = false;
     inHand.clear();
     planner = new Planner(window, cap);
   }
 
-  /** Another instance has taken over: this one polls no more, until it is to lead again. */
+  /**
+   * Another instance has taken over: this one polls no more, until it is to lead again or the other
+   * has let go.
+   */
   void fence() {
     lead();
     fenced = true;
@@ -90,6 +99,9 @@ public final class Connection {
    * @param first whether it would be the first of a poll
    */
   boolean isDue(boolean first) throws IOException {
+    if (fenced && first && store.isFree(name)) {
+      lead();
+    }
     if (fenced || !pauses.areOver() || (!first && asked != null)) {
       return false;
     }
@@ -115,10 +127,18 @@ public final class Connection {
     Slice slice =
         planner
             .next(cursor().progress(), clock.instant(), false)
+            // Such as where a failed answer has told that our clock is ahead: the same once more.
+            .or(() -> Optional.ofNullable(asked))
             .orElseThrow(() -> new IllegalStateException(name + ": no slice is due"));
     sweptInPoll |= slice.sweep();
     asked = slice;
+    finished = null;
     return slice;
+  }
+
+  /** Whether no narrower slice could have been asked for. */
+  boolean isAtItsNarrowest() {
+    return asked != null && asked.isOneTick();
   }
 
   /** Whether slices of new time are left over. */
@@ -143,12 +163,31 @@ public final class Connection {
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
   boolean take(String version) throws IOException {
-    Digest digest = Digest.of(version);
-    if (cursor().ledger().contains(digest) || !inHand.add(digest)) {
+    if (!isNew(Digest.of(version))) {
       return false;
     }
     fresh++;
     return true;
+  }
+
+  /**
+   * Takes a version into the batch in hand; false if any version of the same alert is delivered
+   * already, or in hand. The ledger then knows the alert for as long as it knows this version.
+   */
+  boolean takeFirst(String alert, String version) throws IOException {
+    Digest name = Digest.of(alert);
+    if (!isNew(Digest.of(version))) {
+      return false;
+    }
+    if (!inHand.add(name) || cursor().ledger().contains(name)) {
+      return false;
+    }
+    fresh++;
+    return true;
+  }
+
+  private boolean isNew(Digest digest) throws IOException {
+    return !cursor().ledger().contains(digest) && inHand.add(digest);
   }
 
   /** What the batch in hand adds to the cursor; nothing if all of it was delivered before. */
@@ -178,8 +217,12 @@ public final class Connection {
     }
   }
 
-  /** All of the answer is delivered and recorded: the watermark moves to the end of the slice. */
-  Completed complete() throws IOException {
+  /**
+   * All of the answer is delivered and recorded.
+   *
+   * @throws AnswerTooLong if the API holds more of the slice than it can be brought to answer
+   */
+  void finish() throws IOException {
     if (fenced) {
       throw new Fenced(name);
     }
@@ -188,16 +231,67 @@ public final class Connection {
       throw new IllegalStateException(name + ": a batch of the slice has not been recorded");
     }
     Cursor before = cursor();
-    Progress moved = planner.complete(before.progress(), slice, received, clock.of(askedAt));
+    Optional<Progress> earlier = beganEarlier(before.progress());
+    if (earlier.isPresent()) {
+      planner.walkAnew(earlier.get());
+      finished = Change.of(earlier.get());
+      return;
+    }
+    Progress moved = planner.complete(before.progress(), slice, received, clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
     List<Long> dropped = before.ledger().olderThan(Planner.droppable(covered));
-    Progress after = moved.withCovered(covered);
-    store.save(name, new Change(after, Optional.empty(), dropped));
-    before.ledger().drop(dropped);
-    cursor = new Cursor(after, before.ledger());
+    finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
+  }
+
+  /**
+   * What {@link #finish} came to is recorded: the watermark moves to the end of the slice. Can be
+   * repeated, and has to be, until it succeeds: whether a change that failed is recorded after all,
+   * nobody knows.
+   */
+  Completed complete() throws IOException {
+    Slice slice = asked();
+    Change change = finished;
+    if (change == null) {
+      throw new IllegalStateException(name + ": the slice has not been finished");
+    }
+    store.save(name, change);
+    Ledger ledger = cursor().ledger();
+    ledger.drop(change.dropped());
+    cursor = new Cursor(change.progress(), ledger);
     asked = null;
+    finished = null;
     pauses.end();
-    return new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
+    Completed done = new Completed(slice, received, fresh, askedAt, clock.local(), isWalking());
+    completed = done;
+    return done;
+  }
+
+  /**
+   * What the last slice came to.
+   *
+   * @throws Fenced if another instance has taken over before it was recorded
+   */
+  Completed completed() throws Fenced {
+    Completed done = completed;
+    if (fenced) {
+      throw new Fenced(name);
+    }
+    if (done == null) {
+      throw new IllegalStateException(name + ": no slice has been completed");
+    }
+    return done;
+  }
+
+  /**
+   * Before the first answer the API's clock is not known. If ours turns out to have been ahead, the
+   * connection began too late in time, and begins anew.
+   */
+  private Optional<Progress> beganEarlier(Progress progress) {
+    Instant local = begun;
+    begun = null;
+    return Optional.ofNullable(local)
+        .map(then -> window.beginning(clock.past(then)).afterBatches(progress.batches()))
+        .filter(truly -> truly.watermark().isBefore(progress.covered()));
   }
 
   private Cursor cursor() throws IOException {
@@ -206,7 +300,9 @@ public final class Connection {
       if (stored.isPresent()) {
         cursor = stored.get();
       } else {
-        Progress beginning = window.beginning(clock.instant());
+        Instant now = clock.local();
+        begun = now;
+        Progress beginning = window.beginning(clock.past(now));
         store.save(name, Change.of(beginning));
         cursor = new Cursor(beginning, new Ledger(List.of()));
       }

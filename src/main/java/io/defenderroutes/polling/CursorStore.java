@@ -16,6 +16,11 @@ public interface CursorStore {
   Optional<Cursor> load(String connection) throws IOException;
 
   /**
+   * Whether nobody holds the cursor, or there is none: who had to let go of it may take it again.
+   */
+  boolean isFree(String connection) throws IOException;
+
+  /**
    * Records a change to a cursor that was loaded before, or to none.
    *
    * @throws Fenced if another instance has taken over the cursor meanwhile

@@ -20,6 +20,12 @@ final class Planner {
   /** More than the clock and the bounds of an API can be out by, and cheap. */
   private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
 
+  /**
+   * So many slices one tick wide may hold the alerts of a single tick, if an API includes both
+   * bounds. If there are more, it cuts its bounds, and narrow slices get nowhere.
+   */
+  private static final int CROWDS_AT_ONCE = 3;
+
   private final Window window;
   private final Cap cap;
   private @Nullable Instant news;
@@ -27,6 +33,12 @@ final class Planner {
   private @Nullable Duration length;
   private Instant skipsAt = Instant.MIN;
   private int skipped;
+
+  /** Adjoining slices in which alerts had to be passed over. */
+  private int crowds;
+
+  /** No narrower slice is asked for; alerts are passed over instead. */
+  private Duration narrowest = Slice.TICK;
 
   private record Sweep(Instant began, Instant position, Instant end) {}
 
@@ -44,7 +56,7 @@ final class Planner {
    */
   Optional<Slice> next(Progress progress, Instant now, boolean first) {
     if (news == null && first) {
-      news = progress.settled();
+      walkAnew(progress);
     }
     Instant newest = window.newest(progress, now);
     if (news != null) {
@@ -53,13 +65,19 @@ final class Planner {
       }
       news = null;
     }
-    if (sweep == null && window.isSweepDue(progress, now)) {
-      sweep = new Sweep(now, window.sweepFrom(progress), progress.settled());
+    Instant from = window.sweepFrom(progress);
+    if (sweep == null && window.isSweepDue(progress, now) && from.isBefore(progress.settled())) {
+      sweep = new Sweep(now, from, progress.settled());
     }
-    if (sweep != null && sweep.position().isBefore(sweep.end())) {
+    if (sweep != null) {
       return Optional.of(slice(progress, sweep.position(), sweep.end(), true));
     }
     return Optional.empty();
+  }
+
+  /** From where time had not settled, whatever has been asked for since. */
+  void walkAnew(Progress progress) {
+    news = progress.settled();
   }
 
   /** Whether the walk through new time has further to go. */
@@ -88,19 +106,30 @@ final class Planner {
   Progress complete(Progress progress, Slice slice, long received, Instant asked)
       throws AnswerTooLong {
     if (cap.isReachedBy(received)) {
-      if (!slice.isOneTick()) {
-        length = half(slice.length(), Slice.TICK);
+      if (slice.length().compareTo(narrowest) > 0) {
+        length = half(slice.length(), narrowest);
         return progress.withSliceLength(length);
       }
       if (!cap.skips()) {
         throw new AnswerTooLong(slice, cap.alerts());
       }
+      length = slice.length();
       skipsAt = slice.from();
       skipped = slice.skip() + (int) received;
       return progress;
     }
     skipsAt = Instant.MIN;
-    length = next(progress, slice, received);
+    if (slice.skip() > 0) {
+      crowds++;
+      if (crowds > CROWDS_AT_ONCE) {
+        narrowest = shorter(slice.length().multipliedBy(2), Slice.GUARD);
+      }
+      length = longer(slice.length(), narrowest);
+    } else {
+      crowds = 0;
+      narrowest = Slice.TICK;
+      length = next(progress, slice, received);
+    }
     Progress after = progress.withSliceLength(length);
     return slice.sweep() ? swept(after, slice) : walked(after, slice, asked);
   }
@@ -124,11 +153,15 @@ final class Planner {
     return over ? progress.withSwept(current.began()) : progress;
   }
 
-  /** As long as will hold half the cap at the density seen, and at most twice as long as before. */
+  /**
+   * As long as will hold half the cap at the density seen, and at most twice as long as before.
+   * What a narrow slice holds says little of density: an API may answer the same to a narrower one.
+   */
   private Duration next(Progress progress, Slice slice, long received) {
     Duration twice = length(progress).multipliedBy(2);
     Duration longest = shorter(twice, window.sliceLength());
-    if (cap.alerts() == 0 || received == 0) {
+    boolean telling = received > 0 && slice.length().compareTo(Slice.GUARD) >= 0;
+    if (cap.alerts() == 0 || !telling) {
       return longest;
     }
     double factor = (double) cap.comfortable() / received;

@@ -94,8 +94,10 @@ public final class Polling {
       @Variable("source") String source,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    AlertReader reader = new AlertReader(stream, sources.apply(source).getItems());
-    return new Batches(reader, maxAlerts, maxBytes, connection(name)::isBatchOpen, stopping);
+    Connection polled = connection(name);
+    AlertReader reader =
+        new AlertReader(stream, sources.apply(source).getItems(), polled.isAtItsNarrowest());
+    return new Batches(reader, maxAlerts, maxBytes, polled::isBatchOpen, stopping);
   }
 
   public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {
@@ -108,9 +110,11 @@ public final class Polling {
    */
   public boolean take(Exchange exchange) {
     String name = exchange.getVariable("connection", String.class);
-    String what = firstVersionsOnly.contains(name) ? "identity" : "version";
+    String version = exchange.getVariable("version", String.class);
     try {
-      return connection(name).take(exchange.getVariable(what, String.class));
+      return firstVersionsOnly.contains(name)
+          ? connection(name).takeFirst(exchange.getVariable("identity", String.class), version)
+          : connection(name).take(version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,9 +139,19 @@ public final class Polling {
     connection(name).fence();
   }
 
-  /** The last step of a slice: moves the watermark. */
+  /** All of a slice is delivered: says how far that brings the connection. */
+  public void finish(@Variable("connection") String name) throws IOException {
+    connection(name).finish();
+  }
+
+  /** Moves the watermark. It can be repeated, and has to be until it succeeds. */
   public void complete(@Variable("connection") String name) throws IOException {
-    report.completed(name, connection(name).complete());
+    connection(name).complete();
+  }
+
+  /** The last step of a slice: tells what came of it. */
+  public void report(@Variable("connection") String name) throws Fenced {
+    report.completed(name, connection(name).completed());
   }
 
   /** Pauses a connection that is answered 403, longer each time; says until when. */

@@ -46,6 +46,14 @@ final class Recorder extends InputStream {
     return bytes;
   }
 
+  /** All since the last bytes that were cut or forgotten, as far as there is room for it. */
+  byte[] rest(int most) throws IOException {
+    while (length < most && read(new byte[8 * 1024]) >= 0) {
+      // Kept.
+    }
+    return Arrays.copyOf(kept, Math.min(length, most));
+  }
+
   void forgetBefore(long position) {
     int drop = Math.toIntExact(position - start);
     System.arraycopy(kept, drop, kept, 0, length - drop);

@@ -16,7 +16,7 @@ public record Slice(Instant from, Instant until, int skip, boolean sweep) {
   static final Duration TICK = Duration.ofNanos(100);
 
   /** Guards a bound against APIs that cut their timestamps or exclude the bound itself. */
-  private static final Duration GUARD = Duration.ofSeconds(1);
+  static final Duration GUARD = Duration.ofSeconds(1);
 
   public Slice {
     if (!from.isBefore(until)) {

@@ -39,6 +39,7 @@ class ElectionTest {
     final CamelContext camel = new DefaultCamelContext();
     final List<String> begun = new CopyOnWriteArrayList<>();
     final List<String> polled = new CopyOnWriteArrayList<>();
+    final List<String> finished = new CopyOnWriteArrayList<>();
     final CountDownLatch answer;
     final Election election;
 
@@ -67,7 +68,9 @@ class ElectionTest {
                   exchange -> {
                     polled.add(id);
                     answer.await();
-                  });
+                  })
+              // What is in flight has further steps, and they are still taken.
+              .process(exchange -> finished.add(id));
         }
       };
     }
@@ -182,6 +185,7 @@ class ElectionTest {
 
     answer.countDown();
     awaitShares(CONNECTIONS / 2, first, second);
+    assertThat(new TreeSet<>(first.finished)).hasSize(CONNECTIONS);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +50,17 @@ class FailoverTest extends InSandbox {
     served = new ArrayList<>();
   }
 
+  /** As an operator would: a transaction left open would keep the next test's readers waiting. */
   @AfterEach
-  void end() {
-    instances.forEach(Instance::close);
+  void end() throws Exception {
+    for (Instance instance : instances) {
+      instance.signal("CONT");
+      instance.process().destroy();
+    }
+    for (Instance instance : instances) {
+      instance.process().waitFor(20, TimeUnit.SECONDS);
+      instance.close();
+    }
   }
 
   private Instance start() throws IOException {

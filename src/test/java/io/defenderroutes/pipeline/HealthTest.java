@@ -56,6 +56,22 @@ class HealthTest extends InSandbox {
   }
 
   @Test
+  void a_broker_that_was_away_while_there_was_nothing_to_deliver_is_forgotten_when_it_returns()
+      throws Exception {
+    properties.put("kafka.client.max.block.ms", "1000");
+    properties.put("kafka.client.request.timeout.ms", "1000");
+    properties.put("kafka.client.delivery.timeout.ms", "1500");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitFurtherPolls();
+      sandbox.kafka().stop();
+      await().atMost(LONG).until(() -> status("") == 503);
+      assertThat(check().path("message").asText()).contains("fails since");
+      sandbox.kafka().restart();
+      await().atMost(LONG).until(() -> status("") == 200);
+    }
+  }
+
+  @Test
   void an_api_that_fails_is_told_until_it_answers() throws Exception {
     properties.put("retry.attempts", "1");
     try (DefenderAlertRoutes running = Product.start(properties)) {

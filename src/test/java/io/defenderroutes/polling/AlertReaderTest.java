@@ -95,6 +95,43 @@ class AlertReaderTest {
         .containsExactly("1", "\"x\"", "null", "true", "[1, 2]", A);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"t\":\"raw\nline\tand\u0000nul\"}",
+        "{\"path\":\"C:\\Windows\\q\"}",
+        "{\"score\":NaN,\"most\":-Infinity}",
+        "{\"n\":007,\"m\":.5,\"o\":1.,\"p\":+1}",
+        "{'id':'x'}",
+        "{id:1}"
+      })
+  void what_is_wrong_within_an_alert_is_handed_on_as_it_is(String wrong) throws IOException {
+    assertThat(Answers.alerts("[" + A + "," + wrong + "," + A + "]")).containsExactly(A, wrong, A);
+    assertThat(Answers.alerts("{\"value\":[" + wrong + "]}")).containsExactly(wrong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"t\":\"he said \"hello\"\"}",
+        "{\"t\":<!-- upstream reset -->}}",
+        "{\"t\":tru}",
+        "{\"t\":1]]"
+      })
+  void what_cannot_be_told_apart_is_the_last_of_the_narrowest_slice(String wrong)
+      throws IOException {
+    String rest = wrong + "," + A + "]";
+
+    assertThat(Answers.atLast("[" + A + "," + rest)).containsExactly(A, rest);
+  }
+
+  @Test
+  void of_an_unreadable_answer_no_more_than_a_megabyte_is_kept() throws IOException {
+    String rest = "{\"t\":tru" + "x".repeat(3_000_000);
+
+    assertThat(Answers.atLast("[" + rest)).containsExactly(rest.substring(0, 1024 * 1024));
+  }
+
   @Test
   void deep_nesting_within_reason_is_read() throws IOException {
     String deep = "{\"x\":" + "[".repeat(900) + "]".repeat(900) + "}";
@@ -105,7 +142,7 @@ class AlertReaderTest {
   @Test
   void nothing_follows_the_last_alert_however_often_it_is_asked() throws IOException {
     try (AlertReader reader =
-        new AlertReader(new ByteArrayInputStream("[{}]".getBytes(UTF_8)), Answers.ITEMS)) {
+        new AlertReader(new ByteArrayInputStream("[{}]".getBytes(UTF_8)), Answers.ITEMS, false)) {
       assertThat(reader.next()).isNotNull();
       assertThat(reader.next()).isNull();
       assertThat(reader.next()).isNull();

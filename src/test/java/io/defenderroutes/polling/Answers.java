@@ -24,9 +24,21 @@ final class Answers {
     return alerts;
   }
 
+  /** As from a slice that cannot be made narrower. */
+  static List<String> atLast(String answer) throws IOException {
+    List<String> alerts = new ArrayList<>();
+    readInto(
+        alerts, new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), ITEMS, true));
+    return alerts;
+  }
+
   /** What came before a failure is in the list. */
   static void readInto(List<String> alerts, InputStream answer) throws IOException {
-    try (AlertReader reader = new AlertReader(answer, ITEMS)) {
+    readInto(alerts, new AlertReader(answer, ITEMS, false));
+  }
+
+  private static void readInto(List<String> alerts, AlertReader answer) throws IOException {
+    try (AlertReader reader = answer) {
       for (byte[] alert = reader.next(); alert != null; alert = reader.next()) {
         alerts.add(new String(alert, UTF_8));
       }

@@ -94,7 +94,7 @@ class BatchesTest {
 
   private Batches batches(String answer, int maxAlerts, long maxBytes) {
     AlertReader reader =
-        new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), Answers.ITEMS);
+        new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), Answers.ITEMS, false);
     return new Batches(reader, maxAlerts, maxBytes, open::get, stopping::get);
   }
 

@@ -31,6 +31,7 @@ class ConnectionTest {
     assertThat(connection.take("a@1")).isFalse();
     assertThat(connection.take("a@2")).isTrue();
     record(connection);
+    connection.finish();
     Connection.Completed done = connection.complete();
 
     assertThat(done.fresh()).isEqualTo(2);
@@ -92,16 +93,41 @@ class ConnectionTest {
   }
 
   @Test
-  void a_completion_that_fails_moves_nothing_and_forgets_nothing() throws IOException {
+  void a_completion_that_fails_is_repeated_and_then_moves_the_watermark() throws IOException {
     poll(connection, "a@1");
     clock.advance(Duration.ofHours(5));
     Slice second = ask(connection);
+    connection.finish();
     store.failNext(1);
 
     assertThatThrownBy(connection::complete).hasMessage("disk full");
+    assertThat(ask(restarted()).from()).isEqualTo(second.from());
 
-    assertThat(ask(connection).from()).isEqualTo(second.from());
-    assertThat(connection.take("a@1")).isFalse();
+    assertThat(connection.complete().slice()).isEqualTo(second);
+    assertThat(ask(restarted()).from()).isAfter(second.from());
+  }
+
+  @Test
+  void a_completion_that_is_recorded_although_it_failed_brings_nothing_again() throws IOException {
+    poll(connection, "a@1");
+    clock.advance(Duration.ofHours(5));
+    ask(connection);
+    connection.finish();
+    store.failNext(0, 1, true);
+
+    assertThatThrownBy(connection::complete).hasMessage("disk full");
+    connection.complete();
+    clock.advance(Duration.ofMinutes(1));
+    ask(connection);
+    assertThat(connection.take("b@1")).isTrue();
+    record(connection);
+
+    Connection restarted = restarted();
+    ask(restarted);
+    assertThat(restarted.take("b@1")).isFalse();
+    assertThat(store.load("acme/siem").orElseThrow().progress().settled())
+        .as("behind what the ledger has forgotten")
+        .isEqualTo(clock.instant().minus(Duration.ofMinutes(16)));
   }
 
   @Test
@@ -109,7 +135,7 @@ class ConnectionTest {
     ask(connection);
     connection.take("a@1");
 
-    assertThatThrownBy(connection::complete).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(connection::finish).isInstanceOf(IllegalStateException.class);
     assertThat(store.load("acme/siem").orElseThrow().ledger().size()).isZero();
   }
 
@@ -122,6 +148,44 @@ class ConnectionTest {
     }
 
     assertThat(store.load("acme/siem").orElseThrow().ledger().size()).isZero();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_while_an_answer_is_awaited_settles_nothing_too_young()
+      throws IOException {
+    poll(connection);
+    clock.advance(Duration.ofHours(1));
+    Instant asked = clock.instant();
+    ask(connection);
+    clock.advance(Duration.ofMinutes(-10));
+    connection.finish();
+    connection.complete();
+
+    assertThat(store.load("acme/siem").orElseThrow().progress().settled())
+        .isEqualTo(asked.minus(Duration.ofMinutes(25)));
+  }
+
+  @Test
+  void a_start_by_a_clock_that_is_ahead_is_put_right_by_the_first_answer() throws IOException {
+    ask(connection);
+    connection.clock().answered("Sun, 01 Mar 2026 11:50:00 GMT");
+    assertThat(connection.take("a@1")).isTrue();
+    record(connection);
+    connection.finish();
+    connection.complete();
+
+    assertThat(ask(connection).from()).isEqualTo(Instant.parse("2026-03-01T09:50:00Z"));
+    assertThat(connection.take("a@1")).isFalse();
+  }
+
+  @Test
+  void a_retry_asks_again_even_where_nothing_is_due_by_the_apis_clock() throws IOException {
+    poll(connection);
+    clock.advance(Duration.ofHours(1));
+    ask(connection);
+    connection.clock().answered("Sun, 01 Mar 2026 11:00:00 GMT");
+
+    assertThat(connection.ask().from()).isEqualTo(Instant.parse("2026-03-01T11:45:00Z"));
   }
 
   @Test
@@ -151,6 +215,7 @@ class ConnectionTest {
       connection.take(version);
     }
     record(connection);
+    connection.finish();
     connection.complete();
     return slice;
   }

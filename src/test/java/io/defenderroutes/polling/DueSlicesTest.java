@@ -22,6 +22,7 @@ class DueSlicesTest {
     int count = 0;
     while (slices.hasNext() && slices.next() != null) {
       connection.ask();
+      connection.finish();
       connection.complete();
       count++;
     }
@@ -58,6 +59,11 @@ class DueSlicesTest {
           @Override
           public Optional<Cursor> load(String name) throws IOException {
             throw new IOException("damaged");
+          }
+
+          @Override
+          public boolean isFree(String name) {
+            return false;
           }
 
           @Override

@@ -11,10 +11,29 @@ import java.util.Optional;
 final class MemoryStore implements CursorStore {
   private final Map<String, Progress> progress = new HashMap<>();
   private final Map<String, Map<Long, Segment>> segments = new HashMap<>();
+  private int sound;
   private int failures;
+  private boolean lies;
 
   void failNext(int times) {
+    failNext(0, times, false);
+  }
+
+  /**
+   * Fails so many times once it has succeeded so many times.
+   *
+   * @param recording whether it records nevertheless
+   */
+  void failNext(int after, int times, boolean recording) {
+    sound = after;
     failures = times;
+    lies = recording;
+  }
+
+  /** How many batches are recorded. */
+  long batches(String connection) {
+    Progress recorded = progress.get(connection);
+    return recorded == null ? 0 : recorded.batches();
   }
 
   @Override
@@ -25,11 +44,23 @@ final class MemoryStore implements CursorStore {
   }
 
   @Override
+  public boolean isFree(String connection) {
+    return false;
+  }
+
+  @Override
   public void save(String connection, Change change) throws IOException {
-    if (failures > 0) {
+    boolean fails = failures > 0 && sound-- <= 0;
+    if (!fails || lies) {
+      record(connection, change);
+    }
+    if (fails) {
       failures--;
       throw new IOException("disk full");
     }
+  }
+
+  private void record(String connection, Change change) {
     progress.put(connection, change.progress());
     Map<Long, Segment> ledger = segments.computeIfAbsent(connection, name -> new HashMap<>());
     change.added().ifPresent(segment -> ledger.put(segment.number(), segment));

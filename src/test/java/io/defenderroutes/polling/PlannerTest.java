@@ -122,6 +122,32 @@ class PlannerTest {
     assertThat(next(capped, progress).from()).isEqualTo(tick.until());
   }
 
+  /** As the alerts of a whole second are in every answer of an API that cuts its bounds. */
+  @Test
+  void a_crowd_that_stands_in_every_narrow_slice_is_left_behind_in_few_requests()
+      throws IOException {
+    Planner capped = new Planner(WINDOW, new Cap(100, true));
+    Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
+    int requests = 0;
+    while (progress.watermark().isBefore(at("10:00:01"))) {
+      Slice slice = next(capped, progress);
+      progress = capped.complete(progress, slice, slice.skip() == 0 ? 100 : 0, NOON);
+      requests++;
+    }
+
+    assertThat(requests).isLessThan(100);
+  }
+
+  @Test
+  void a_narrow_slice_that_is_not_full_is_followed_by_a_longer_one() throws IOException {
+    Planner capped = new Planner(WINDOW, new Cap(100, true));
+    Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
+
+    progress = capped.complete(progress, next(capped, progress), 99, NOON);
+
+    assertThat(next(capped, progress).length()).isEqualTo(Slice.TICK.multipliedBy(2));
+  }
+
   @Test
   void a_full_tick_of_an_api_that_passes_nothing_over_holds_the_watermark_and_says_why() {
     Planner capped = new Planner(WINDOW, new Cap(100, false));

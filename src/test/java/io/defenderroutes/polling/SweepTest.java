@@ -58,6 +58,55 @@ class SweepTest {
   }
 
   @Test
+  void a_sweep_that_is_due_before_there_is_time_to_sweep_comes_once_there_is() throws IOException {
+    Connection connection = connection(Duration.ofHours(1), Duration.ZERO);
+    poll(connection);
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(poll(connection)).noneMatch(Slice::sweep);
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(poll(connection).get(1))
+        .matches(Slice::sweep)
+        .extracting(Slice::from)
+        .isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  @Test
+  void an_alert_wanted_once_is_known_for_as_long_as_its_latest_version() throws IOException {
+    Connection connection = connection(Duration.ofHours(1));
+    poll(connection);
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(pollFirst(connection, "a", "a@1")).isTrue();
+    clock.advance(Duration.ofMinutes(30));
+    assertThat(pollFirst(connection, "a", "a@2")).isFalse();
+    clock.advance(Duration.ofMinutes(50));
+    poll(connection);
+    clock.advance(Duration.ofMinutes(1));
+
+    assertThat(pollFirst(connection, "a", "a@2")).isFalse();
+    assertThat(pollFirst(connection, "b", "b@1")).isTrue();
+  }
+
+  private boolean pollFirst(Connection connection, String alert, String version)
+      throws IOException {
+    assertThat(connection.isDue(true)).isTrue();
+    connection.ask();
+    boolean taken = connection.takeFirst(alert, version);
+    record(connection);
+    connection.finish();
+    connection.complete();
+    return taken;
+  }
+
+  private void record(Connection connection) throws IOException {
+    Optional<Change> change = connection.change();
+    if (change.isPresent()) {
+      store.save("acme/siem", change.get());
+    }
+    connection.recorded();
+  }
+
+  @Test
   void a_look_back_that_is_made_longer_asks_for_nothing_that_is_forgotten() throws IOException {
     Connection connection = connection(Duration.ofMinutes(15));
     for (int i = 0; i < 12; i++) {
@@ -83,6 +132,7 @@ class SweepTest {
     for (boolean first = true; connection.isDue(first); first = false) {
       slices.add(connection.ask());
       clock.advance(Duration.ofSeconds(40));
+      connection.finish();
       connection.complete();
     }
 
@@ -98,20 +148,21 @@ class SweepTest {
       for (String version : versions) {
         connection.take(version);
       }
-      Optional<Change> change = connection.change();
-      if (change.isPresent()) {
-        store.save("acme/siem", change.get());
-      }
-      connection.recorded();
+      record(connection);
+      connection.finish();
       connection.complete();
     }
     return slices;
   }
 
   private Connection connection(Duration lookBack) {
+    return connection(lookBack, Duration.ofHours(2));
+  }
+
+  private Connection connection(Duration lookBack, Duration start) {
     Window window =
         new Window(
-            Window.Start.ago(Duration.ofHours(2)),
+            Window.Start.ago(start),
             Duration.ofMinutes(15),
             Duration.ZERO,
             Duration.ofHours(1),
