@@ -85,6 +85,11 @@ final class LedgerCost {
           }
 
           @Override
+          public boolean isFree(String name) {
+            return false;
+          }
+
+          @Override
           public void save(String connection, Change change) {}
         };
     Window window =
