@@ -107,9 +107,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       // Where there are other instances, one may be appending right now.
       cutHalves(delivering);
     }
-    Polling polling = bindPolling(context, connections, identity, delivering.cursors());
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
-    registry.bind("identify", new Identify(source -> fields.get(source + "-fields")));
+    Identify identify = new Identify(source -> fields.get(source + "-fields"));
+    Polling polling =
+        bindPolling(context, connections, identity, delivering.cursors(), identify::time);
+    registry.bind("identify", identify);
     registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
@@ -157,7 +159,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   }
 
   private Polling bindPolling(
-      CamelContext context, Connections connections, Identity identity, CursorStore cursors) {
+      CamelContext context,
+      Connections connections,
+      Identity identity,
+      CursorStore cursors,
+      Polling.Times times) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
     Polling polling =
@@ -165,6 +171,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             connections.polls(cursors, clock),
             connections.firstVersionsOnly(),
             sources::get,
+            times,
             settings.number(Option.BATCH_MAX_ALERTS),
             settings.number(Option.BATCH_MAX_BYTES),
             () -> context.isStopping() || context.isStopped());

@@ -11,9 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -67,6 +70,17 @@ public final class Identify implements Processor {
     exchange.setVariable(
         AlertContract.VERSION, identity + "@" + canonical(fields.time().read(alert).orElse("")));
     exchange.setProperty(PARSED, alert);
+  }
+
+  /** When an alert last changed; empty if it does not say, or in no form that we know. */
+  public Optional<Instant> time(String source, byte[] alert) {
+    try {
+      Fields fields = sources.apply(source);
+      JsonNode parsed = parse(alert, roots.computeIfAbsent(fields, Fields::roots));
+      return fields.time().read(parsed).map(Identify::canonical).map(Instant::parse);
+    } catch (IOException | DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The alert with those of its fields that are read; the others, most of it, are passed over. */

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one alert, however long the answer. Understands a bare array, an array in an object, and a bare
  * object that is itself the alert.
  */
-final class AlertReader implements Closeable {
+final class AlertReader implements Alerts {
   /**
    * Alerts are only cut out here. What is odd within one, or wrong, is for its own reader to
    * refuse, as long as it can be told where it ends.
@@ -69,12 +68,8 @@ final class AlertReader implements Closeable {
     this.lastResort = lastResort;
   }
 
-  /**
-   * The next alert, or null after the last.
-   *
-   * @throws MalformedAnswer if the answer is cut off or not what the API documents
-   */
-  byte @Nullable [] next() throws IOException {
+  @Override
+  public byte @Nullable [] next() throws IOException {
     if (ended) {
       return null;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * returns null at the end.
  */
 final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
-  private final AlertReader reader;
+  private final Alerts reader;
   private final int maxAlerts;
   private final long maxBytes;
   private final BooleanSupplier batchOpen;
@@ -33,7 +33,7 @@ final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
    * @param stopping whether the process was asked to stop
    */
   Batches(
-      AlertReader reader,
+      Alerts reader,
       int maxAlerts,
       long maxBytes,
       BooleanSupplier batchOpen,

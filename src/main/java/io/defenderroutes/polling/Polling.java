@@ -24,8 +24,19 @@ public final class Polling {
   public static final String CHANGE = "change";
 
   private final Map<String, Connection> connections;
+
+  /** An answer of so many batches is turned round in memory, if it has to be. */
+  private static final int BATCHES_TO_TURN_ROUND = 4;
+
+  /** When an alert last changed; empty if it does not say. */
+  @FunctionalInterface
+  public interface Times {
+    Optional<Instant> of(String source, byte[] alert);
+  }
+
   private final Set<String> firstVersionsOnly;
   private final Function<String, Source> sources;
+  private final Times times;
   private final int maxAlerts;
   private final long maxBytes;
   private final BooleanSupplier stopping;
@@ -35,6 +46,7 @@ public final class Polling {
    * @param connections by name
    * @param firstVersionsOnly names of those that deliver an alert once, however often it changes
    * @param sources the source of a name
+   * @param times of alerts
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
    * @param stopping whether the process was asked to stop
@@ -43,12 +55,14 @@ public final class Polling {
       Map<String, Connection> connections,
       Set<String> firstVersionsOnly,
       Function<String, Source> sources,
+      Times times,
       int maxAlerts,
       long maxBytes,
       BooleanSupplier stopping) {
     this.connections = Map.copyOf(connections);
     this.firstVersionsOnly = Set.copyOf(firstVersionsOnly);
     this.sources = sources;
+    this.times = times;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
     this.stopping = stopping;
@@ -97,7 +111,9 @@ public final class Polling {
     Connection polled = connection(name);
     AlertReader reader =
         new AlertReader(stream, sources.apply(source).getItems(), polled.isAtItsNarrowest());
-    return new Batches(reader, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+    Alerts oldestFirst =
+        new OldestFirst(reader, alert -> times.of(source, alert), maxBytes * BATCHES_TO_TURN_ROUND);
+    return new Batches(oldestFirst, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
   public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {

@@ -98,7 +98,13 @@ final class LedgerCost {
         new Connection(NAME, window, Cap.NONE, MINUTES, MINUTES, store, Clock.systemUTC());
     Polling polling =
         new Polling(
-            Map.of(NAME, connection), Set.of(), name -> new Source(), BATCH, 1 << 20, () -> false);
+            Map.of(NAME, connection),
+            Set.of(),
+            name -> new Source(),
+            (source, alert) -> Optional.empty(),
+            BATCH,
+            1 << 20,
+            () -> false);
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(context);
       exchange.setVariable("connection", NAME);
