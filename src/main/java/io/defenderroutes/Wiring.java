@@ -116,7 +116,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
-    DeliveryFault deliveryFault = new DeliveryFault(clock);
+    DeliveryFault deliveryFault =
+        new DeliveryFault(
+            clock,
+            settings.number(Option.DELIVERY_ATTEMPTS),
+            settings.number(polls ? Option.DELIVERY_TEMPORARY_ATTEMPTS : Option.DELIVERY_ATTEMPTS));
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);

@@ -198,6 +198,12 @@ public enum Option {
       "3",
       Scope.PROCESS,
       "Retries of a destination that refuses one alert, before it becomes a dead letter."),
+  DELIVERY_TEMPORARY_ATTEMPTS(
+      "delivery.temporary-attempts",
+      Kind.NUMBER,
+      "15",
+      Scope.PROCESS,
+      "The same for a mail that the server refuses for now (4xx, such as greylisting): about 10 minutes."),
   DELIVERY_RETRY_DELAY(
       "delivery.retry-delay",
       Kind.DURATION,

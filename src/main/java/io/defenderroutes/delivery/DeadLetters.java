@@ -61,13 +61,31 @@ final class DeadLetters {
 
   /** The batch's dead letters as records of the topic. */
   Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(Batch batch) {
+    return records(batch, Map.of());
+  }
+
+  /**
+   * The batch's dead letters as records of the topic.
+   *
+   * @param before what was made of them before, and is the same now
+   */
+  Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(
+      Batch batch, Map<ProducerRecord<byte[], byte[]>, DeadLetter> before) {
     Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = new HashMap<>();
     if (!batch.deadLetters().isEmpty()) {
       prepare();
     }
+    before.forEach(
+        (record, letter) -> {
+          if (batch.deadLetters().contains(letter)) {
+            records.put(record, letter);
+          }
+        });
     for (DeadLetter letter : batch.deadLetters()) {
-      byte[] key = letter.id().getBytes(StandardCharsets.UTF_8);
-      records.put(new ProducerRecord<>(topic, key, LetterFormat.write(letter)), letter);
+      if (!before.containsValue(letter)) {
+        byte[] key = letter.id().getBytes(StandardCharsets.UTF_8);
+        records.put(new ProducerRecord<>(topic, key, LetterFormat.write(letter)), letter);
+      }
     }
     return records;
   }

@@ -93,8 +93,8 @@ public final class Delivery implements AutoCloseable {
       }
 
       @Override
-      public boolean isFree(String connection) throws IOException {
-        return commit.isFree(connection);
+      public boolean isFree(String connection, Instant recordedSince) throws IOException {
+        return commit.isFree(connection, recordedSince);
       }
 
       @Override

@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -21,13 +22,29 @@ public final class DeliveryFault implements Processor {
   /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
 
+  /** Variable with the number of attempts after the first before it is given up. */
+  static final String LIMIT = "deliveryLimit";
+
+  /** How a mail server begins what it says (RFC 5321, section 4.2.1). */
+  private static final Pattern FOR_NOW = Pattern.compile("4\\d\\d[ -].*", Pattern.DOTALL);
+
+  private static final Pattern FOR_GOOD = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
+
   /** Variable with the time of the first of them. */
   static final String FIRST = "deliveryFirstFault";
 
   private final Clock clock;
+  private final int attempts;
+  private final int temporaryAttempts;
 
-  public DeliveryFault(Clock clock) {
+  /**
+   * @param attempts after the first, before what is refused is given up
+   * @param temporaryAttempts the same for a mail that is refused for now
+   */
+  public DeliveryFault(Clock clock, int attempts, int temporaryAttempts) {
     this.clock = clock;
+    this.attempts = attempts;
+    this.temporaryAttempts = temporaryAttempts;
   }
 
   @Override
@@ -35,6 +52,7 @@ public final class DeliveryFault implements Processor {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     int attempt = isOutage(failure) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
+    exchange.setVariable(LIMIT, isForNow(failure) ? temporaryAttempts : attempts);
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
@@ -45,6 +63,21 @@ public final class DeliveryFault implements Processor {
         exchange.getVariable("connection", String.class),
         attempt == 0 ? "" : " attempt=" + attempt,
         reason);
+  }
+
+  /** Such as greylisting, or a quota: it may be taken in a few minutes. */
+  private static boolean isForNow(Throwable failure) {
+    boolean forNow = false;
+    Exception at = failure instanceof SendFailedException refused ? refused : null;
+    while (at != null) {
+      String said = String.valueOf(at.getMessage());
+      if (FOR_GOOD.matcher(said).matches()) {
+        return false;
+      }
+      forNow |= FOR_NOW.matcher(said).matches();
+      at = at instanceof MessagingException mail ? mail.getNextException() : null;
+    }
+    return forNow;
   }
 
   /**

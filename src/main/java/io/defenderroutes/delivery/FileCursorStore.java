@@ -65,9 +65,8 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
   }
 
   @Override
-  public boolean isFree(String connection) throws IOException {
-    Path file = file(connection);
-    return Files.notExists(file) || owner(file).equals(StoredCursor.NOBODY);
+  public boolean isFree(String connection, Instant recordedSince) throws IOException {
+    return read(connection).map(stored -> stored.isFree(recordedSince)).orElse(true);
   }
 
   /** Lets go of the cursors that are in our name, so that whoever comes next need not wonder. */

@@ -8,6 +8,7 @@ import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +66,8 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
   }
 
   @Override
-  public boolean isFree(String connection) throws IOException {
-    return topic
-        .glance(connection)
-        .map(StoredCursor::owner)
-        .orElse(StoredCursor.NOBODY)
-        .equals(StoredCursor.NOBODY);
+  public boolean isFree(String connection, Instant recordedSince) throws IOException {
+    return topic.glance(connection).map(stored -> stored.isFree(recordedSince)).orElse(true);
   }
 
   @Override

@@ -60,7 +60,7 @@ final class KafkaFailure {
     String why = trouble == null ? "no reason given" : trouble.getMessage() + cause(trouble);
     String hint =
         trouble instanceof TimeoutException
-            ? " Is the broker reachable, and the topic there or allowed to be made?"
+            ? ". Is the broker reachable, and the topic there or allowed to be made?"
             : "";
     return new DeliveryFailed(
         "Kafka at " + properties.get("bootstrap.servers") + " " + what + ": " + why + hint,

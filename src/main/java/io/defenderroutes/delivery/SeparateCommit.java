@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,8 +68,8 @@ final class SeparateCommit implements Commit {
   }
 
   @Override
-  public boolean isFree(String connection) throws IOException {
-    return cursors.isFree(connection);
+  public boolean isFree(String connection, Instant recordedSince) throws IOException {
+    return cursors.isFree(connection, recordedSince);
   }
 
   @Override

@@ -12,4 +12,9 @@ import java.time.Instant;
 public record StoredCursor(Cursor cursor, String owner, Instant recorded) {
   /** The owner of a cursor that its last one has let go of. */
   static final String NOBODY = "";
+
+  /** Whether nobody holds it, or who does has recorded nothing since. */
+  boolean isFree(Instant recordedSince) {
+    return owner.equals(NOBODY) || recorded.isBefore(recordedSince);
+  }
 }

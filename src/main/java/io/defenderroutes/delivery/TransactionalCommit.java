@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +32,8 @@ final class TransactionalCommit implements Commit {
   }
 
   @Override
-  public boolean isFree(String connection) throws IOException {
-    return cursors.isFree(connection);
+  public boolean isFree(String connection, Instant recordedSince) throws IOException {
+    return cursors.isFree(connection, recordedSince);
   }
 
   @Override
@@ -77,11 +78,12 @@ final class TransactionalCommit implements Commit {
       List<ProducerRecord<byte[], byte[]>> recorded,
       DeadLetters deadLetters)
       throws IOException {
+    Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = Map.of();
     Set<ProducerRecord<byte[], byte[]>> alone = new HashSet<>();
     while (true) {
       List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(recorded);
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
-      Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = deadLetters.records(batch);
+      letters = deadLetters.records(batch, letters);
       all.addAll(letters.keySet());
       TransactionalSender.Verdict verdict = sender.send(all, deadLetters.topic(), alone);
       if (verdict.isCommitted()) {

@@ -161,7 +161,7 @@ final class TransactionalSender implements AutoCloseable {
       boolean last = failure != null && failure == ended;
       boolean spared = record.topic().equals(spare);
       if (failure != null && KafkaFailure.isRefusal(failure)) {
-        if (last || spared || alone.contains(record)) {
+        if (last || alone.contains(record)) {
           refused.put(record, KafkaFailure.reason(failure));
         } else {
           suspected.add(record);

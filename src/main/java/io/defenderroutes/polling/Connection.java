@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * and when it may be polled again. Used by one thread at a time, its timer's.
  */
 public final class Connection {
+  private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
+
   private final String name;
   private final Window window;
   private final Cap cap;
@@ -99,7 +101,7 @@ public final class Connection {
    * @param first whether it would be the first of a poll
    */
   boolean isDue(boolean first) throws IOException {
-    if (fenced && first && store.isFree(name)) {
+    if (fenced && first && store.isFree(name, clock.local().minus(longestSilence()))) {
       lead();
     }
     if (fenced || !pauses.areOver() || (!first && asked != null)) {
@@ -112,6 +114,12 @@ public final class Connection {
     Optional<Slice> next = planner.next(cursor().progress(), clock.instant(), first);
     // What is new does not wait for a long sweep.
     return next.isPresent() && !(next.get().sweep() && sweptInPoll && isIntervalOver());
+  }
+
+  /** After that, whoever took the connection over is taken to be dead. If not, it is fenced. */
+  private Duration longestSilence() {
+    Duration polls = interval.multipliedBy(3);
+    return polls.compareTo(SHORTEST_SILENCE) > 0 ? polls : SHORTEST_SILENCE;
   }
 
   private boolean isIntervalOver() {

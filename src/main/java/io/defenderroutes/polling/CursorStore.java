@@ -1,6 +1,7 @@
 package io.defenderroutes.polling;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,8 +18,10 @@ public interface CursorStore {
 
   /**
    * Whether nobody holds the cursor, or there is none: who had to let go of it may take it again.
+   *
+   * @param recordedSince who has recorded nothing since then holds it no more
    */
-  boolean isFree(String connection) throws IOException;
+  boolean isFree(String connection, Instant recordedSince) throws IOException;
 
   /**
    * Records a change to a cursor that was loaded before, or to none.

@@ -2,6 +2,7 @@ package io.defenderroutes.polling;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -83,14 +84,18 @@ final class PollReport {
           what,
           name,
           done.slice().untilText(),
-          seconds(left.toMillis()),
+          text(left.toMillis()),
           alerts,
           alerts * 1000 / Math.max(1, took.toMillis()),
-          speed > 1 ? seconds((long) (left.toMillis() / (speed - 1))) : "unknown");
+          speed > 1 ? text((long) (left.toMillis() / (speed - 1))) : "unknown");
     }
 
-    private static Duration seconds(long millis) {
-      return Duration.ofSeconds(Math.max(0, millis / 1000));
+    /** As in 3d4h5m6s. */
+    private static String text(long millis) {
+      Duration whole = Duration.ofSeconds(Math.max(0, millis / 1000));
+      String days = whole.toDays() > 0 ? whole.toDays() + "d" : "";
+      String rest = Duration.ofSeconds(whole.toSeconds() % 86_400).toString();
+      return days + rest.substring(2).toLowerCase(Locale.ROOT);
     }
   }
 }

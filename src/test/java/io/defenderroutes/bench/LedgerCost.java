@@ -85,7 +85,7 @@ final class LedgerCost {
           }
 
           @Override
-          public boolean isFree(String name) {
+          public boolean isFree(String name, Instant recordedSince) {
             return false;
           }
 

@@ -80,6 +80,18 @@ class FileCursorStoreTest {
   }
 
   @Test
+  void a_cursor_is_free_once_it_was_let_go_of_or_not_recorded_for_long() throws IOException {
+    Instant now = Instant.now();
+    assertThat(store.isFree("acme/siem", now)).as("none yet").isTrue();
+    store.save("acme/siem", batch(1, "a"));
+
+    assertThat(store.isFree("acme/siem", now.minusSeconds(120))).isFalse();
+    assertThat(store.isFree("acme/siem", now.plusSeconds(120))).as("long ago").isTrue();
+    store.letGo();
+    assertThat(store.isFree("acme/siem", now.minusSeconds(120))).isTrue();
+  }
+
+  @Test
   void one_whose_cursor_was_removed_can_save_no_more() throws IOException {
     store.save("acme/siem", batch(1, "a"));
     restarted().remove("acme/siem");

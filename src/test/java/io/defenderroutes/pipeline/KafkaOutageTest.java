@@ -85,6 +85,7 @@ class KafkaOutageTest extends InSandbox {
   @ValueSource(strings = {"kafka", "file"})
   void alerts_that_travel_with_one_that_is_too_large_are_delivered(String store) throws Exception {
     properties.put("cursor.store", store);
+    properties.put("batch.max-bytes", "16000000");
     List<SiemAlert> others = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       others.addAll(serve(10));

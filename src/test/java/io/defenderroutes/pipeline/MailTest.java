@@ -6,10 +6,31 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MailTest extends InSandbox {
+  @Test
+  void a_mail_that_is_refused_for_now_is_tried_longer_than_one_that_is_refused_for_good()
+      throws Exception {
+    properties.put("delivery.attempts", "1");
+    properties.put("delivery.temporary-attempts", "1000");
+    sandbox.mail().refuse(true);
+    SiemAlert alert = serve("High", "Ransomware");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(LONG)
+          .until(() -> arrived.mails().isEmpty() && arrived.deadLetters().isEmpty());
+      sandbox.mail().refuse(false);
+      awaitRecords(1);
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+    assertThat(arrived.mails()).hasSize(1);
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
   @Test
   void mail_travels_encrypted_by_STARTTLS() throws Exception {
     sandbox.mail().requireStartTls(true);

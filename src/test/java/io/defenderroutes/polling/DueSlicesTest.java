@@ -62,7 +62,7 @@ class DueSlicesTest {
           }
 
           @Override
-          public boolean isFree(String name) {
+          public boolean isFree(String name, Instant recordedSince) {
             return false;
           }
 

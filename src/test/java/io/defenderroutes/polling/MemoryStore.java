@@ -1,6 +1,7 @@
 package io.defenderroutes.polling;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ final class MemoryStore implements CursorStore {
   }
 
   @Override
-  public boolean isFree(String connection) {
+  public boolean isFree(String connection, Instant recordedSince) {
     return false;
   }
 
