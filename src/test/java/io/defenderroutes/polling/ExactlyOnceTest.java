@@ -18,14 +18,15 @@ import net.jqwik.api.Tuple;
 /**
  * Slices and ledger against the model of a misbehaving API: in any interleaving of late arrivals,
  * changes, caps, failures, crashes and clocks that are wrong, what is delivered is what there was.
- * A failure tells its seed ({@code @Property(seed = …)} plays it again) and the smallest story that
- * still fails.
+ * The same stories each time, so that a build means the same each time; without the seeds, and with
+ * {@code -Djqwik.tries.default=20000}, there are others. A failure tells its seed and the smallest
+ * story that still fails.
  */
 class ExactlyOnceTest {
   private static final Duration OVERLAP = Duration.ofMinutes(15);
   private static final int DAY = 24 * 3600;
 
-  @Property
+  @Property(seed = "6885514632874562293")
   void what_is_delivered_is_what_there_was(
       @ForAll("worlds") ModelWorld world,
       @ForAll("plans") List<Plan> plans,
@@ -35,7 +36,7 @@ class ExactlyOnceTest {
   }
 
   /** A crowd, much of it late and often changed, met by a small cap. */
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "1")
   void a_crowd_is_delivered_as_well(
       @ForAll("cappedWorlds") ModelWorld world,
       @ForAll("densePlans") List<Plan> plans,

@@ -159,6 +159,8 @@ final class ModelRun {
     requests = 0;
     completed = 0;
     Instant began = apiClock.instant();
+    // One that goes on with what a failed poll left over finds what came late behind it next time.
+    boolean anew = !connection.isWalking();
     try {
       if (next.trouble() == Trouble.STORE_FAILS) {
         store.failNext(next.at(), next.times(), false);
@@ -175,7 +177,7 @@ final class ModelRun {
     } finally {
       store.failNext(0, 0, false);
     }
-    if (next.trouble() == Trouble.NONE && completed > 0) {
+    if (next.trouble() == Trouble.NONE && completed > 0 && anew) {
       Instant asked = began.minus(world.window().settleDelay()).minus(ModelWorld.INACCURACY);
       Instant reached =
           world.api().cut(world.dates() || !offset.isNegative() ? asked : asked.plus(offset));
