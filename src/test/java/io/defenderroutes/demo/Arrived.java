@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Arrived {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEAD_LETTERS = "defender.dead-letters";
+  private static final String CURSORS = "defender.cursors";
 
   private final Map<String, Integer> perDestination = new TreeMap<>();
   private final Map<String, Integer> perAlert = new HashMap<>();
@@ -30,7 +31,7 @@ final class Arrived {
     Arrived arrived = new Arrived();
     try {
       for (String topic : sandbox.kafka().topics()) {
-        if (!topic.startsWith("__")) {
+        if (!topic.startsWith("__") && !topic.equals(CURSORS)) {
           for (ConsumerRecord<String, byte[]> record : sandbox.kafka().readAll(topic)) {
             arrived.add("topic " + topic, topic.equals(DEAD_LETTERS) ? null : record.value());
           }
