@@ -7,8 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cursor reset}: lets a connection begin as if it had never been polled. */
@@ -28,14 +26,9 @@ final class CursorReset implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
-  @Parameters(paramLabel = "CONNECTION", description = "tenant/source, as cursor status shows it.")
+  @Mixin
   @SuppressWarnings("NullAway.Init")
-  private String connection;
-
-  @Option(
-      names = "--force",
-      description = "Although it is being polled; the instance that does goes on from there.")
-  private boolean force;
+  private CursorChoice choice;
 
   @Override
   public Integer call() {
@@ -44,9 +37,9 @@ final class CursorReset implements Callable<Integer> {
         spec.commandLine().getErr(),
         (file, environment) -> {
           try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
-            cursors.reset(connection, force);
+            cursors.reset(choice.connection(), choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
-            out.printf("%s begins at poll.start.%n", connection);
+            out.printf("%s begins at poll.start.%n", choice.connection());
             out.flush();
             return Conf.DONE;
           }

@@ -33,11 +33,11 @@ final class CursorSet implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
-  @Parameters(paramLabel = "CONNECTION", description = "tenant/source, as cursor status shows it.")
+  @Mixin
   @SuppressWarnings("NullAway.Init")
-  private String connection;
+  private CursorChoice choice;
 
-  @Parameters(paramLabel = "TIME", description = "Such as 2026-11-01T00:00:00Z.")
+  @Parameters(index = "1", paramLabel = "TIME", description = "Such as 2026-11-01T00:00:00Z.")
   @SuppressWarnings("NullAway.Init")
   private String time;
 
@@ -45,11 +45,6 @@ final class CursorSet implements Callable<Integer> {
       names = "--skip-delivered",
       description = "Deliver nothing again that is known to be delivered.")
   private boolean skipDelivered;
-
-  @Option(
-      names = "--force",
-      description = "Although it is being polled; the instance that does goes on from there.")
-  private boolean force;
 
   @Override
   public Integer call() {
@@ -65,12 +60,14 @@ final class CursorSet implements Callable<Integer> {
         spec.commandLine().getErr(),
         (file, environment) -> {
           try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
-            Optional<Cursors.Status> before = cursors.status(connection);
-            cursors.set(connection, at, skipDelivered, force);
+            Optional<Cursors.Status> before = cursors.status(choice.connection());
+            cursors.set(choice.connection(), at, skipDelivered, choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
             out.printf(
                 "%s goes on from %s; it was at %s.%n",
-                connection, at, before.map(s -> s.watermark().toString()).orElse("its beginning"));
+                choice.connection(),
+                at,
+                before.map(s -> s.watermark().toString()).orElse("its beginning"));
             out.flush();
             return Conf.DONE;
           }

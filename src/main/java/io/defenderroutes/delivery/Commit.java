@@ -1,12 +1,11 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.polling.Change;
-import io.defenderroutes.polling.CursorStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers what is left of a batch, and records it in the cursor that it keeps. */
-interface Commit extends CursorStore, AutoCloseable {
+/** Delivers what is left of a batch, and records it in the cursor. */
+interface Commit extends AutoCloseable {
   /**
    * May be repeated until it succeeds; nothing is delivered twice by that. Empties the batch of
    * what is delivered.

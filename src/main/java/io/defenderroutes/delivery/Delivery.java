@@ -32,13 +32,16 @@ public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
+  private final CursorStore store;
   private final CursorKeeper keeper;
   private final Path filesFolder;
   private final FileJournal journal;
   private final Clock clock;
 
-  private Delivery(Commit commit, CursorKeeper keeper, Folders folders, Clock clock) {
+  private Delivery(
+      Commit commit, CursorStore store, CursorKeeper keeper, Folders folders, Clock clock) {
     this.commit = commit;
+    this.store = store;
     this.keeper = keeper;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.journal = new FileJournal(folders.journal());
@@ -63,7 +66,8 @@ public final class Delivery implements AutoCloseable {
             new CursorTopic(names.cursorTopic(), topic));
     DeadLetters deadLetters =
         new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka));
-    return new Delivery(new TransactionalCommit(cursors, deadLetters), cursors, folders, clock);
+    return new Delivery(
+        new TransactionalCommit(cursors, deadLetters), cursors, cursors, folders, clock);
   }
 
   /**
@@ -79,27 +83,28 @@ public final class Delivery implements AutoCloseable {
       Folders folders,
       Clock clock) {
     DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters(), kafka);
-    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
+    return new Delivery(
+        new SeparateCommit(kafka, deadLetters, cursors), cursors, cursors, folders, clock);
   }
 
-  /** Where the cursors are that batches are recorded in. */
+  /** The cursors that batches are recorded in; one that is taken over settles its files first. */
   public CursorStore cursors() {
     return new CursorStore() {
       @Override
       public Optional<Cursor> load(String connection) throws IOException {
-        Optional<Cursor> cursor = commit.load(connection);
+        Optional<Cursor> cursor = store.load(connection);
         journal.settle(connection, cursor);
         return cursor;
       }
 
       @Override
       public boolean isFree(String connection, Instant recordedSince) throws IOException {
-        return commit.isFree(connection, recordedSince);
+        return store.isFree(connection, recordedSince);
       }
 
       @Override
       public void save(String connection, Change change) throws IOException {
-        commit.save(connection, change);
+        store.save(connection, change);
       }
     };
   }

@@ -1,9 +1,7 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.polling.Change;
-import io.defenderroutes.polling.Cursor;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,21 +58,6 @@ final class SeparateCommit implements Commit {
       batch.refused(refused);
       batch.delivered(taken);
     }
-  }
-
-  @Override
-  public Optional<Cursor> load(String connection) throws IOException {
-    return cursors.load(connection);
-  }
-
-  @Override
-  public boolean isFree(String connection, Instant recordedSince) throws IOException {
-    return cursors.isFree(connection, recordedSince);
-  }
-
-  @Override
-  public void save(String connection, Change change) throws IOException {
-    cursors.save(connection, change);
   }
 
   private KafkaSender sender(String connection) {

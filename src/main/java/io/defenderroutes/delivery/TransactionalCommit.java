@@ -3,7 +3,6 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,21 +23,6 @@ final class TransactionalCommit implements Commit {
   TransactionalCommit(KafkaCursors cursors, DeadLetters deadLetters) {
     this.cursors = cursors;
     this.deadLetters = deadLetters;
-  }
-
-  @Override
-  public Optional<Cursor> load(String connection) throws IOException {
-    return cursors.load(connection);
-  }
-
-  @Override
-  public boolean isFree(String connection, Instant recordedSince) throws IOException {
-    return cursors.isFree(connection, recordedSince);
-  }
-
-  @Override
-  public void save(String connection, Change change) throws IOException {
-    cursors.save(connection, change);
   }
 
   @Override

@@ -30,6 +30,29 @@ class MisbehavingApiTest extends InSandbox {
   @AfterEach
   void uncap() {
     sandbox.defender().uncap();
+    sandbox.defender().newestFirst(false);
+  }
+
+  @Test
+  void what_belongs_to_one_alert_keeps_its_order_where_the_newest_comes_first() throws Exception {
+    sandbox.defender().newestFirst(true);
+    properties.put("batch.max-alerts", "3");
+    Instant from = Instant.now().minusSeconds(60);
+    List<SiemAlert> alerts = new ArrayList<>();
+    alerts.add(generator.next(tenant.id(), "Medium", "Discovery", from));
+    for (int i = 1; i < 10; i++) {
+      alerts.add(generator.nextDetection(tenant.id(), from.plusSeconds(i)));
+    }
+    sandbox.defender().add(alerts.toArray(SiemAlert[]::new));
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(10);
+      awaitFurtherPolls();
+    }
+
+    assertThat(arrived.records())
+        .extracting(record -> new String(record.value(), UTF_8))
+        .containsExactlyElementsOf(alerts.stream().map(SiemAlert::json).toList());
   }
 
   @ParameterizedTest

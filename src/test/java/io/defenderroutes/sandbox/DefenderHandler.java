@@ -6,6 +6,8 @@ import io.defenderroutes.sandbox.DefenderSimulator.Request;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +28,7 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile AnswerCap cap = AnswerCap.NONE;
+  private volatile boolean newestFirst;
 
   DefenderHandler(
       EntraSimulator entra, Clock clock, AlertStore store, FaultQueue faults, Served served) {
@@ -42,6 +45,10 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
 
   void cap(AnswerCap next) {
     cap = next;
+  }
+
+  void newestFirst(boolean next) {
+    newestFirst = next;
   }
 
   /** Ends all hanging at once. */
@@ -101,7 +108,11 @@ final class DefenderHandler implements HttpHandler, AutoCloseable {
       return;
     }
     record(exchange, tenantId, 200);
-    serve(exchange, cap.of(store.find(tenantId, query)), fault.orElse(null));
+    List<SiemAlert> answer = new ArrayList<>(cap.of(store.find(tenantId, query)));
+    if (newestFirst) {
+      Collections.reverse(answer);
+    }
+    serve(exchange, answer, fault.orElse(null));
   }
 
   private void serve(HttpExchange exchange, List<SiemAlert> alerts, @Nullable Fault fault)

@@ -94,6 +94,11 @@ public final class DefenderSimulator implements AutoCloseable {
     handler.cap(AnswerCap.NONE);
   }
 
+  /** Whether answers begin with the newest alert from now on. */
+  public void newestFirst(boolean newestFirst) {
+    handler.newestFirst(newestFirst);
+  }
+
   /** Spoils the next authenticated request that no tenant's own fault spoils; faults queue up. */
   public void inject(Fault fault) {
     faults.add(fault);
