@@ -1,25 +1,30 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Cap;
+import io.defenderroutes.polling.Choices;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.SharedAlerts;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,7 +37,7 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 final class Connections {
   private static final long SPREAD_MILLIS = 250;
 
-  private record Pair(String tenant, String source, String baseUrl, Source facts) {
+  private record Pair(String tenant, String source, Address address, Source facts) {
     String name() {
       return tenant + "/" + source;
     }
@@ -40,13 +45,22 @@ final class Connections {
 
   private final Settings settings;
   private final List<Pair> pairs = new ArrayList<>();
+  private final Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
 
   /**
-   * @throws InvalidConfiguration if a tenant names a source that has no file
+   * @param sources by name
+   * @param clouds by name
+   * @param declared the parameters of sources
+   * @throws InvalidConfiguration with all that is wrong with any connection
    */
-  Connections(Settings settings, Map<String, Source> sources) {
+  Connections(
+      Settings settings,
+      Map<String, Source> sources,
+      Map<String, Cloud> clouds,
+      Parameters declared) {
     this.settings = settings;
     List<String> faults = new ArrayList<>();
+    Address.Book addresses = new Address.Book(settings, clouds);
     for (String tenant : settings.tenants()) {
       for (String name : settings.list(Option.SOURCES, tenant)) {
         Source source = sources.get(name);
@@ -57,27 +71,33 @@ final class Connections {
                   + "' for tenant "
                   + tenant
                   + "; there are "
-                  + sources.keySet());
+                  + new TreeSet<>(sources.keySet()));
         } else {
-          pairs.add(new Pair(tenant, name, baseUrl(tenant, source), source));
+          addresses
+              .of(tenant, name, source)
+              .ifPresent(address -> pairs.add(new Pair(tenant, name, address, source)));
+          parameters.put(tenant + "/" + name, declared.values(settings, tenant, name));
+          if (isSingly(tenant, name) && source.getNested().isEmpty()) {
+            faults.add(
+                name
+                    + ".alerts-singly is 'true' for tenant "
+                    + tenant
+                    + "; "
+                    + name
+                    + " has nothing within its alerts that could be delivered singly");
+          }
         }
       }
     }
+    faults.addAll(addresses.faults());
+    faults.addAll(declared.faults());
     if (!faults.isEmpty()) {
-      throw new InvalidConfiguration(faults);
+      throw new InvalidConfiguration(faults.stream().distinct().toList());
     }
   }
 
-  private String baseUrl(String tenant, Source source) {
-    return settings
-        .optional(Option.SIEM_BASE_URL, tenant)
-        .orElseGet(
-            () ->
-                source
-                    .getBaseUrl()
-                    .replace(
-                        "{region}", settings.text(Option.REGION, tenant).toLowerCase(Locale.ROOT)))
-        .replaceAll("/+$", "");
+  private boolean isSingly(String tenant, String source) {
+    return settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
   }
 
   Map<String, SignIn> signIns() {
@@ -88,37 +108,50 @@ final class Connections {
               settings.text(Option.TENANT_ID, pair.tenant),
               settings.text(Option.CLIENT_ID, pair.tenant),
               settings.text(Option.CLIENT_SECRET, pair.tenant),
-              URI.create(settings.text(Option.AUTHORITY_HOST, pair.tenant)));
+              URI.create(pair.address.authority()));
       signIns.put(
-          pair.name(), new SignIn(credential, pair.facts.getScope(), pair.facts.getPermission()));
+          pair.name(), new SignIn(credential, pair.address.scope(), pair.facts.getPermission()));
     }
     return signIns;
   }
 
   Map<String, Connection> polls(CursorStore store, Clock clock) {
     Map<String, Connection> polls = new LinkedHashMap<>();
+    Map<String, SharedAlerts> shared = sharedAlerts();
     for (Pair pair : pairs) {
-      String tenant = pair.tenant;
       Window window =
           new Window(
-              now -> settings.start(Option.POLL_START, tenant, now),
-              settings.duration(Option.POLL_OVERLAP, tenant),
-              settings.duration(Option.POLL_SETTLE_DELAY, tenant),
-              settings.duration(Option.POLL_SLICE_LENGTH, tenant),
-              settings.duration(Option.POLL_LOOK_BACK, tenant),
-              settings.duration(Option.POLL_SWEEP_INTERVAL, tenant));
+              now -> settings.start(Option.POLL_START, pair.tenant, pair.source, now),
+              duration(Option.POLL_OVERLAP, pair),
+              duration(Option.POLL_SETTLE_DELAY, pair),
+              duration(Option.POLL_SLICE_LENGTH, pair),
+              duration(Option.POLL_LOOK_BACK, pair),
+              duration(Option.POLL_SWEEP_INTERVAL, pair));
       polls.put(
           pair.name(),
           new Connection(
               pair.name(),
               window,
-              new Cap(pair.facts.getCap(), pair.facts.isSkips()),
-              settings.duration(Option.POLL_INTERVAL, tenant),
+              new Cap(pair.facts.getCap(), pair.facts.getMaxSkip()),
+              duration(Option.POLL_INTERVAL, pair),
               settings.duration(Option.RETRY_FORBIDDEN_MAX_DELAY),
+              Optional.ofNullable(shared.get(pair.tenant)),
               store,
               clock));
     }
     return polls;
+  }
+
+  /** For each tenant none of whose connections is to deliver what another has. */
+  private Map<String, SharedAlerts> sharedAlerts() {
+    return pairs.stream()
+        .filter(
+            pair -> settings.text(Option.DEDUPLICATE_ACROSS_SOURCES, pair.tenant).equals("true"))
+        .collect(
+            Collectors.groupingBy(
+                Pair::tenant,
+                Collectors.collectingAndThen(
+                    Collectors.mapping(Pair::name, Collectors.toList()), SharedAlerts::new)));
   }
 
   /**
@@ -157,22 +190,47 @@ final class Connections {
           .parameter("connection", pair.name())
           .parameter("tenant", pair.tenant)
           .parameter("source", pair.source)
-          .parameter("baseUrl", pair.baseUrl)
-          .parameter(
-              "interval",
-              Objects.toString(settings.duration(Option.POLL_INTERVAL, pair.tenant).toMillis()))
+          .parameter("baseUrl", pair.address.baseUrl())
+          .parameter("interval", Objects.toString(duration(Option.POLL_INTERVAL, pair).toMillis()))
           .parameter("delay", Objects.toString(delay))
           .parameter("autoStart", Objects.toString(!elected))
           .add();
     }
   }
 
-  /** Connections that deliver an alert once, however often it changes. */
-  Set<String> firstVersionsOnly() {
-    return pairs.stream()
-        .filter(pair -> settings.text(Option.POLL_VERSIONS, pair.tenant).equals("first"))
-        .map(Pair::name)
-        .collect(Collectors.toSet());
+  /** What is chosen for each connection. */
+  Map<String, Choices> choices() {
+    Map<String, Choices> choices = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      choices.put(
+          pair.name(),
+          new Choices(
+              settings.text(Option.POLL_VERSIONS, pair.tenant, pair.source).equals("first"),
+              isSingly(pair.tenant, pair.source),
+              parameters.getOrDefault(pair.name(), Map.of())));
+    }
+    return choices;
+  }
+
+  /** What the requests of each connection come from. */
+  Map<String, Budgets.Budget> budgets() {
+    Map<String, Budgets.Budget> budgets = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      Source facts = pair.facts;
+      budgets.put(
+          pair.name(),
+          new Budgets.Budget(
+              settings.text(Option.CLIENT_ID, pair.tenant),
+              settings.text(Option.TENANT_ID, pair.tenant),
+              facts.getBudget().isEmpty() ? pair.source : facts.getBudget(),
+              facts.getRequestsPerMinute(),
+              facts.getRequestsPerHour()));
+    }
+    return budgets;
+  }
+
+  private Duration duration(Option option, Pair pair) {
+    return settings.duration(option, pair.tenant, pair.source);
   }
 
   List<String> names() {
@@ -184,6 +242,6 @@ final class Connections {
   }
 
   List<String> describe() {
-    return pairs.stream().map(p -> p.name() + " at " + p.baseUrl).toList();
+    return pairs.stream().map(p -> p.name() + " at " + p.address.baseUrl()).toList();
   }
 }

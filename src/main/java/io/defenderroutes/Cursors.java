@@ -82,7 +82,7 @@ public final class Cursors implements AutoCloseable {
    */
   public static Cursors open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new Cursors(Settings.of(file, environment, Routes::required), clock);
+    return new Cursors(Settings.of(file, environment, Routes::known), clock);
   }
 
   /** All connections that are configured or have a cursor. */
@@ -117,9 +117,13 @@ public final class Cursors implements AutoCloseable {
   }
 
   private Duration recent(String connection) {
-    Duration interval =
-        settings.duration(Option.POLL_INTERVAL, connection.replaceAll("/.*", "")).multipliedBy(3);
+    Duration interval = duration(Option.POLL_INTERVAL, connection).multipliedBy(3);
     return interval.compareTo(RECENT) > 0 ? interval : RECENT;
+  }
+
+  private Duration duration(Option option, String connection) {
+    String[] names = connection.split("/", 2);
+    return settings.duration(option, names[0], names.length > 1 ? names[1] : "");
   }
 
   /**
@@ -132,11 +136,8 @@ public final class Cursors implements AutoCloseable {
       throws IOException, InUse {
     requireKnown(connection);
     Optional<StoredCursor> stored = requireUnused(connection, force);
-    Progress beginning =
-        Progress.beginning(
-            time,
-            clock.instant(),
-            settings.duration(Option.POLL_SLICE_LENGTH, connection.replaceAll("/.*", "")));
+    Duration sliceLength = duration(Option.POLL_SLICE_LENGTH, connection);
+    Progress beginning = Progress.beginning(time, clock.instant(), sliceLength);
     long batches = stored.map(s -> s.cursor().progress().batches()).orElse(0L);
     keeper.replace(connection, beginning.afterBatches(batches), skipDelivered);
   }

@@ -69,7 +69,7 @@ public final class DeadLetterDesk implements AutoCloseable {
    */
   public static DeadLetterDesk open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new DeadLetterDesk(Settings.of(file, environment, Routes::required), clock);
+    return new DeadLetterDesk(Settings.of(file, environment, Routes::known), clock);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class DeadLetterDesk implements AutoCloseable {
    */
   public static DeadLetterDesk withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    Settings settings = Settings.of(file, environment, Routes::required);
+    Settings settings = Settings.of(file, environment, Routes::known);
     Trust trust = Trust.of(settings);
     DataFolder data = DataFolder.shared(settings);
     return new DeadLetterDesk(

@@ -39,7 +39,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(Settings.of(file, environment, Routes::required), clock);
+        new DefenderAlertRoutes(Settings.of(file, environment, Routes::known), clock);
     try {
       started.start();
       return started;

@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +10,19 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.model.RouteDefinition;
 
 /** The folder of routes, as files. */
 record Routes(Path folder) {
+  /** The file in sources/ that is none of a source. */
+  private static final String CLOUDS = "clouds";
+
+  private static final String SOURCE_FILE = ".camel.yaml";
   private static final Pattern COMMENT = Pattern.compile("(?m)(^|\\s)#.*$");
   private static final List<String> ROOMS =
       List.of("pipeline", "sources", "routing", "destinations");
@@ -50,9 +58,33 @@ record Routes(Path folder) {
         && route.getResource().getLocation().startsWith("file:" + routing + "/");
   }
 
+  /** What the routes in a folder say of the settings. */
+  static Settings.Known known(String folder) {
+    Routes routes = new Routes(Path.of(folder));
+    return new Settings.Known(required(routes.texts("routing")), routes.sources());
+  }
+
+  /** The folder of a source's own files. */
+  Path sourcesFolder() {
+    return folder.resolve("sources").toAbsolutePath().normalize();
+  }
+
+  /** The sources there are: a file is named as its source. */
+  private Set<String> sources() {
+    try (Stream<Path> files = Files.list(folder.resolve("sources"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SOURCE_FILE))
+          .map(name -> name.substring(0, name.length() - SOURCE_FILE.length()))
+          .filter(name -> !name.equals(CLOUDS))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What the destinations that the routing calls need to be set, and why. */
-  static Map<Option, String> required(String folder) {
-    String routing = new Routes(Path.of(folder)).routing();
+  private static Map<Option, String> required(String routing) {
     Map<Option, String> required = new EnumMap<>(Option.class);
     if (calls(routing, "kafka")) {
       required.put(Option.KAFKA_BROKERS, "The routing calls kamelet:kafka.");
@@ -71,9 +103,9 @@ record Routes(Path folder) {
     return Pattern.compile("\\bkamelet:" + kamelet + "(?![\\w-])").matcher(routing).find();
   }
 
-  /** All files of the routing, without comments. */
-  private String routing() {
-    try (Stream<Path> files = Files.list(folder.resolve("routing"))) {
+  /** All files of a room, without comments. */
+  private String texts(String room) {
+    try (Stream<Path> files = Files.list(folder.resolve(room))) {
       StringBuilder text = new StringBuilder();
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
         text.append(COMMENT.matcher(Files.readString(file)).replaceAll(""));

@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
+import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
@@ -19,9 +20,13 @@ import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.ConnectionHealth;
 import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
+import io.defenderroutes.polling.Limits;
+import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Polling;
+import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * are read.
  */
 final class Wiring extends MainListenerSupport implements AutoCloseable {
+  /** An answer of so many batches is turned round in memory, if it has to be. */
+  private static final long BATCHES_TO_TURN_ROUND = 4;
+
   private final Settings settings;
   private final Trust trust;
   private final DataFolder data;
@@ -94,7 +102,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   public void afterConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
-    Connections connections = new Connections(settings, registry.findByTypeWithName(Source.class));
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    Connections connections =
+        new Connections(
+            settings,
+            registry.findByTypeWithName(Source.class),
+            registry.findByTypeWithName(Cloud.class),
+            new Parameters(registry.findByTypeWithName(Parameter.class), routes.sourcesFolder()));
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
@@ -112,7 +126,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Polling polling =
         bindPolling(context, connections, identity, delivering.cursors(), identify::time);
     registry.bind("identify", identify);
-    registry.bind("classify", new Classify(source -> fields.get(source + "-fields")));
+    registry.bind(
+        "classify", new Classify(source -> fields.get(source + "-fields"), limits().keptBytes()));
+    registry.bind("query", new Query(limits()));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
@@ -132,7 +148,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     bindHealth(context, connections);
     requireRoutes(context, connections, fields);
@@ -173,13 +188,19 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Polling polling =
         new Polling(
             connections.polls(cursors, clock),
-            connections.firstVersionsOnly(),
+            connections.choices(),
             sources::get,
             times,
             settings.number(Option.BATCH_MAX_ALERTS),
             settings.number(Option.BATCH_MAX_BYTES),
+            limits(),
+            () -> new SpoolFile(data.resolve("spool")),
             () -> context.isStopping() || context.isStopped());
     registry.bind("polling", polling);
+    registry.bind("isWhole", (Predicate) polling::isWhole);
+    registry.bind(
+        "budgets",
+        new Budgets(connections.budgets(), () -> context.isStopping() || context.isStopped()));
     registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
     registry.bind(
         "isAnothers",
@@ -201,6 +222,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         };
     registry.bind("fault", faultOrRefusedToken);
     return polling;
+  }
+
+  private Limits limits() {
+    return new Limits(
+        settings.bytes(Option.ANSWER_MAX_BYTES),
+        settings.number(Option.ANSWER_MAX_ALERT_BYTES),
+        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_TO_TURN_ROUND);
   }
 
   private EntraTokens tokens() {

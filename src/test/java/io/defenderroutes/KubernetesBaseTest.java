@@ -94,7 +94,7 @@ class KubernetesBaseTest {
 
   private static List<String> faults(Map<String, String> file, Map<String, String> environment) {
     try {
-      Settings settings = Settings.of(file, environment, Routes::required);
+      Settings settings = Settings.of(file, environment, Routes::known);
       return settings.tenants().isEmpty() ? List.of("no tenant") : List.of();
     } catch (InvalidConfiguration e) {
       return e.faults();

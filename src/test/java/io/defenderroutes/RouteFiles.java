@@ -32,7 +32,7 @@ final class RouteFiles {
 
   static Stream<Path> in(String room) {
     try (Stream<Path> files = Files.list(FOLDER.resolve(room))) {
-      return files.sorted().toList().stream();
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

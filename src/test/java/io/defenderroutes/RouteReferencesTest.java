@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.polling.Parameter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -76,6 +77,9 @@ class RouteReferencesTest {
     known.retainAll(
         Stream.concat(Stream.of(Option.values()).map(Option::key), SET_BY_THE_WIRING.stream())
             .collect(Collectors.toSet()));
+    tree.findParents("type").stream()
+        .filter(bean -> bean.path("type").asText().equals(Parameter.class.getName()))
+        .forEach(parameter -> known.add(parameter.path("name").asText()));
     tree.at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
     tree.findValues("parameters").stream()
         .filter(JsonNode::isArray)

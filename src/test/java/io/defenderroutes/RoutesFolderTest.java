@@ -61,6 +61,6 @@ class RoutesFolderTest {
 
   private Map<Option, String> requiredBy(String yaml) throws IOException {
     Files.writeString(folder.resolve("routing/x.yaml"), yaml);
-    return Routes.required(folder.toString());
+    return Routes.known(folder.toString()).required();
   }
 }

@@ -23,6 +23,20 @@ class RoutesTest {
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
           .getSchema(RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
 
+  /** What vendors call by the same name as we do, or as Camel does. */
+  private static final Set<String> OUR_WORDS =
+      Set.of(
+          "alertId",
+          "alerts",
+          "categories",
+          "category",
+          "id",
+          "incident",
+          "incidentId",
+          "severity",
+          "title",
+          "true");
+
   @ParameterizedTest
   @MethodSource("io.defenderroutes.RouteFiles#all")
   void every_file_follows_the_schema_of_camels_yaml_dsl(Path file) {
@@ -109,6 +123,9 @@ class RoutesTest {
 
     assertThat(tree.at("/0/beans").findValuesAsText("name")).contains(name, name + "-fields");
     assertThat(tree.at("/1/route/id").asText()).isEqualTo(name);
+    assertThat(tree.at("/0/beans").findValuesAsText("name"))
+        .filteredOn(bean -> bean.contains("."))
+        .allMatch(parameter -> parameter.startsWith(name + "."));
     assertThat(RouteFiles.endpoints(tree))
         .contains("direct:" + name)
         .allMatch(uri -> uri.equals("direct:" + name) || uri.startsWith("${variable.baseUrl}/"));
@@ -125,7 +142,8 @@ class RoutesTest {
         .flatMap(file -> RouteFiles.tree(file).findParents("type").stream())
         .filter(bean -> bean.path("type").asText().equals("io.defenderroutes.alert.Fields"))
         .flatMap(bean -> bean.path("properties").properties().stream())
-        .flatMap(property -> Stream.of(property.getValue().asText().split("[,+/\\s]+")))
+        .flatMap(property -> Stream.of(property.getValue().asText().split("[,+/\\s{}:*]+")))
+        .filter(field -> field.matches("\\w{2,}") && !OUR_WORDS.contains(field))
         .forEach(fields::add);
     assertThat(fields).contains("LastProcessedTimeUtc", "AlertPart");
     return fields;
@@ -149,6 +167,6 @@ class RoutesTest {
   }
 
   static Stream<Path> sources() {
-    return RouteFiles.in("sources");
+    return RouteFiles.in("sources").filter(file -> !file.endsWith("clouds.camel.yaml"));
   }
 }

@@ -21,16 +21,27 @@ public final class AlertContract {
   /** One state of one record: its identity and its time; unique within a connection. */
   public static final String VERSION = "version";
 
+  /** The id by which other APIs know the same alert; empty where there is none. */
+  public static final String SAME_AS = "sameAs";
+
   /** A word of {@link Severity}. */
   public static final String SEVERITY = "severity";
 
-  /** A documented category, the vendor's own word, or {@code unknown}. */
+  /** A documented category, the vendor's own word, or {@code unknown}; the first of several. */
   public static final String CATEGORY = "category";
+
+  /** All of its categories, as a list. */
+  public static final String CATEGORIES = "categories";
 
   public static final String TITLE = "title";
 
   /** Empty where there is none, like all that follow. */
   public static final String LINK = "link";
+
+  /** The incident it belongs to, or is. */
+  public static final String INCIDENT_ID = "incidentId";
+
+  public static final String INCIDENT_TITLE = "incidentTitle";
 
   /** When the alert last changed, as the vendor wrote it. */
   public static final String TIME = "time";

@@ -3,6 +3,8 @@ package io.defenderroutes.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -12,51 +14,73 @@ import org.apache.camel.Processor;
  * classified as unknown; only what is no JSON object at all is refused.
  */
 public final class Classify implements Processor {
-  private static final Paths FIRST = Paths.of("0");
+  private static final Paths EACH = Paths.of("*");
 
   private final ObjectMapper json = new ObjectMapper();
   private final Function<String, Fields> sources;
+  private final int cutAt;
 
   /**
    * @param sources the fields of a source of that name
+   * @param cutAt how many bytes there are of an alert that was too large to be read whole
    */
-  public Classify(Function<String, Fields> sources) {
+  public Classify(Function<String, Fields> sources, int cutAt) {
     this.sources = sources;
+    this.cutAt = cutAt;
   }
 
   @Override
   public void process(Exchange exchange) throws Exception {
     JsonNode alert = (JsonNode) exchange.removeProperty(Identify.PARSED);
     if (alert != null && alert.isMissingNode()) {
-      throw new UnclassifiableAlert("not valid JSON, or beyond reason");
+      byte[] body = exchange.getMessage().getBody(byte[].class);
+      throw new UnclassifiableAlert(
+          body != null && body.length == cutAt
+              ? "larger than answer.max-alert-bytes; this is its beginning"
+              : "not valid JSON, or beyond reason");
     }
     if (alert == null || !alert.isObject()) {
       throw new UnclassifiableAlert(
           "not a JSON object: " + (alert == null ? "nothing" : alert.getNodeType()));
     }
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
-    exchange.setVariable(
-        AlertContract.SEVERITY,
-        fields.severity().read(alert).map(Severity::of).orElse(Severity.UNKNOWN).toString());
-    exchange.setVariable(
-        AlertContract.CATEGORY,
-        Category.of(fields.category().read(alert).map(this::first).orElse("")));
+    exchange.setVariable(AlertContract.SEVERITY, fields.severity(alert).toString());
+    List<String> categories = categories(fields.category().readAll(alert));
+    exchange.setVariable(AlertContract.CATEGORIES, categories);
+    exchange.setVariable(AlertContract.CATEGORY, categories.get(0));
     exchange.setVariable(AlertContract.TITLE, fields.title().read(alert).orElse(""));
     exchange.setVariable(AlertContract.LINK, fields.link().read(alert).orElse(""));
+    exchange.setVariable(AlertContract.INCIDENT_ID, fields.incidentId().read(alert).orElse(""));
+    exchange.setVariable(
+        AlertContract.INCIDENT_TITLE, fields.incidentTitle().read(alert).orElse(""));
     exchange.setVariable(AlertContract.TIME, fields.time().read(alert).orElse(""));
     exchange.setVariable(AlertContract.MACHINE, fields.machine().read(alert).orElse(""));
     exchange.setVariable(AlertContract.USER, fields.user().read(alert).orElse(""));
   }
 
-  /** Several categories may stand as a JSON array in a string; the first one counts. */
-  private String first(String category) {
+  /** As the documentation spells them, each once; at least one. */
+  private List<String> categories(List<String> vendors) {
+    List<String> ours = new ArrayList<>();
+    for (String vendor : vendors) {
+      for (String each : split(vendor)) {
+        String category = Category.of(each);
+        if (!ours.contains(category)) {
+          ours.add(category);
+        }
+      }
+    }
+    return ours.isEmpty() ? List.of(Category.UNKNOWN) : ours;
+  }
+
+  /** Several categories may stand as a JSON array in a string. */
+  private List<String> split(String category) {
     if (!category.strip().startsWith("[")) {
-      return category;
+      return List.of(category);
     }
     try {
-      return FIRST.read(json.readTree(category)).orElse("");
+      return EACH.readAll(json.readTree(category));
     } catch (JsonProcessingException e) {
-      return category;
+      return List.of(category);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.defenderroutes.alert;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -7,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * Where a vendor API keeps what the alert contract needs; declared as a bean in routes/sources/.
  * Each is a list of field paths separated by commas ({@code Severity}, {@code evidence/0/user}), of
- * which the first that holds a value counts; fields joined by {@code +} count together.
+ * which the first that holds a value counts; fields joined by {@code +} count together, and a step
+ * {@code *} stands for each element of an array.
  */
 public final class Fields {
   private Paths alertId = Paths.none();
@@ -19,6 +23,11 @@ public final class Fields {
   private Paths link = Paths.none();
   private Paths machine = Paths.none();
   private Paths user = Paths.none();
+  private Paths incidentId = Paths.none();
+  private Paths incidentTitle = Paths.none();
+  private Paths sameAs = Paths.none();
+  private boolean byContent;
+  private Map<String, String> severities = new HashMap<>();
 
   /** The alert's id, the same for all its versions and parts; the Kafka key. */
   public void setAlertId(String paths) {
@@ -31,6 +40,11 @@ public final class Fields {
    */
   public void setIdentity(String paths) {
     identity = Paths.of(paths);
+  }
+
+  /** Whether two records of one identity and time are still two if anything in them differs. */
+  public void setByContent(boolean byContent) {
+    this.byContent = byContent;
   }
 
   /** When the record last changed, as the API filters by it. */
@@ -63,11 +77,69 @@ public final class Fields {
     user = Paths.of(paths);
   }
 
+  /** The incident it belongs to; after a merge, the one that is left. */
+  public void setIncidentId(String paths) {
+    incidentId = Paths.of(paths);
+  }
+
+  public void setIncidentTitle(String paths) {
+    incidentTitle = Paths.of(paths);
+  }
+
+  /** The id by which other APIs know the same alert. */
+  public void setSameAs(String paths) {
+    sameAs = Paths.of(paths);
+  }
+
+  /**
+   * The vendor's own words for severities, each with ours: {@code P1: high}. The usual ones need
+   * none.
+   */
+  public Map<String, String> getSeverities() {
+    return severities;
+  }
+
+  public void setSeverities(Map<String, String> severities) {
+    this.severities = severities;
+  }
+
+  /** In our vocabulary. */
+  Severity severity(JsonNode alert) {
+    return severity
+        .read(alert)
+        .map(String::strip)
+        .map(
+            word ->
+                severities.entrySet().stream()
+                    .filter(own -> own.getKey().equalsIgnoreCase(word))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(word))
+        .map(Severity::of)
+        .orElse(Severity.UNKNOWN);
+  }
+
   /** The top-level fields that are read at all. */
   Set<String> roots() {
-    return Stream.of(alertId, identity, time, severity, category, title, link, machine, user)
+    return Stream.of(
+            alertId,
+            identity,
+            time,
+            severity,
+            category,
+            title,
+            link,
+            machine,
+            user,
+            incidentId,
+            incidentTitle,
+            sameAs)
         .flatMap(Paths::roots)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  boolean isByContent() {
+    return byContent;
   }
 
   Paths alertId() {
@@ -80,10 +152,6 @@ public final class Fields {
 
   Paths time() {
     return time;
-  }
-
-  Paths severity() {
-    return severity;
   }
 
   Paths category() {
@@ -104,5 +172,17 @@ public final class Fields {
 
   Paths user() {
     return user;
+  }
+
+  Paths incidentId() {
+    return incidentId;
+  }
+
+  Paths incidentTitle() {
+    return incidentTitle;
+  }
+
+  Paths sameAs() {
+    return sameAs;
   }
 }

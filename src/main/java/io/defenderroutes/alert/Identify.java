@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,17 +60,24 @@ public final class Identify implements Processor {
     byte[] body = exchange.getMessage().getBody(byte[].class);
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
+    Optional<String> told = fields.identity().read(alert).or(() -> fields.alertId().read(alert));
     String identity =
-        fields
-            .identity()
-            .read(alert)
-            .or(() -> fields.alertId().read(alert))
-            .orElseGet(() -> digest(body));
+        fields.isByContent()
+            ? told.map(name -> name + ":").orElse("") + digest(body)
+            : told.orElseGet(() -> digest(body));
     exchange.setVariable(AlertContract.ALERT_ID, fields.alertId().read(alert).orElse(identity));
     exchange.setVariable(AlertContract.IDENTITY, identity);
     exchange.setVariable(
         AlertContract.VERSION, identity + "@" + canonical(fields.time().read(alert).orElse("")));
+    exchange.setVariable(
+        AlertContract.SAME_AS, fields.sameAs().read(alert).map(Identify::plain).orElse(""));
     exchange.setProperty(PARSED, alert);
+  }
+
+  /** One API writes {@code da637…_-12}, another {@code 637…_-12}. */
+  private static String plain(String id) {
+    String lower = id.strip().toLowerCase(Locale.ROOT);
+    return lower.matches("da\\d+_.*") ? lower.substring(2) : lower;
   }
 
   /** When an alert last changed; empty if it does not say, or in no form that we know. */

@@ -1,8 +1,13 @@
 package io.defenderroutes.configuration;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The environment as properties: which variables are ours, and which property each one sets. */
@@ -19,18 +24,29 @@ final class EnvironmentVariables {
    * name, which then is found to be unknown.
    *
    * @param tenants the names in the properties file; the environment's own count before them
+   * @param sources the names of the sources there are
    */
-  static Map<String, String> asProperties(Map<String, String> environment, String tenants) {
+  static Map<String, String> asProperties(
+      Map<String, String> environment, String tenants, Set<String> sources) {
     Map<String, String> ours = new HashMap<>();
     for (Option option : Option.values()) {
-      ours.put(option.environmentVariable(), option.key());
+      if (!option.perSourceOnly()) {
+        ours.put(option.environmentVariable(), option.key());
+      }
     }
+    List<String> places = new ArrayList<>(List.of(""));
     String names = environment.getOrDefault(Option.TENANTS.environmentVariable(), tenants);
-    for (String tenant : Kind.list(names)) {
+    Kind.list(names).forEach(tenant -> places.add(Settings.TENANTS + tenant + "."));
+    for (String place : places) {
       for (Option option : Option.values()) {
-        if (option.perTenant()) {
-          String key = Settings.TENANTS + tenant + "." + option.key();
-          ours.put(Option.environmentVariable(key), key);
+        if (option.perTenant() && !place.isEmpty()) {
+          ours.put(Option.environmentVariable(place + option.key()), place + option.key());
+        }
+        if (option.perSource()) {
+          for (String source : sources) {
+            String key = place + source + "." + option.key();
+            ours.put(Option.environmentVariable(key), key);
+          }
         }
       }
     }
@@ -49,10 +65,25 @@ final class EnvironmentVariables {
             properties.put(Settings.ROUTING + dotted(name, routing), value);
           } else if (name.startsWith("DEFENDER_")
               && !NOT_OURS.matcher(name + "=" + value).matches()) {
-            properties.put(name, value);
+            properties.put(parameter(name, places, sources).orElse(name), value);
           }
         });
     return properties;
+  }
+
+  /** What a source's file may declare: {@code DEFENDER_SIEM_MACHINE_GROUPS}. */
+  private static Optional<String> parameter(String name, List<String> places, Set<String> sources) {
+    return places.stream()
+        .flatMap(place -> sources.stream().map(source -> place + source + "."))
+        .filter(prefix -> name.startsWith(Option.environmentVariable(prefix)))
+        // Where one source's name begins like another's, the longer one is meant.
+        .max(Comparator.comparingInt(String::length))
+        .map(
+            prefix ->
+                prefix
+                    + name.substring(Option.environmentVariable(prefix).length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'));
   }
 
   private static String dotted(String name, String prefix) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds everything that is missing or wrong in a set of properties, one message for each. */
 final class Faults {
@@ -16,46 +17,39 @@ final class Faults {
   private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
 
   private final Map<String, String> values;
+  private final Set<String> sources;
   private final Set<String> found = new LinkedHashSet<>();
 
-  private Faults(Map<String, String> values) {
+  private Faults(Map<String, String> values, Set<String> sources) {
     this.values = values;
+    this.sources = sources;
   }
 
-  /**
-   * All faults.
-   *
-   * @param alsoRequired options that are required beside those that always are, each with the
-   *     reason
-   */
-  static List<String> in(Map<String, String> values, Map<Option, String> alsoRequired) {
-    Faults faults = new Faults(values);
+  /** All faults. What a source's file has to declare, nobody knows yet. */
+  static List<String> in(Map<String, String> values, Settings.Known known) {
+    Faults faults = new Faults(values, known.sources());
     faults.names();
-    faults.values(alsoRequired);
+    faults.required(known.required());
+    faults.values();
     return List.copyOf(faults.found);
   }
 
   private void names() {
     List<String> tenants = tenants();
     for (String key : values.keySet()) {
-      if (key.startsWith(Settings.TENANTS)) {
-        String[] parts = key.split("\\.", 3);
-        boolean known =
-            parts.length == 3 && Option.of(parts[2]).filter(Option::perTenant).isPresent();
-        if (!known) {
-          unknown(key);
-        } else if (!tenants.contains(parts[1])) {
-          found.add(
-              key
-                  + ": there is no tenant of that name in tenants='"
-                  + String.join(",", tenants)
-                  + "'");
-        }
-      } else if (key.startsWith("DEFENDER_")) {
+      Property property = Property.of(key, sources);
+      if (key.startsWith("DEFENDER_")) {
         unknownVariable(key);
-      } else if (Option.of(key).isEmpty()
+      } else if (property.option().isEmpty()
+          && !property.isParameter()
           && Settings.PASSED_ON.stream().noneMatch(key::startsWith)) {
-        unknown(key);
+        unknown(key, property);
+      } else if (!property.tenant().isEmpty() && !tenants.contains(property.tenant())) {
+        found.add(
+            key
+                + ": there is no tenant of that name in tenants='"
+                + String.join(",", tenants)
+                + "'");
       }
     }
   }
@@ -69,45 +63,51 @@ final class Faults {
     found.add(name + ": there is no such environment variable; did you mean " + meant + "?");
   }
 
-  private void unknown(String key) {
-    String[] parts = key.split("\\.", 3);
-    boolean ofTenant = key.startsWith(Settings.TENANTS) && parts.length == 3;
-    String name = ofTenant ? parts[2] : key;
-    Option nearest =
-        Arrays.stream(Option.values())
-            .min(Comparator.comparingInt(option -> Distance.between(option.key(), name)))
+  private void unknown(String key, Property property) {
+    boolean ofTenant = !property.tenant().isEmpty();
+    String name = ofTenant ? property.name() : key;
+    String nearest =
+        candidates()
+            .min(Comparator.comparingInt(candidate -> Distance.between(candidate, name)))
             .orElseThrow();
-    String prefix = ofTenant && nearest.perTenant() ? Settings.TENANTS + parts[1] + "." : "";
+    boolean itsOwn =
+        ofTenant
+            && Property.of(Settings.TENANTS + property.tenant() + "." + nearest, sources)
+                .option()
+                .isPresent();
     found.add(
         key
             + ": there is no such property; did you mean "
-            + prefix
-            + nearest.key()
+            + (itsOwn ? Settings.TENANTS + property.tenant() + "." : "")
+            + nearest
             + "? Your own for routing files begin with 'routing.'");
   }
 
-  private void values(Map<Option, String> alsoRequired) {
+  /** All that could have been meant. */
+  private Stream<String> candidates() {
+    Stream<String> options =
+        Arrays.stream(Option.values()).filter(o -> !o.perSourceOnly()).map(Option::key);
+    Stream<String> ofSources =
+        sources.stream()
+            .flatMap(
+                source ->
+                    Arrays.stream(Option.values())
+                        .filter(Option::perSource)
+                        .map(option -> source + "." + option.key()));
+    return Stream.concat(options, ofSources);
+  }
+
+  private void required(Map<Option, String> alsoRequired) {
     for (Option option : Option.values()) {
-      if (option.perTenant()) {
-        tenants()
-            .forEach(
-                tenant ->
-                    value(
-                        keyFor(tenant, option),
-                        option,
-                        option.required() ? option.description() : ""));
-      } else {
-        value(option.key(), option, alsoRequired.getOrDefault(option, ""));
+      if (option.required()) {
+        tenants().forEach(tenant -> require(keyFor(tenant, option), option, option.description()));
+      } else if (alsoRequired.containsKey(option)) {
+        require(option.key(), option, alsoRequired.getOrDefault(option, ""));
       }
     }
     if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
-      value(
+      require(
           Option.CLUSTER_FOLDER.key(), Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
-    }
-    for (String tenant : tenants()) {
-      if (!values.containsKey(keyFor(tenant, Option.SIEM_BASE_URL))) {
-        value(keyFor(tenant, Option.REGION), Option.REGION, Option.REGION.description());
-      }
     }
   }
 
@@ -117,18 +117,28 @@ final class Faults {
     return values.containsKey(own) ? own : option.key();
   }
 
-  private void value(String key, Option option, String whyRequired) {
-    String value = values.get(key);
-    String name = key + " (" + Option.environmentVariable(key, option) + ")";
-    if (value == null) {
-      if (!whyRequired.isEmpty() && option.defaultValue().isEmpty()) {
-        found.add(name + " is missing. " + whyRequired + " It must be " + option.kind().right());
-      }
-    } else if (!option.kind().accepts(value)) {
+  private void require(String key, Option option, String why) {
+    if (!values.containsKey(key) && option.defaultValue().isEmpty()) {
+      found.add(name(key, option) + " is missing. " + why + " It must be " + option.kind().right());
+    }
+  }
+
+  private void values() {
+    values.forEach(
+        (key, value) ->
+            Property.of(key, sources).option().ifPresent(option -> value(key, option, value)));
+  }
+
+  private void value(String key, Option option, String value) {
+    if (!option.kind().accepts(value)) {
       String shown =
           option.kind() == Kind.SECRET ? "is not usable" : "is '" + safe(option, value) + "'";
-      found.add(name + " " + shown + "; it must be " + option.kind().right());
+      found.add(name(key, option) + " " + shown + "; it must be " + option.kind().right());
     }
+  }
+
+  private static String name(String key, Option option) {
+    return key + " (" + Option.environmentVariable(key, option) + ")";
   }
 
   /** What may be shown: somebody may have put a password into an address. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +57,18 @@ public enum Kind {
     @Override
     boolean accepts(String value) {
       return value.matches("[1-9][0-9]{0,9}") && Long.parseLong(value) <= Integer.MAX_VALUE;
+    }
+  },
+  BYTES("a whole number, 1 to 999999999999999") {
+    @Override
+    boolean accepts(String value) {
+      return value.matches("[1-9][0-9]{0,14}");
+    }
+  },
+  CATEGORIES("first or each") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("first", "each").contains(value);
     }
   },
   COUNT("a whole number, 1 to 20000") {
@@ -131,10 +142,23 @@ public enum Kind {
           "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
     }
   },
-  REGION("eu, us or uk") {
+  REGION("the region's short name, such as us, eu, uk, au or swa") {
     @Override
     boolean accepts(String value) {
-      return List.of("eu", "us", "uk").contains(value.toLowerCase(Locale.ROOT));
+      return value.matches("[A-Za-z]{2,4}");
+    }
+  },
+  SCOPE("an absolute URI that ends with /.default, such as https://graph.microsoft.com/.default") {
+    @Override
+    boolean accepts(String value) {
+      URI uri = uri(value);
+      return uri != null && uri.isAbsolute() && value.endsWith("/.default");
+    }
+  },
+  YES_OR_NO("true or false") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("true", "false").contains(value);
     }
   },
   MAIL_SECURITY("starttls, tls or none") {

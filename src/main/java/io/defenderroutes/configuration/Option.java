@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An option's environment variable is {@code DEFENDER_} and its name in capitals ({@code
  * kafka.brokers}: {@code DEFENDER_KAFKA_BROKERS}), except where Azure tools share a name. An option
- * marked per tenant may be set for one tenant as {@code tenants.<name>.<option>}.
+ * marked per tenant may be set for one tenant as {@code tenants.<name>.<option>}, one of a source
+ * as {@code <source>.<option>} or {@code tenants.<name>.<source>.<option>}.
  */
 public enum Option {
   TENANTS(
@@ -41,12 +42,18 @@ public enum Option {
       Scope.TENANT_REQUIRED,
       "Client secret of the app registration.",
       "AZURE_CLIENT_SECRET"),
+  CLOUD(
+      "cloud",
+      Kind.NAME,
+      "commercial",
+      Scope.TENANT,
+      "Where the tenant lives: commercial, gcc, gcc-high or dod (routes/sources/clouds.camel.yaml)."),
   AUTHORITY_HOST(
       "authority-host",
       Kind.HTTPS_URL,
-      "https://login.microsoftonline.com",
+      null,
       Scope.TENANT,
-      "Where tokens are fetched. Government clouds have their own.",
+      "Where tokens are fetched; by default at the cloud's authority.",
       "AZURE_AUTHORITY_HOST"),
   SOURCES(
       "sources",
@@ -59,13 +66,25 @@ public enum Option {
       Kind.REGION,
       null,
       Scope.TENANT,
-      "The tenant's Defender region. Required unless siem.base-url is set."),
-  SIEM_BASE_URL(
-      "siem.base-url",
+      "The tenant's Defender region, such as us, eu, uk or au. The SIEM API has no address without one; other APIs are asked at their common address where they have none of that region."),
+  BASE_URL(
+      "base-url",
       Kind.HTTPS_URL,
       null,
-      Scope.TENANT,
-      "Address of the SIEM alerts endpoint, up to /api/alerts; by default that of the region."),
+      Scope.SOURCE,
+      "Address of the API, without the path that the source's file adds; by default that of the cloud and the region."),
+  TOKEN_SCOPE(
+      "scope",
+      Kind.SCOPE,
+      null,
+      Scope.SOURCE,
+      "What a token is asked for; by default what the cloud's hosts of this API accept."),
+  ALERTS_SINGLY(
+      "alerts-singly",
+      Kind.YES_OR_NO,
+      "false",
+      Scope.SOURCE,
+      "For sources of incidents. false: each incident is one event; true: its alerts are delivered singly, each with its incident."),
 
   POLL_INTERVAL(
       "poll.interval",
@@ -108,6 +127,18 @@ public enum Option {
       Scope.TENANT,
       "all delivers an alert again each time it has changed; first delivers it once, as far as the look-back reaches."),
 
+  ANSWER_MAX_BYTES(
+      "answer.max-bytes",
+      Kind.BYTES,
+      "1073741824",
+      Scope.PROCESS,
+      "Most bytes of one answer, uncompressed; after a longer one a shorter slice is asked for."),
+  ANSWER_MAX_ALERT_BYTES(
+      "answer.max-alert-bytes",
+      Kind.NUMBER,
+      "16777216",
+      Scope.PROCESS,
+      "Most bytes of one alert, or incident, which is held in memory whole; the beginning of a larger one becomes a dead letter."),
   HTTP_CONNECT_TIMEOUT(
       "http.connect-timeout",
       Kind.PERIOD,
@@ -180,6 +211,18 @@ public enum Option {
       Scope.PROCESS,
       "Longest pause between polls of a connection that is answered 403."),
 
+  CATEGORIES(
+      "categories",
+      Kind.CATEGORIES,
+      "first",
+      Scope.PROCESS,
+      "An alert of several categories is routed once, by its first, or once for each; no topic, file or mailbox gets it twice."),
+  DEDUPLICATE_ACROSS_SOURCES(
+      "deduplicate-across-sources",
+      Kind.YES_OR_NO,
+      "false",
+      Scope.TENANT,
+      "Whether an alert that two sources of a tenant answer is delivered by the first of them alone; as far as the look-back reaches."),
   BATCH_MAX_ALERTS(
       "batch.max-alerts",
       Kind.COUNT,
@@ -355,7 +398,11 @@ public enum Option {
   public enum Scope {
     PROCESS,
     TENANT,
-    TENANT_REQUIRED
+    TENANT_REQUIRED,
+    /**
+     * Set as {@code <source>.<option>}; for one tenant as {@code tenants.<name>.<source>.<option>}.
+     */
+    SOURCE
   }
 
   private final String key;
@@ -419,7 +466,17 @@ public enum Option {
   }
 
   public boolean perTenant() {
-    return scope != Scope.PROCESS;
+    return scope == Scope.TENANT || scope == Scope.TENANT_REQUIRED;
+  }
+
+  /** Whether it can be set for a source. */
+  public boolean perSource() {
+    return scope == Scope.SOURCE || key.startsWith("poll.");
+  }
+
+  /** Whether it cannot be set but for a source. */
+  public boolean perSourceOnly() {
+    return scope == Scope.SOURCE;
   }
 
   public boolean required() {

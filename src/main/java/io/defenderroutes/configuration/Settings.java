@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -28,9 +29,19 @@ public final class Settings {
   static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", ROUTING);
 
   private final Map<String, String> values;
+  private final Set<String> sources;
 
-  private Settings(Map<String, String> values) {
+  /**
+   * What a folder of routes says of the settings.
+   *
+   * @param required options that are required beside those that always are, and why
+   * @param sources names of the sources there are
+   */
+  public record Known(Map<Option, String> required, Set<String> sources) {}
+
+  private Settings(Map<String, String> values, Set<String> sources) {
     this.values = values;
+    this.sources = sources;
   }
 
   /**
@@ -38,27 +49,29 @@ public final class Settings {
    *
    * @param file what the properties file says
    * @param environment the process environment
-   * @param requiredByRoutes which options the routes in a folder require beside those that always
-   *     are, and why
+   * @param routes what the routes in a folder say
    * @throws InvalidConfiguration with every fault found
    */
   public static Settings of(
-      Map<String, String> file,
-      Map<String, String> environment,
-      Function<String, Map<Option, String>> requiredByRoutes) {
+      Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
     Map<String, String> values = new TreeMap<>();
     file.forEach((key, value) -> put(values, key, value));
+    Known known =
+        routes.apply(
+            environment.getOrDefault(
+                Option.ROUTES_FOLDER.environmentVariable(),
+                values.getOrDefault(
+                    Option.ROUTES_FOLDER.key(),
+                    Option.ROUTES_FOLDER.defaultValue().orElseThrow())));
     String tenants =
         values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
-    EnvironmentVariables.asProperties(environment, tenants)
+    EnvironmentVariables.asProperties(environment, tenants, known.sources())
         .forEach((key, value) -> put(values, key, value));
-    Settings settings = new Settings(values);
-    List<String> faults =
-        Faults.in(values, requiredByRoutes.apply(settings.text(Option.ROUTES_FOLDER)));
+    List<String> faults = Faults.in(values, known);
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
-    return settings;
+    return new Settings(values, known.sources());
   }
 
   private static void put(Map<String, String> values, String key, String value) {
@@ -82,6 +95,38 @@ public final class Settings {
         .or(() -> optional(option));
   }
 
+  /** A tenant's value for one of its sources, then one for that source, then as for the tenant. */
+  public Optional<String> optional(Option option, String tenant, String source) {
+    return Optional.ofNullable(values.get(TENANTS + tenant + "." + source + "." + option.key()))
+        .or(() -> Optional.ofNullable(values.get(source + "." + option.key())))
+        .or(() -> option.perSourceOnly() ? option.defaultValue() : optional(option, tenant));
+  }
+
+  /**
+   * What is set for parameters that a source's file has to declare, by name: a tenant's own values,
+   * or those for all.
+   */
+  public Map<String, String> parameters(String tenant, String source) {
+    Map<String, String> found = new TreeMap<>();
+    values.forEach(
+        (key, value) -> {
+          Property property = Property.of(key, sources);
+          if (property.isParameter() && property.source().equals(source)) {
+            if (property.tenant().equals(tenant)) {
+              found.put(property.name(), value);
+            } else if (property.tenant().isEmpty()) {
+              found.putIfAbsent(property.name(), value);
+            }
+          }
+        });
+    return found;
+  }
+
+  /** Whether a tenant has its own value of a property. */
+  public boolean isOfTenant(String property, String tenant) {
+    return values.containsKey(TENANTS + tenant + "." + property);
+  }
+
   public String text(Option option) {
     return optional(option)
         .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
@@ -92,6 +137,11 @@ public final class Settings {
         .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
   }
 
+  public String text(Option option, String tenant, String source) {
+    return optional(option, tenant, source)
+        .orElseThrow(() -> new IllegalStateException(source + "." + option.key() + " is not set"));
+  }
+
   public List<String> list(Option option, String tenant) {
     return Kind.list(text(option, tenant));
   }
@@ -100,17 +150,21 @@ public final class Settings {
     return Integer.parseInt(text(option));
   }
 
+  public long bytes(Option option) {
+    return Long.parseLong(text(option));
+  }
+
   public Duration duration(Option option) {
     return duration(text(option));
   }
 
-  public Duration duration(Option option, String tenant) {
-    return duration(text(option, tenant));
+  public Duration duration(Option option, String tenant, String source) {
+    return duration(text(option, tenant, source));
   }
 
   /** Where a connection begins that begins now. */
-  public Instant start(Option option, String tenant, Instant now) {
-    String value = text(option, tenant);
+  public Instant start(Option option, String tenant, String source, Instant now) {
+    String value = text(option, tenant, source);
     Instant time = value.equals("now") ? now : Kind.time(value);
     return time == null ? now.minus(duration(value)) : time;
   }
@@ -137,7 +191,8 @@ public final class Settings {
 
   /**
    * What routes may name as {@code {{property}}}: every option but the secrets, durations in
-   * milliseconds, and the operator's own {@code camel.} and {@code routing.} properties.
+   * milliseconds, the operator's own {@code camel.} and {@code routing.} properties, and the
+   * parameters of sources that are set for all tenants.
    */
   public Map<String, String> placeholders() {
     Map<String, String> found = new TreeMap<>();
@@ -154,7 +209,9 @@ public final class Settings {
     }
     values.forEach(
         (key, value) -> {
-          if (key.startsWith("camel.") || key.startsWith("routing.")) {
+          Property property = Property.of(key, sources);
+          boolean common = property.isParameter() && property.tenant().isEmpty();
+          if (key.startsWith("camel.") || key.startsWith(ROUTING) || common) {
             found.put(key, value);
           }
         });

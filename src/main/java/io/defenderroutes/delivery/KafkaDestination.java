@@ -49,6 +49,8 @@ public final class KafkaDestination implements Processor {
     add(headers, "ce_severity", variable(exchange, AlertContract.SEVERITY));
     add(headers, "ce_category", variable(exchange, AlertContract.CATEGORY));
     add(headers, "ce_version", version);
+    add(headers, "ce_incidentid", variable(exchange, AlertContract.INCIDENT_ID));
+    add(headers, "ce_incidenttitle", variable(exchange, AlertContract.INCIDENT_TITLE));
     Batch.of(exchange).records().add(new Batch.Outgoing(record, Routed.of(exchange)));
   }
 

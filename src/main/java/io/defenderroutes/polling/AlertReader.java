@@ -25,7 +25,7 @@ final class AlertReader implements Alerts {
    * Alerts are only cut out here. What is odd within one, or wrong, is for its own reader to
    * refuse, as long as it can be told where it ends.
    */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
@@ -45,12 +45,31 @@ final class AlertReader implements Alerts {
                   .build())
           .build();
 
+  private static final String NEXT_LINK = "@odata.nextLink";
+
   /** Most of an unreadable answer that is kept. */
   private static final int REST_BYTES = 1024 * 1024;
+
+  /** Told as the answer is read. */
+  interface Watch {
+    /** One more item of the answer is read. */
+    void item();
+
+    /** The answer says that there is more than it holds. */
+    void more();
+
+    /**
+     * An item was larger than may be held in memory; its beginning comes in its place.
+     *
+     * @param position of the item in the answer, from 1
+     */
+    void tooLarge(long position, long bytes);
+  }
 
   private final Recorder recorder;
   private final List<String> items;
   private final boolean lastResort;
+  private final Watch watch;
   private @Nullable JsonParser parser;
   private boolean wrapped;
   private boolean reading;
@@ -59,13 +78,16 @@ final class AlertReader implements Alerts {
 
   /**
    * @param items names under which the array of alerts may stand
+   * @param limits how large the answer and an alert may be
    * @param lastResort whether no other answer will be easier to read: then the rest of one that
    *     cannot be read on comes as if it were an alert, for the dead letters
    */
-  AlertReader(InputStream answer, List<String> items, boolean lastResort) {
-    this.recorder = new Recorder(answer);
+  AlertReader(
+      InputStream answer, List<String> items, Limits limits, boolean lastResort, Watch watch) {
+    this.recorder = new Recorder(answer, limits);
     this.items = items;
     this.lastResort = lastResort;
+    this.watch = watch;
   }
 
   @Override
@@ -79,6 +101,7 @@ final class AlertReader implements Alerts {
         ended = true;
       } else {
         count++;
+        watch.item();
       }
       return alert;
     } catch (JsonProcessingException e) {
@@ -92,6 +115,8 @@ final class AlertReader implements Alerts {
       throw new MalformedAnswer(text("not valid JSON" + where), reading, null);
     } catch (MalformedAnswer e) {
       throw e;
+    } catch (AnswerTooLarge e) {
+      throw e.at(count + 1);
     } catch (IOException e) {
       throw malformed("the answer broke off", e);
     }
@@ -143,6 +168,7 @@ final class AlertReader implements Alerts {
         return following(p);
       }
       error |= isError(name, value);
+      note(name, p);
       p.skipChildren();
     }
     if (error) {
@@ -151,7 +177,7 @@ final class AlertReader implements Alerts {
     if (start < 0) {
       throw malformed("a bare object in another encoding than UTF-8", null);
     }
-    byte[] alert = recorder.cut(start, p.currentLocation().getByteOffset());
+    byte[] alert = cut(start, p.currentLocation().getByteOffset());
     expectEnd(p);
     ended = true;
     return alert;
@@ -169,6 +195,7 @@ final class AlertReader implements Alerts {
           if (isError(p.currentName(), p.nextToken())) {
             throw errorObject();
           }
+          note(p.currentName(), p);
           p.skipChildren();
         }
       }
@@ -179,7 +206,7 @@ final class AlertReader implements Alerts {
     if (token.isStructStart() && start >= 0) {
       recorder.forgetBefore(start);
       p.skipChildren();
-      return recorder.cut(start, p.currentLocation().getByteOffset());
+      return cut(start, p.currentLocation().getByteOffset());
     }
     byte[] copy = copy(p);
     if (start >= 0) {
@@ -188,6 +215,22 @@ final class AlertReader implements Alerts {
       recorder.forgetAll();
     }
     return copy;
+  }
+
+  private byte[] cut(long from, long to) {
+    if (recorder.hasOverflowed()) {
+      watch.tooLarge(count + 1, to - from);
+    }
+    return recorder.cut(from, to);
+  }
+
+  /** OData: the link to the rest of what was asked for. We ask for a shorter slice instead. */
+  private void note(String name, JsonParser p) throws IOException {
+    if (name.equals(NEXT_LINK)
+        && p.currentToken() == JsonToken.VALUE_STRING
+        && !p.getText().isBlank()) {
+      watch.more();
+    }
   }
 
   private static boolean isError(String name, JsonToken value) {

@@ -2,7 +2,9 @@ package io.defenderroutes.polling;
 
 import java.io.IOException;
 
-/** A slice one tick wide holds more alerts than the API answers, and it cannot pass over any. */
+/**
+ * A slice one tick wide holds more alerts than the API answers, and it cannot pass over so many.
+ */
 public final class AnswerTooLong extends IOException {
   private static final long serialVersionUID = 1L;
 

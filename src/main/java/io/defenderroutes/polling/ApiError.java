@@ -32,10 +32,15 @@ final class ApiError {
       JsonNode error = JSON.readTree(body).path("error");
       String text =
           (error.path("code").asText("") + " " + error.path("message").asText("")).strip();
-      text = TOKEN.matcher(text.replaceAll("\\p{Cc}+", " ")).replaceAll("***");
-      return text.isEmpty() ? "no error code" : text.substring(0, Math.min(text.length(), LONGEST));
+      return text.isEmpty() ? "no error code" : line(text);
     } catch (JsonProcessingException e) {
       return "an error body that is not JSON";
     }
+  }
+
+  /** A text of the API's in one short line, without what looks like a token. */
+  static String line(String text) {
+    String line = TOKEN.matcher(text.replaceAll("\\p{Cc}+", " ")).replaceAll("***");
+    return line.substring(0, Math.min(line.length(), LONGEST));
   }
 }

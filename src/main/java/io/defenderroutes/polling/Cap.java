@@ -3,20 +3,25 @@ package io.defenderroutes.polling;
 /**
  * How much one answer of an API holds at most.
  *
- * @param alerts the cap; 0 if there is none
- * @param skips whether the API can pass over alerts ({@code $skip})
+ * @param items the cap; 0 if there is none
+ * @param maxSkip how many items the API can pass over ({@code $skip}); 0 if it cannot
  */
-public record Cap(int alerts, boolean skips) {
+public record Cap(int items, int maxSkip) {
   /** An API that answers everything. */
-  public static final Cap NONE = new Cap(0, false);
+  public static final Cap NONE = new Cap(0, 0);
 
   /** Whether an answer may have left something out. */
   boolean isReachedBy(long received) {
-    return alerts > 0 && received >= alerts;
+    return items > 0 && received >= items;
   }
 
-  /** How many alerts an answer had better hold; 0 if any number will do. */
+  /** How many items an answer had better hold; 0 if any number will do. */
   int comfortable() {
-    return (alerts + 1) / 2;
+    return (items + 1) / 2;
+  }
+
+  /** How many items to pass over next, where the slice cannot be made narrower. */
+  int skipBeyond(int skipped, long received) {
+    return (int) Math.min(maxSkip, skipped + received);
   }
 }

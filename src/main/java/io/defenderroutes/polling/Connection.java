@@ -22,6 +22,7 @@ public final class Connection {
   private final CursorStore store;
   private final ApiClock clock;
   private final Pauses pauses;
+  private final Sharing sharing;
   private final Hand hand = new Hand();
   private Planner planner;
   private @Nullable Cursor cursor;
@@ -42,6 +43,7 @@ public final class Connection {
    * @param cap of the source
    * @param interval from the start of a poll to that of the next
    * @param longestPause between polls that are answered 403
+   * @param shared what the tenant's connections have delivered, if no alert is to come from two
    */
   public Connection(
       String name,
@@ -49,9 +51,11 @@ public final class Connection {
       Cap cap,
       Duration interval,
       Duration longestPause,
+      Optional<SharedAlerts> shared,
       CursorStore store,
       Clock clock) {
     this.name = name;
+    this.sharing = new Sharing(name, shared);
     this.window = window;
     this.cap = cap;
     this.interval = interval;
@@ -83,6 +87,7 @@ public final class Connection {
     fenced = false;
     inDoubt = false;
     hand.empty();
+    sharing.release();
     planner = new Planner(window, cap);
   }
 
@@ -134,6 +139,7 @@ public final class Connection {
       planner.walkAnew(cursor().progress());
     }
     hand.beginAnswer();
+    sharing.release();
     Slice slice =
         planner
             .next(cursor().progress(), clock.instant(), false)
@@ -156,9 +162,39 @@ public final class Connection {
     return planner.isWalking();
   }
 
+  /** Whether all that this poll asked for was answered completely. */
+  boolean isWhole() {
+    return planner.isWhole();
+  }
+
   /** What was taken of the answer. */
   Hand hand() {
     return hand;
+  }
+
+  /** Begins a batch: what an earlier one took but did not get recorded is open again. */
+  void beginBatch() {
+    hand.beginBatch();
+    sharing.release();
+  }
+
+  /**
+   * Whether an alert is this connection's to deliver, and not another's of the tenant.
+   *
+   * @param sameAs the id by which other sources know it; empty if they do not
+   */
+  boolean isOurs(String version, String sameAs) throws IOException {
+    if (!sharing.isOn() || sameAs.isEmpty() || hand.knows(version, cursor().ledger())) {
+      return true;
+    }
+    Digest alert = SharedAlerts.name(sameAs);
+    SharedAlerts.Claim claim = sharing.claim(alert);
+    if (claim == SharedAlerts.Claim.OURS) {
+      hand.note(alert);
+    } else if (claim == SharedAlerts.Claim.UNSETTLED) {
+      hand.leaveOpen();
+    }
+    return claim == SharedAlerts.Claim.OURS;
   }
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
@@ -187,6 +223,7 @@ public final class Connection {
     Optional<Change> change = change();
     if (change.isPresent()) {
       change.get().added().ifPresent(cursor().ledger()::add);
+      change.get().added().ifPresent(sharing::recorded);
       cursor = new Cursor(change.get().progress(), cursor().ledger());
       hand.empty();
     }
@@ -220,8 +257,7 @@ public final class Connection {
       finished = Change.of(earlier.get());
       return;
     }
-    Progress moved =
-        planner.complete(before.progress(), slice, hand.received(), clock.past(askedAt));
+    Progress moved = planner.complete(before.progress(), slice, hand.answer(), clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
     List<Long> dropped = before.ledger().olderThan(Planner.droppable(covered));
     finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
@@ -242,13 +278,13 @@ public final class Connection {
     store.save(name, change);
     inDoubt = false;
     Ledger ledger = cursor().ledger();
-    ledger.drop(change.dropped());
+    sharing.forgets(ledger.drop(change.dropped()));
     cursor = new Cursor(change.progress(), ledger);
     asked = null;
     finished = null;
     pauses.end();
     Completed done =
-        new Completed(slice, hand.received(), hand.fresh(), askedAt, clock.local(), isWalking());
+        new Completed(slice, hand.answer(), hand.fresh(), askedAt, clock.local(), isWalking());
     completed = done;
     return done;
   }
@@ -293,6 +329,7 @@ public final class Connection {
         store.save(name, Change.of(beginning));
         cursor = new Cursor(beginning, new Ledger(List.of()));
       }
+      sharing.knows(cursor.ledger());
     }
     return cursor;
   }
@@ -307,14 +344,14 @@ public final class Connection {
   /**
    * What came of a slice.
    *
-   * @param received alerts in the answer
+   * @param answer what it held
    * @param fresh those that had not been delivered before
    * @param asked when it was asked for
    * @param now when all of it was delivered
    * @param behind whether there is new time left to ask for
    */
   record Completed(
-      Slice slice, long received, long fresh, Instant asked, Instant now, boolean behind) {
+      Slice slice, Received answer, long fresh, Instant asked, Instant now, boolean behind) {
     Duration took() {
       return Duration.between(asked, now);
     }

@@ -25,7 +25,7 @@ public final class Fault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
 
   /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
-  private static final String ATTEMPT = "attempt";
+  static final String ATTEMPT = "attempt";
 
   /** Variable with the number of tokens that were answered 401 in this poll. */
   private static final String REFUSED_TOKENS = "refusedTokens";

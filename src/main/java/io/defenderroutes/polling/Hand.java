@@ -11,24 +11,56 @@ import java.util.Set;
  */
 final class Hand {
   private final Set<Digest> taken = new LinkedHashSet<>();
-  private long received;
+  private long items;
   private long fresh;
+  private boolean more;
+  private boolean open;
+  private String lack = "";
 
   /** Forgets the answer before. */
   void beginAnswer() {
     taken.clear();
-    received = 0;
+    items = 0;
     fresh = 0;
+    more = false;
+    open = false;
+    lack = "";
   }
 
-  /**
-   * Begins a batch: what an earlier one took but did not get recorded is open again.
-   *
-   * @param alerts how many the answer holds in it
-   */
-  void beginBatch(int alerts) {
+  /** Begins a batch: what an earlier one took but did not get recorded is open again. */
+  void beginBatch() {
     taken.clear();
-    received += alerts;
+  }
+
+  /** One more item of the answer is read. */
+  void received() {
+    items++;
+  }
+
+  /** The answer says that it does not hold all that was asked for. */
+  void receivedMore() {
+    more = true;
+  }
+
+  /** Something in the answer can only be delivered, or passed over, when it is asked for again. */
+  void leaveOpen() {
+    open = true;
+  }
+
+  /** What the batch adds to the ledger beside its versions. */
+  void note(Digest digest) {
+    taken.add(digest);
+  }
+
+  /** Whether a version is delivered already, or taken. */
+  boolean knows(String version, Ledger ledger) {
+    Digest digest = Digest.of(version);
+    return ledger.contains(digest) || taken.contains(digest);
+  }
+
+  /** The answer says that it lacks something that there may be. */
+  void lacks(String what) {
+    lack = what;
   }
 
   /** Takes a version; false if it is delivered already, or taken. */
@@ -74,12 +106,12 @@ final class Hand {
     taken.clear();
   }
 
-  /** How many alerts the answer held so far. */
-  long received() {
-    return received;
+  /** What came of the answer so far. */
+  Received answer() {
+    return new Received(items, more && items > 0, lack, open);
   }
 
-  /** How many of them had not been delivered before. */
+  /** How many alerts of the answer had not been delivered before. */
   long fresh() {
     return fresh;
   }

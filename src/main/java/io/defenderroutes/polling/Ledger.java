@@ -1,10 +1,13 @@
 package io.defenderroutes.polling;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,13 +41,22 @@ public final class Ledger {
         .toList();
   }
 
-  void drop(Collection<Long> dropped) {
+  /** Forgets segments, and says which there were. */
+  List<Segment> drop(Collection<Long> dropped) {
+    List<Segment> gone = new ArrayList<>();
     for (Long number : dropped) {
       Segment segment = segments.remove(number);
       if (segment != null) {
+        gone.add(segment);
         segment.digests().forEach(digest -> numbers.remove(digest, number));
       }
     }
+    return gone;
+  }
+
+  /** All that it knows. */
+  Set<Digest> digests() {
+    return Collections.unmodifiableSet(numbers.keySet());
   }
 
   /** The segments, oldest first. */

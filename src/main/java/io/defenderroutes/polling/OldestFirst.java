@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts of an answer, the oldest first, so that the versions of an alert keep their order.
- * Most APIs answer like that, or can be asked to; the answer of one that does not is held in memory
- * and turned round. Which it is shows at its beginning.
+ * Some APIs answer like that, or can be asked to; the answer of one that begins with the newest is
+ * turned round. Which it is shows at its beginning.
  */
 final class OldestFirst implements Alerts {
   private static final int PROBE_ALERTS = 100;
@@ -19,22 +19,26 @@ final class OldestFirst implements Alerts {
 
   private final Alerts answer;
   private final Function<byte[], Optional<Instant>> time;
-  private final long mostBytes;
-  private final Deque<byte[]> read = new ArrayDeque<>();
+  private final Deque<byte[]> turned = new ArrayDeque<>();
+  private final Spool beyond;
+  private final long memoryBytes;
+  private final Deque<byte[]> probe = new ArrayDeque<>();
   private boolean probed;
   private boolean backwards;
   private boolean ended;
-  private long bytes;
   private @Nullable IOException failure;
 
   /**
    * @param time of an alert
-   * @param mostBytes of an answer that is turned round
+   * @param memoryBytes how much is turned round in memory
+   * @param beyond where the rest is turned round
    */
-  OldestFirst(Alerts answer, Function<byte[], Optional<Instant>> time, long mostBytes) {
+  OldestFirst(
+      Alerts answer, Function<byte[], Optional<Instant>> time, long memoryBytes, Spool beyond) {
     this.answer = answer;
     this.time = time;
-    this.mostBytes = mostBytes;
+    this.memoryBytes = memoryBytes;
+    this.beyond = beyond;
   }
 
   @Override
@@ -43,7 +47,7 @@ final class OldestFirst implements Alerts {
       probed = true;
       probe();
     }
-    byte[] next = backwards ? read.pollLast() : read.pollFirst();
+    byte[] next = backwards ? pop() : probe.pollFirst();
     if (next != null) {
       return next;
     }
@@ -54,18 +58,41 @@ final class OldestFirst implements Alerts {
   }
 
   private void probe() throws IOException {
-    while (readOne() && read.size() < PROBE_ALERTS && bytes < PROBE_BYTES) {
-      // Until there is enough to see its order by.
+    long bytes = 0;
+    byte[] alert = read();
+    while (alert != null) {
+      probe.addLast(alert);
+      bytes += alert.length;
+      boolean enough = probe.size() >= PROBE_ALERTS || bytes >= PROBE_BYTES;
+      alert = enough ? null : read();
     }
-    backwards = read.size() > 1 && isLater(read.getFirst(), read.getLast());
-    while (backwards && readOne()) {
-      if (bytes > mostBytes) {
-        throw new IOException(
-            "the answer has the newest alerts first and more than "
-                + mostBytes
-                + " bytes; a shorter slice is asked for");
+    backwards = probe.size() > 1 && isLater(probe.getFirst(), probe.getLast());
+    if (backwards) {
+      turn();
+    }
+  }
+
+  private void turn() throws IOException {
+    long bytes = 0;
+    for (byte[] alert = ahead(); alert != null; alert = ahead()) {
+      turned.addLast(alert);
+      bytes += alert.length;
+      while (bytes > memoryBytes && turned.size() > 1) {
+        byte[] newest = turned.removeFirst();
+        beyond.push(newest);
+        bytes -= newest.length;
       }
     }
+  }
+
+  private byte @Nullable [] ahead() {
+    byte[] probed = probe.pollFirst();
+    return probed == null ? read() : probed;
+  }
+
+  private byte @Nullable [] pop() throws IOException {
+    byte[] oldest = turned.pollLast();
+    return oldest == null ? beyond.pop() : oldest;
   }
 
   private boolean isLater(byte[] first, byte[] last) {
@@ -75,26 +102,24 @@ final class OldestFirst implements Alerts {
   }
 
   /** What comes before a break is delivered, and then the break is told. */
-  private boolean readOne() {
+  private byte @Nullable [] read() {
     if (ended || failure != null) {
-      return false;
+      return null;
     }
     try {
       byte[] alert = answer.next();
       ended = alert == null;
-      if (alert != null) {
-        read.addLast(alert);
-        bytes += alert.length;
-      }
-      return !ended;
+      return alert;
     } catch (IOException e) {
       failure = e;
-      return false;
+      return null;
     }
   }
 
   @Override
   public void close() throws IOException {
-    answer.close();
+    try (beyond) {
+      answer.close();
+    }
   }
 }

@@ -37,10 +37,16 @@ final class Planner {
   /** Adjoining slices in which alerts had to be passed over. */
   private int crowds;
 
+  /** Whether every slice since the walk began was answered completely. */
+  private boolean whole = true;
+
+  /** A sweep that lacked something is begun anew by the next poll, not by this one. */
+  private boolean sweepAgain = true;
+
   /** No narrower slice is asked for; alerts are passed over instead. */
   private Duration narrowest = Slice.TICK;
 
-  private record Sweep(Instant began, Instant position, Instant end) {}
+  private record Sweep(Instant began, Instant position, Instant end, boolean whole) {}
 
   Planner(Window window, Cap cap) {
     this.window = window;
@@ -55,8 +61,11 @@ final class Planner {
    * @return empty if there is nothing to ask for
    */
   Optional<Slice> next(Progress progress, Instant now, boolean first) {
-    if (news == null && first) {
-      walkAnew(progress);
+    if (first) {
+      sweepAgain = true;
+      if (news == null) {
+        walkAnew(progress);
+      }
     }
     Instant newest = window.newest(progress, now);
     if (news != null) {
@@ -66,8 +75,9 @@ final class Planner {
       news = null;
     }
     Instant from = window.sweepFrom(progress);
-    if (sweep == null && window.isSweepDue(progress, now) && from.isBefore(progress.settled())) {
-      sweep = new Sweep(now, from, progress.settled());
+    boolean due = sweepAgain && window.isSweepDue(progress, now);
+    if (sweep == null && due && from.isBefore(progress.settled())) {
+      sweep = new Sweep(now, from, progress.settled(), true);
     }
     if (sweep != null) {
       return Optional.of(slice(progress, sweep.position(), sweep.end(), true));
@@ -78,6 +88,12 @@ final class Planner {
   /** From where time had not settled, whatever has been asked for since. */
   void walkAnew(Progress progress) {
     news = progress.settled();
+    whole = true;
+  }
+
+  /** Whether all that was asked for since the walk began was answered completely. */
+  boolean isWhole() {
+    return whole && sweepAgain;
   }
 
   /** Whether the walk through new time has further to go. */
@@ -100,22 +116,27 @@ final class Planner {
    * All alerts of an answer are delivered. Where the answer is as long as the API's cap, the slice
    * was too wide, and is asked for again, narrower.
    *
+   * <p>Where the answer lacks something, the walk goes on, but the watermark stays: the next poll
+   * asks for the same time again.
+   *
    * @param asked when it was asked for
    * @throws AnswerTooLong if there is no narrower slice
    */
-  Progress complete(Progress progress, Slice slice, long received, Instant asked)
+  Progress complete(Progress progress, Slice slice, Received answer, Instant asked)
       throws AnswerTooLong {
-    if (cap.isReachedBy(received)) {
+    long received = answer.items();
+    if (answer.isCutOff(cap)) {
       if (slice.length().compareTo(narrowest) > 0) {
         length = half(slice.length(), narrowest);
         return progress.withSliceLength(length);
       }
-      if (!cap.skips()) {
-        throw new AnswerTooLong(slice, cap.alerts());
+      int further = cap.skipBeyond(slice.skip(), received);
+      if (further == slice.skip()) {
+        throw new AnswerTooLong(slice, cap.items());
       }
       length = slice.length();
       skipsAt = slice.from();
-      skipped = slice.skip() + (int) received;
+      skipped = further;
       return progress;
     }
     skipsAt = Instant.MIN;
@@ -131,7 +152,15 @@ final class Planner {
       length = next(progress, slice, received);
     }
     Progress after = progress.withSliceLength(length);
-    return slice.sweep() ? swept(after, slice) : walked(after, slice, asked);
+    if (slice.sweep()) {
+      return swept(after, slice, answer.isComplete());
+    }
+    if (!answer.isComplete()) {
+      whole = false;
+      news = slice.until().isBefore(window.newest(after, asked)) ? slice.until() : null;
+      return after;
+    }
+    return walked(after, slice, asked);
   }
 
   private Progress walked(Progress progress, Slice slice, Instant asked) {
@@ -143,14 +172,16 @@ final class Planner {
     return after;
   }
 
-  private Progress swept(Progress progress, Slice slice) {
+  private Progress swept(Progress progress, Slice slice, boolean complete) {
     Sweep current = sweep;
     if (current == null) {
       return progress;
     }
+    boolean all = current.whole() && complete;
     boolean over = !slice.until().isBefore(current.end());
-    sweep = over ? null : new Sweep(current.began(), slice.until(), current.end());
-    return over ? progress.withSwept(current.began()) : progress;
+    sweep = over ? null : new Sweep(current.began(), slice.until(), current.end(), all);
+    sweepAgain &= all;
+    return over && all ? progress.withSwept(current.began()) : progress;
   }
 
   /**
@@ -161,7 +192,7 @@ final class Planner {
     Duration twice = length(progress).multipliedBy(2);
     Duration longest = shorter(twice, window.sliceLength());
     boolean telling = received > 0 && slice.length().compareTo(Slice.GUARD) >= 0;
-    if (cap.alerts() == 0 || !telling) {
+    if (cap.items() == 0 || !telling) {
       return longest;
     }
     double factor = (double) cap.comfortable() / received;

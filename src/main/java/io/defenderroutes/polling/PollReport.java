@@ -29,7 +29,7 @@ final class PollReport {
         name,
         done.slice().sinceText(),
         done.slice().untilText(),
-        done.received(),
+        done.answer().items(),
         done.fresh(),
         done.took().toMillis(),
         done.fresh() > 0 ? " next=\"if this happens often, raise poll.overlap\"" : "");
@@ -41,7 +41,7 @@ final class PollReport {
         name,
         done.slice().sinceText(),
         done.slice().untilText(),
-        done.received(),
+        done.answer().items(),
         done.fresh(),
         done.took().toMillis());
     if (done.behind()) {

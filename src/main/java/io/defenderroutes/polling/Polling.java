@@ -9,24 +9,28 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Polling {
   /** Variable with the {@link Change} that a batch makes; null if it makes none. */
   public static final String CHANGE = "change";
 
-  private final Map<String, Connection> connections;
+  /** One of the services behind Graph failed. */
+  private static final int PARTIAL_CONTENT = 206;
 
-  /** An answer of so many batches is turned round in memory, if it has to be. */
-  private static final int BATCHES_TO_TURN_ROUND = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
+
+  private final Map<String, Connection> connections;
 
   /** When an alert last changed; empty if it does not say. */
   @FunctionalInterface
@@ -34,37 +38,45 @@ public final class Polling {
     Optional<Instant> of(String source, byte[] alert);
   }
 
-  private final Set<String> firstVersionsOnly;
+  private final Map<String, Choices> choices;
   private final Function<String, Source> sources;
   private final Times times;
   private final int maxAlerts;
   private final long maxBytes;
+  private final Limits limits;
+  private final Supplier<Spool> spools;
   private final BooleanSupplier stopping;
   private final PollReport report = new PollReport();
 
   /**
    * @param connections by name
-   * @param firstVersionsOnly names of those that deliver an alert once, however often it changes
+   * @param choices by connection, where something is chosen
    * @param sources the source of a name
    * @param times of alerts
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
+   * @param limits of an answer
+   * @param spools where what exceeds memory is turned round
    * @param stopping whether the process was asked to stop
    */
   public Polling(
       Map<String, Connection> connections,
-      Set<String> firstVersionsOnly,
+      Map<String, Choices> choices,
       Function<String, Source> sources,
       Times times,
       int maxAlerts,
       long maxBytes,
+      Limits limits,
+      Supplier<Spool> spools,
       BooleanSupplier stopping) {
     this.connections = Map.copyOf(connections);
-    this.firstVersionsOnly = Set.copyOf(firstVersionsOnly);
+    this.choices = Map.copyOf(choices);
     this.sources = sources;
     this.times = times;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
+    this.limits = limits;
+    this.spools = spools;
     this.stopping = stopping;
   }
 
@@ -90,12 +102,22 @@ public final class Polling {
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", slice.skip());
+    exchange.setVariable(
+        Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
   }
 
-  /** Takes note of the API's clock. */
-  public void answered(@Variable("connection") String name, @Header("Date") @Nullable String date) {
+  /** Takes note of the API's clock, and of what it says that the answer lacks. */
+  public void answered(
+      @Variable("connection") String name,
+      @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
+      @Header("Date") @Nullable String date,
+      @Header("Warning") @Nullable Object warning) {
+    Connection asked = connection(name);
     if (date != null) {
-      connection(name).clock().answered(date);
+      asked.clock().answered(date);
+    }
+    if (status != null && status == PARTIAL_CONTENT) {
+      asked.hand().lacks("206 " + ApiError.line(String.valueOf(warning)));
     }
   }
 
@@ -109,15 +131,42 @@ public final class Polling {
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
     Connection polled = connection(name);
-    AlertReader reader =
-        new AlertReader(stream, sources.apply(source).getItems(), polled.isAtItsNarrowest());
+    Source facts = sources.apply(source);
+    Alerts items =
+        new AlertReader(
+            stream, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(name, polled));
     Alerts oldestFirst =
-        new OldestFirst(reader, alert -> times.of(source, alert), maxBytes * BATCHES_TO_TURN_ROUND);
-    return new Batches(oldestFirst, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+        new OldestFirst(items, item -> times.of(source, item), limits.memoryBytes(), spools.get());
+    Alerts alerts =
+        choices(name).singly() ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
+    return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
-  public void begin(@Variable("connection") String name, @Body List<byte[]> batch) {
-    connection(name).hand().beginBatch(batch.size());
+  private static AlertReader.Watch watch(String name, Connection polled) {
+    return new AlertReader.Watch() {
+      @Override
+      public void item() {
+        polled.hand().received();
+      }
+
+      @Override
+      public void more() {
+        polled.hand().receivedMore();
+      }
+
+      @Override
+      public void tooLarge(long position, long bytes) {
+        LOG.warn(
+            "alert too large connection={} position={} bytes={} next=\"its beginning becomes a dead letter; answer.max-alert-bytes allows more\"",
+            name,
+            position,
+            bytes);
+      }
+    };
+  }
+
+  public void begin(@Variable("connection") String name) {
+    connection(name).beginBatch();
   }
 
   /**
@@ -128,9 +177,13 @@ public final class Polling {
     String name = exchange.getVariable("connection", String.class);
     String version = exchange.getVariable("version", String.class);
     try {
-      return firstVersionsOnly.contains(name)
-          ? connection(name).takeFirst(exchange.getVariable("identity", String.class), version)
-          : connection(name).take(version);
+      Connection taking = connection(name);
+      if (!taking.isOurs(version, exchange.getVariable("sameAs", "", String.class))) {
+        return false;
+      }
+      return choices(name).firstVersionsOnly()
+          ? taking.takeFirst(exchange.getVariable("identity", String.class), version)
+          : taking.take(version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -165,9 +218,22 @@ public final class Polling {
     connection(name).complete();
   }
 
-  /** The last step of a slice: tells what came of it. */
-  public void report(@Variable("connection") String name) throws Fenced {
-    report.completed(name, connection(name).completed());
+  /**
+   * The last step of a slice: tells what came of it.
+   *
+   * @throws IncompleteAnswer if the answer lacked something
+   */
+  public void report(@Variable("connection") String name) throws Fenced, IncompleteAnswer {
+    Connection.Completed completed = connection(name).completed();
+    report.completed(name, completed);
+    if (!completed.answer().lack().isEmpty()) {
+      throw new IncompleteAnswer(completed.answer().lack());
+    }
+  }
+
+  /** Whether all that this poll asked for was answered completely. */
+  public boolean isWhole(Exchange exchange) {
+    return connection(exchange.getVariable("connection", String.class)).isWhole();
   }
 
   /** Pauses a connection that is answered 403, longer each time; says until when. */
@@ -191,6 +257,10 @@ public final class Polling {
    */
   public void shorten(String name, boolean oneAlertIsToBlame) {
     connection(name).shorten(oneAlertIsToBlame);
+  }
+
+  private Choices choices(String name) {
+    return choices.getOrDefault(name, Choices.USUAL);
   }
 
   private Connection connection(String name) {

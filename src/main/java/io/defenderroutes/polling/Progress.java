@@ -50,9 +50,12 @@ public record Progress(
     return afterBatches(batches + 1);
   }
 
-  /** All of a slice is delivered that was asked for at a time. */
+  /**
+   * All of a slice is delivered; if one before it still lacks something, that counts for nothing.
+   */
   Progress past(Slice slice, Instant until, Instant settledUntil) {
-    Instant farther = until.isAfter(watermark) ? until : watermark;
+    boolean follows = !slice.from().isAfter(watermark);
+    Instant farther = follows && until.isAfter(watermark) ? until : watermark;
     boolean adjoins = !slice.from().isAfter(settled);
     Instant calmer = adjoins && settledUntil.isAfter(settled) ? settledUntil : settled;
     return new Progress(farther, calmer, covered, swept, sliceLength, batches);

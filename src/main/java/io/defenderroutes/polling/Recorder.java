@@ -7,16 +7,21 @@ import java.util.Arrays;
 /**
  * Passes a stream on and keeps the bytes since a mark, so that one alert can be cut out of the
  * answer byte for byte while the parser reads on. Holds no more than the alert at hand and what the
- * parser has read ahead.
+ * parser has read ahead; of an alert that is too large, its beginning.
  */
 final class Recorder extends InputStream {
+  private static final byte[] NONE = {};
+
   private final InputStream in;
+  private final Limits limits;
   private byte[] kept = new byte[16 * 1024];
+  private byte[] head = NONE;
   private int length;
   private long start;
 
-  Recorder(InputStream in) {
+  Recorder(InputStream in, Limits limits) {
     this.in = in;
+    this.limits = limits;
   }
 
   @Override
@@ -29,6 +34,12 @@ final class Recorder extends InputStream {
   public int read(byte[] buffer, int offset, int count) throws IOException {
     int read = in.read(buffer, offset, count);
     if (read > 0) {
+      if (start + length + read > limits.answerBytes()) {
+        throw new AnswerTooLarge(limits.answerBytes());
+      }
+      if (length > limits.alertBytes()) {
+        overflow();
+      }
       if (length + read > kept.length) {
         kept = Arrays.copyOf(kept, Math.max(kept.length * 2, length + read));
       }
@@ -38,27 +49,49 @@ final class Recorder extends InputStream {
     return read;
   }
 
-  /** The bytes from one position in the stream to another, and forgets all before the latter. */
+  /** The parser asks for more, so it is through with all that it has been given. */
+  private void overflow() {
+    if (head.length == 0) {
+      head = Arrays.copyOf(kept, limits.keptBytes());
+    }
+    start += length;
+    length = 0;
+  }
+
+  /** Whether the alert at hand is larger than may be held. */
+  boolean hasOverflowed() {
+    return head.length > 0;
+  }
+
+  /**
+   * The bytes from one position in the stream to another, or the beginning of them if they are too
+   * many; forgets all before the latter.
+   */
   byte[] cut(long from, long to) {
     byte[] bytes =
-        Arrays.copyOfRange(kept, Math.toIntExact(from - start), Math.toIntExact(to - start));
+        hasOverflowed()
+            ? head
+            : Arrays.copyOfRange(kept, Math.toIntExact(from - start), Math.toIntExact(to - start));
     forgetBefore(to);
     return bytes;
   }
 
   /** All since the last bytes that were cut or forgotten, as far as there is room for it. */
   byte[] rest(int most) throws IOException {
-    while (length < most && read(new byte[8 * 1024]) >= 0) {
+    while (length < most && !hasOverflowed() && read(new byte[8 * 1024]) >= 0) {
       // Kept.
     }
-    return Arrays.copyOf(kept, Math.min(length, most));
+    return hasOverflowed() ? head : Arrays.copyOf(kept, Math.min(length, most));
   }
 
+  /** What was kept before a position is let go, and the beginning of what was too large. */
   void forgetBefore(long position) {
-    int drop = Math.toIntExact(position - start);
+    head = NONE;
+    // What was too large is let go already.
+    int drop = Math.toIntExact(Math.max(0, position - start));
     System.arraycopy(kept, drop, kept, 0, length - drop);
     length -= drop;
-    start = position;
+    start += drop;
   }
 
   void forgetAll() {

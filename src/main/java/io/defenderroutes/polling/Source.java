@@ -3,21 +3,22 @@ package io.defenderroutes.polling;
 import java.util.List;
 
 /**
- * The facts of one vendor API that the poll needs; declared as a bean in routes/sources/. How the
- * request looks is the route beside it.
+ * The facts of one vendor API that the poll needs; declared as a bean in routes/sources/, named as
+ * the source. How the request looks is the route beside it.
  */
 public final class Source {
   private String baseUrl = "";
   private String scope = "";
   private String permission = "";
   private int cap;
-  private boolean skips;
+  private int maxSkip;
   private List<String> items = List.of("value", "results", "Results");
+  private String nested = "";
+  private String budget = "";
+  private int requestsPerMinute;
+  private int requestsPerHour;
 
-  /**
-   * Where the API is, {@code {region}} standing for the tenant's region; the configuration may name
-   * another.
-   */
+  /** Where the API is, if clouds.camel.yaml does not say; the configuration may name another. */
   public String getBaseUrl() {
     return baseUrl;
   }
@@ -26,7 +27,7 @@ public final class Source {
     this.baseUrl = baseUrl;
   }
 
-  /** What a token is asked for: {@code <resource>/.default}. */
+  /** What a token is asked for, {@code <resource>/.default}, if clouds.camel.yaml does not say. */
   public String getScope() {
     return scope;
   }
@@ -44,7 +45,7 @@ public final class Source {
     this.permission = permission;
   }
 
-  /** How many alerts one answer holds at most; 0, the default, where there is no such limit. */
+  /** How many items one answer holds at most; 0, the default, where there is no such limit. */
   public int getCap() {
     return cap;
   }
@@ -54,23 +55,62 @@ public final class Source {
   }
 
   /**
-   * Whether the request passes over as many alerts as the variable {@code skip} says; needed only
-   * where more alerts than the cap may share one time.
+   * How many items a request can pass over at most, as the variable {@code skip} says; 0 if it
+   * cannot. Needed only where more items than the cap share one time.
    */
-  public boolean isSkips() {
-    return skips;
+  public int getMaxSkip() {
+    return maxSkip;
   }
 
-  public void setSkips(boolean skips) {
-    this.skips = skips;
+  public void setMaxSkip(int maxSkip) {
+    this.maxSkip = maxSkip;
   }
 
-  /** Names under which the array of alerts may stand when the answer is an object. */
+  /** Names under which the array of items may stand when the answer is an object. */
   public List<String> getItems() {
     return items;
   }
 
   public void setItems(String commaSeparated) {
     this.items = List.of(commaSeparated.split("\\s*,\\s*"));
+  }
+
+  /** Name of an array within each item whose elements can be delivered singly; empty for none. */
+  public String getNested() {
+    return nested;
+  }
+
+  public void setNested(String nested) {
+    this.nested = nested;
+  }
+
+  /**
+   * Name of the budget that its requests come from; sources that name the same one share it, for
+   * one app in one tenant. By default a budget of its own.
+   */
+  public String getBudget() {
+    return budget;
+  }
+
+  public void setBudget(String budget) {
+    this.budget = budget;
+  }
+
+  /** Requests the API allows in any minute; 0 for no limit. */
+  public int getRequestsPerMinute() {
+    return requestsPerMinute;
+  }
+
+  public void setRequestsPerMinute(int requestsPerMinute) {
+    this.requestsPerMinute = requestsPerMinute;
+  }
+
+  /** Requests the API allows in any hour; 0 for no limit. */
+  public int getRequestsPerHour() {
+    return requestsPerHour;
+  }
+
+  public void setRequestsPerHour(int requestsPerHour) {
+    this.requestsPerHour = requestsPerHour;
   }
 }

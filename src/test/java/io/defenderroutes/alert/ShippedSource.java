@@ -28,7 +28,7 @@ final class ShippedSource implements AutoCloseable {
       throw new IllegalStateException("cannot load " + FILE, e);
     }
     identify = new Identify(name -> fields(name));
-    classify = new Classify(name -> fields(name));
+    classify = new Classify(name -> fields(name), 1_000);
   }
 
   private Fields fields(String source) {

@@ -11,6 +11,7 @@ import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Ledger;
+import io.defenderroutes.polling.Limits;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -95,15 +95,20 @@ final class LedgerCost {
     Window window =
         new Window(Window.Start.ago(MINUTES), MINUTES, Duration.ZERO, MINUTES, MINUTES, MINUTES);
     Connection connection =
-        new Connection(NAME, window, Cap.NONE, MINUTES, MINUTES, store, Clock.systemUTC());
+        new Connection(
+            NAME, window, Cap.NONE, MINUTES, MINUTES, Optional.empty(), store, Clock.systemUTC());
     Polling polling =
         new Polling(
             Map.of(NAME, connection),
-            Set.of(),
+            Map.of(),
             name -> new Source(),
             (source, alert) -> Optional.empty(),
             BATCH,
             1 << 20,
+            new Limits(1, 1, 1),
+            () -> {
+              throw new IllegalStateException("nothing is read");
+            },
             () -> false);
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(context);
@@ -114,7 +119,7 @@ final class LedgerCost {
       }
       double best = Double.MAX_VALUE;
       for (int round = 0; round < ROUNDS; round++) {
-        polling.begin(NAME, List.of());
+        polling.begin(NAME);
         long start = System.nanoTime();
         for (String name : names) {
           exchange.setVariable("version", name);

@@ -115,7 +115,15 @@ class KindTest {
             Kind.TENANT_ID,
             List.of("72f988bf-86f1-41af-91ab-2d7cd011db47", "contoso.onmicrosoft.com"),
             List.of("", "common", "contoso", "72f988bf", "a/b.c", "a.b/c", "a.b?c", "../x.y")),
-        arguments(Kind.REGION, List.of("eu", "us", "uk", "EU"), List.of("", "de", "eu.evil")),
+        arguments(Kind.REGION, List.of("eu", "us", "swa", "EU"), List.of("", "d", "eu.evil")),
+        arguments(
+            Kind.SCOPE,
+            List.of("https://graph.microsoft.com/.default", "api://gateway/.default"),
+            List.of("", "https://graph.microsoft.com", "/.default", "Alert.Read")),
+        arguments(Kind.YES_OR_NO, List.of("true", "false"), List.of("", "yes", "True")),
+        arguments(Kind.CATEGORIES, List.of("first", "each"), List.of("", "all", "First")),
+        arguments(
+            Kind.BYTES, List.of("1", "1073741824"), List.of("0", "-1", "1G", "1000000000000000")),
         arguments(
             Kind.ELECTION, List.of("none", "file", "kubernetes"), List.of("", "File", "zookeeper")),
         arguments(

@@ -2,7 +2,11 @@ package io.defenderroutes.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.defenderroutes.polling.Parameter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The reference page is made from {@link Option}; with -Ddocs.update=true it is written anew. */
@@ -18,6 +23,17 @@ class ReferencePageTest {
   private static final String RENEW = "mvn test -Dtest=ReferencePageTest -Ddocs.update=true";
 
   private static final Map<String, List<String>> HEADINGS = headings();
+
+  private static final String PARAMETERS =
+      """
+
+      ## Parameters of sources
+
+      Declared in the files of `routes/sources/`; a source of your own declares its own.
+
+      | property | environment variable | default | per tenant | what it is |
+      |---|---|---|---|---|
+      """;
 
   private static final String INTRODUCTION =
       """
@@ -33,6 +49,9 @@ class ReferencePageTest {
       - **`tenants.<name>.<option>`** sets an option marked "per tenant" for one tenant of `tenants`, and overrides the
         common value. As a variable: `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as
         `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
+      - **`<source>.<option>`** sets an option marked "per source" for one source, and `tenants.<name>.<source>.<option>` for one
+        source of one tenant; each counts before what is more common. As variables: `DEFENDER_SIEM_POLL_INTERVAL`,
+        `DEFENDER_TENANTS_ACME_GRAPH_ALERTS_BASE_URL`.
       - **`kafka.client.*`** goes to Kafka's client as it is: `kafka.client.security.protocol=SASL_SSL`. As a variable:
         `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, `_` standing for `.`.
       - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes. As a variable: `DEFENDER_ROUTING_…`, `_` standing for `.`.
@@ -69,21 +88,55 @@ class ReferencePageTest {
         (heading, prefixes) -> {
           page.append("\n## ").append(heading).append("\n\n");
           page.append(
-              "| property | environment variable | default | required | per tenant | must be | what it is |\n");
-          page.append("|---|---|---|---|---|---|---|\n");
+              "| property | environment variable | default | required | per tenant | per source | must be | what it is |\n");
+          page.append("|---|---|---|---|---|---|---|---|\n");
           options(prefixes).forEach(option -> page.append(row(option)));
         });
+    page.append(PARAMETERS);
+    parameters(page);
     return page.toString();
+  }
+
+  /** What the files of the sources declare. */
+  private static void parameters(StringBuilder page) {
+    try (Stream<Path> files = Files.list(Path.of("routes/sources"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        for (JsonNode bean : new YAMLMapper().readTree(file.toFile()).findParents("type")) {
+          if (bean.path("type").asText().equals(Parameter.class.getName())) {
+            page.append(parameter(bean.path("name").asText(), bean.path("properties")));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String parameter(String name, JsonNode properties) {
+    String standard = properties.path("defaultValue").asText();
+    assertThat(properties.path("description").asText()).as(name).isNotBlank();
+    return "| `"
+        + name
+        + "` | `"
+        + Option.environmentVariable(name)
+        + "` |"
+        + (standard.isEmpty() ? "" : " `" + standard + "`")
+        + " |"
+        + (properties.path("common").asBoolean() ? "" : " yes")
+        + " | "
+        + properties.path("description").asText().replace("|", "\\|")
+        + " |\n";
   }
 
   private static String row(Option option) {
     List<String> cells =
         List.of(
-            "`" + option.key() + "`",
-            "`" + option.environmentVariable() + "`",
+            "`" + (option.perSourceOnly() ? "<source>." : "") + option.key() + "`",
+            option.perSourceOnly() ? "" : "`" + option.environmentVariable() + "`",
             option.defaultValue().map(v -> "`" + v + "`").orElse(""),
             option.required() ? "yes" : "",
-            option.perTenant() ? "yes" : "",
+            option.perTenant() || option.perSourceOnly() ? "yes" : "",
+            option.perSource() ? "yes" : "",
             option.kind().right(),
             option.description());
     StringBuilder row = new StringBuilder("|");
@@ -103,12 +156,21 @@ class ReferencePageTest {
     Map<String, List<String>> headings = new LinkedHashMap<>();
     headings.put(
         "Tenants and sign-in",
-        List.of("tenants", "tenant-id", "client-id", "client-secret", "authority-host"));
-    headings.put("Sources", List.of("sources", "region", "siem"));
+        List.of("tenants", "tenant-id", "client-id", "client-secret", "cloud", "authority-host"));
+    headings.put(
+        "Sources",
+        List.of(
+            "sources",
+            "region",
+            "base-url",
+            "scope",
+            "alerts-singly",
+            "deduplicate-across-sources"));
     headings.put("Polling", List.of("poll"));
-    headings.put("HTTP and TLS", List.of("http", "tls"));
+    headings.put("HTTP and TLS", List.of("http", "answer", "tls"));
     headings.put("Retries towards Entra and Defender", List.of("retry"));
-    headings.put("Batches and delivery", List.of("batch", "delivery", "dead-letters"));
+    headings.put(
+        "Batches and delivery", List.of("categories", "batch", "delivery", "dead-letters"));
     headings.put("Kafka", List.of("kafka"));
     headings.put("Cursors", List.of("cursor"));
     headings.put("E-mail", List.of("smtp", "email"));

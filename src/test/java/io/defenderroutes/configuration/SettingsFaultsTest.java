@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsFaultsTest {
@@ -55,7 +56,9 @@ class SettingsFaultsTest {
                     InvalidConfiguration.class,
                     () ->
                         Settings.of(
-                            SettingsPrecedenceTest.required(), environment, folder -> Map.of()))
+                            SettingsPrecedenceTest.required(),
+                            environment,
+                            SettingsPrecedenceTest.ROUTES))
                 .faults())
         .containsExactly(
             "DEFENDER_POLL_INTERVALL: there is no such environment variable; did you mean DEFENDER_POLL_INTERVAL?");
@@ -71,7 +74,8 @@ class SettingsFaultsTest {
             "tcp://10.0.0.1:80");
 
     assertThat(
-            Settings.of(SettingsPrecedenceTest.required(), environment, folder -> Map.of())
+            Settings.of(
+                    SettingsPrecedenceTest.required(), environment, SettingsPrecedenceTest.ROUTES)
                 .tenants())
         .containsExactly("default");
   }
@@ -107,22 +111,34 @@ class SettingsFaultsTest {
 
   @Test
   void a_tenants_wrong_value_is_told_with_the_tenants_own_property_and_variable() {
-    assertThat(faults(Map.of("tenants", "acme", "tenants.acme.region", "mars")))
+    assertThat(faults(Map.of("tenants", "acme", "tenants.acme.region", "saturn")))
         .containsExactly(
-            "tenants.acme.region (DEFENDER_TENANTS_ACME_REGION) is 'mars'; it must be eu, us or uk");
+            "tenants.acme.region (DEFENDER_TENANTS_ACME_REGION) is 'saturn'; it must be the region's short name, such as us, eu, uk, au or swa");
   }
 
   @Test
-  void a_region_or_an_address_is_required() {
-    assertThat(faults(Map.of("region", "")))
+  void a_wrong_value_for_a_source_is_told_with_its_own_property_and_variable() {
+    assertThat(faults(Map.of("siem.poll.interval", "often")))
         .singleElement()
         .asString()
-        .startsWith("region (DEFENDER_REGION) is missing");
-    assertThat(
-            SettingsPrecedenceTest.settings(
-                    Map.of("region", "", "siem.base-url", "https://siem.example"), Map.of())
-                .tenants())
-        .containsExactly("default");
+        .startsWith("siem.poll.interval (DEFENDER_SIEM_POLL_INTERVAL) is 'often'; it must be");
+    assertThat(faults(Map.of("tenants.default.graph-alerts.base-url", "http://graph")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "tenants.default.graph-alerts.base-url (DEFENDER_TENANTS_DEFAULT_GRAPH_ALERTS_BASE_URL)");
+  }
+
+  @Test
+  void what_is_for_a_source_alone_must_name_it() {
+    assertThat(faults(Map.of("base-url", "https://siem.example")))
+        .singleElement()
+        .asString()
+        .contains("there is no such property; did you mean siem.base-url?");
+    assertThat(faults(Map.of("seim.base-url", "https://siem.example")))
+        .singleElement()
+        .asString()
+        .contains("did you mean siem.base-url?");
   }
 
   @Test
@@ -135,7 +151,11 @@ class SettingsFaultsTest {
     assertThat(
             catchThrowableOfType(
                     InvalidConfiguration.class,
-                    () -> Settings.of(mails, Map.of(), folder -> required))
+                    () ->
+                        Settings.of(
+                            mails,
+                            Map.of(),
+                            folder -> new Settings.Known(required, Set.of("siem"))))
                 .faults())
         .containsExactly(
             "email.from (DEFENDER_EMAIL_FROM) is missing. The routing mails. It must be one mail address, such as soc@example.org");
@@ -145,7 +165,8 @@ class SettingsFaultsTest {
     Map<String, String> all = new HashMap<>(SettingsPrecedenceTest.required());
     all.putAll(changed);
     return catchThrowableOfType(
-            InvalidConfiguration.class, () -> Settings.of(all, Map.of(), folder -> Map.of()))
+            InvalidConfiguration.class,
+            () -> Settings.of(all, Map.of(), SettingsPrecedenceTest.ROUTES))
         .faults();
   }
 }

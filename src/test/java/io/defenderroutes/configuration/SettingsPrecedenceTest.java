@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class SettingsPrecedenceTest {
@@ -69,8 +71,10 @@ class SettingsPrecedenceTest {
             Map.of());
 
     assertThat(settings.tenants()).containsExactly("acme", "globex");
-    assertThat(settings.duration(Option.POLL_INTERVAL, "acme")).isEqualTo(Duration.ofMinutes(5));
-    assertThat(settings.duration(Option.POLL_INTERVAL, "globex")).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.duration(Option.POLL_INTERVAL, "acme", "siem"))
+        .isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.duration(Option.POLL_INTERVAL, "globex", "siem"))
+        .isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.text(Option.CLIENT_ID, "acme")).isEqualTo("app");
     assertThat(settings.text(Option.CLIENT_ID, "globex")).isEqualTo("globex-app");
   }
@@ -81,7 +85,7 @@ class SettingsPrecedenceTest {
     file.put("tenants", "acme");
     required().forEach((key, value) -> file.put("tenants.acme." + key, value));
 
-    Settings settings = Settings.of(file, Map.of(), folder -> Map.of());
+    Settings settings = Settings.of(file, Map.of(), SettingsPrecedenceTest.ROUTES);
 
     assertThat(settings.text(Option.CLIENT_ID, "acme")).isEqualTo("app");
   }
@@ -107,12 +111,48 @@ class SettingsPrecedenceTest {
   }
 
   @Test
+  void a_value_for_a_source_overrides_the_tenants_and_a_tenants_own_for_it_overrides_both() {
+    Settings settings =
+        settings(
+            Map.of(
+                "tenants", "default,acme",
+                "poll.interval", "1m",
+                "tenants.acme.poll.interval", "2m",
+                "siem.poll.interval", "3m"),
+            Map.of("DEFENDER_TENANTS_ACME_SIEM_POLL_INTERVAL", "4m"));
+
+    assertThat(settings.duration(Option.POLL_INTERVAL, "default", "graph-alerts"))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.duration(Option.POLL_INTERVAL, "acme", "graph-alerts"))
+        .isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.duration(Option.POLL_INTERVAL, "default", "siem"))
+        .isEqualTo(Duration.ofMinutes(3));
+    assertThat(settings.duration(Option.POLL_INTERVAL, "acme", "siem"))
+        .isEqualTo(Duration.ofMinutes(4));
+  }
+
+  @Test
+  void parameters_that_a_source_may_declare_come_from_file_and_environment() {
+    Settings settings =
+        settings(
+            Map.of("tenants", "default,acme", "siem.machine-groups", "Servers"),
+            Map.of("DEFENDER_TENANTS_ACME_SIEM_MACHINE_GROUPS", "Tier 0"));
+
+    assertThat(settings.parameters("default", "siem")).containsEntry("machine-groups", "Servers");
+    assertThat(settings.parameters("acme", "siem")).containsEntry("machine-groups", "Tier 0");
+    assertThat(settings.parameters("acme", "graph-alerts")).isEmpty();
+  }
+
+  @Test
   void a_name_given_twice_counts_once() {
     Settings settings = settings(Map.of("tenants", "a,b,a", "sources", "siem,siem"), Map.of());
 
     assertThat(settings.tenants()).containsExactly("a", "b");
     assertThat(settings.list(Option.SOURCES, "a")).containsExactly("siem");
   }
+
+  static final Function<String, Settings.Known> ROUTES =
+      folder -> new Settings.Known(Map.of(), Set.of("siem", "graph-alerts"));
 
   static Map<String, String> required() {
     return Map.of(
@@ -125,6 +165,6 @@ class SettingsPrecedenceTest {
   static Settings settings(Map<String, String> file, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(required());
     all.putAll(file);
-    return Settings.of(all, environment, folder -> Map.of());
+    return Settings.of(all, environment, SettingsPrecedenceTest.ROUTES);
   }
 }

@@ -96,7 +96,8 @@ class StartTest extends InSandbox {
     assertThatThrownBy(() -> Product.start(properties))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("'graf'")
-        .hasMessageContaining("[siem]");
+        .hasMessageContaining(
+            "[endpoint, graph-alerts, graph-incidents, hunting, incidents, siem]");
   }
 
   private Path copyOfRoutes() throws Exception {

@@ -142,7 +142,12 @@ class AlertReaderTest {
   @Test
   void nothing_follows_the_last_alert_however_often_it_is_asked() throws IOException {
     try (AlertReader reader =
-        new AlertReader(new ByteArrayInputStream("[{}]".getBytes(UTF_8)), Answers.ITEMS, false)) {
+        new AlertReader(
+            new ByteArrayInputStream("[{}]".getBytes(UTF_8)),
+            Answers.ITEMS,
+            Answers.LIMITS,
+            false,
+            Answers.NOBODY)) {
       assertThat(reader.next()).isNotNull();
       assertThat(reader.next()).isNull();
       assertThat(reader.next()).isNull();

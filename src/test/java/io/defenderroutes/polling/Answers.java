@@ -12,6 +12,21 @@ import java.util.List;
 final class Answers {
   static final List<String> ITEMS = new Source().getItems();
 
+  static final Limits LIMITS = new Limits(1 << 30, 16 << 20, 1 << 20);
+
+  /** Nobody is told. */
+  static final AlertReader.Watch NOBODY =
+      new AlertReader.Watch() {
+        @Override
+        public void item() {}
+
+        @Override
+        public void more() {}
+
+        @Override
+        public void tooLarge(long position, long bytes) {}
+      };
+
   private Answers() {}
 
   static List<String> alerts(String answer) throws IOException {
@@ -28,13 +43,15 @@ final class Answers {
   static List<String> atLast(String answer) throws IOException {
     List<String> alerts = new ArrayList<>();
     readInto(
-        alerts, new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), ITEMS, true));
+        alerts,
+        new AlertReader(
+            new ByteArrayInputStream(answer.getBytes(UTF_8)), ITEMS, LIMITS, true, NOBODY));
     return alerts;
   }
 
   /** What came before a failure is in the list. */
   static void readInto(List<String> alerts, InputStream answer) throws IOException {
-    readInto(alerts, new AlertReader(answer, ITEMS, false));
+    readInto(alerts, new AlertReader(answer, ITEMS, LIMITS, false, NOBODY));
   }
 
   private static void readInto(List<String> alerts, AlertReader answer) throws IOException {

@@ -94,7 +94,12 @@ class BatchesTest {
 
   private Batches batches(String answer, int maxAlerts, long maxBytes) {
     AlertReader reader =
-        new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), Answers.ITEMS, false);
+        new AlertReader(
+            new ByteArrayInputStream(answer.getBytes(UTF_8)),
+            Answers.ITEMS,
+            Answers.LIMITS,
+            false,
+            Answers.NOBODY);
     return new Batches(reader, maxAlerts, maxBytes, open::get, stopping::get);
   }
 

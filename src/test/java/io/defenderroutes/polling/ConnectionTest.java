@@ -7,6 +7,7 @@ import io.defenderroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
@@ -68,7 +69,7 @@ class ConnectionTest {
     connection.take("a@1");
     assertThat(connection.hand().isOpen()).isTrue();
 
-    connection.hand().beginBatch(0);
+    connection.hand().beginBatch();
 
     assertThat(connection.hand().isOpen()).isFalse();
     assertThat(connection.take("a@1")).isTrue();
@@ -249,6 +250,13 @@ class ConnectionTest {
 
   private Connection restarted() {
     return new Connection(
-        "acme/siem", WINDOW, Cap.NONE, Duration.ofMinutes(1), Duration.ofMinutes(10), store, clock);
+        "acme/siem",
+        WINDOW,
+        Cap.NONE,
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10),
+        Optional.empty(),
+        store,
+        clock);
   }
 }

@@ -89,6 +89,13 @@ class DueSlicesTest {
             Duration.ZERO,
             Duration.ofMinutes(10));
     return new Connection(
-        "acme/siem", window, Cap.NONE, Duration.ofMinutes(1), Duration.ofHours(1), store, clock);
+        "acme/siem",
+        window,
+        Cap.NONE,
+        Duration.ofMinutes(1),
+        Duration.ofHours(1),
+        Optional.empty(),
+        store,
+        clock);
   }
 }

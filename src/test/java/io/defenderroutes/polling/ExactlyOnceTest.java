@@ -52,7 +52,7 @@ class ExactlyOnceTest {
 
   @Provide
   Arbitrary<ModelWorld> cappedWorlds() {
-    return worlds(caps().filter(cap -> cap.alerts() > 0));
+    return worlds(caps().filter(cap -> cap.items() > 0));
   }
 
   private static Arbitrary<ModelWorld> worlds(Arbitrary<Cap> caps) {
@@ -92,7 +92,8 @@ class ExactlyOnceTest {
   }
 
   private static Arbitrary<Cap> caps() {
-    return Combinators.combine(Arbitraries.of(0, 1, 2, 3, 5, 10, 25), Arbitraries.of(false, true))
+    return Combinators.combine(
+            Arbitraries.of(0, 1, 2, 3, 5, 10, 25), Arbitraries.of(0, Integer.MAX_VALUE))
         .as(Cap::new);
   }
 

@@ -70,7 +70,7 @@ record ModelApi(
         .filter(v -> v.time().isBefore(until) || (upperInclusive && v.time().equals(until)))
         .sorted(order.comparator())
         .skip(slice.skip())
-        .limit(cap.alerts() == 0 ? Long.MAX_VALUE : cap.alerts())
+        .limit(cap.items() == 0 ? Long.MAX_VALUE : cap.items())
         .toList();
   }
 

@@ -107,7 +107,14 @@ final class ModelRun {
           }
         };
     return new Connection(
-        NAME, world.window(), world.api().cap(), INTERVAL, Duration.ofHours(1), store, ours);
+        NAME,
+        world.window(),
+        world.api().cap(),
+        INTERVAL,
+        Duration.ofHours(1),
+        Optional.empty(),
+        store,
+        ours);
   }
 
   /** All of the story, and then calm until everything must have come. */
@@ -245,7 +252,8 @@ final class ModelRun {
   }
 
   private void batch(List<Version> alerts) throws IOException {
-    connection.hand().beginBatch(alerts.size());
+    alerts.forEach(alert -> connection.hand().received());
+    connection.hand().beginBatch();
     List<String> fresh = new ArrayList<>();
     for (Version alert : alerts) {
       if (world.firstOnly()

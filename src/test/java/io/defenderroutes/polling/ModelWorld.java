@@ -73,19 +73,19 @@ record ModelWorld(
    * the cap is above what the narrowest request holds.
    */
   ModelWorld with(List<Plan> plans) {
-    if (api.cap().alerts() == 0) {
+    if (api.cap().items() == 0) {
       return with(versions(plans), api.cap());
     }
-    if (!api.cap().skips()) {
+    if (api.cap().maxSkip() == 0) {
       List<Version> all = versions(plans);
       int most = all.stream().mapToInt(v -> neighbours(v, all)).max().orElse(0);
-      return with(all, new Cap(Math.max(most + 1, api.cap().alerts()), false));
+      return with(all, new Cap(Math.max(most + 1, api.cap().items()), 0));
     }
     List<Version> all = versions(plans);
     List<Plan> possible = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       boolean crowded =
-          plans.get(i).versions(i).stream().anyMatch(v -> neighbours(v, all) >= api.cap().alerts());
+          plans.get(i).versions(i).stream().anyMatch(v -> neighbours(v, all) >= api.cap().items());
       possible.add(crowded ? plans.get(i).steady() : plans.get(i));
     }
     return with(versions(possible), api.cap());
@@ -107,7 +107,7 @@ record ModelWorld(
   }
 
   private int neighbours(Version version, List<Version> all) {
-    boolean cuts = api.cap().skips() && !api.unit().equals(Slice.TICK);
+    boolean cuts = api.cap().maxSkip() > 0 && !api.unit().equals(Slice.TICK);
     Duration near = cuts ? Slice.GUARD.multipliedBy(3) : api.unit().multipliedBy(2);
     return (int)
         all.stream()

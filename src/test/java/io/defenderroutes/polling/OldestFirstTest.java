@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OldestFirstTest {
+  private final Heap heap = new Heap();
   private final List<String> read = new ArrayList<>();
 
   @Test
@@ -49,14 +53,16 @@ class OldestFirstTest {
   }
 
   @Test
-  void an_answer_too_long_to_be_turned_round_is_asked_for_in_shorter_slices() {
-    List<String> newestFirst = alerts(250);
+  void an_answer_too_long_to_be_turned_round_in_memory_goes_through_the_spool() throws IOException {
+    List<String> alerts = alerts(2_500);
+    List<String> newestFirst = new ArrayList<>(alerts);
     Collections.reverse(newestFirst);
 
-    assertThatThrownBy(() -> read("[" + String.join(",", newestFirst) + "]", 1_000))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("newest alerts first");
-    assertThat(read).isEmpty();
+    read("[" + String.join(",", newestFirst) + "]", 1_000);
+
+    assertThat(read).isEqualTo(alerts);
+    assertThat(heap.most).isGreaterThan(2_000);
+    assertThat(heap.closed).isTrue();
   }
 
   @Test
@@ -79,10 +85,15 @@ class OldestFirstTest {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private void read(String answer, long mostBytes) throws IOException {
+  private void read(String answer, long memoryBytes) throws IOException {
     Alerts reader =
-        new AlertReader(new ByteArrayInputStream(answer.getBytes(UTF_8)), List.of(), false);
-    try (Alerts alerts = new OldestFirst(reader, OldestFirstTest::time, mostBytes)) {
+        new AlertReader(
+            new ByteArrayInputStream(answer.getBytes(UTF_8)),
+            List.of(),
+            Answers.LIMITS,
+            false,
+            Answers.NOBODY);
+    try (Alerts alerts = new OldestFirst(reader, OldestFirstTest::time, memoryBytes, heap)) {
       for (byte[] alert = alerts.next(); alert != null; alert = alerts.next()) {
         read.add(new String(alert, UTF_8));
       }
@@ -95,5 +106,27 @@ class OldestFirstTest {
         ? Optional.of(
             Instant.ofEpochSecond(Long.parseLong(text.replaceAll(".*\"t\":(\\d+).*", "$1"))))
         : Optional.empty();
+  }
+
+  private static final class Heap implements Spool {
+    private final Deque<byte[]> alerts = new ArrayDeque<>();
+    private int most;
+    private boolean closed;
+
+    @Override
+    public void push(byte[] alert) {
+      alerts.addLast(alert);
+      most = Math.max(most, alerts.size());
+    }
+
+    @Override
+    public byte @Nullable [] pop() {
+      return alerts.pollLast();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
   }
 }

@@ -77,15 +77,15 @@ class PlannerTest {
   @Test
   void an_answer_as_long_as_the_cap_is_asked_for_again_in_halves_until_it_fits()
       throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, false));
+    Planner capped = new Planner(WINDOW, new Cap(100, 0));
     Progress progress = WINDOW.beginning(NOON);
     Slice whole = next(capped, progress);
 
-    progress = capped.complete(progress, whole, 100, NOON);
+    progress = capped.complete(progress, whole, Received.whole(100), NOON);
     Slice half = next(capped, progress);
-    progress = capped.complete(progress, half, 100, NOON);
+    progress = capped.complete(progress, half, Received.whole(100), NOON);
     Slice quarter = next(capped, progress);
-    progress = capped.complete(progress, quarter, 99, NOON);
+    progress = capped.complete(progress, quarter, Received.whole(99), NOON);
 
     assertThat(half).isEqualTo(slice("10:00:00", "10:30:00"));
     assertThat(quarter).isEqualTo(slice("10:00:00", "10:15:00"));
@@ -94,12 +94,12 @@ class PlannerTest {
 
   @Test
   void slices_follow_the_density_seen() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, false));
+    Planner capped = new Planner(WINDOW, new Cap(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Duration.ofMinutes(10));
     Slice dense = next(capped, progress);
-    progress = capped.complete(progress, dense, 80, NOON);
+    progress = capped.complete(progress, dense, Received.whole(80), NOON);
     Slice thin = next(capped, progress);
-    progress = capped.complete(progress, thin, 5, NOON);
+    progress = capped.complete(progress, thin, Received.whole(5), NOON);
 
     assertThat(thin.length()).as("as long as would hold 50").isEqualTo(Duration.ofSeconds(375));
     assertThat(next(capped, progress).length())
@@ -109,12 +109,12 @@ class PlannerTest {
 
   @Test
   void only_where_a_single_tick_is_full_are_alerts_passed_over() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, true));
+    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
-    progress = capped.complete(progress, tick, 100, NOON);
+    progress = capped.complete(progress, tick, Received.whole(100), NOON);
     Slice rest = next(capped, progress);
-    progress = capped.complete(progress, rest, 7, NOON);
+    progress = capped.complete(progress, rest, Received.whole(7), NOON);
 
     assertThat(tick.skip()).isZero();
     assertThat(rest).isEqualTo(new Slice(tick.from(), tick.until(), 100, false));
@@ -126,12 +126,13 @@ class PlannerTest {
   @Test
   void a_crowd_that_stands_in_every_narrow_slice_is_left_behind_in_few_requests()
       throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, true));
+    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     int requests = 0;
     while (progress.watermark().isBefore(at("10:00:01"))) {
       Slice slice = next(capped, progress);
-      progress = capped.complete(progress, slice, slice.skip() == 0 ? 100 : 0, NOON);
+      progress =
+          capped.complete(progress, slice, Received.whole(slice.skip() == 0 ? 100 : 0), NOON);
       requests++;
     }
 
@@ -140,21 +141,21 @@ class PlannerTest {
 
   @Test
   void a_narrow_slice_that_is_not_full_is_followed_by_a_longer_one() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, true));
+    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
 
-    progress = capped.complete(progress, next(capped, progress), 99, NOON);
+    progress = capped.complete(progress, next(capped, progress), Received.whole(99), NOON);
 
     assertThat(next(capped, progress).length()).isEqualTo(Slice.TICK.multipliedBy(2));
   }
 
   @Test
   void a_full_tick_of_an_api_that_passes_nothing_over_holds_the_watermark_and_says_why() {
-    Planner capped = new Planner(WINDOW, new Cap(100, false));
+    Planner capped = new Planner(WINDOW, new Cap(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
 
-    assertThatThrownBy(() -> capped.complete(progress, tick, 100, NOON))
+    assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), NOON))
         .isInstanceOf(AnswerTooLong.class)
         .hasMessageContaining("no more than 100 alerts")
         .hasMessageContaining("raise the cap");
@@ -166,7 +167,7 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     planner.shorten(next(progress, NOON), false);
     Slice shorter = next(progress, NOON);
-    progress = planner.complete(progress, shorter, 1, NOON);
+    progress = planner.complete(progress, shorter, Received.whole(1), NOON);
 
     assertThat(shorter.length()).isEqualTo(Duration.ofMinutes(30));
     assertThat(next(progress, NOON).length()).isEqualTo(Duration.ofHours(1));
@@ -190,9 +191,9 @@ class PlannerTest {
   void a_slice_that_reached_into_the_apis_future_moves_the_watermark_to_its_present()
       throws IOException {
     Progress progress = WINDOW.beginning(NOON);
-    Slice slice = slice("11:00:00", "11:59:55");
+    Slice slice = slice("10:00:00", "11:59:55");
 
-    progress = planner.complete(progress, slice, 0, at("11:30:00"));
+    progress = planner.complete(progress, slice, Received.whole(0), at("11:30:00"));
 
     assertThat(progress.watermark()).isEqualTo(at("11:30:00"));
   }
@@ -207,7 +208,7 @@ class PlannerTest {
       first = false;
       Slice slice = next.get();
       slices.add(text(slice.from()) + "-" + text(slice.until()));
-      progress = planner.complete(progress, slice, 1, now);
+      progress = planner.complete(progress, slice, Received.whole(1), now);
     }
     return slices;
   }
@@ -216,7 +217,8 @@ class PlannerTest {
       throws IOException {
     for (int i = 0; i < slices; i++) {
       progress =
-          planner.complete(progress, planner.next(progress, now, i == 0).orElseThrow(), 1, now);
+          planner.complete(
+              progress, planner.next(progress, now, i == 0).orElseThrow(), Received.whole(1), now);
     }
     return progress;
   }

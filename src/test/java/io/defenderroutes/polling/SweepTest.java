@@ -169,6 +169,13 @@ class SweepTest {
             lookBack,
             Duration.ofMinutes(10));
     return new Connection(
-        "acme/siem", window, Cap.NONE, Duration.ofMinutes(1), Duration.ofHours(1), store, clock);
+        "acme/siem",
+        window,
+        Cap.NONE,
+        Duration.ofMinutes(1),
+        Duration.ofHours(1),
+        Optional.empty(),
+        store,
+        clock);
   }
 }

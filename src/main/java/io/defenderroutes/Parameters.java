@@ -1,0 +1,93 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.polling.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the files of sources say can be set for them, and what is. */
+final class Parameters {
+  private final Map<String, Parameter> declared;
+  private final Path folder;
+  private final List<String> faults = new ArrayList<>();
+
+  /**
+   * @param declared by the property that sets each, {@code <source>.<parameter>}
+   * @param folder that relative paths of files begin in
+   */
+  Parameters(Map<String, Parameter> declared, Path folder) {
+    this.declared = new TreeMap<>(declared);
+    this.folder = folder;
+  }
+
+  /** What was found to be wrong, one sentence each. */
+  List<String> faults() {
+    return faults;
+  }
+
+  /**
+   * The values of a tenant's source, by parameter; those that nobody has set have their default.
+   */
+  Map<String, String> values(Settings settings, String tenant, String source) {
+    Map<String, String> set = settings.parameters(tenant, source);
+    Map<String, String> values = new TreeMap<>();
+    List<String> names = new ArrayList<>();
+    declared.forEach(
+        (property, parameter) -> {
+          if (property.startsWith(source + ".")) {
+            String name = property.substring(source.length() + 1);
+            String value = set.getOrDefault(name, parameter.getDefaultValue());
+            names.add(name);
+            check(property, tenant, parameter, value, settings.isOfTenant(property, tenant));
+            values.put(name, parameter.isFile() ? text(property, tenant, value) : value);
+          }
+        });
+    set.keySet().stream()
+        .filter(name -> !names.contains(name))
+        .forEach(
+            name ->
+                faults.add(
+                    source
+                        + "."
+                        + name
+                        + ": there is no such property; "
+                        + source
+                        + " has base-url, scope, alerts-singly, poll.* and "
+                        + names));
+    return values;
+  }
+
+  private void check(
+      String property, String tenant, Parameter parameter, String value, boolean isOfTenant) {
+    String is = property + " is '" + value + "' for tenant " + tenant;
+    if (!parameter.getValues().isEmpty() && !value.matches(parameter.getValues())) {
+      faults.add(is + "; it must be " + parameter.getValues().replace("|", " or "));
+    }
+    if (parameter.isCommon() && isOfTenant) {
+      faults.add(is + "; it can be set for all tenants alone, as " + property);
+    }
+  }
+
+  private String text(String property, String tenant, String path) {
+    try {
+      return Files.readString(folder.resolve(path));
+    } catch (IOException | InvalidPathException e) {
+      faults.add(
+          property
+              + " is '"
+              + path
+              + "' for tenant "
+              + tenant
+              + "; it must be a text file that can be read, in "
+              + folder
+              + " unless its path is absolute");
+      return "";
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.defenderroutes.configuration;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.camel.util.StringHelper;
+
+/**
+ * One cloud: where its tokens are fetched, and where each source's API is in it. Declared as a bean
+ * in routes/sources/clouds.camel.yaml, named as the option {@code cloud} names it.
+ *
+ * <p>Lists within a value are separated by commas. Source: the vendor's pages that the file names.
+ */
+public final class Cloud {
+  private static final String REGION = "{region}";
+
+  private String authority = "";
+  private Map<String, String> hosts = new HashMap<>();
+  private Map<String, String> regionalHosts = new HashMap<>();
+  private Map<String, String> regions = new HashMap<>();
+  private Map<String, String> scopes = new HashMap<>();
+
+  /** Where tokens are fetched. */
+  public String getAuthority() {
+    return authority;
+  }
+
+  public void setAuthority(String authority) {
+    this.authority = authority;
+  }
+
+  /** By source: the API's common address. */
+  public Map<String, String> getHosts() {
+    return hosts;
+  }
+
+  public void setHosts(Map<String, String> hosts) {
+    this.hosts = hosts;
+  }
+
+  /** By source: the address in a region, <code>{region}</code> standing for it. */
+  public Map<String, String> getRegionalHosts() {
+    return regionalHosts;
+  }
+
+  public void setRegionalHosts(Map<String, String> regionalHosts) {
+    this.regionalHosts = regionalHosts;
+  }
+
+  /** By source: the regions that have an address. */
+  public Map<String, String> getRegions() {
+    return regions;
+  }
+
+  public void setRegions(Map<String, String> regions) {
+    this.regions = regions;
+  }
+
+  /** By source: what a token is asked for; and what else the API's hosts accept. */
+  public Map<String, String> getScopes() {
+    return scopes;
+  }
+
+  public void setScopes(Map<String, String> scopes) {
+    this.scopes = scopes;
+  }
+
+  /** Whether it says anything of a source. */
+  public boolean knows(String source) {
+    return of(hosts, source).isPresent() || of(regionalHosts, source).isPresent();
+  }
+
+  /**
+   * The address of a source.
+   *
+   * @param region of the tenant, if it says one; where the source has no address in it, the common
+   *     one counts
+   * @return empty if there is none
+   */
+  public Optional<String> host(String source, Optional<String> region) {
+    return region
+        .filter(regions(source)::contains)
+        .map(r -> of(regionalHosts, source).orElse("").replace(REGION, r))
+        .or(() -> of(hosts, source))
+        .filter(host -> !host.isBlank());
+  }
+
+  /** The regions in which a source has an address of its own. */
+  public List<String> regions(String source) {
+    return Kind.list(of(regions, source).orElse(""));
+  }
+
+  /** What a token for a source may be asked for, the usual one first. */
+  public List<String> scopes(String source) {
+    return Kind.list(of(scopes, source).orElse(""));
+  }
+
+  /** Camel writes {@code graph-alerts} in a map's key as {@code graphAlerts}. */
+  private static Optional<String> of(Map<String, String> map, String source) {
+    return Optional.ofNullable(map.get(source))
+        .or(() -> Optional.ofNullable(map.get(StringHelper.dashToCamelCase(source))));
+  }
+
+  /** The sources that have an address on this host. */
+  public List<String> sourcesAt(URI address) {
+    List<String> found = new ArrayList<>();
+    hosts.forEach((source, host) -> add(found, source, host, address));
+    regionalHosts.forEach((source, host) -> add(found, source, host, address));
+    return found;
+  }
+
+  private static void add(List<String> found, String source, String template, URI address) {
+    String[] around =
+        (template + "/").replaceFirst("^https://([^/]*).*", "$1").split("\\{region}", 2);
+    String pattern =
+        around.length == 1
+            ? Pattern.quote(around[0])
+            : Pattern.quote(around[0]) + "[a-z0-9]+" + Pattern.quote(around[1]);
+    if (address.getHost() != null
+        && Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(address.getHost()).matches()
+        && !found.contains(source)) {
+      found.add(source);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.defenderroutes.polling;
+
+import java.io.IOException;
+
+/** An answer is larger than the configuration allows; a shorter slice may be answered with less. */
+public final class AnswerTooLarge extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final long limit;
+
+  AnswerTooLarge(long limit) {
+    super("the answer is larger than answer.max-bytes, " + limit);
+    this.limit = limit;
+  }
+
+  private AnswerTooLarge(long limit, long position) {
+    super(
+        "the answer is larger than answer.max-bytes, "
+            + limit
+            + ", at its alert "
+            + position
+            + "; a shorter slice is asked for");
+    this.limit = limit;
+  }
+
+  /**
+   * Says where.
+   *
+   * @param position of the alert at which the bound was passed, from 1
+   */
+  AnswerTooLarge at(long position) {
+    return new AnswerTooLarge(limit, position);
+  }
+}

@@ -1,0 +1,138 @@
+package io.defenderroutes.polling;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.local.LocalBucketBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many requests each connection may make, so that the API need not refuse any. Connections of
+ * one app, in one tenant, to one API share a budget.
+ *
+ * <p>The limits hold for any minute and any hour, wherever the API begins to count: a part of a
+ * limit can be spent at once, and the rest comes back evenly.
+ */
+public final class Budgets {
+  private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
+
+  /** So much of a limit can be spent at once. */
+  private static final double AT_ONCE = 0.2;
+
+  private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * What the requests of a connection come from.
+   *
+   * @param app its client id
+   * @param tenant its directory
+   * @param name of the API's budget
+   * @param perMinute requests in any minute; 0 for no limit
+   * @param perHour requests in any hour; 0 for no limit
+   */
+  public record Budget(String app, String tenant, String name, int perMinute, int perHour) {
+    List<Bandwidth> limits() {
+      return List.of(limit(perMinute, Duration.ofMinutes(1)), limit(perHour, Duration.ofHours(1)))
+          .stream()
+          .flatMap(List::stream)
+          .toList();
+    }
+
+    private static List<Bandwidth> limit(int requests, Duration period) {
+      if (requests == 0) {
+        return List.of();
+      }
+      long atOnce = Math.max(1, Math.min(requests - 1L, (long) (requests * AT_ONCE)));
+      long evenly = Math.max(1, requests - atOnce);
+      return List.of(Bandwidth.builder().capacity(atOnce).refillGreedy(evenly, period).build());
+    }
+  }
+
+  private final Map<String, Budget> budgets;
+  private final Map<String, Bucket> buckets = new HashMap<>();
+  private final Map<String, Boolean> waiting = new ConcurrentHashMap<>();
+  private final BooleanSupplier stopping;
+  private final LongConsumer nap;
+
+  /**
+   * @param budgets by connection
+   * @param stopping whether the process was asked to stop
+   */
+  public Budgets(Map<String, Budget> budgets, BooleanSupplier stopping) {
+    this(budgets, stopping, TimeMeter.SYSTEM_NANOTIME, LockSupport::parkNanos);
+  }
+
+  Budgets(Map<String, Budget> budgets, BooleanSupplier stopping, TimeMeter time, LongConsumer nap) {
+    this.budgets = Map.copyOf(budgets);
+    this.stopping = stopping;
+    this.nap = nap;
+    Map<Budget, Bucket> shared = new HashMap<>();
+    budgets.forEach(
+        (connection, budget) -> {
+          if (!budget.limits().isEmpty()) {
+            buckets.put(connection, shared.computeIfAbsent(budget, b -> bucket(b, time)));
+          }
+        });
+  }
+
+  private static Bucket bucket(Budget budget, TimeMeter time) {
+    LocalBucketBuilder builder = Bucket.builder().withCustomTimePrecision(time);
+    budget.limits().forEach(builder::addLimit);
+    return builder.build();
+  }
+
+  /**
+   * Takes one request, and waits for it if it has to, in the connection's own thread.
+   *
+   * @throws StoppedInBetween if the process is stopped meanwhile
+   */
+  public void take(@Variable("connection") String connection) throws StoppedInBetween {
+    Bucket bucket = buckets.get(connection);
+    if (bucket == null) {
+      return;
+    }
+    while (!bucket.tryConsume(1)) {
+      if (stopping.getAsBoolean()) {
+        throw new StoppedInBetween();
+      }
+      long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+      if (wait >= WORTH_TELLING) {
+        tell(connection);
+      }
+      nap.accept(Math.max(1, Math.min(wait, LONGEST_NAP)));
+    }
+    if (bucket.getAvailableTokens() > 1 && waiting.remove(connection) != null) {
+      LOG.info("budget recovered connection={}", connection);
+    }
+  }
+
+  private void tell(String connection) {
+    Budget budget = budgets.get(connection);
+    if (budget != null && waiting.put(connection, true) == null) {
+      LOG.info(
+          "budget used up connection={} budget={} perMinute={} perHour={} next=\"asks more slowly\"",
+          connection,
+          budget.name(),
+          budget.perMinute(),
+          budget.perHour());
+    }
+  }
+
+  /** How many requests a connection could make at once; -1 where there is no limit. */
+  public long left(String connection) {
+    Bucket bucket = buckets.get(connection);
+    return bucket == null ? -1 : bucket.getAvailableTokens();
+  }
+}

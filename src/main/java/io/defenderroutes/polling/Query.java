@@ -1,0 +1,150 @@
+package io.defenderroutes.polling;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * What a source's route writes into its request from the parameters that are set: the bean {@code
+ * query}. A parameter that is not set, and has no default, writes nothing.
+ */
+public final class Query {
+  /** Variable with the values of the connection's parameters, by name. */
+  static final String PARAMETERS = "parameters";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final AlertReader.Watch NOBODY =
+      new AlertReader.Watch() {
+        @Override
+        public void item() {
+          // Counted when the whole is read.
+        }
+
+        @Override
+        public void more() {
+          // As long as the cap it is in any case, or not.
+        }
+
+        @Override
+        public void tooLarge(long position, long bytes) {
+          // Its beginning fails further on.
+        }
+      };
+
+  private final Limits limits;
+
+  /**
+   * @param limits of an answer
+   */
+  public Query(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** {@code &name=value} for each value of a parameter, which are separated by commas. */
+  public String each(String name, String parameter, Exchange exchange) {
+    return Arrays.stream(value(parameter, exchange).split(","))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty())
+        .map(value -> "&" + name + "=" + encode(value))
+        .collect(Collectors.joining());
+  }
+
+  /** {@code &name=then} if a parameter is {@code true}. */
+  public String when(String parameter, String name, String then, Exchange exchange) {
+    return value(parameter, exchange).equals("true") ? "&" + name + "=" + encode(then) : "";
+  }
+
+  /** {@code and (value)}: a further condition for an OData filter. */
+  public String and(String parameter, Exchange exchange) {
+    String condition = value(parameter, exchange);
+    return condition.isEmpty() ? "" : encode(" and (" + condition + ")");
+  }
+
+  /**
+   * A parameter, as a JSON string, the bounds of the slice in place of <code>{since}</code> and
+   * <code>{until}</code>.
+   */
+  public String json(String parameter, Exchange exchange) {
+    return json(
+        value(parameter, exchange)
+            .replace("{since}", exchange.getVariable("since", "", String.class))
+            .replace("{until}", exchange.getVariable("until", "", String.class)));
+  }
+
+  private static String json(String text) {
+    try {
+      return JSON.writeValueAsString(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a text is always JSON", e);
+    }
+  }
+
+  /** How often the slice at hand has been asked for in vain in this poll. */
+  public int failures(Exchange exchange) {
+    return exchange.getVariable(Fault.ATTEMPT, 0, Integer.class);
+  }
+
+  /**
+   * Whether what has just failed is gone, or has failed so often that it is not asked for again.
+   */
+  public boolean isInVain(int attempts, Exchange exchange) {
+    return exchange.getProperty(Exchange.EXCEPTION_CAUGHT)
+            instanceof HttpOperationFailedException failure
+        && (failure.getStatusCode() == 404
+            || (failure.getStatusCode() >= 500 && failures(exchange) >= attempts));
+  }
+
+  /**
+   * The items of a short answer, which is held in memory.
+   *
+   * @throws MalformedAnswer if it is not what the API documents
+   */
+  public List<byte[]> items(@Body InputStream answer) throws IOException {
+    List<byte[]> items = new ArrayList<>();
+    try (AlertReader reader = new AlertReader(answer, List.of("value"), limits, false, NOBODY)) {
+      for (byte[] item = reader.next(); item != null; item = reader.next()) {
+        items.add(item);
+      }
+    }
+    return items;
+  }
+
+  /** A top-level field of the item that is the body, as one segment of a path. */
+  public String field(String name, @Body byte[] item) throws IOException {
+    return encode(JSON.readTree(item).path(name).asText(""));
+  }
+
+  /** Whether a parameter is {@code true}. */
+  public boolean is(String parameter, Exchange exchange) {
+    return value(parameter, exchange).equals("true");
+  }
+
+  private static String value(String parameter, Exchange exchange) {
+    Map<?, ?> parameters = exchange.getVariable(PARAMETERS, Map.of(), Map.class);
+    if (!parameters.containsKey(parameter)) {
+      throw new IllegalArgumentException(
+          "the source's file declares no parameter '"
+              + parameter
+              + "'; it has "
+              + parameters.keySet());
+    }
+    return Objects.toString(parameters.get(parameter), "");
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

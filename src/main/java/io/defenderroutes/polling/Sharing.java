@@ -1,0 +1,40 @@
+package io.defenderroutes.polling;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** One connection's part in {@link SharedAlerts}; none, where each is on its own. */
+final class Sharing {
+  private final String connection;
+  private final Optional<SharedAlerts> shared;
+
+  Sharing(String connection, Optional<SharedAlerts> shared) {
+    this.connection = connection;
+    this.shared = shared;
+  }
+
+  /** Whether the alert is this connection's to deliver. */
+  SharedAlerts.Claim claim(Digest alert) {
+    return shared.map(all -> all.claim(connection, alert)).orElse(SharedAlerts.Claim.OURS);
+  }
+
+  boolean isOn() {
+    return shared.isPresent();
+  }
+
+  void knows(Ledger ledger) {
+    shared.ifPresent(all -> all.knows(connection, ledger));
+  }
+
+  void recorded(Segment segment) {
+    shared.ifPresent(all -> all.recorded(connection, segment));
+  }
+
+  void release() {
+    shared.ifPresent(all -> all.release(connection));
+  }
+
+  void forgets(Collection<Segment> segments) {
+    shared.ifPresent(all -> segments.forEach(segment -> all.forgets(connection, segment)));
+  }
+}
