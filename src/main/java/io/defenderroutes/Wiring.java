@@ -131,6 +131,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("query", new Query(limits()));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
+    boolean forEach = settings.text(Option.CATEGORIES).equals("each");
+    registry.bind("isForEachCategory", (Predicate) e -> forEach && delivering.isForEachCategory(e));
+    registry.bind("isMailDue", (Predicate) delivering::isMailDue);
     registry.bind("requireDestination", (Processor) delivering::requireDestination);
     DeliveryFault deliveryFault =
         new DeliveryFault(

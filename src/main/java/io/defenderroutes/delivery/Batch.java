@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ final class Batch {
   private final Map<String, Integer> delivered = new TreeMap<>();
   private final @Nullable DeadLetter replayed;
   private final List<DeadLetter> failed = new ArrayList<>();
+  private final Set<String> reached = new HashSet<>();
+  private final Set<String> reachedBefore = new HashSet<>();
+  private byte @Nullable [] routed;
+  private int passedOver;
   private int marked;
 
   /**
@@ -131,9 +136,29 @@ final class Batch {
     return deadLetters;
   }
 
-  /** Remembers what there is, before an alert is routed. */
-  void mark() {
+  /** Remembers what there is, before an alert is routed, which may be once for each category. */
+  void mark(byte[] alert) {
+    if (routed != alert) {
+      reachedBefore.clear();
+    } else {
+      reachedBefore.addAll(reached);
+    }
+    reached.clear();
+    routed = alert;
     marked = size();
+  }
+
+  /**
+   * Whether the alert is to be delivered to a destination; not if it was when it was routed for
+   * another of its categories.
+   */
+  boolean reaches(String destination) {
+    if (reachedBefore.contains(destination)) {
+      passedOver++;
+      return false;
+    }
+    reached.add(destination);
+    return true;
   }
 
   /** Whether the alert has added anything since. */
@@ -142,7 +167,7 @@ final class Batch {
   }
 
   private int size() {
-    int size = records.size() + deadLetters.size();
+    int size = records.size() + deadLetters.size() + passedOver;
     size += lines.values().stream().mapToInt(List::size).sum();
     return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
   }

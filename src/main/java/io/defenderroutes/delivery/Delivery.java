@@ -131,9 +131,28 @@ public final class Delivery implements AutoCloseable {
     Batch.of(exchange).delivered(destination(exchange));
   }
 
+  /**
+   * Whether an alert of several categories is to be routed for each of them. One that is replayed
+   * to the step that failed is routed for the category that it failed for.
+   */
+  public boolean isForEachCategory(Exchange exchange) {
+    List<?> categories = exchange.getVariable(AlertContract.CATEGORIES, List.of(), List.class);
+    ReplayedSteps replayed = ReplayedSteps.of(exchange);
+    if (replayed != null && replayed.isForOne(categories)) {
+      exchange.setVariable(AlertContract.CATEGORY, replayed.category());
+      return false;
+    }
+    return categories.size() > 1;
+  }
+
+  /** Whether the people in the variable {@code to} have had no mail of this alert. */
+  public boolean isMailDue(Exchange exchange) {
+    return Batch.of(exchange).reaches("email:" + variable(exchange, "to"));
+  }
+
   /** Before an alert is routed: what {@link #requireDestination} compares with. */
   public void mark(Exchange exchange) {
-    Batch.of(exchange).mark();
+    Batch.of(exchange).mark(exchange.getVariable(Batch.ALERT, byte[].class));
   }
 
   /**

@@ -53,6 +53,9 @@ public final class FileDestination implements Processor {
                 "severity", value(exchange, AlertContract.SEVERITY),
                 "category", value(exchange, AlertContract.CATEGORY),
                 "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
+    if (!Batch.of(exchange).reaches("file:" + file)) {
+      return;
+    }
     byte[] line = Ndjson.line(exchange.getVariable(Batch.ALERT, byte[].class));
     Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
   }

@@ -32,6 +32,9 @@ public final class KafkaDestination implements Processor {
     } catch (InvalidTopicException e) {
       throw new RefusedAlert("not a topic name: '" + OneLine.of(topic, 300) + "'");
     }
+    if (!Batch.of(exchange).reaches("kafka:" + topic)) {
+      return;
+    }
     byte[] value = exchange.getVariable(Batch.ALERT, byte[].class);
     String key = variable(exchange, AlertContract.ALERT_ID);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), value);

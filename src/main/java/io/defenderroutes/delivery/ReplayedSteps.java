@@ -15,19 +15,32 @@ final class ReplayedSteps {
 
   private final String failed;
   private final Set<String> done;
+  private final String category;
   private boolean reached;
 
-  private ReplayedSteps(String failed, Set<String> done) {
+  private ReplayedSteps(String failed, Set<String> done, String category) {
     this.failed = failed;
     this.done = done;
+    this.category = category;
   }
 
   static ReplayedSteps all() {
-    return new ReplayedSteps("", Set.of());
+    return new ReplayedSteps("", Set.of(), "");
+  }
+
+  /** The category that it was routed for; empty for all. */
+  String category() {
+    return category;
+  }
+
+  /** Whether it was routed for one of these categories, and is again. */
+  boolean isForOne(List<?> categories) {
+    return categories.contains(category);
   }
 
   static ReplayedSteps of(Routed routed) {
-    return new ReplayedSteps(routed.step(), Set.copyOf(List.of(routed.done().split(" ", -1))));
+    return new ReplayedSteps(
+        routed.step(), Set.copyOf(List.of(routed.done().split(" ", -1))), routed.category());
   }
 
   static @Nullable ReplayedSteps of(Exchange exchange) {

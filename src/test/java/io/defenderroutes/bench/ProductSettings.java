@@ -52,7 +52,8 @@ final class ProductSettings {
     Path source = Path.of(p.getProperty("routes.folder"), "sources/siem.camel.yaml");
     String text = Files.readString(source);
     Files.writeString(
-        source, text.replace("        scope:", "        cap: " + alerts + "\n        scope:"));
+        source,
+        text.replace("        permission:", "        cap: " + alerts + "\n        permission:"));
     return p;
   }
 

@@ -51,8 +51,8 @@ class AuthorisationFaultTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
     List<DefenderSimulator.Request> requests = requests(tenant);
     assertThat(statuses(tenant)).startsWith(401, 401, 401, 401, 200);
-    assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(500));
-    assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(500));
+    assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(100));
+    assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(100));
   }
 
   @Test

@@ -64,7 +64,8 @@ class MisbehavingApiTest extends InSandbox {
     Path source = routes.resolve("sources/siem.camel.yaml");
     Files.writeString(
         source,
-        Files.readString(source).replace("        scope:", "        cap: 100\n        scope:"));
+        Files.readString(source)
+            .replace("        permission:", "        cap: 100\n        permission:"));
     properties.put("routes.folder", routes.toString());
     properties.put("poll.start", "2h");
     if (newest) {

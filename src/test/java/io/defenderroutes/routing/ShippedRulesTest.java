@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -46,6 +47,7 @@ class ShippedRulesTest extends CamelMainTestSupport {
     registry.bind("fileDestination", recorded("file", "path"));
     registry.bind("emailMessage", recorded("email", "to"));
     registry.bind("delivery", new Counter());
+    registry.bind("isMailDue", (Predicate) exchange -> true);
   }
 
   private Processor recorded(String destination, String variable) {
