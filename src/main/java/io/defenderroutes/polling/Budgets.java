@@ -43,6 +43,23 @@ public final class Budgets {
    * @param perHour requests in any hour; 0 for no limit
    */
   public record Budget(String app, String tenant, String name, int perMinute, int perHour) {
+    List<String> whose() {
+      return List.of(app, tenant, name);
+    }
+
+    Budget strictest(Budget other) {
+      return new Budget(
+          app,
+          tenant,
+          name,
+          strictest(perMinute, other.perMinute),
+          strictest(perHour, other.perHour));
+    }
+
+    private static int strictest(int a, int b) {
+      return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
+    }
+
     List<Bandwidth> limits() {
       return List.of(limit(perMinute, Duration.ofMinutes(1)), limit(perHour, Duration.ofHours(1)))
           .stream()
@@ -78,11 +95,15 @@ public final class Budgets {
     this.budgets = Map.copyOf(budgets);
     this.stopping = stopping;
     this.nap = nap;
-    Map<Budget, Bucket> shared = new HashMap<>();
+    Map<List<String>, Budget> shared = new HashMap<>();
+    budgets.values().forEach(budget -> shared.merge(budget.whose(), budget, Budget::strictest));
+    Map<List<String>, Bucket> made = new HashMap<>();
     budgets.forEach(
         (connection, budget) -> {
-          if (!budget.limits().isEmpty()) {
-            buckets.put(connection, shared.computeIfAbsent(budget, b -> bucket(b, time)));
+          Budget common = shared.getOrDefault(budget.whose(), budget);
+          if (!common.limits().isEmpty()) {
+            buckets.put(
+                connection, made.computeIfAbsent(budget.whose(), w -> bucket(common, time)));
           }
         });
   }

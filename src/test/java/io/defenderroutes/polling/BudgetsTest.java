@@ -1,0 +1,129 @@
+package io.defenderroutes.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BudgetsTest {
+  private static final Budgets.Budget ENDPOINT =
+      new Budgets.Budget("app", "acme", "endpoint", 100, 1_500);
+
+  private long now;
+  private boolean stopping;
+
+  private final TimeMeter time =
+      new TimeMeter() {
+        @Override
+        public long currentTimeNanos() {
+          return now;
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+          return false;
+        }
+      };
+
+  @Test
+  void no_minute_and_no_hour_sees_more_requests_than_the_api_allows() throws Exception {
+    Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
+    List<Long> taken = new ArrayList<>();
+    while (now < Duration.ofHours(5).toNanos()) {
+      // A long pause in the middle, after which a burst must not be too much either.
+      now += taken.size() == 2_000 ? Duration.ofHours(2).toNanos() : 0;
+      budgets.take("acme/endpoint");
+      taken.add(now);
+    }
+
+    assertThat(mostWithin(taken, Duration.ofMinutes(1))).isBetween(20L, 100L);
+    assertThat(mostWithin(taken, Duration.ofHours(1))).isBetween(1_400L, 1_500L);
+    assertThat(taken).hasSizeGreaterThan(3_500);
+  }
+
+  @Test
+  void connections_of_one_app_in_one_tenant_share_the_budget_of_one_api() throws Exception {
+    Budgets.Budget graph = new Budgets.Budget("app", "acme", "graph", 10, 0);
+    Budgets budgets =
+        budgets(
+            Map.of(
+                "acme/graph-alerts", graph,
+                "acme/graph-incidents", graph,
+                "other/graph-alerts", new Budgets.Budget("app", "other", "graph", 10, 0)));
+    budgets.take("acme/graph-alerts");
+    budgets.take("acme/graph-alerts");
+
+    assertThat(budgets.left("acme/graph-incidents")).isZero();
+    assertThat(budgets.left("other/graph-alerts")).isEqualTo(2);
+    assertThat(now).isZero();
+    budgets.take("acme/graph-incidents");
+    assertThat(now).isGreaterThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  @Test
+  void the_strictest_of_those_that_share_a_budget_counts() throws Exception {
+    Budgets budgets =
+        budgets(
+            Map.of(
+                "a/x", new Budgets.Budget("app", "a", "graph", 1_000, 0),
+                "a/y", new Budgets.Budget("app", "a", "graph", 10, 0)));
+
+    assertThat(budgets.left("a/x")).isEqualTo(2);
+  }
+
+  @Test
+  void an_api_without_a_limit_is_asked_at_once() throws Exception {
+    Budgets budgets = budgets(Map.of("acme/siem", new Budgets.Budget("app", "acme", "siem", 0, 0)));
+    for (int i = 0; i < 10_000; i++) {
+      budgets.take("acme/siem");
+    }
+
+    assertThat(now).isZero();
+    assertThat(budgets.left("acme/siem")).isEqualTo(-1);
+  }
+
+  @Test
+  void even_one_request_an_hour_is_kept() throws Exception {
+    Budgets budgets = budgets(Map.of("a/x", new Budgets.Budget("app", "a", "x", 0, 1)));
+    budgets.take("a/x");
+    budgets.take("a/x");
+
+    assertThat(Duration.ofNanos(now)).isGreaterThanOrEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void who_waits_is_let_go_when_the_process_stops() throws Exception {
+    Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
+    stopping = true;
+
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                budgets.take("acme/endpoint");
+              }
+            })
+        .isInstanceOf(StoppedInBetween.class);
+  }
+
+  private Budgets budgets(Map<String, Budgets.Budget> of) {
+    return new Budgets(of, () -> stopping, time, nanos -> now += nanos);
+  }
+
+  /** The most in any period, whenever it begins. */
+  private static long mostWithin(List<Long> taken, Duration period) {
+    long most = 0;
+    int first = 0;
+    for (int last = 0; last < taken.size(); last++) {
+      while (taken.get(last) - taken.get(first) >= period.toNanos()) {
+        first++;
+      }
+      most = Math.max(most, last - first + 1);
+    }
+    return most;
+  }
+}
