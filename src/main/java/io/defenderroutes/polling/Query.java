@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -125,6 +129,27 @@ public final class Query {
   /** A top-level field of the item that is the body, as one segment of a path. */
   public String field(String name, @Body byte[] item) throws IOException {
     return encode(JSON.readTree(item).path(name).asText(""));
+  }
+
+  /**
+   * A bound of the slice in another form than seven digits and Z: {@code seconds} or {@code millis}
+   * since 1970, or a pattern of {@link DateTimeFormatter}, in UTC. What the form has no digits for
+   * is rounded so that nothing is left out.
+   *
+   * @param bound {@code since} or {@code until}
+   */
+  public String time(String bound, String form, Exchange exchange) {
+    Instant time = Instant.parse(exchange.getVariable(bound, "", String.class));
+    boolean up = bound.equals("until");
+    if (form.equals("seconds")) {
+      return Long.toString(time.getEpochSecond() + (up && time.getNano() > 0 ? 1 : 0));
+    }
+    if (form.equals("millis")) {
+      return Long.toString(time.toEpochMilli() + (up && time.getNano() % 1_000_000 > 0 ? 1 : 0));
+    }
+    DateTimeFormatter formatter = DateTimeFormatter.ofPattern(form, Locale.ROOT);
+    Instant rounded = up ? time.plusNanos(999_999_999) : time;
+    return encode(formatter.format(rounded.atOffset(ZoneOffset.UTC)));
   }
 
   /** Whether a parameter is {@code true}. */
