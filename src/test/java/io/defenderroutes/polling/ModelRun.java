@@ -31,6 +31,8 @@ final class ModelRun {
     BROKEN_OFF,
     MALFORMED_ALERT,
     MALFORMED_END,
+    /** 206: what half of the alerts come from has failed. */
+    INCOMPLETE,
     STORE_FAILS,
     /** It records, and says that it failed. */
     STORE_LIES,
@@ -229,6 +231,11 @@ final class ModelRun {
     stepClock();
     mayFail(Trouble.NO_ANSWER);
     List<Version> answer = world.api().answer(slice, apiClock.instant());
+    if (strikes(Trouble.INCOMPLETE)) {
+      troublesLeft--;
+      connection.hand().lacks("one of the services behind the API failed");
+      answer = answer.stream().filter(v -> Math.floorMod(v.id().hashCode(), 2) == 0).toList();
+    }
     if (world.dates()) {
       connection
           .clock()
