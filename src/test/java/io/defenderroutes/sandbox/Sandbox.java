@@ -50,7 +50,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox(Path folder, Clock clock, CompletableFuture<KafkaBroker> broker) {
     this.folder = folder;
-    certificates = Certificates.create();
+    certificates = Certificates.create(Clock.systemUTC());
     certificates.writeCaPem(folder);
     certificates.writeKeyStore(folder);
     certificates.writeTrustStore(folder);

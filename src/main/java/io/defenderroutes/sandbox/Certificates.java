@@ -45,12 +45,10 @@ public final class Certificates {
     trust.setCertificateEntry("ca", ca);
   }
 
-  /** Makes a new CA and server certificate, dated by the system clock. */
-  public static Certificates create() {
-    return create(Clock.systemUTC());
-  }
-
-  /** As {@link #create()}, dated by the given clock. TLS peers still check against their own. */
+  /**
+   * Makes a new CA and server certificate, dated by the given clock. TLS peers check against their
+   * own.
+   */
   public static Certificates create(Clock clock) {
     try {
       return new Certificates(clock.instant());
