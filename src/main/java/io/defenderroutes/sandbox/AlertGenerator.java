@@ -2,7 +2,6 @@ package io.defenderroutes.sandbox;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -15,9 +14,6 @@ import java.util.Random;
  */
 public final class AlertGenerator {
   private static final int SIBLINGS_PERCENT = 15;
-  private static final int SHORT_TIMES_PERCENT = 8;
-  private static final int TICKS_PER_MILLI = 10_000;
-  private static final int NANOS_PER_TICK = 100;
 
   private final Random random;
   private final Clock clock;
@@ -34,12 +30,12 @@ public final class AlertGenerator {
    * alert.
    */
   public synchronized SiemAlert next(String tenantId) {
-    Instant now = now();
+    Instant now = AlertText.justNow(clock, random);
     Detection previous = latest.get(tenantId);
     return finish(
         previous != null && random.nextInt(100) < SIBLINGS_PERCENT
             ? previous.next(AlertText.digest(random), now)
-            : fresh(tenantId, severity(), AlertStory.any(random), now));
+            : fresh(tenantId, AlertText.severity(random), AlertStory.any(random), now));
   }
 
   /** A new alert with just these values; the time is kept to 100 ns. */
@@ -83,29 +79,5 @@ public final class AlertGenerator {
         detection.severity(),
         detection.story().category(),
         AlertJson.of(detection, random));
-  }
-
-  /** Now to 100 ns, whatever the clock's grain; at times to fewer digits. Never in the future. */
-  private Instant now() {
-    Instant milli = clock.instant().minusMillis(1).truncatedTo(ChronoUnit.MILLIS);
-    Instant exact = milli.plusNanos((long) random.nextInt(TICKS_PER_MILLI) * NANOS_PER_TICK);
-    return random.nextInt(100) < SHORT_TIMES_PERCENT
-        ? AlertText.cut(exact, random.nextInt(7))
-        : exact;
-  }
-
-  private String severity() {
-    int percent = random.nextInt(100);
-    if (percent < 30) {
-      return "Informational";
-    } else if (percent < 60) {
-      return "Low";
-    } else if (percent < 85) {
-      return "Medium";
-    } else if (percent < 99) {
-      return "High";
-    } else {
-      return random.nextBoolean() ? "UnSpecified" : "None";
-    }
   }
 }

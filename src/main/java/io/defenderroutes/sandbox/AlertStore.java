@@ -1,14 +1,12 @@
 package io.defenderroutes.sandbox;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * All alerts of all tenants, in the order of their processing. An alert added twice is there twice,
@@ -16,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class AlertStore {
   private final AtomicLong sequence = new AtomicLong();
-  private final Map<String, ConcurrentSkipListMap<Key, SiemAlert>> byTenant =
+  private final Map<String, ConcurrentSkipListMap<Key, Shelved>> byTenant =
       new ConcurrentHashMap<>();
 
   private record Key(Instant time, long number) implements Comparable<Key> {
@@ -26,15 +24,24 @@ final class AlertStore {
     }
   }
 
+  private record Shelved(SiemAlert alert, Instant visibleFrom) {}
+
   void add(SiemAlert alert) {
+    add(alert, Instant.MIN);
+  }
+
+  /** An alert that nobody sees before that moment, whatever its time. */
+  void add(SiemAlert alert, Instant visibleFrom) {
     byTenant
         .computeIfAbsent(alert.tenantId(), id -> new ConcurrentSkipListMap<>())
-        .put(new Key(alert.lastProcessed(), sequence.incrementAndGet()), alert);
+        .put(
+            new Key(alert.lastProcessed(), sequence.incrementAndGet()),
+            new Shelved(alert, visibleFrom));
   }
 
   /** Oldest first. */
-  List<SiemAlert> find(String tenantId, AlertQuery query) {
-    ConcurrentSkipListMap<Key, SiemAlert> alerts = byTenant.get(tenantId);
+  List<SiemAlert> find(String tenantId, AlertQuery query, Instant now) {
+    ConcurrentSkipListMap<Key, Shelved> alerts = byTenant.get(tenantId);
     if (alerts == null || query.since().isAfter(query.until())) {
       return List.of();
     }
@@ -43,14 +50,17 @@ final class AlertStore {
             .subMap(new Key(query.since(), 0), true, new Key(query.until(), Long.MAX_VALUE), true)
             .values()
             .stream()
+            .filter(shelved -> !shelved.visibleFrom().isAfter(now))
+            .map(Shelved::alert)
             .filter(query::wants)
             .toList();
     return found.subList(Math.max(0, found.size() - query.limit()), found.size());
   }
 
   List<SiemAlert> all() {
-    List<SiemAlert> all = new ArrayList<>();
-    Stream.of(byTenant).flatMap(map -> map.values().stream()).forEach(m -> all.addAll(m.values()));
-    return all;
+    return byTenant.values().stream()
+        .flatMap(alerts -> alerts.values().stream())
+        .map(Shelved::alert)
+        .toList();
   }
 }

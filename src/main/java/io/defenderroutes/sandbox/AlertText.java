@@ -1,9 +1,11 @@
 package io.defenderroutes.sandbox;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
@@ -17,7 +19,33 @@ final class AlertText {
   private static final int NANOS_PER_TICK = 100;
   private static final int DIGITS = 7;
 
+  private static final int TICKS_PER_MILLI = 10_000;
+  private static final int SHORT_TIMES_PERCENT = 8;
+
   private AlertText() {}
+
+  /** Now to 100 ns, whatever the clock's grain; at times to fewer digits. Never in the future. */
+  static Instant justNow(Clock clock, Random random) {
+    Instant milli = clock.instant().minusMillis(1).truncatedTo(ChronoUnit.MILLIS);
+    Instant exact = milli.plusNanos((long) random.nextInt(TICKS_PER_MILLI) * NANOS_PER_TICK);
+    return random.nextInt(100) < SHORT_TIMES_PERCENT ? cut(exact, random.nextInt(7)) : exact;
+  }
+
+  /** In their usual mix. */
+  static String severity(Random random) {
+    int percent = random.nextInt(100);
+    if (percent < 30) {
+      return "Informational";
+    } else if (percent < 60) {
+      return "Low";
+    } else if (percent < 85) {
+      return "Medium";
+    } else if (percent < 99) {
+      return "High";
+    } else {
+      return random.nextBoolean() ? "UnSpecified" : "None";
+    }
+  }
 
   /** To 100 ns, as Defender counts. */
   static Instant tick(Instant time) {

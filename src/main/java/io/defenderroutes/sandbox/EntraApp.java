@@ -1,6 +1,7 @@
 package io.defenderroutes.sandbox;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * An app registration as one tenant knows it.
@@ -8,11 +9,19 @@ import java.util.List;
  * @param tenantId directory
  * @param clientId application id
  * @param clientSecret its only secret
- * @param roles app roles the tenant consented to; may be empty
+ * @param roles app roles the tenant consented to, by the audience whose tokens carry them; those
+ *     under {@link #ANY} are in the tokens for all others
  */
-record EntraApp(String tenantId, String clientId, String clientSecret, List<String> roles) {
+record EntraApp(
+    String tenantId, String clientId, String clientSecret, Map<String, List<String>> roles) {
+  static final String ANY = "";
+
   EntraApp {
-    roles = List.copyOf(roles);
+    roles = Map.copyOf(roles);
+  }
+
+  List<String> rolesFor(String audience) {
+    return roles.getOrDefault(audience, roles.getOrDefault(ANY, List.of()));
   }
 
   @Override

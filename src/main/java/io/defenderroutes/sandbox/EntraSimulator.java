@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Entra ID's token endpoints (v2 and v1) for client credentials, over TLS on loopback. Tokens look
@@ -31,14 +33,19 @@ public final class EntraSimulator implements AutoCloseable {
   private int failStatus;
   private int failTimes;
 
-  private EntraSimulator(Certificates certificates, Clock clock) {
+  private EntraSimulator(Certificates certificates, Clock clock, int port) {
     this.clock = clock;
-    this.endpoint = new HttpsEndpoint(certificates, "entra", this::handle);
+    this.endpoint = new HttpsEndpoint(certificates, "entra", port, this::handle);
   }
 
   /** Starts on a free port and knows no tenant yet. */
   public static EntraSimulator start(Certificates certificates, Clock clock) {
-    return new EntraSimulator(certificates, clock);
+    return start(certificates, clock, 0);
+  }
+
+  /** As {@link #start(Certificates, Clock)}, on that port; 0 for a free one. */
+  public static EntraSimulator start(Certificates certificates, Clock clock, int port) {
+    return new EntraSimulator(certificates, clock, port);
   }
 
   /** {@code https://localhost:port}; a tenant's authority is this, a slash and the tenant id. */
@@ -53,7 +60,30 @@ public final class EntraSimulator implements AutoCloseable {
   public void register(String tenantId, String clientId, String clientSecret, String... roles) {
     tenants
         .computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>())
-        .put(clientId, new EntraApp(tenantId, clientId, clientSecret, List.of(roles)));
+        .put(
+            clientId,
+            new EntraApp(tenantId, clientId, clientSecret, Map.of(EntraApp.ANY, List.of(roles))));
+  }
+
+  /**
+   * As {@link #register(String, String, String, String...)}, for an app that may read these APIs.
+   */
+  public void register(String tenantId, String clientId, String clientSecret, Set<Api> apis) {
+    Map<String, List<String>> roles =
+        apis.stream()
+            .flatMap(api -> api.audiences().stream())
+            .distinct()
+            .collect(
+                Collectors.toMap(
+                    audience -> audience,
+                    audience ->
+                        apis.stream()
+                            .filter(api -> api.audiences().contains(audience))
+                            .map(Api::role)
+                            .toList()));
+    tenants
+        .computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>())
+        .put(clientId, new EntraApp(tenantId, clientId, clientSecret, roles));
   }
 
   /** How long tokens issued from now on live; 3599 s unless told. */
@@ -81,6 +111,11 @@ public final class EntraSimulator implements AutoCloseable {
   /** The tenant the token was issued for, valid or not. */
   public Optional<String> tenantOf(String token) {
     return tokens.known(token).map(IssuedTokens.Grant::tenantId);
+  }
+
+  /** The app the token was issued to; empty for one that was not issued here. */
+  String clientOf(String token) {
+    return tokens.known(token).map(IssuedTokens.Grant::clientId).orElse("");
   }
 
   /** The roles the token carries, valid or not. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Something that goes wrong with one answer of {@link DefenderSimulator}. */
+/** Something that goes wrong with one answer of an {@link ApiSimulator}. */
 public sealed interface Fault {
 
   /**
@@ -39,6 +39,16 @@ public sealed interface Fault {
    */
   record Hang(Duration duration) implements Fault {}
 
+  /**
+   * 206: a provider failed, and half of what was asked for is missing.
+   *
+   * @param warning the Warning header
+   */
+  record Partial(String warning) implements Fault {}
+
+  /** 200 with the first item alone, and no array around it. */
+  record BareObject() implements Fault {}
+
   /** That status with the API's own error body. */
   static Fault status(int code) {
     return new Reply(code, Map.of(), null);
@@ -67,6 +77,15 @@ public sealed interface Fault {
         200,
         Map.of("Content-Type", "text/html; charset=utf-8"),
         "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>\n");
+  }
+
+  /** 206 with half of the items and the Warning header that Graph documents. */
+  static Fault partial() {
+    return new Partial("199 - \"Microsoft/Office 365 Security and Compliance/504/10000\"");
+  }
+
+  static Fault bareObject() {
+    return new BareObject();
   }
 
   static Fault hang(Duration duration) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTPS server on a free loopback port that hands every request to one handler, on as many
- * threads as it takes.
+ * An HTTPS server on a loopback port that hands every request to one handler, on as many threads as
+ * it takes.
  */
 final class HttpsEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpsEndpoint.class);
@@ -33,7 +33,13 @@ final class HttpsEndpoint implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService workers;
 
+  /** On a free port. */
   HttpsEndpoint(Certificates certificates, String name, HttpHandler handler) {
+    this(certificates, name, 0, handler);
+  }
+
+  /** On that port; 0 for a free one. */
+  HttpsEndpoint(Certificates certificates, String name, int port, HttpHandler handler) {
     workers =
         Executors.newCachedThreadPool(
             task -> {
@@ -42,9 +48,10 @@ final class HttpsEndpoint implements AutoCloseable {
               return thread;
             });
     try {
-      server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot open an HTTPS port for " + name, e);
+      throw new UncheckedIOException(
+          "Cannot open " + (port == 0 ? "an HTTPS port" : "port " + port) + " for " + name, e);
     }
     server.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext()));
     server.createContext("/", exchange -> handle(exchange, handler));

@@ -20,7 +20,13 @@ final class IssuedTokens {
   private int revokedCount;
 
   /** What a token allows; {@code number} counts from 1. */
-  record Grant(int number, String tenantId, String audience, List<String> roles, Instant expires) {}
+  record Grant(
+      int number,
+      String tenantId,
+      String clientId,
+      String audience,
+      List<String> roles,
+      Instant expires) {}
 
   synchronized String issue(
       String issuer, EntraApp app, String audience, Instant now, Duration lifetime) {
@@ -30,8 +36,9 @@ final class IssuedTokens {
     claims.put("exp", now.plus(lifetime).getEpochSecond());
     claims.put("appid", app.clientId()).put("appidacr", "1").put("idtyp", "app");
     claims.put("jti", UUID.randomUUID().toString());
-    if (!app.roles().isEmpty()) { // an app nobody consented to has no such claim
-      app.roles().forEach(claims.putArray("roles")::add);
+    List<String> roles = app.rolesFor(audience);
+    if (!roles.isEmpty()) { // an app nobody consented to has no such claim
+      roles.forEach(claims.putArray("roles")::add);
     }
     claims.put("tid", app.tenantId()).put("ver", "1.0");
     String token =
@@ -42,7 +49,13 @@ final class IssuedTokens {
             + part("not a signature " + UUID.randomUUID());
     grants.put(
         token,
-        new Grant(grants.size() + 1, app.tenantId(), audience, app.roles(), now.plus(lifetime)));
+        new Grant(
+            grants.size() + 1,
+            app.tenantId(),
+            app.clientId(),
+            audience,
+            roles,
+            now.plus(lifetime)));
     return token;
   }
 

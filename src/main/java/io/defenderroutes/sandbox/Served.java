@@ -6,15 +6,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** Counts in how many complete answers each alert was. */
-final class Served {
+final class Served implements Answer.Tally<SiemAlert> {
   private final Map<String, Integer> times = new HashMap<>();
 
-  synchronized void add(List<SiemAlert> alerts) {
+  @Override
+  public synchronized void add(List<SiemAlert> alerts) {
     alerts.forEach(alert -> times.merge(alert.fullId(), 1, Integer::sum));
   }
 
-  /** The answer did not get through after all. */
-  synchronized void takeBack(List<SiemAlert> alerts) {
+  @Override
+  public synchronized void takeBack(List<SiemAlert> alerts) {
     alerts.forEach(
         alert -> times.computeIfPresent(alert.fullId(), (id, n) -> n == 1 ? null : n - 1));
   }

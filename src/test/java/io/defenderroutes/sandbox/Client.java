@@ -42,14 +42,27 @@ final class Client {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  HttpResponse<String> get(URI uri, String token) throws IOException, InterruptedException {
-    return get(uri, token, TIMEOUT);
-  }
-
   HttpResponse<String> get(URI uri, String token, Duration timeout)
       throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(uri).timeout(timeout).header("Authorization", "Bearer " + token));
+  }
+
+  HttpResponse<String> get(URI uri, String token, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> postJson(URI uri, String token, String body)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Gets a token for that audience the ordinary way. */
