@@ -58,9 +58,14 @@ public sealed interface Fault {
     return new Reply(code, headers, body);
   }
 
+  /** That status with the API's own error body and Retry-After in whole seconds. */
+  static Fault status(int code, Duration retryAfter) {
+    return new Reply(code, Map.of("Retry-After", Long.toString(retryAfter.toSeconds())), null);
+  }
+
   /** 429 with Retry-After in whole seconds. */
   static Fault tooManyRequests(Duration retryAfter) {
-    return new Reply(429, Map.of("Retry-After", Long.toString(retryAfter.toSeconds())), null);
+    return status(429, retryAfter);
   }
 
   static Fault cutBody(int bytes) {

@@ -11,8 +11,8 @@ import java.util.Random;
  * store. The same seed, clock and calls give the same. Thread-safe.
  */
 public final class WorldGenerator {
-  /** About the bytes of one object of evidence. */
-  private static final int EVIDENCE_BYTES = 650;
+  /** Fewer than one object of evidence has, on average, in any shape. */
+  private static final int EVIDENCE_BYTES = 450;
 
   private static final int MUCH_EVIDENCE = 300;
 
@@ -34,7 +34,7 @@ public final class WorldGenerator {
     return this;
   }
 
-  /** Alerts from now on have about so many bytes at least. */
+  /** Alerts from now on have at least so many bytes, in most shapes half as many again. */
   public synchronized WorldGenerator bytes(int least) {
     leastEvidence = (least + EVIDENCE_BYTES - 1) / EVIDENCE_BYTES;
     return this;
