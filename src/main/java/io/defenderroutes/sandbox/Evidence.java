@@ -2,11 +2,11 @@ package io.defenderroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * One thing that had a part in an alert.
@@ -18,16 +18,16 @@ import java.util.Random;
 record Evidence(int number, String kind, Map<String, Object> facts) {
   private static final List<String> KINDS =
       List.of("User", "Process", "File", "Ip", "Url", "Registry");
-  private static final int PURPOSE = 1;
+  private static final int PURPOSE = 1_000;
 
   static List<Evidence> of(GeneratedAlert alert) {
-    Random random = alert.random(PURPOSE);
-    List<Evidence> all = new ArrayList<>();
-    for (int i = 0; i < alert.evidence(); i++) {
-      String kind = KINDS.get(i % KINDS.size());
-      all.add(new Evidence(i, kind, facts(kind, alert, random)));
-    }
-    return all;
+    return IntStream.range(0, alert.evidence()).mapToObj(number -> one(alert, number)).toList();
+  }
+
+  /** Always the same, whichever others are made. */
+  static Evidence one(GeneratedAlert alert, int number) {
+    String kind = KINDS.get(number % KINDS.size());
+    return new Evidence(number, kind, facts(kind, alert, alert.random(PURPOSE + number)));
   }
 
   /** These fields in their order, null where nothing is known. */

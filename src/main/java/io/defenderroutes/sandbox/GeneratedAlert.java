@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One alert before it takes the shape of an API. All shapes of it carry the same alert id, and
@@ -79,38 +81,38 @@ public record GeneratedAlert(
 
   /** As {@code /api/alerts} of Defender for Endpoint has it. */
   public SimulatedItem endpoint() {
-    return item(alertId, severity, category, status, new EndpointShape(this).json());
+    return item(alertId, severity, category, status, () -> new EndpointShape(this).json());
   }
 
   /** As Graph's alerts_v2 has it. */
   public SimulatedItem graph() {
-    GraphAlertShape shape = new GraphAlertShape(this);
     return item(
-        shape.id(),
+        alertId,
         GraphAlertShape.word(severity),
         category,
         GraphAlertShape.word(status),
-        shape.json());
+        () -> new GraphAlertShape(this).json());
   }
 
   /** Its row in AlertInfo. Rows never change, so each state is a further one. */
   public SimulatedItem hunting() {
     HuntingShape shape = new HuntingShape(this);
-    return item(shape.id(), severity, shape.category(), "", shape.info());
+    return item(
+        shape.id(), severity, shape.category(), HuntingTable.ALERT_INFO.tableName(), shape::info);
   }
 
   /** Its rows in AlertEvidence. */
   public List<SimulatedItem> huntingEvidence() {
     HuntingShape shape = new HuntingShape(this);
-    return Evidence.of(this).stream()
-        .map(
-            one ->
+    return IntStream.range(0, evidence)
+        .mapToObj(
+            number ->
                 item(
-                    shape.id() + "/" + one.number(),
+                    shape.id() + "/" + number,
                     severity,
                     shape.category(),
-                    "",
-                    shape.evidence(one)))
+                    HuntingTable.ALERT_EVIDENCE.tableName(),
+                    () -> shape.evidence(Evidence.one(this, number))))
         .toList();
   }
 
@@ -128,7 +130,11 @@ public record GeneratedAlert(
   }
 
   private SimulatedItem item(
-      String id, String severityWord, String categoryWord, String statusWord, ObjectNode json) {
+      String id,
+      String severityWord,
+      String categoryWord,
+      String statusWord,
+      Supplier<ObjectNode> json) {
     return new SimulatedItem(
         tenantId, id, created, updated, Instant.MIN, severityWord, categoryWord, statusWord, json);
   }

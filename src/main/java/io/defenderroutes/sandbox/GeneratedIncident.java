@@ -92,7 +92,7 @@ public record GeneratedIncident(
         severity(),
         "",
         status,
-        new IncidentShape(this).json());
+        () -> new IncidentShape(this).json());
   }
 
   /** As Graph has it, its alerts expanded. */
@@ -106,6 +106,6 @@ public record GeneratedIncident(
         GraphAlertShape.word(severity()),
         "",
         GraphAlertShape.word(status),
-        GraphIncidentShape.of(this));
+        () -> GraphIncidentShape.of(this));
   }
 }

@@ -33,14 +33,9 @@ final class GraphAlertShape {
         : word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
   }
 
-  /** The provider's own id. */
-  String id() {
-    return alert.alertId();
-  }
-
   ObjectNode json() {
     json.put("@odata.type", "#microsoft.graph.security.alert");
-    json.put("id", id()).put("providerAlertId", alert.alertId());
+    json.put("id", alert.alertId()).put("providerAlertId", alert.alertId());
     json.put("incidentId", alert.incidentId().isEmpty() ? null : alert.incidentId());
     json.put("status", word(alert.status())).put("severity", word(alert.severity()));
     json.put("classification", "unknown").put("determination", "unknown");
@@ -58,7 +53,7 @@ final class GraphAlertShape {
     }
     odd.nothing(json, "assignedTo");
     String page = "https://security.microsoft.com/";
-    json.put("alertWebUrl", page + "alerts/" + id() + "?tid=" + alert.tenantId());
+    json.put("alertWebUrl", page + "alerts/" + alert.alertId() + "?tid=" + alert.tenantId());
     json.put("incidentWebUrl", page + "incidents/" + alert.incidentId());
     odd.nothing(json, "actorDisplayName", "threatDisplayName", "threatFamilyName");
     json.putArray("mitreTechniques").add("T1564.001");

@@ -62,9 +62,12 @@ enum HuntingTable {
             () -> new Refused(400, "'" + name + "' does not refer to any known table or function"));
   }
 
-  /** Evidence is what has an EntityType. */
+  String tableName() {
+    return tableName;
+  }
+
   boolean holds(SimulatedItem row) {
-    return row.json().has("EntityType") == (this == ALERT_EVIDENCE);
+    return row.status().equals(tableName);
   }
 
   ArrayNode schema() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,10 +93,24 @@ final class ODataFilter {
     return signed(
         operator,
         item -> {
-          JsonNode node = item.json().path(field);
-          boolean missing = node.isNull() || node.isMissingNode();
-          return missing || none ? Boolean.compare(none, missing) : node.asText().compareTo(value);
+          Optional<String> text = text(item, field);
+          return text.isEmpty() || none
+              ? Boolean.compare(none, text.isEmpty())
+              : text.get().compareTo(value);
         });
+  }
+
+  /** The whole item is made only where it must be. */
+  private static Optional<String> text(SimulatedItem item, String field) {
+    return switch (field) {
+      case "severity" -> Optional.of(item.severity());
+      case "status" -> Optional.of(item.status());
+      case "category" -> Optional.of(item.category());
+      default -> {
+        JsonNode node = item.json().path(field);
+        yield node.isNull() || node.isMissingNode() ? Optional.empty() : Optional.of(node.asText());
+      }
+    };
   }
 
   private static Predicate<SimulatedItem> signed(String operator, Comparison comparison)
