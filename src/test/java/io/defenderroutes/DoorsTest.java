@@ -46,7 +46,8 @@ class DoorsTest {
             room("election"),
             room("identity"),
             room("operations"),
-            room("polling"));
+            room("polling"),
+            room("sandbox"));
   }
 
   @ParameterizedTest
@@ -57,8 +58,9 @@ class DoorsTest {
     "identity,",
     "operations,",
     "polling,",
+    "sandbox,",
     "delivery,alert polling",
-    "cli,configuration"
+    "cli,configuration sandbox"
   })
   void a_room_sees_no_other_room_than_these(String from, String seen) {
     String[] allowed =
@@ -95,6 +97,17 @@ class DoorsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("cli"))
+        .check(MAIN);
+  }
+
+  @Test
+  void the_sandbox_is_seen_by_the_command_line_alone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(room("sandbox"), room("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("sandbox"))
         .check(MAIN);
   }
 

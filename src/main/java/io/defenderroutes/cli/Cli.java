@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
         "Polls Microsoft Defender alerts and routes each one by severity and category to Kafka, files or e-mail.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = {RunCommand.class, CursorCommand.class, DeadLettersCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CursorCommand.class,
+      DeadLettersCommand.class,
+      SandboxCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or stopped as asked",
@@ -36,7 +41,8 @@ public final class Cli implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: run, cursor or dead-letters");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: run, cursor, dead-letters or sandbox");
   }
 
   /** The version in the jar's manifest. */

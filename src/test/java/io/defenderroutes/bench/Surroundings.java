@@ -29,7 +29,7 @@ final class Surroundings implements AutoCloseable {
   private static final int PARTITIONS = 3;
 
   final Path folder = Files.createTempDirectory("bench");
-  final Certificates certificates = Certificates.create();
+  final Certificates certificates = Certificates.create(Clock.systemUTC());
   final EntraSimulator entra = EntraSimulator.start(certificates, Clock.systemUTC());
   final String tenantId = UUID.randomUUID().toString();
   final String clientId = UUID.randomUUID().toString();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EntraTokensTest {
   static final String SCOPE = "https://graph.windows.net/.default";
-  static final Certificates certificates = Certificates.create();
+  static final Certificates certificates = Certificates.create(Clock.systemUTC());
   static final EntraSimulator entra = EntraSimulator.start(certificates, Clock.systemUTC());
 
   private final MovableClock clock = new MovableClock(Clock.systemUTC().instant());

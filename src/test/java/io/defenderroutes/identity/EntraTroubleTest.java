@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever answers in Entra's place, or does not. */
 class EntraTroubleTest {
-  private static final Certificates certificates = Certificates.create();
+  private static final Certificates certificates = Certificates.create(Clock.systemUTC());
 
   @ParameterizedTest
   @ValueSource(
@@ -87,7 +87,8 @@ class EntraTroubleTest {
   void a_certificate_that_is_not_trusted_gets_no_secret() throws Exception {
     HttpsServer server = server(200, "{}");
     try {
-      SSLSocketFactory other = Certificates.create().clientContext().getSocketFactory();
+      SSLSocketFactory other =
+          Certificates.create(Clock.systemUTC()).clientContext().getSocketFactory();
 
       assertThatThrownBy(() -> fetch(uri(server), other, Duration.ofSeconds(2)))
           .isInstanceOf(TokenUnavailable.class)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
-  private static final Certificates certificates = Certificates.create();
+  private static final Certificates certificates = Certificates.create(Clock.systemUTC());
   private static final EntraSimulator entra = EntraSimulator.start(certificates, Clock.systemUTC());
   private static final String TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 

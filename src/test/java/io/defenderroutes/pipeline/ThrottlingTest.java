@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
-import io.defenderroutes.sandbox.DefenderSimulator.Request;
+import io.defenderroutes.sandbox.ApiSimulator.Request;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.time.Duration;

@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertificatesTest {
-  private final Certificates certificates = Certificates.create();
+  private final Certificates certificates = Certificates.create(Clock.systemUTC());
 
   @Test
   void aClientThatTrustsTheCaReachesBothLoopbackNames() throws Exception {
@@ -31,7 +32,7 @@ class CertificatesTest {
   @Test
   void aClientThatTrustsAnotherCaIsNotServed() {
     try (RedirectTrap server = RedirectTrap.start(certificates)) {
-      Client stranger = new Client(Certificates.create());
+      Client stranger = new Client(Certificates.create(Clock.systemUTC()));
 
       assertThatThrownBy(() -> stranger.get(server.uri(), "t"))
           .isInstanceOf(SSLHandshakeException.class);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** What the simulators' own tests talk with: an HTTP client that trusts the sandbox's CA. */
 final class Client {
@@ -21,11 +22,11 @@ final class Client {
   private final HttpClient http;
 
   Client(Certificates certificates) {
-    http =
-        HttpClient.newBuilder()
-            .sslContext(certificates.clientContext())
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    this(certificates.clientContext());
+  }
+
+  Client(SSLContext trust) {
+    http = HttpClient.newBuilder().sslContext(trust).version(HttpClient.Version.HTTP_1_1).build();
   }
 
   HttpResponse<String> post(URI uri, Map<String, String> form, String... headers)
@@ -42,21 +43,39 @@ final class Client {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  HttpResponse<String> get(URI uri, String token) throws IOException, InterruptedException {
-    return get(uri, token, TIMEOUT);
-  }
-
   HttpResponse<String> get(URI uri, String token, Duration timeout)
       throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(uri).timeout(timeout).header("Authorization", "Bearer " + token));
   }
 
+  HttpResponse<String> get(URI uri, String token, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> postJson(URI uri, String token, String body)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** Gets a token for that audience the ordinary way. */
   String token(
       EntraSimulator entra, String tenantId, String clientId, String secret, String audience)
       throws IOException, InterruptedException {
-    URI endpoint = entra.authorityHost().resolve("/" + tenantId + "/oauth2/v2.0/token");
+    return token(entra.authorityHost(), tenantId, clientId, secret, audience);
+  }
+
+  String token(URI authorityHost, String tenantId, String clientId, String secret, String audience)
+      throws IOException, InterruptedException {
+    URI endpoint = authorityHost.resolve("/" + tenantId + "/oauth2/v2.0/token");
     return json(post(endpoint, form(clientId, secret, audience + "/.default")))
         .path("access_token")
         .asText();

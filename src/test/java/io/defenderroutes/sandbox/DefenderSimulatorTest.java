@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DefenderSimulatorTest {
   private static final Instant NOW = Instant.parse("2025-03-01T10:00:00Z");
 
-  private final Certificates certificates = Certificates.create();
+  private final Certificates certificates = Certificates.create(Clock.systemUTC());
   private final MovableClock clock = new MovableClock(NOW);
   private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
   private final DefenderSimulator defender = DefenderSimulator.start(certificates, entra, clock);

@@ -9,6 +9,7 @@ import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -22,7 +23,7 @@ class EntraSimulatorTest {
   private static final String AUDIENCE = "https://graph.windows.net";
   private static final String SCOPE = AUDIENCE + "/.default";
 
-  private final Certificates certificates = Certificates.create();
+  private final Certificates certificates = Certificates.create(Clock.systemUTC());
   private final MovableClock clock = new MovableClock(Instant.parse("2025-03-01T10:00:00Z"));
   private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
   private final Client client = new Client(certificates);

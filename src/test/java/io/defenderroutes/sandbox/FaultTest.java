@@ -21,7 +21,7 @@ class FaultTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Clock clock = Clock.systemUTC();
-  private final Certificates certificates = Certificates.create();
+  private final Certificates certificates = Certificates.create(Clock.systemUTC());
   private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
   private final DefenderSimulator defender = DefenderSimulator.start(certificates, entra, clock);
   private final Client client = new Client(certificates);

@@ -12,12 +12,13 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Clock;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MailServerTest {
-  private final Certificates certificates = Certificates.create();
+  private final Certificates certificates = Certificates.create(Clock.systemUTC());
   private final MailServer server = MailServer.start(certificates);
 
   @AfterEach
@@ -53,7 +54,7 @@ class MailServerTest {
 
   @Test
   void aClientThatInsistsOnStartTlsChecksTheCertificate() {
-    Session stranger = startTls(Certificates.create());
+    Session stranger = startTls(Certificates.create(Clock.systemUTC()));
 
     assertThatThrownBy(() -> send(stranger, "x", "a@soc.example"))
         .isInstanceOf(MessagingException.class)

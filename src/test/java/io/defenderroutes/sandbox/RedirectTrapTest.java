@@ -2,12 +2,13 @@ package io.defenderroutes.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 class RedirectTrapTest {
   @Test
   void itRemembersWhatItsCallersGaveAway() throws Exception {
-    Certificates certificates = Certificates.create();
+    Certificates certificates = Certificates.create(Clock.systemUTC());
     try (RedirectTrap trap = RedirectTrap.start(certificates)) {
       assertThat(trap.requests()).isZero();
 

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,50 +14,26 @@ import java.util.concurrent.CompletableFuture;
  * alerts. The folder gets {@code ca.pem}, {@code server.p12}, {@code trust.p12} and the broker's
  * data.
  */
-public final class Sandbox implements AutoCloseable {
+public final class Sandbox implements Tenants, AutoCloseable {
   private final Path folder;
   private final Certificates certificates;
   private final KafkaBroker kafka;
   private final MailServer mail;
   private final EntraSimulator entra;
-  private final DefenderSimulator defender;
+  private final DefenderApis apis;
   private final RedirectTrap redirectTrap;
   private final List<Tenant> tenants = List.of(Tenant.random("contoso"), Tenant.random("fabrikam"));
 
-  /**
-   * A directory and the app that polls it.
-   *
-   * @param name for people
-   * @param id directory id
-   * @param clientId the app's id
-   * @param clientSecret its secret
-   */
-  public record Tenant(String name, String id, String clientId, String clientSecret) {
-    static Tenant random(String name) {
-      return new Tenant(
-          name,
-          UUID.randomUUID().toString(),
-          UUID.randomUUID().toString(),
-          "secret~" + UUID.randomUUID());
-    }
-
-    /** Without the secret. */
-    @Override
-    public String toString() {
-      return "Tenant[name=" + name + ", id=" + id + ", clientId=" + clientId + "]";
-    }
-  }
-
   private Sandbox(Path folder, Clock clock, CompletableFuture<KafkaBroker> broker) {
     this.folder = folder;
-    certificates = Certificates.create();
+    certificates = Certificates.create(Clock.systemUTC());
     certificates.writeCaPem(folder);
     certificates.writeKeyStore(folder);
     certificates.writeTrustStore(folder);
     entra = EntraSimulator.start(certificates, clock);
     tenants.forEach(
-        t -> entra.register(t.id(), t.clientId(), t.clientSecret(), DefenderSimulator.ROLE));
-    defender = DefenderSimulator.start(certificates, entra, clock);
+        t -> entra.register(t.id(), t.clientId(), t.clientSecret(), EnumSet.allOf(Api.class)));
+    apis = DefenderApis.start(certificates, entra, clock);
     redirectTrap = RedirectTrap.start(certificates);
     mail = MailServer.start(certificates);
     kafka = broker.join();
@@ -89,12 +65,9 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
+  @Override
   public List<Tenant> tenants() {
     return tenants;
-  }
-
-  public Tenant tenant(String name) {
-    return tenants.stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
   }
 
   public Path folder() {
@@ -117,8 +90,14 @@ public final class Sandbox implements AutoCloseable {
     return entra;
   }
 
+  /** The SIEM API. */
   public DefenderSimulator defender() {
-    return defender;
+    return apis.siem();
+  }
+
+  /** All six APIs. */
+  public DefenderApis apis() {
+    return apis;
   }
 
   public RedirectTrap redirectTrap() {
@@ -127,7 +106,7 @@ public final class Sandbox implements AutoCloseable {
 
   @Override
   public void close() {
-    defender.close();
+    apis.close();
     entra.close();
     redirectTrap.close();
     mail.close();

@@ -1,0 +1,282 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.sandbox.Api;
+import io.defenderroutes.sandbox.FaultScript;
+import io.defenderroutes.sandbox.Plan;
+import io.defenderroutes.sandbox.ScriptedFault;
+import io.defenderroutes.sandbox.StandaloneSandbox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes sandbox}: Microsoft's side on loopback, until it is stopped. */
+@Command(
+    name = "sandbox",
+    description = {
+      "Simulates Entra and the six Defender alert APIs on this machine, over TLS, to try a poller on: this one or any other.",
+      "",
+      "Alerts keep arriving for made-up tenants, some late, some changing later. Requests are checked as Microsoft documents it: tokens, roles, parameters, caps, budgets. The folder gets ca.pem, the certificate to trust, and a properties file for 'run'."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes sandbox",
+      "  defender-alert-routes sandbox --apis graph-alerts,graph-incidents --backlog 5000 --rate 600",
+      "  defender-alert-routes sandbox --faults faults.txt --for 10m --port-base 8440",
+      "",
+      "A fault script has one fault in a line, after|every TIME API TENANT WHAT [xN]:",
+      "  after 30s graph-alerts contoso 503 x3",
+      "  after 10s endpoint * 429 retry-after 15",
+      "  every 60s siem * hang 20s",
+      "WHAT is 400 to 599 [retry-after SECONDS], 206, hang TIME, cut [BYTES], html, malformed or bare."
+    })
+final class SandboxCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "FOLDER",
+      defaultValue = "sandbox",
+      description = "Where ca.pem and the properties file go; by default ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
+  private Path folder;
+
+  @Option(
+      names = "--tenants",
+      paramLabel = "NAMES",
+      split = ",",
+      defaultValue = "contoso,fabrikam",
+      description = "Tenants to make up; by default ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
+  private List<String> tenants;
+
+  @Option(
+      names = "--apis",
+      paramLabel = "APIS",
+      split = ",",
+      defaultValue = "siem,endpoint,incidents,hunting,graph-alerts,graph-incidents",
+      description = "APIs to simulate; by default all: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
+  private List<String> apis;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "New alerts a minute, all tenants together; by default ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
+      names = "--late",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description =
+          "Which part of them arrives 5 to 15 minutes after its time, 0 to 1; by default ${DEFAULT-VALUE}.")
+  private double late;
+
+  @Option(
+      names = "--update",
+      paramLabel = "SHARE",
+      defaultValue = "0.2",
+      description =
+          "Changes of earlier alerts for each new one, 0 to 1; by default ${DEFAULT-VALUE}.")
+  private double update;
+
+  @Option(
+      names = "--backlog",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Alerts that are there at the start; by default ${DEFAULT-VALUE}.")
+  private int backlog;
+
+  @Option(
+      names = "--backlog-hours",
+      paramLabel = "HOURS",
+      defaultValue = "2",
+      description = "Over how many hours they are spread; by default ${DEFAULT-VALUE}.")
+  private int backlogHours;
+
+  @Option(
+      names = "--alert-bytes",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Least size of an alert, about. By default alerts have 2 to 5 KB, some 200.")
+  private int alertBytes;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Makes the same alerts again, ids of tenants and times apart. By default they differ.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = "What goes wrong, and when: see below.")
+  private @Nullable Path faults;
+
+  @Option(
+      names = "--no-budgets",
+      description = "Answers any number of requests. By default the documented budgets hold.")
+  private boolean noBudgets;
+
+  @Option(
+      names = "--port-base",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description =
+          "Port of Entra; the APIs have the next six, in the order above. By default any free ports.")
+  private int portBase;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "Ends by itself after that time, such as 90s, 10m or 2h.")
+  private @Nullable String runFor;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Clock clock = Clock.systemUTC();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Plan plan;
+    Duration time;
+    StandaloneSandbox sandbox;
+    try {
+      plan = plan(clock);
+      time = runFor == null ? null : time(runFor);
+      sandbox = StandaloneSandbox.start(plan, clock, line -> print(out, List.of("  " + line)));
+    } catch (
+        ParameterException e) { // without all the help: it would push the message off the screen
+      err.println(e.getMessage());
+      err.println("Try 'defender-alert-routes sandbox --help'");
+      return Conf.WRONG_SETTINGS;
+    } catch (UncheckedIOException e) {
+      err.println("Not started:\n  - " + e.getMessage());
+      return Conf.FAILED;
+    }
+    AtomicBoolean ended = new AtomicBoolean();
+    Runnable end =
+        () -> {
+          if (!ended.getAndSet(true)) {
+            sandbox.close();
+            print(out, SandboxReport.summary(sandbox));
+          }
+        };
+    Thread onSignal = new Thread(() -> endOnSignal(end), "stop");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    print(out, SandboxReport.welcome(sandbox, plan.budgets()));
+    if (time == null) {
+      new CountDownLatch(1).await();
+    } else {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      end.run();
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    }
+    return Conf.DONE;
+  }
+
+  /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */
+  private static void endOnSignal(Runnable end) {
+    end.run();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void print(PrintWriter out, List<String> lines) {
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  private Plan plan(Clock clock) {
+    check(rate >= 0 && rate <= 60_000, "--rate is 0 to 60000 alerts a minute");
+    check(late >= 0 && late <= 1, "--late is a share, 0 to 1");
+    check(update >= 0 && update <= 1, "--update is a share, 0 to 1");
+    check(backlog >= 0 && backlog <= 1_000_000, "--backlog is 0 to 1000000 alerts");
+    check(backlogHours >= 1 && backlogHours <= 720, "--backlog-hours is 1 to 720");
+    check(alertBytes >= 0 && alertBytes <= 20_000_000, "--alert-bytes is 0 to 20000000");
+    check(portBase >= 0 && portBase <= 65_000, "--port-base is 0 to 65000");
+    for (String tenant : tenants) {
+      check(
+          tenant.matches("[a-z0-9][a-z0-9-]*"),
+          "--tenants is names of a-z, 0-9 and '-', separated by commas, not '" + tenant + "'");
+    }
+    check(Set.copyOf(tenants).size() == tenants.size(), "--tenants names one twice");
+    return new Plan(
+        folder,
+        tenants,
+        chosen(),
+        rate,
+        late,
+        update,
+        backlog,
+        Duration.ofHours(backlogHours),
+        alertBytes,
+        seed == null ? clock.millis() : seed,
+        portBase,
+        !noBudgets,
+        script());
+  }
+
+  private Set<Api> chosen() {
+    Set<Api> chosen = EnumSet.noneOf(Api.class);
+    for (String api : apis) {
+      try {
+        chosen.add(Api.of(api));
+      } catch (IllegalArgumentException e) {
+        throw wrong("--apis: " + e.getMessage());
+      }
+    }
+    return chosen;
+  }
+
+  private List<ScriptedFault> script() {
+    if (faults == null) {
+      return List.of();
+    }
+    try {
+      return FaultScript.parse(Files.readAllLines(faults), Set.copyOf(tenants));
+    } catch (IOException e) {
+      throw wrong("--faults is '" + faults + "', which cannot be read: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw wrong("--faults, " + faults + ", " + e.getMessage());
+    }
+  }
+
+  private Duration time(String text) {
+    check(
+        text.matches("\\d{1,6}[smh]"),
+        "--for is a time such as 90s, 10m or 2h, not '" + text + "'");
+    return Duration.parse("PT" + text);
+  }
+
+  private void check(boolean right, String message) {
+    if (!right) {
+      throw wrong(message);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,138 @@
+package io.defenderroutes.sandbox;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The six APIs: where their alerts are, which tokens they take, and how many requests they grant
+ * one app in one tenant.
+ *
+ * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/api/get-alerts">endpoint</a>
+ * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-list-incidents">incidents</a>
+ * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-advanced-hunting">hunting</a>
+ * @see <a href="https://learn.microsoft.com/en-us/graph/throttling-limits">Graph's limits</a>
+ */
+public enum Api {
+  SIEM(
+      "siem",
+      "/api/alerts",
+      List.of("https://graph.windows.net"),
+      "Alert",
+      ErrorBody.DEFENDER,
+      Budget.NONE),
+  ENDPOINT(
+      "endpoint",
+      "/api/alerts",
+      List.of(
+          "https://api.securitycenter.microsoft.com",
+          "https://securitycenter.onmicrosoft.com/windowsatpservice"),
+      "Alert",
+      ErrorBody.DEFENDER,
+      new Budget(100, 1500)),
+  INCIDENTS(
+      "incidents",
+      "/api/incidents",
+      List.of("https://api.security.microsoft.com"),
+      "Incident",
+      ErrorBody.DEFENDER,
+      new Budget(50, 1500)),
+  HUNTING(
+      "hunting",
+      "/api/advancedhunting/run",
+      List.of("https://api.security.microsoft.com"),
+      "AdvancedHunting",
+      ErrorBody.DEFENDER,
+      new Budget(45, 1500)),
+  GRAPH_ALERTS(
+      "graph-alerts",
+      "/v1.0/security/alerts_v2",
+      List.of("https://graph.microsoft.com"),
+      "SecurityAlert",
+      ErrorBody.GRAPH,
+      new Budget(150, Integer.MAX_VALUE)),
+  GRAPH_INCIDENTS(
+      "graph-incidents",
+      "/v1.0/security/incidents",
+      List.of("https://graph.microsoft.com"),
+      "SecurityIncident",
+      ErrorBody.GRAPH,
+      new Budget(150, Integer.MAX_VALUE));
+
+  private final String key;
+  private final String path;
+  private final List<String> audiences;
+  private final List<String> roles;
+  private final ErrorBody errors;
+  private final Budget budget;
+
+  Api(
+      String key,
+      String path,
+      List<String> audiences,
+      String permission,
+      ErrorBody errors,
+      Budget budget) {
+    this.key = key;
+    this.path = path;
+    this.audiences = audiences;
+    this.roles = List.of(permission + ".Read.All", permission + ".ReadWrite.All");
+    this.errors = errors;
+    this.budget = budget;
+  }
+
+  /** As the product's settings name it: {@code graph-alerts}. */
+  public String key() {
+    return key;
+  }
+
+  /** Where its list is. */
+  public String path() {
+    return path;
+  }
+
+  /** The resource to ask a token for: its scope is this and {@code /.default}. */
+  public String audience() {
+    return audiences.get(0);
+  }
+
+  /** The least app role that may read. */
+  public String role() {
+    return roles.get(0);
+  }
+
+  /**
+   * The API of that key.
+   *
+   * @throws IllegalArgumentException naming those there are
+   */
+  public static Api of(String key) {
+    return Arrays.stream(values())
+        .filter(api -> api.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no API is called '" + key + "'; there are " + keys()));
+  }
+
+  /** All keys, separated by commas. */
+  public static String keys() {
+    return String.join(",", Arrays.stream(values()).map(Api::key).toList());
+  }
+
+  List<String> audiences() {
+    return audiences;
+  }
+
+  List<String> roles() {
+    return roles;
+  }
+
+  ErrorBody errors() {
+    return errors;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+}

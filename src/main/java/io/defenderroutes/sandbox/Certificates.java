@@ -1,0 +1,133 @@
+package io.defenderroutes.sandbox;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * A throw-away CA and a server certificate for {@code localhost} and {@code 127.0.0.1}, valid for
+ * one day before and 30 days after their making. Nothing is installed: whoever is to trust the CA
+ * is handed it.
+ */
+public final class Certificates {
+  private final X509Certificate ca;
+  private final KeyStore serverKeys;
+  private final KeyStore trust;
+  private final String password = UUID.randomUUID().toString();
+
+  private Certificates(Instant now)
+      throws GeneralSecurityException, IOException, OperatorCreationException {
+    CertificateMaker maker = new CertificateMaker(now);
+    KeyPair serverPair = CertificateMaker.keyPair();
+    ca = maker.ca();
+    X509Certificate server = maker.localhost(serverPair.getPublic());
+    serverKeys = emptyKeyStore();
+    serverKeys.setKeyEntry(
+        "server",
+        serverPair.getPrivate(),
+        password.toCharArray(),
+        new X509Certificate[] {server, ca});
+    trust = emptyKeyStore();
+    trust.setCertificateEntry("ca", ca);
+  }
+
+  /**
+   * Makes a new CA and server certificate, dated by the given clock. TLS peers check against their
+   * own.
+   */
+  public static Certificates create(Clock clock) {
+    try {
+      return new Certificates(clock.instant());
+    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+      throw new IllegalStateException("Cannot make the sandbox's certificates", e);
+    }
+  }
+
+  /** For servers: presents the server certificate with its chain. */
+  public SSLContext serverContext() {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(serverKeys, password.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Cannot make the server's TLS context", e);
+    }
+  }
+
+  /** For clients: trusts this CA and no other. */
+  public SSLContext clientContext() {
+    try {
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trusted.init(trust);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trusted.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Cannot make the client's TLS context", e);
+    }
+  }
+
+  /** Writes the CA's certificate as {@code ca.pem}. */
+  public Path writeCaPem(Path folder) {
+    try {
+      Base64.Encoder lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+      return Files.writeString(
+          folder.resolve("ca.pem"),
+          "-----BEGIN CERTIFICATE-----\n"
+              + lines.encodeToString(ca.getEncoded())
+              + "\n-----END CERTIFICATE-----\n");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("Cannot write ca.pem to " + folder, e);
+    }
+  }
+
+  /** Writes the server's key and chain as {@code server.p12} (PKCS#12, alias {@code server}). */
+  public Path writeKeyStore(Path folder) {
+    return write(serverKeys, folder.resolve("server.p12"));
+  }
+
+  /**
+   * Writes a trust store that holds just the CA as {@code trust.p12} (PKCS#12, alias {@code ca}).
+   */
+  public Path writeTrustStore(Path folder) {
+    return write(trust, folder.resolve("trust.p12"));
+  }
+
+  /** The password of both written stores and of the key; made anew for each instance. */
+  public String keyStorePassword() {
+    return password;
+  }
+
+  private Path write(KeyStore store, Path file) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, password.toCharArray());
+      return file;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("Cannot write " + file, e);
+    }
+  }
+
+  private static KeyStore emptyKeyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+}

@@ -1,0 +1,65 @@
+package io.defenderroutes.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Graph tells members that were added to an enumeration later just to those who ask for them.
+ *
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations">evolvable
+ *     enumerations</a>
+ */
+final class GraphEnums {
+  private static final String UNKNOWN = "unknownFutureValue";
+  private static final Map<String, Set<String>> KNOWN =
+      Map.of(
+          "severity", Set.of("unknown", "informational", "low", "medium", "high"),
+          "status", Set.of("unknown", "new", "inProgress", "resolved", "active", "redirected"),
+          "serviceSource",
+              Set.of(
+                  "unknown",
+                  "microsoftDefenderForEndpoint",
+                  "microsoftDefenderForIdentity",
+                  "microsoftDefenderForCloudApps",
+                  "microsoftDefenderForOffice365",
+                  "microsoft365Defender",
+                  "azureAdIdentityProtection",
+                  "microsoftAppGovernance",
+                  "dataLossPrevention"));
+
+  private GraphEnums() {}
+
+  /** With the known members alone; itself if it holds no other. */
+  static ObjectNode known(ObjectNode json) {
+    ObjectNode known = hidden(json);
+    JsonNode alerts = json.path("alerts");
+    if (!alerts.isArray()) {
+      return known;
+    }
+    ObjectNode shallow = known == json ? copy(json) : known;
+    var shown = shallow.putArray("alerts");
+    alerts.forEach(alert -> shown.add(alert instanceof ObjectNode node ? hidden(node) : alert));
+    return shallow;
+  }
+
+  private static ObjectNode hidden(ObjectNode json) {
+    ObjectNode result = json;
+    for (Map.Entry<String, Set<String>> field : KNOWN.entrySet()) {
+      JsonNode value = json.path(field.getKey());
+      if (value.isTextual() && !field.getValue().contains(value.asText())) {
+        result = result == json ? copy(json) : result;
+        result.put(field.getKey(), UNKNOWN);
+      }
+    }
+    return result;
+  }
+
+  private static ObjectNode copy(ObjectNode json) {
+    ObjectNode copy = json.objectNode();
+    json.properties().forEach(property -> copy.set(property.getKey(), property.getValue()));
+    return copy;
+  }
+}

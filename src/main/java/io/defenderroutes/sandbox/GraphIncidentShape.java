@@ -1,0 +1,43 @@
+package io.defenderroutes.sandbox;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Random;
+
+/**
+ * An incident as Graph lays it out, its alerts expanded.
+ *
+ * @see <a href="https://learn.microsoft.com/en-us/graph/api/resources/security-incident">its
+ *     documented fields</a>
+ */
+final class GraphIncidentShape {
+  private GraphIncidentShape() {}
+
+  static ObjectNode of(GeneratedIncident incident) {
+    Oddities odd = new Oddities(new Random(incident.id().hashCode() + 1L));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("@odata.type", "#microsoft.graph.security.incident").put("id", incident.id());
+    json.put(
+        "incidentWebUrl",
+        "https://security.microsoft.com/incidents/"
+            + incident.id()
+            + "?tid="
+            + incident.tenantId());
+    json.put("redirectIncidentId", incident.redirectTo().isEmpty() ? null : incident.redirectTo());
+    json.put("tenantId", incident.tenantId()).put("displayName", incident.name());
+    json.put("createdDateTime", odd.time(incident.created()));
+    json.put("lastUpdateDateTime", odd.time(incident.updated()));
+    odd.nothing(json, "assignedTo");
+    json.put("classification", "unknown").put("determination", "unknown");
+    json.put("status", GraphAlertShape.word(incident.status()));
+    json.put("severity", GraphAlertShape.word(incident.severity()));
+    json.putArray("customTags").add("Demo");
+    json.putArray("comments");
+    json.putArray("systemTags").add("Defender Experts");
+    json.put("description", "Several alerts that belong together.\r\n\t\"Initial access\" & more");
+    ArrayNode alerts = json.putArray("alerts");
+    incident.alerts().forEach(alert -> alerts.add(new GraphAlertShape(alert).json()));
+    return json;
+  }
+}

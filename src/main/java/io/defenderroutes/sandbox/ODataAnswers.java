@@ -1,0 +1,171 @@
+package io.defenderroutes.sandbox;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.defenderroutes.sandbox.ItemStore.Entry;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Lists and single items of the OData APIs. */
+final class ODataAnswers implements Answers {
+  private static final String UNKNOWN_MEMBERS = "include-unknown-enum-members";
+
+  final ODataRules rules;
+  final StoredAnswers stored;
+  final ExpandFailures expandFailures = new ExpandFailures();
+  final NextLinks nextLinks = new NextLinks();
+
+  ODataAnswers(Api api, StoredAnswers stored) {
+    this.rules = ODataRules.of(api);
+    this.stored = stored;
+  }
+
+  @Override
+  public Answer<Entry> to(ApiRequest request) throws Refused {
+    Optional<String> foreign =
+        request.parameters().values().keySet().stream()
+            .filter(name -> name.startsWith("$") && !rules.parameters().contains(name))
+            .findFirst();
+    if (foreign.isPresent()) {
+      throw new Refused(400, "The query option '" + foreign.get() + "' is not allowed.");
+    }
+    boolean expand = expand(request);
+    return request.tail().isEmpty() ? list(request, expand) : single(request, expand);
+  }
+
+  private Answer<Entry> single(ApiRequest request, boolean expand) throws Refused {
+    String id = request.tail().substring(1);
+    Entry found =
+        stored
+            .store
+            .current(request.tenantId(), id, request.now())
+            .orElseThrow(() -> new Refused(404, "Resource '" + id + "' was not found."));
+    return answer(request, expand, "", List.of(found), "");
+  }
+
+  private Answer<Entry> list(ApiRequest request, boolean expand) throws Refused {
+    Optional<String> filter = request.parameters().first("$filter");
+    Predicate<SimulatedItem> wanted =
+        filter.isPresent() ? ODataFilter.parse(filter.get(), rules) : item -> true;
+    int top = number(request, "$top", rules.defaultTop(), rules.maxTop());
+    int skip = number(request, "$skip", 0, rules.maxSkip());
+    List<Entry> found = stored.find(request, entry -> wanted.test(entry.item));
+    List<Entry> page =
+        new ArrayList<>(found.stream().skip(skip).limit(Math.min(top, stored.cap)).toList());
+    if (expand) {
+      expandFailures.check(request.tenantId(), page);
+    }
+    boolean more = found.size() - skip > page.size();
+    Optional<String> link =
+        rules.graph() && more && skip + page.size() <= rules.maxSkip()
+            ? nextLinks.of(request, skip + page.size())
+            : Optional.empty();
+    if (stored.repeat && !page.isEmpty()) {
+      page.add(page.get(0));
+    }
+    String before =
+        "{\"@odata.context\":"
+            + text(rules.context())
+            + (request.parameters().first("$count").filter("true"::equals).isPresent()
+                ? ",\"@odata.count\":" + found.size()
+                : "")
+            + ",\"value\":[";
+    String after = "]" + link.map(url -> ",\"@odata.nextLink\":" + text(url)).orElse("") + "}";
+    return answer(request, expand, before, page, after);
+  }
+
+  private Answer<Entry> answer(
+      ApiRequest request, boolean expand, String before, List<Entry> items, String after) {
+    boolean unknown = !rules.graph() || request.prefers(UNKNOWN_MEMBERS);
+    Function<Entry, String> json =
+        entry -> {
+          ObjectNode whole = entry.item.json();
+          ObjectNode shown =
+              rules.expandable().isEmpty() || expand ? whole : without(whole, rules.expandable());
+          return (unknown ? shown : GraphEnums.known(shown)).toString();
+        };
+    Map<String, String> headers =
+        rules.graph() && unknown ? Map.of("Preference-Applied", UNKNOWN_MEMBERS) : Map.of();
+    return new Answer<>(before, items, after, json, stored.store, headers);
+  }
+
+  private boolean expand(ApiRequest request) throws Refused {
+    Optional<String> what = request.parameters().first("$expand");
+    if (what.isPresent() && !what.get().equals(rules.expandable())) {
+      throw new Refused(400, "'" + what.get() + "' cannot be expanded.");
+    }
+    return what.isPresent();
+  }
+
+  private static int number(ApiRequest request, String name, int otherwise, int most)
+      throws Refused {
+    Optional<String> text = request.parameters().first(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (!text.get().matches("\\d{1,9}")) {
+      throw new Refused(
+          400,
+          "Invalid value '"
+              + text.get()
+              + "' for "
+              + name
+              + ": a non-negative integer is expected.");
+    }
+    int value = Integer.parseInt(text.get());
+    if (value > most) {
+      throw new Refused(
+          400,
+          "The limit of '"
+              + most
+              + "' for "
+              + name
+              + " has been exceeded. The value is "
+              + value
+              + ".");
+    }
+    return value;
+  }
+
+  private static ObjectNode without(ObjectNode json, String field) {
+    ObjectNode rest = JsonNodeFactory.instance.objectNode(); // shallow: some are very long
+    json.properties().stream()
+        .filter(property -> !property.getKey().equals(field))
+        .forEach(property -> rest.set(property.getKey(), property.getValue()));
+    return rest;
+  }
+
+  private static String text(String text) {
+    return TextNode.valueOf(text).toString();
+  }
+
+  /** When an answer that is not all says where the rest is. */
+  static final class NextLinks {
+    volatile Links links = Links.SOMETIMES;
+    private int asked;
+
+    synchronized Optional<String> of(ApiRequest request, int skip) {
+      asked++;
+      boolean told = links == Links.ALWAYS || (links == Links.SOMETIMES && asked % 2 == 1);
+      return told ? Optional.of(url(request, skip)) : Optional.empty();
+    }
+
+    private static String url(ApiRequest request, int skip) {
+      URI uri = request.uri();
+      String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+      String rest = query.replaceAll("(^|&)(\\$|%24)skip=[^&]*", "").replaceFirst("^&", "");
+      return request.host()
+          + uri.getPath()
+          + "?"
+          + (rest.isEmpty() ? "" : rest + "&")
+          + "$skip="
+          + skip;
+    }
+  }
+}

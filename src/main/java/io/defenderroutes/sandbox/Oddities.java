@@ -1,0 +1,54 @@
+package io.defenderroutes.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+/** The ways in which real payloads differ from the documented ones. */
+final class Oddities {
+  private final Random random;
+
+  Oddities(Random random) {
+    this.random = random;
+  }
+
+  /** Once in so many times. */
+  boolean once(int in) {
+    return random.nextInt(in) == 0;
+  }
+
+  /** No value: null mostly, else empty, absent, or a word for it. */
+  void nothing(ObjectNode json, String... fields) {
+    for (String field : fields) {
+      switch (random.nextInt(24)) {
+        case 0 -> json.put(field, "");
+        case 1 -> json.put(field, "null");
+        case 2 -> json.put(field, "None");
+        case 3 -> json.remove(field);
+        default -> json.putNull(field);
+      }
+    }
+  }
+
+  /** Seven digits mostly, else without the zeros at the end; once in a hundred without its Z. */
+  String time(Instant time) {
+    return AlertText.time(time, random.nextInt(4) == 0, random.nextInt(100) > 0);
+  }
+
+  String pick(List<String> texts) {
+    return AlertEstate.pick(random, texts);
+  }
+
+  int number(int below) {
+    return random.nextInt(below);
+  }
+
+  String hex(int bytes) {
+    return AlertText.hex(random, bytes);
+  }
+
+  String guid() {
+    return AlertText.guid(random);
+  }
+}

@@ -1,0 +1,153 @@
+package io.defenderroutes.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Entra and Defender for anyone who wants to try a poller on them: certificates, tenants, alerts
+ * that keep arriving, and faults by a script.
+ */
+public final class StandaloneSandbox implements Tenants, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StandaloneSandbox.class);
+  private static final long MICROS_IN_A_MINUTE = 60_000_000;
+
+  private final List<Tenant> tenants;
+  private final EntraSimulator entra;
+  private final DefenderApis apis;
+  private final Path settings;
+  private final Path caPem;
+  private final Consumer<String> log;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sandbox");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private StandaloneSandbox(Plan plan, Clock clock, Consumer<String> log) {
+    this.log = log;
+    tenants = plan.tenants().stream().map(Tenant::random).toList();
+    try {
+      Files.createDirectories(plan.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make " + plan.folder(), e);
+    }
+    Certificates certificates = Certificates.create(clock);
+    caPem = certificates.writeCaPem(plan.folder());
+    entra = EntraSimulator.start(certificates, clock, plan.portBase());
+    try {
+      int next = plan.portBase() == 0 ? 0 : plan.portBase() + 1;
+      apis = DefenderApis.start(certificates, entra, clock, plan.apis(), next);
+    } catch (RuntimeException e) {
+      entra.close();
+      throw e;
+    }
+    apis.all().forEach(api -> api.budgets(plan.budgets()));
+    tenants.forEach(t -> entra.register(t.id(), t.clientId(), t.clientSecret(), plan.apis()));
+    settings = Handout.write(plan.folder(), caPem, entra, apis, tenants);
+  }
+
+  /**
+   * Starts it: when this returns, the backlog is there and alerts arrive.
+   *
+   * @param log told of each scripted fault that is about to strike
+   * @throws UncheckedIOException if the folder cannot be written to, or a port is taken
+   */
+  public static StandaloneSandbox start(Plan plan, Clock clock, Consumer<String> log) {
+    StandaloneSandbox sandbox = new StandaloneSandbox(plan, clock, log);
+    Traffic traffic = new Traffic(plan, sandbox.apis, sandbox.tenants, clock);
+    traffic.backlog();
+    if (plan.alertsPerMinute() > 0) {
+      long period = Math.max(1, Math.round(MICROS_IN_A_MINUTE / plan.alertsPerMinute()));
+      var unused =
+          sandbox.timer.scheduleAtFixedRate(
+              guarded(traffic::step), period, period, TimeUnit.MICROSECONDS);
+    }
+    plan.faults().forEach(sandbox::schedule);
+    return sandbox;
+  }
+
+  @Override
+  public List<Tenant> tenants() {
+    return tenants;
+  }
+
+  public EntraSimulator entra() {
+    return entra;
+  }
+
+  public DefenderApis apis() {
+    return apis;
+  }
+
+  /** The properties file for the product. */
+  public Path settings() {
+    return settings;
+  }
+
+  /** The certificate to trust. */
+  public Path caPem() {
+    return caPem;
+  }
+
+  /** No more alerts and no more faults, then no more answers. What was counted stays. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    apis.close();
+    entra.close();
+  }
+
+  private void schedule(ScriptedFault scripted) {
+    long millis = scripted.time().toMillis();
+    Runnable strike = guarded(() -> strike(scripted));
+    if (scripted.every()) {
+      var unused = timer.scheduleAtFixedRate(strike, millis, millis, TimeUnit.MILLISECONDS);
+    } else {
+      var unused = timer.schedule(strike, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void strike(ScriptedFault scripted) {
+    for (ApiSimulator api : apis.all()) {
+      // Where nobody asks, faults do not pile up until somebody does.
+      boolean due = !scripted.every() || api.faultsPending() == 0;
+      if (due && scripted.apis().contains(api.api())) {
+        inject(api, scripted);
+        log.accept("fault for " + api.api().key() + ": " + scripted.text());
+      }
+    }
+  }
+
+  private void inject(ApiSimulator api, ScriptedFault scripted) {
+    for (int i = 0; i < scripted.times(); i++) {
+      if (scripted.tenant().equals(ScriptedFault.ANY)) {
+        api.inject(scripted.fault());
+      } else {
+        api.inject(tenant(scripted.tenant()).id(), scripted.fault());
+      }
+    }
+  }
+
+  /** A timer drops a task that throws; nobody would know. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("The sandbox failed at a step", e);
+      }
+    };
+  }
+}

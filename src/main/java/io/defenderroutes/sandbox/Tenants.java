@@ -1,0 +1,38 @@
+package io.defenderroutes.sandbox;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Who has alerts. */
+public interface Tenants {
+  List<Tenant> tenants();
+
+  /** The one of that name. */
+  default Tenant tenant(String name) {
+    return tenants().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /**
+   * A directory and the app that polls it.
+   *
+   * @param name for people
+   * @param id directory id
+   * @param clientId the app's id
+   * @param clientSecret its secret
+   */
+  record Tenant(String name, String id, String clientId, String clientSecret) {
+    static Tenant random(String name) {
+      return new Tenant(
+          name,
+          UUID.randomUUID().toString(),
+          UUID.randomUUID().toString(),
+          "secret~" + UUID.randomUUID());
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Tenant[name=" + name + ", id=" + id + ", clientId=" + clientId + "]";
+    }
+  }
+}

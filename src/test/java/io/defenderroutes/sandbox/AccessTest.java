@@ -1,0 +1,96 @@
+package io.defenderroutes.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who may ask each API, and how often. */
+class AccessTest {
+  private final World world = new World();
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void aTokenForAnotherResourceIsRefused(Api api) throws Exception {
+    String foreign =
+        world.client.token(world.entra, World.US, "app", "s3cret", "https://vault.azure.net");
+
+    HttpResponse<String> response = ask(api, foreign);
+
+    JsonNode error = Client.json(response).path("error");
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(error.path("code").asText())
+        .isEqualTo(api.errors() == ErrorBody.GRAPH ? "InvalidAuthenticationToken" : "Unauthorized");
+    assertThat(error.has(api.errors() == ErrorBody.GRAPH ? "innerError" : "target")).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void anAppWithEveryRoleButThisOneIsForbidden(Api api) throws Exception {
+    EnumSet<Api> others = EnumSet.allOf(Api.class);
+    others.removeIf(other -> other.role().equals(api.role()));
+    world.entra.register(World.US, "app", "s3cret", others);
+
+    HttpResponse<String> response = ask(api, world.token(api));
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).contains(api.role());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Api.class, mode = EnumSource.Mode.EXCLUDE, names = "SIEM")
+  void overItsBudgetAnAppIsToldHowLongToWait(Api api) throws Exception {
+    ApiSimulator simulator = world.apis.get(api);
+    String token = world.token(api);
+    simulator.budgets(true);
+    int most = api.budget().perMinute();
+    for (int i = 0; i < most; i++) {
+      assertThat(ask(api, token).statusCode()).isEqualTo(200);
+    }
+    world.clock.advance(Duration.ofMillis(40_500));
+
+    HttpResponse<String> response = ask(api, token);
+
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.headers().firstValue("Retry-After")).contains("20");
+    assertThat(Client.json(response).path("error").path("code").asText())
+        .isEqualTo("TooManyRequests");
+    assertThat(simulator.throttled()).isEqualTo(1);
+    String theirs = world.client.token(world.entra, "fabrikam", "app", "s3cret", api.audience());
+    assertThat(ask(api, theirs).statusCode()).isEqualTo(200);
+    world.clock.advance(Duration.ofSeconds(20));
+    assertThat(ask(api, token).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Api.class,
+      names = {"ENDPOINT"})
+  void anHourHasABudgetOfItsOwn(Api api) throws Exception {
+    ApiSimulator simulator = world.apis.get(api);
+    String token = world.token(api);
+    simulator.budget(2, 4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(ask(api, token).statusCode()).isEqualTo(200);
+      world.clock.advance(Duration.ofSeconds(40));
+    }
+
+    assertThat(ask(api, token).headers().firstValue("Retry-After")).contains("3440");
+  }
+
+  private HttpResponse<String> ask(Api api, String token) throws Exception {
+    return api == Api.HUNTING
+        ? world.client.postJson(world.uri(api, ""), token, "{\"Query\":\"AlertInfo\"}")
+        : world.client.get(world.uri(api, ""), token);
+  }
+}
