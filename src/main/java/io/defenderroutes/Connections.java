@@ -37,6 +37,9 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 final class Connections {
   private static final long SPREAD_MILLIS = 250;
 
+  /** An incident that changes after that long brings its alerts once more. */
+  private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
+
   private record Pair(String tenant, String source, Address address, Source facts) {
     String name() {
       return tenant + "/" + source;
@@ -126,7 +129,8 @@ final class Connections {
               duration(Option.POLL_SETTLE_DELAY, pair),
               duration(Option.POLL_SLICE_LENGTH, pair),
               duration(Option.POLL_LOOK_BACK, pair),
-              duration(Option.POLL_SWEEP_INTERVAL, pair));
+              duration(Option.POLL_SWEEP_INTERVAL, pair),
+              memory(pair));
       polls.put(
           pair.name(),
           new Connection(
@@ -227,6 +231,14 @@ final class Connections {
               facts.getRequestsPerHour()));
     }
     return budgets;
+  }
+
+  private Duration memory(Pair pair) {
+    boolean set = settings.optional(Option.POLL_MEMORY, pair.tenant, pair.source).isPresent();
+    if (set) {
+      return duration(Option.POLL_MEMORY, pair);
+    }
+    return isSingly(pair.tenant, pair.source) ? INCIDENTS_LIVE : Duration.ZERO;
   }
 
   private Duration duration(Option option, Pair pair) {

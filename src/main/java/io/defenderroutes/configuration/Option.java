@@ -120,12 +120,18 @@ public enum Option {
       "How far back a sweep looks for alerts that came later than the overlap; no longer than the overlap: no sweeps."),
   POLL_SWEEP_INTERVAL(
       "poll.sweep-interval", Kind.PERIOD, "10m", Scope.TENANT, "Time between sweeps."),
+  POLL_MEMORY(
+      "poll.memory",
+      Kind.DURATION,
+      null,
+      Scope.TENANT,
+      "How long it is remembered what was delivered, beyond the time that is asked for again; by default 30d with alerts-singly, where old alerts come again with each change of their incident, and otherwise not at all."),
   POLL_VERSIONS(
       "poll.versions",
       Kind.VERSIONS,
       "all",
       Scope.TENANT,
-      "all delivers an alert again each time it has changed; first delivers it once, as far as the look-back reaches."),
+      "all delivers an alert again each time it has changed; first delivers it once, as far as the look-back and poll.memory reach."),
 
   ANSWER_MAX_BYTES(
       "answer.max-bytes",
@@ -222,7 +228,7 @@ public enum Option {
       Kind.YES_OR_NO,
       "false",
       Scope.TENANT,
-      "Whether an alert that two sources of a tenant answer is delivered by the first of them alone; as far as the look-back reaches."),
+      "Whether an alert that two sources of a tenant answer is delivered by the first of them alone; as far as the look-back and poll.memory reach."),
   BATCH_MAX_ALERTS(
       "batch.max-alerts",
       Kind.COUNT,

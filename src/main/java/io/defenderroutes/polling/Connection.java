@@ -259,7 +259,7 @@ public final class Connection {
     }
     Progress moved = planner.complete(before.progress(), slice, hand.answer(), clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
-    List<Long> dropped = before.ledger().olderThan(Planner.droppable(covered));
+    List<Long> dropped = before.ledger().olderThan(window.forgettable(covered));
     finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
   }
 

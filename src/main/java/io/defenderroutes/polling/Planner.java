@@ -17,9 +17,6 @@ final class Planner {
    */
   private static final Duration NARROWEST_AFTER_FAILURE = Duration.ofSeconds(1);
 
-  /** More than the clock and the bounds of an API can be out by, and cheap. */
-  private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
-
   /**
    * So many slices one tick wide may hold the alerts of a single tick, if an API includes both
    * bounds. If there are more, it cuts its bounds, and narrow slices get nowhere.
@@ -222,11 +219,6 @@ final class Planner {
       needed = sweep.position();
     }
     return needed.isBefore(progress.covered()) ? progress.covered() : needed;
-  }
-
-  /** What is older than this can be dropped from the ledger. */
-  static Instant droppable(Instant neededFrom) {
-    return neededFrom.minus(LEDGER_MARGIN);
   }
 
   private static Duration half(Duration whole, Duration least) {

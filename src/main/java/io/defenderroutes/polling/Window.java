@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param sliceLength how much time one request asks for, at most
  * @param lookBack how far back a sweep looks for what came later than the overlap allows
  * @param sweepInterval time between sweeps
+ * @param memory how long the ledger knows what was delivered beyond the time that is asked for
+ *     again; for answers that hold old alerts in new items
  */
 public record Window(
     Start start,
@@ -19,7 +21,10 @@ public record Window(
     Duration settleDelay,
     Duration sliceLength,
     Duration lookBack,
-    Duration sweepInterval) {
+    Duration sweepInterval,
+    Duration memory) {
+  /** More than the clock and the bounds of an API can be out by, and cheap. */
+  private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
 
   /** Where a connection begins. */
   @FunctionalInterface
@@ -56,6 +61,15 @@ public record Window(
   Instant sweepFrom(Progress progress) {
     Instant from = Timestamps.truncate(progress.swept().minus(lookBack));
     return from.isBefore(progress.covered()) ? progress.covered() : from;
+  }
+
+  /**
+   * What is older than this can be dropped from the ledger.
+   *
+   * @param covered from where on it is needed for what is asked for again
+   */
+  Instant forgettable(Instant covered) {
+    return covered.minus(LEDGER_MARGIN).minus(memory);
   }
 
   boolean sweeps() {

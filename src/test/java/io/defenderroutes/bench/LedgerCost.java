@@ -93,7 +93,7 @@ final class LedgerCost {
           public void save(String connection, Change change) {}
         };
     Window window =
-        new Window(Window.Start.ago(MINUTES), MINUTES, Duration.ZERO, MINUTES, MINUTES, MINUTES);
+        new Window(Window.Start.ago(MINUTES), MINUTES, Duration.ZERO, MINUTES, MINUTES, MINUTES, Duration.ZERO);
     Connection connection =
         new Connection(
             NAME, window, Cap.NONE, MINUTES, MINUTES, Optional.empty(), store, Clock.systemUTC());

@@ -18,7 +18,8 @@ class ConnectionTest {
           Duration.ZERO,
           Duration.ofHours(6),
           Duration.ZERO,
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          Duration.ZERO);
 
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final MemoryStore store = new MemoryStore();

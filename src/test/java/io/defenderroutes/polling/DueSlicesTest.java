@@ -87,7 +87,8 @@ class DueSlicesTest {
             Duration.ZERO,
             Duration.ofMinutes(30),
             Duration.ZERO,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Duration.ZERO);
     return new Connection(
         "acme/siem",
         window,

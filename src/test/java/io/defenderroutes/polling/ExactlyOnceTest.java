@@ -112,7 +112,8 @@ class ExactlyOnceTest {
                     Duration.ofSeconds(settle),
                     Duration.ofMinutes(slice),
                     Duration.ofMinutes(lookBack),
-                    Duration.ofMinutes(sweeps)));
+                    Duration.ofMinutes(sweeps),
+                    Duration.ZERO));
   }
 
   @Provide

@@ -250,6 +250,7 @@ class PlannerTest {
         Duration.ofSeconds(5),
         Duration.ofHours(1),
         lookBack,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        Duration.ZERO);
   }
 }

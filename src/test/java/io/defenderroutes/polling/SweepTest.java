@@ -167,7 +167,8 @@ class SweepTest {
             Duration.ZERO,
             Duration.ofHours(1),
             lookBack,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Duration.ZERO);
     return new Connection(
         "acme/siem",
         window,
