@@ -45,7 +45,7 @@ final class Parameters {
             String value = set.getOrDefault(name, parameter.getDefaultValue());
             names.add(name);
             check(property, tenant, parameter, value, settings.isOfTenant(property, tenant));
-            values.put(name, parameter.isFile() ? text(property, tenant, value) : value);
+            values.put(name, parameter.isFile() ? text(property, tenant, parameter, value) : value);
           }
         });
     set.keySet().stream()
@@ -74,9 +74,22 @@ final class Parameters {
     }
   }
 
-  private String text(String property, String tenant, String path) {
+  private String text(String property, String tenant, Parameter parameter, String path) {
     try {
-      return Files.readString(folder.resolve(path));
+      String text = Files.readString(folder.resolve(path));
+      for (String word : parameter.getHolds().split("\\s*,\\s*", -1)) {
+        if (!text.contains(word)) {
+          faults.add(
+              property
+                  + " is '"
+                  + path
+                  + "' for tenant "
+                  + tenant
+                  + "; the file must hold "
+                  + word);
+        }
+      }
+      return text;
     } catch (IOException | InvalidPathException e) {
       faults.add(
           property

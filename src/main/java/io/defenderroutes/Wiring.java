@@ -35,10 +35,12 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -124,7 +126,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
     Polling polling =
-        bindPolling(context, connections, identity, delivering.cursors(), identify::time);
+        bindPolling(context, connections, identity, delivering.cursors(), look(identify));
     registry.bind("identify", identify);
     registry.bind(
         "classify", new Classify(source -> fields.get(source + "-fields"), limits().keptBytes()));
@@ -185,7 +187,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       Connections connections,
       Identity identity,
       CursorStore cursors,
-      Polling.Times times) {
+      Polling.Look look) {
     Registry registry = context.getRegistry();
     Map<String, Source> sources = registry.findByTypeWithName(Source.class);
     Polling polling =
@@ -193,7 +195,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             connections.polls(cursors, clock),
             connections.choices(),
             sources::get,
-            times,
+            look,
             settings.number(Option.BATCH_MAX_ALERTS),
             settings.number(Option.BATCH_MAX_BYTES),
             limits(),
@@ -225,6 +227,20 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         };
     registry.bind("fault", faultOrRefusedToken);
     return polling;
+  }
+
+  private static Polling.Look look(Identify identify) {
+    return new Polling.Look() {
+      @Override
+      public Optional<Instant> time(String source, byte[] alert) {
+        return identify.time(source, alert);
+      }
+
+      @Override
+      public boolean isAlert(String source, byte[] object) {
+        return identify.isAlert(source, object);
+      }
+    };
   }
 
   private Limits limits() {
@@ -281,6 +297,16 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 + "-fields, which says where an alert keeps what");
       }
     }
+    fields.forEach(
+        (name, of) ->
+            of.unknownSeverities()
+                .forEach(
+                    word ->
+                        faults.add(
+                            name
+                                + " maps a severity to '"
+                                + word
+                                + "'; it must be high, medium, low, informational or unknown")));
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -101,6 +102,13 @@ public final class Fields {
 
   public void setSeverities(Map<String, String> severities) {
     this.severities = severities;
+  }
+
+  /** Words of {@link #setSeverities} that are mapped to none of ours. */
+  public Set<String> unknownSeverities() {
+    return severities.values().stream()
+        .filter(word -> !Severity.isKnown(word))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** In our vocabulary. */

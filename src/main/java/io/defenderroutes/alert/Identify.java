@@ -91,6 +91,17 @@ public final class Identify implements Processor {
     }
   }
 
+  /** Whether an object has the id of an alert. */
+  public boolean isAlert(String source, byte[] object) {
+    try {
+      Fields fields = sources.apply(source);
+      JsonNode parsed = parse(object, roots.computeIfAbsent(fields, Fields::roots));
+      return fields.identity().read(parsed).or(() -> fields.alertId().read(parsed)).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The alert with those of its fields that are read; the others, most of it, are passed over. */
   private JsonNode parse(byte[] body, Set<String> names) throws IOException {
     try (JsonParser parser = json.createParser(body)) {

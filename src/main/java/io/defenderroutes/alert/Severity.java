@@ -1,5 +1,6 @@
 package io.defenderroutes.alert;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** One vocabulary for the severities of all APIs. */
@@ -23,6 +24,11 @@ public enum Severity {
       case "high" -> HIGH;
       default -> UNKNOWN;
     };
+  }
+
+  /** Whether it is a word of this vocabulary. */
+  static boolean isKnown(String word) {
+    return Arrays.stream(values()).anyMatch(severity -> severity.toString().equals(word));
   }
 
   /** The word used in variables, headers and rules. */

@@ -64,6 +64,11 @@ final class AlertReader implements Alerts {
      * @param position of the item in the answer, from 1
      */
     void tooLarge(long position, long bytes);
+
+    /**
+     * Whether an object that is the whole of an answer is an alert, and not something around it.
+     */
+    boolean isAlert(byte[] object);
   }
 
   private final Recorder recorder;
@@ -167,6 +172,9 @@ final class AlertReader implements Alerts {
         wrapped = true;
         return following(p);
       }
+      if (value == JsonToken.START_OBJECT && items.contains(name) && !error) {
+        return onlyOne(p);
+      }
       error |= isError(name, value);
       note(name, p);
       p.skipChildren();
@@ -179,8 +187,37 @@ final class AlertReader implements Alerts {
     }
     byte[] alert = cut(start, p.currentLocation().getByteOffset());
     expectEnd(p);
+    if (!watch.isAlert(alert)) {
+      throw malformed("an object that is no alert, and holds none under " + items, null);
+    }
     ended = true;
     return alert;
+  }
+
+  /** An object where the array should be. */
+  private byte[] onlyOne(JsonParser p) throws IOException {
+    long start = p.currentTokenLocation().getByteOffset();
+    if (start < 0) {
+      throw malformed("an object in place of an array, in another encoding than UTF-8", null);
+    }
+    recorder.forgetBefore(start);
+    p.skipChildren();
+    byte[] alert = cut(start, p.currentLocation().getByteOffset());
+    rest(p);
+    ended = true;
+    return alert;
+  }
+
+  /** What stands behind the alerts in the object that holds them. */
+  private void rest(JsonParser p) throws IOException {
+    while (p.nextToken() == JsonToken.FIELD_NAME) {
+      if (isError(p.currentName(), p.nextToken())) {
+        throw errorObject();
+      }
+      note(p.currentName(), p);
+      p.skipChildren();
+    }
+    expectEnd(p);
   }
 
   private byte @Nullable [] following(JsonParser p) throws IOException {
@@ -191,15 +228,10 @@ final class AlertReader implements Alerts {
     }
     if (token == JsonToken.END_ARRAY) {
       if (wrapped) {
-        while (p.nextToken() == JsonToken.FIELD_NAME) {
-          if (isError(p.currentName(), p.nextToken())) {
-            throw errorObject();
-          }
-          note(p.currentName(), p);
-          p.skipChildren();
-        }
+        rest(p);
+      } else {
+        expectEnd(p);
       }
-      expectEnd(p);
       return null;
     }
     long start = p.currentTokenLocation().getByteOffset();

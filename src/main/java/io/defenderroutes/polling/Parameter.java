@@ -10,6 +10,7 @@ public final class Parameter {
   private String values = "";
   private boolean file;
   private boolean common;
+  private String holds = "";
 
   /** What it is, in a sentence. */
   public String getDescription() {
@@ -48,6 +49,15 @@ public final class Parameter {
 
   public void setFile(boolean file) {
     this.file = file;
+  }
+
+  /** What the text of the file has to hold, separated by commas. */
+  public String getHolds() {
+    return holds;
+  }
+
+  public void setHolds(String holds) {
+    this.holds = holds;
   }
 
   /** Whether it is the same for all tenants: the file names it as a placeholder. */

@@ -32,15 +32,18 @@ public final class Polling {
 
   private final Map<String, Connection> connections;
 
-  /** When an alert last changed; empty if it does not say. */
-  @FunctionalInterface
-  public interface Times {
-    Optional<Instant> of(String source, byte[] alert);
+  /** What can be seen of an alert before it is on its way. */
+  public interface Look {
+    /** When an alert last changed; empty if it does not say. */
+    Optional<Instant> time(String source, byte[] alert);
+
+    /** Whether an object has the id of an alert. */
+    boolean isAlert(String source, byte[] object);
   }
 
   private final Map<String, Choices> choices;
   private final Function<String, Source> sources;
-  private final Times times;
+  private final Look look;
   private final int maxAlerts;
   private final long maxBytes;
   private final Limits limits;
@@ -52,7 +55,7 @@ public final class Polling {
    * @param connections by name
    * @param choices by connection, where something is chosen
    * @param sources the source of a name
-   * @param times of alerts
+   * @param look at alerts
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
    * @param limits of an answer
@@ -63,7 +66,7 @@ public final class Polling {
       Map<String, Connection> connections,
       Map<String, Choices> choices,
       Function<String, Source> sources,
-      Times times,
+      Look look,
       int maxAlerts,
       long maxBytes,
       Limits limits,
@@ -72,7 +75,7 @@ public final class Polling {
     this.connections = Map.copyOf(connections);
     this.choices = Map.copyOf(choices);
     this.sources = sources;
-    this.times = times;
+    this.look = look;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
     this.limits = limits;
@@ -134,15 +137,19 @@ public final class Polling {
     Source facts = sources.apply(source);
     Alerts items =
         new AlertReader(
-            stream, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(name, polled));
+            stream,
+            facts.getItems(),
+            limits,
+            polled.isAtItsNarrowest(),
+            watch(name, source, polled));
     Alerts oldestFirst =
-        new OldestFirst(items, item -> times.of(source, item), limits.memoryBytes(), spools.get());
+        new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
     Alerts alerts =
         choices(name).singly() ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
-  private static AlertReader.Watch watch(String name, Connection polled) {
+  private AlertReader.Watch watch(String name, String source, Connection polled) {
     return new AlertReader.Watch() {
       @Override
       public void item() {
@@ -161,6 +168,11 @@ public final class Polling {
             name,
             position,
             bytes);
+      }
+
+      @Override
+      public boolean isAlert(byte[] object) {
+        return look.isAlert(source, object);
       }
     };
   }

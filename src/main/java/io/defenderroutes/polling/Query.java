@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
  * What a source's route writes into its request from the parameters that are set: the bean {@code
@@ -27,6 +27,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 public final class Query {
   /** Variable with the values of the connection's parameters, by name. */
   static final String PARAMETERS = "parameters";
+
+  private static final String COLLECTED = "collected";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,6 +47,11 @@ public final class Query {
         @Override
         public void tooLarge(long position, long bytes) {
           // Its beginning fails further on.
+        }
+
+        @Override
+        public boolean isAlert(byte[] object) {
+          return true;
         }
       };
 
@@ -102,16 +109,6 @@ public final class Query {
   }
 
   /**
-   * Whether what has just failed is gone, or has failed so often that it is not asked for again.
-   */
-  public boolean isInVain(int attempts, Exchange exchange) {
-    return exchange.getProperty(Exchange.EXCEPTION_CAUGHT)
-            instanceof HttpOperationFailedException failure
-        && (failure.getStatusCode() == 404
-            || (failure.getStatusCode() >= 500 && failures(exchange) >= attempts));
-  }
-
-  /**
    * The items of a short answer, which is held in memory.
    *
    * @throws MalformedAnswer if it is not what the API documents
@@ -127,8 +124,36 @@ public final class Query {
   }
 
   /** A top-level field of the item that is the body, as one segment of a path. */
-  public String field(String name, @Body byte[] item) throws IOException {
+  public String field(String name, Exchange exchange) throws IOException {
+    byte[] item = exchange.getMessage().getBody(byte[].class);
     return encode(JSON.readTree(item).path(name).asText(""));
+  }
+
+  /** In a loop over the list in the variable {@code items}: the one whose turn it is. */
+  public Object item(Exchange exchange) {
+    List<?> items = exchange.getVariable("items", List.of(), List.class);
+    return items.get(turn(exchange));
+  }
+
+  /** In such a loop: keeps what is in the body. */
+  public void collect(Exchange exchange) {
+    List<Object> kept = new ArrayList<>();
+    if (turn(exchange) > 0) {
+      kept.addAll(exchange.getVariable(COLLECTED, List.of(), List.class));
+    }
+    kept.add(exchange.getMessage().getBody(String.class));
+    exchange.setVariable(COLLECTED, kept);
+  }
+
+  private static int turn(Exchange exchange) {
+    return exchange.getProperty(Exchange.LOOP_INDEX, 0, Integer.class);
+  }
+
+  /** After such a loop: all that was kept, as a JSON array. */
+  public String array(Exchange exchange) {
+    boolean none = exchange.getVariable("items", List.of(), List.class).isEmpty();
+    List<?> kept = none ? List.of() : exchange.getVariable(COLLECTED, List.of(), List.class);
+    return kept.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
   }
 
   /**
@@ -142,10 +167,13 @@ public final class Query {
     Instant time = Instant.parse(exchange.getVariable(bound, "", String.class));
     boolean up = bound.equals("until");
     if (form.equals("seconds")) {
-      return Long.toString(time.getEpochSecond() + (up && time.getNano() > 0 ? 1 : 0));
+      return Long.toString(
+          time.getEpochSecond()
+              + (up && !time.truncatedTo(ChronoUnit.SECONDS).equals(time) ? 1 : 0));
     }
     if (form.equals("millis")) {
-      return Long.toString(time.toEpochMilli() + (up && time.getNano() % 1_000_000 > 0 ? 1 : 0));
+      return Long.toString(
+          time.toEpochMilli() + (up && !time.truncatedTo(ChronoUnit.MILLIS).equals(time) ? 1 : 0));
     }
     DateTimeFormatter formatter = DateTimeFormatter.ofPattern(form, Locale.ROOT);
     Instant rounded = up ? time.plusNanos(999_999_999) : time;

@@ -93,7 +93,14 @@ final class LedgerCost {
           public void save(String connection, Change change) {}
         };
     Window window =
-        new Window(Window.Start.ago(MINUTES), MINUTES, Duration.ZERO, MINUTES, MINUTES, MINUTES, Duration.ZERO);
+        new Window(
+            Window.Start.ago(MINUTES),
+            MINUTES,
+            Duration.ZERO,
+            MINUTES,
+            MINUTES,
+            MINUTES,
+            Duration.ZERO);
     Connection connection =
         new Connection(
             NAME, window, Cap.NONE, MINUTES, MINUTES, Optional.empty(), store, Clock.systemUTC());
@@ -102,7 +109,17 @@ final class LedgerCost {
             Map.of(NAME, connection),
             Map.of(),
             name -> new Source(),
-            (source, alert) -> Optional.empty(),
+            new Polling.Look() {
+              @Override
+              public Optional<Instant> time(String source, byte[] alert) {
+                return Optional.empty();
+              }
+
+              @Override
+              public boolean isAlert(String source, byte[] object) {
+                return true;
+              }
+            },
             BATCH,
             1 << 20,
             new Limits(1, 1, 1),

@@ -53,6 +53,16 @@ final class CustomRoutes {
     }
   }
 
+  /** Replaces what a regular expression finds in a file, which has to be something. */
+  static void replace(Path file, String regex, String replacement) throws IOException {
+    String before = Files.readString(file);
+    String after = before.replaceAll(regex, replacement);
+    if (after.equals(before)) {
+      throw new IllegalArgumentException("nothing to replace in " + file + " for " + regex);
+    }
+    Files.writeString(file, after);
+  }
+
   /** Replaces the routing by these steps. */
   static void routing(Path routes, String steps) throws IOException {
     Files.writeString(

@@ -1,10 +1,12 @@
 package io.defenderroutes.pipeline;
 
 import io.defenderroutes.DefenderAlertRoutes;
-import io.defenderroutes.sandbox.DefenderSimulator;
+import io.defenderroutes.sandbox.Api;
+import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ public final class Product {
         new Sandbox.Tenant("t" + id.substring(0, 8), id, "app-" + id, "secret-" + id);
     sandbox
         .entra()
-        .register(tenant.id(), tenant.clientId(), tenant.clientSecret(), DefenderSimulator.ROLE);
+        .register(tenant.id(), tenant.clientId(), tenant.clientSecret(), EnumSet.allOf(Api.class));
     return tenant;
   }
 
@@ -42,7 +44,10 @@ public final class Product {
       p.put(own + "client-secret", tenant.clientSecret());
     }
     p.put("authority-host", sandbox.entra().authorityHost().toString());
-    p.put("siem.base-url", sandbox.defender().baseUri().toString());
+    for (ApiSimulator api : sandbox.apis().all()) {
+      p.put(api.api().key() + ".base-url", api.baseUri().toString());
+    }
+    p.put("sources", "siem");
     p.put("tls.ca-file", sandbox.certificates().writeCaPem(data).toString());
     p.put("kafka.brokers", sandbox.kafka().bootstrapServers());
     p.put("smtp.host", "localhost");

@@ -37,6 +37,14 @@ class AlertReaderTest {
   }
 
   @Test
+  void an_object_in_place_of_the_array_is_the_one_alert() throws IOException {
+    assertThat(
+            Answers.alerts(
+                "{\"@odata.context\":\"x\",\"value\":{\"id\":1, \"n\":[2]},\"count\":1}"))
+        .containsExactly("{\"id\":1, \"n\":[2]}");
+  }
+
+  @Test
   void a_bare_object_is_itself_the_alert() throws IOException {
     assertThat(Answers.alerts(" " + PRETTY + "\n")).containsExactly(PRETTY);
     assertThat(Answers.alerts(Answers.trickle(PRETTY.getBytes(UTF_8)))).containsExactly(PRETTY);

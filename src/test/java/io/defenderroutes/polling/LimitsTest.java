@@ -34,6 +34,11 @@ class LimitsTest {
         public void tooLarge(long position, long bytes) {
           told.add(position + ": " + bytes);
         }
+
+        @Override
+        public boolean isAlert(byte[] object) {
+          return true;
+        }
       };
 
   /** Where in the answer it lies must not matter: the parser reads 8,000 bytes at a time. */
