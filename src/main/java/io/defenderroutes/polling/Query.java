@@ -139,7 +139,8 @@ public final class Query {
   public void collect(Exchange exchange) {
     List<Object> kept = new ArrayList<>();
     if (turn(exchange) > 0) {
-      kept.addAll(exchange.getVariable(COLLECTED, List.of(), List.class));
+      List<?> before = exchange.getVariable(COLLECTED, List.of(), List.class);
+      kept.addAll(before);
     }
     kept.add(exchange.getMessage().getBody(String.class));
     exchange.setVariable(COLLECTED, kept);

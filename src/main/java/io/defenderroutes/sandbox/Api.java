@@ -12,6 +12,7 @@ import java.util.List;
  * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-advanced-hunting">hunting</a>
  * @see <a href="https://learn.microsoft.com/en-us/graph/throttling-limits">Graph's limits</a>
  */
+@SuppressWarnings("ImmutableEnumChecker") // they are, in fact
 public enum Api {
   SIEM(
       "siem",

@@ -16,7 +16,7 @@ public final class DefenderApis implements AutoCloseable {
       Certificates certificates, EntraSimulator entra, Clock clock, Set<Api> apis, int portBase) {
     try {
       for (Api api : apis) {
-        int port = portBase == 0 ? 0 : portBase + api.ordinal();
+        int port = portBase == 0 ? 0 : portBase + List.of(Api.values()).indexOf(api);
         simulators.put(api, start(api, new Surroundings(certificates, entra, clock, port)));
       }
     } catch (RuntimeException e) {

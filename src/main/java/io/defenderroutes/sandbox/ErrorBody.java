@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The two families of error bodies. */
+@SuppressWarnings("ImmutableEnumChecker") // they are, in fact
 enum ErrorBody {
   /**
    * Code, message and a tracking id.

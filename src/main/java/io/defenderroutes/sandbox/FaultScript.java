@@ -82,26 +82,23 @@ public final class FaultScript {
   }
 
   private Fault what(String word) {
-    switch (word) {
-      case "206":
-        return Fault.partial();
-      case "hang":
-        return Fault.hang(time(next("how long to hang, such as 20s")));
-      case "cut":
-        return Fault.cutBody(
-            number(words.peek()) ? Integer.parseInt(words.remove()) : BYTES_BEFORE_CUT);
-      case "html":
-        return Fault.html200();
-      case "malformed":
-        return Fault.malformedJson();
-      case "bare":
-        return Fault.bareObject();
-      default:
-        if (!word.matches("[45]\\d\\d")) {
-          throw new IllegalArgumentException("'" + word + "' is none of " + WHAT);
-        }
-        return status(Integer.parseInt(word));
+    return switch (word) {
+      case "206" -> Fault.partial();
+      case "hang" -> Fault.hang(time(next("how long to hang, such as 20s")));
+      case "cut" ->
+          Fault.cutBody(number(words.peek()) ? Integer.parseInt(words.remove()) : BYTES_BEFORE_CUT);
+      case "html" -> Fault.html200();
+      case "malformed" -> Fault.malformedJson();
+      case "bare" -> Fault.bareObject();
+      default -> status(word);
+    };
+  }
+
+  private Fault status(String word) {
+    if (!word.matches("[45]\\d\\d")) {
+      throw new IllegalArgumentException("'" + word + "' is none of " + WHAT);
     }
+    return status(Integer.parseInt(word));
   }
 
   private Fault status(int status) {

@@ -39,18 +39,17 @@ final class GraphEnums {
     if (!alerts.isArray()) {
       return known;
     }
-    ObjectNode shallow = known == json ? copy(json) : known;
+    ObjectNode shallow = copy(known);
     var shown = shallow.putArray("alerts");
     alerts.forEach(alert -> shown.add(alert instanceof ObjectNode node ? hidden(node) : alert));
     return shallow;
   }
 
   private static ObjectNode hidden(ObjectNode json) {
-    ObjectNode result = json;
+    ObjectNode result = copy(json);
     for (Map.Entry<String, Set<String>> field : KNOWN.entrySet()) {
       JsonNode value = json.path(field.getKey());
       if (value.isTextual() && !field.getValue().contains(value.asText())) {
-        result = result == json ? copy(json) : result;
         result.put(field.getKey(), UNKNOWN);
       }
     }

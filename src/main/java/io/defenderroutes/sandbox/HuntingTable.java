@@ -11,6 +11,7 @@ import java.util.List;
  * @see <a
  *     href="https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-alertinfo-table">AlertInfo</a>
  */
+@SuppressWarnings("ImmutableEnumChecker") // they are, in fact
 enum HuntingTable {
   ALERT_INFO(
       "AlertInfo",

@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import java.util.Comparator;
 
 /** In which order a list comes when nothing was said about it. */
+@SuppressWarnings("ImmutableEnumChecker") // they are, in fact
 public enum Order {
   /** By their latest change. */
   NEWEST_FIRST(Comparator.comparing(SimulatedItem::updated).reversed()),

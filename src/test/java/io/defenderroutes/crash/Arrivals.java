@@ -1,6 +1,7 @@
 package io.defenderroutes.crash;
 
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -56,7 +57,7 @@ record Arrivals(
   /**
    * @param folders the data folders of all instances
    */
-  static Arrivals at(Sandbox sandbox, Sandbox.Tenant tenant, String recipient, List<Path> folders) {
+  static Arrivals at(Sandbox sandbox, Tenants.Tenant tenant, String recipient, List<Path> folders) {
     List<String> lines = new ArrayList<>();
     List<String> deadLetters = new ArrayList<>();
     for (Path folder : folders) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.pipeline.Product;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ abstract class CrashStory {
 
   private final List<Child> children = new ArrayList<>();
   private final Set<Path> folders = new LinkedHashSet<>();
-  private Sandbox.Tenant tenant;
+  private Tenants.Tenant tenant;
   private String title = "";
   private long seed;
   private int kills;

@@ -2,6 +2,7 @@ package io.defenderroutes.crash;
 
 import io.defenderroutes.pipeline.Product;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import java.util.Map;
 final class Settings {
   private Settings() {}
 
-  static Map<String, String> of(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+  static Map<String, String> of(Sandbox sandbox, Tenants.Tenant tenant, Path data) {
     Map<String, String> settings = Product.properties(sandbox, tenant, data);
     // Many small batches: a kill is more likely to fall within one.
     settings.put("batch.max-alerts", "3");

@@ -3,6 +3,7 @@ package io.defenderroutes.demo;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,13 +58,13 @@ final class AlertFeed implements AutoCloseable {
   }
 
   private void alert() {
-    Sandbox.Tenant tenant = sandbox.tenants().get(random.nextInt(sandbox.tenants().size()));
+    Tenants.Tenant tenant = sandbox.tenants().get(random.nextInt(sandbox.tenants().size()));
     sandbox.defender().add(generator.next(tenant.id()));
   }
 
   private void fault() {
     Trouble trouble = troubles.get(faults % troubles.size());
-    Sandbox.Tenant tenant = sandbox.tenants().get(faults % sandbox.tenants().size());
+    Tenants.Tenant tenant = sandbox.tenants().get(faults % sandbox.tenants().size());
     faults++;
     out.println("   sandbox: the next answer to " + tenant.name() + " will be " + trouble.name());
     sandbox.defender().inject(tenant.id(), trouble.fault());

@@ -2,6 +2,7 @@ package io.defenderroutes.demo;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ public final class Demo {
         "   SMTP (real)           localhost:" + sandbox.mail().port() + ", STARTTLS",
         "   tenants               "
             + sandbox.tenants().stream()
-                .map(Sandbox.Tenant::name)
+                .map(Tenants.Tenant::name)
                 .collect(Collectors.joining(", ")),
         "   routes                routes/routing/alerts.camel.yaml says what goes where",
         "   polls                 ask again for the last 15 minutes each time; new= counts what had not come before",
@@ -137,8 +138,8 @@ public final class Demo {
     Map<String, String> p = new HashMap<>();
     p.put(
         "tenants",
-        sandbox.tenants().stream().map(Sandbox.Tenant::name).collect(Collectors.joining(",")));
-    for (Sandbox.Tenant tenant : sandbox.tenants()) {
+        sandbox.tenants().stream().map(Tenants.Tenant::name).collect(Collectors.joining(",")));
+    for (Tenants.Tenant tenant : sandbox.tenants()) {
       p.put("tenants." + tenant.name() + ".tenant-id", tenant.id());
       p.put("tenants." + tenant.name() + ".client-id", tenant.clientId());
       p.put("tenants." + tenant.name() + ".client-secret", tenant.clientSecret());

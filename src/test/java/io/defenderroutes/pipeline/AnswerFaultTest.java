@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.Fault;
-import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One connection for each fault; the fault strikes its first requests, then the API is well. */
 class AnswerFaultTest extends InSandbox {
   private static final int ALERTS = 12;
-  private static final Map<String, Sandbox.Tenant> TENANTS = new LinkedHashMap<>();
+  private static final Map<String, Tenants.Tenant> TENANTS = new LinkedHashMap<>();
   private static final Map<String, List<SiemAlert>> SERVED = new LinkedHashMap<>();
 
   @TempDir static Path shared;
@@ -53,7 +53,7 @@ class AnswerFaultTest extends InSandbox {
   static void pollEachThroughItsFault() throws Exception {
     AlertGenerator generator = new AlertGenerator(3, Clock.systemUTC());
     for (Map.Entry<String, Fault> fault : faults().entrySet()) {
-      Sandbox.Tenant tenant = Product.newTenant(sandbox);
+      Tenants.Tenant tenant = Product.newTenant(sandbox);
       List<SiemAlert> alerts = new ArrayList<>();
       for (int i = 0; i < ALERTS; i++) {
         alerts.add(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.header.Header;
 /**
  * What arrived for one tenant at the other end: in Kafka, in files, by mail, in the dead letters.
  */
-record Arrived(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+record Arrived(Sandbox sandbox, Tenants.Tenant tenant, Path data) {
   static final String CRITICAL = "defender.alerts.critical";
   static final String HIGH = "defender.alerts.high";
   static final String MEDIUM = "defender.alerts.medium";
@@ -46,7 +47,7 @@ record Arrived(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
               .build());
 
   /** The mailbox of a tenant. */
-  static String recipient(Sandbox.Tenant tenant) {
+  static String recipient(Tenants.Tenant tenant) {
     return "soc@" + tenant.name() + ".example";
   }
 

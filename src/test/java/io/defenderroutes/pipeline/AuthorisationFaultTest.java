@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.DefenderSimulator;
 import io.defenderroutes.sandbox.Fault;
-import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuthorisationFaultTest extends InSandbox {
-  private static List<Integer> statuses(Sandbox.Tenant of) {
-    return requests(of).stream().map(DefenderSimulator.Request::status).toList();
+  private static List<Integer> statuses(Tenants.Tenant of) {
+    return requests(of).stream().map(ApiSimulator.Request::status).toList();
   }
 
   private long tokensOfTenant() {
@@ -49,7 +50,7 @@ class AuthorisationFaultTest extends InSandbox {
       awaitRecords(10);
     }
     arrived.assertExactlyOnce(alerts);
-    List<DefenderSimulator.Request> requests = requests(tenant);
+    List<ApiSimulator.Request> requests = requests(tenant);
     assertThat(statuses(tenant)).startsWith(401, 401, 401, 401, 200);
     assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(100));
     assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(100));
@@ -73,7 +74,7 @@ class AuthorisationFaultTest extends InSandbox {
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> requests(tenant).size() >= 4);
-      List<DefenderSimulator.Request> refused = requests(tenant);
+      List<ApiSimulator.Request> refused = requests(tenant);
       assertThat(statuses(tenant)).containsOnly(403);
       assertThat(refused.get(3).at()).isAfter(refused.get(2).at().plusMillis(300));
 
@@ -94,7 +95,7 @@ class AuthorisationFaultTest extends InSandbox {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> requests(tenant).size() >= 2);
     }
-    List<DefenderSimulator.Request> requests = requests(tenant);
+    List<ApiSimulator.Request> requests = requests(tenant);
     assertThat(requests.get(1).at()).isAfter(requests.get(0).at().plusMillis(900));
   }
 }

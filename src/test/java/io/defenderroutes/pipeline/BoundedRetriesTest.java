@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ class BoundedRetriesTest {
   @ParameterizedTest
   @MethodSource("faultsThatAreRetried")
   void a_poll_gives_up_after_its_retries(Fault fault) throws Exception {
-    Sandbox.Tenant tenant = Product.newTenant(sandbox);
+    Tenants.Tenant tenant = Product.newTenant(sandbox);
     for (int i = 0; i < 20; i++) {
       sandbox.defender().inject(tenant.id(), fault);
     }
@@ -64,7 +65,7 @@ class BoundedRetriesTest {
   @ParameterizedTest
   @MethodSource("faultsThatAreRetried")
   void retries_come_as_far_apart_as_configured(Fault fault) throws Exception {
-    Sandbox.Tenant tenant = Product.newTenant(sandbox);
+    Tenants.Tenant tenant = Product.newTenant(sandbox);
     sandbox.defender().inject(tenant.id(), fault);
     Map<String, String> properties = Product.properties(sandbox, tenant, data);
     properties.put("poll.interval", "1h");
@@ -84,7 +85,7 @@ class BoundedRetriesTest {
     assertThat(between.toMillis()).isBetween(throttled ? 0L : 500L, throttled ? 500L : 5_000L);
   }
 
-  private static long requests(Sandbox.Tenant tenant) {
+  private static long requests(Tenants.Tenant tenant) {
     return sandbox.defender().requests().stream()
         .filter(r -> r.tenantId().equals(tenant.id()))
         .count();

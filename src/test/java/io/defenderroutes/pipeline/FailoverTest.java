@@ -3,8 +3,8 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class FailoverTest extends InSandbox {
 
   @TempDir Path files;
   private final List<Instance> instances = new ArrayList<>();
-  private List<Sandbox.Tenant> tenants;
+  private List<Tenants.Tenant> tenants;
   private Map<String, String> settings;
   private List<SiemAlert> served;
   private KubernetesMockServer kubernetes;
@@ -86,7 +86,7 @@ class FailoverTest extends InSandbox {
 
   private void assertEachOnce() {
     tenants.forEach(InSandbox::awaitFurtherPolls);
-    for (Sandbox.Tenant t : tenants) {
+    for (Tenants.Tenant t : tenants) {
       new Arrived(sandbox, t, data)
           .assertExactlyOnce(served.stream().filter(a -> a.tenantId().equals(t.id())).toList());
     }

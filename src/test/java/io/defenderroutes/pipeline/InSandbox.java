@@ -3,9 +3,10 @@ package io.defenderroutes.pipeline;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.sandbox.AlertGenerator;
-import io.defenderroutes.sandbox.DefenderSimulator;
+import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +27,7 @@ abstract class InSandbox {
   static Sandbox sandbox;
 
   @TempDir Path data;
-  Sandbox.Tenant tenant;
+  Tenants.Tenant tenant;
   Map<String, String> properties;
   Arrived arrived;
   AlertGenerator generator;
@@ -54,7 +55,7 @@ abstract class InSandbox {
     return serve(tenant, count);
   }
 
-  List<SiemAlert> serve(Sandbox.Tenant to, int count) {
+  List<SiemAlert> serve(Tenants.Tenant to, int count) {
     List<SiemAlert> alerts = new ArrayList<>();
     Instant start = Instant.now().minusSeconds(60);
     for (int i = 0; i < count; i++) {
@@ -82,7 +83,7 @@ abstract class InSandbox {
     return alert;
   }
 
-  static List<DefenderSimulator.Request> requests(Sandbox.Tenant of) {
+  static List<ApiSimulator.Request> requests(Tenants.Tenant of) {
     return sandbox.defender().requests().stream()
         .filter(r -> r.tenantId().equals(of.id()))
         .toList();
@@ -97,7 +98,7 @@ abstract class InSandbox {
     awaitFurtherPolls(tenant);
   }
 
-  static void awaitFurtherPolls(Sandbox.Tenant of) {
+  static void awaitFurtherPolls(Tenants.Tenant of) {
     int before = requests(of).size();
     await().atMost(LONG).until(() -> requests(of).size() >= before + 2);
   }

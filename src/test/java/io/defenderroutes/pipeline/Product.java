@@ -4,6 +4,7 @@ import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -19,25 +20,25 @@ public final class Product {
   private Product() {}
 
   /** A tenant that nobody else uses. */
-  public static Sandbox.Tenant newTenant(Sandbox sandbox) {
+  public static Tenants.Tenant newTenant(Sandbox sandbox) {
     String id = UUID.randomUUID().toString();
-    Sandbox.Tenant tenant =
-        new Sandbox.Tenant("t" + id.substring(0, 8), id, "app-" + id, "secret-" + id);
+    Tenants.Tenant tenant =
+        new Tenants.Tenant("t" + id.substring(0, 8), id, "app-" + id, "secret-" + id);
     sandbox
         .entra()
         .register(tenant.id(), tenant.clientId(), tenant.clientSecret(), EnumSet.allOf(Api.class));
     return tenant;
   }
 
-  public static Map<String, String> properties(Sandbox sandbox, Sandbox.Tenant tenant, Path data) {
+  public static Map<String, String> properties(Sandbox sandbox, Tenants.Tenant tenant, Path data) {
     return properties(sandbox, List.of(tenant), data);
   }
 
   /** Fast settings; mails for any of the tenants go to {@link Arrived#recipient} of the first. */
-  static Map<String, String> properties(Sandbox sandbox, List<Sandbox.Tenant> tenants, Path data) {
+  static Map<String, String> properties(Sandbox sandbox, List<Tenants.Tenant> tenants, Path data) {
     Map<String, String> p = new HashMap<>();
-    p.put("tenants", String.join(",", tenants.stream().map(Sandbox.Tenant::name).toList()));
-    for (Sandbox.Tenant tenant : tenants) {
+    p.put("tenants", String.join(",", tenants.stream().map(Tenants.Tenant::name).toList()));
+    for (Tenants.Tenant tenant : tenants) {
       String own = "tenants." + tenant.name() + ".";
       p.put(own + "tenant-id", tenant.id());
       p.put(own + "client-id", tenant.clientId());

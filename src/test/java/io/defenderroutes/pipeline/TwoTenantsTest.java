@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
-import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The trouble of one connection is none of the other's. */
 class TwoTenantsTest extends InSandbox {
-  private Sandbox.Tenant troubled;
+  private Tenants.Tenant troubled;
 
   @BeforeEach
   void addTroubledTenant() {

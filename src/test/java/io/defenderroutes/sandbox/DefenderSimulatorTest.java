@@ -170,8 +170,8 @@ class DefenderSimulatorTest {
 
     assertThat(defender.requests())
         .containsExactly(
-            new DefenderSimulator.Request(NOW, "contoso", "limit=1", 200),
-            new DefenderSimulator.Request(NOW, "", "", 401));
+            new ApiSimulator.Request(NOW, "contoso", "limit=1", 200),
+            new ApiSimulator.Request(NOW, "", "", 401));
   }
 
   private SiemAlert alert(String tenantId, Instant time) {

@@ -15,7 +15,7 @@ class SandboxTest {
       Client client = new Client(sandbox.certificates());
       AlertGenerator generator = new AlertGenerator(1, Clock.systemUTC());
 
-      for (Sandbox.Tenant tenant : sandbox.tenants()) {
+      for (Tenants.Tenant tenant : sandbox.tenants()) {
         SiemAlert alert = generator.next(tenant.id());
         sandbox.defender().add(alert);
         String token =
@@ -31,7 +31,7 @@ class SandboxTest {
         assertThat(tenant.toString()).doesNotContain(tenant.clientSecret());
       }
       assertThat(sandbox.tenants())
-          .extracting(Sandbox.Tenant::name)
+          .extracting(Tenants.Tenant::name)
           .containsExactly("contoso", "fabrikam");
       assertThat(sandbox.kafka().topics()).isEmpty();
       assertThat(sandbox.mail().received()).isEmpty();

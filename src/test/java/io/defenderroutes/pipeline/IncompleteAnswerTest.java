@@ -1,0 +1,76 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Api;
+import io.defenderroutes.sandbox.Fault;
+import io.defenderroutes.sandbox.GeneratedAlert;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.junit.jupiter.api.Test;
+
+/** 206: one of the services behind Graph failed, and the answer lacks what comes from it. */
+class IncompleteAnswerTest extends Sources {
+  @Test
+  void what_an_answer_lacked_is_asked_for_until_it_comes_and_newer_alerts_do_not_wait_for_it()
+      throws Exception {
+    poll(Api.GRAPH_ALERTS);
+    properties.put("graph-alerts.poll.overlap", "0s");
+    properties.put("graph-alerts.poll.look-back", "0s");
+    List<GeneratedAlert> alerts = alerts(40);
+    alerts.forEach(apis()::publish);
+    for (int i = 0; i < 6; i++) {
+      apis().graphAlerts().inject(tenant.id(), Fault.partial());
+    }
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> health(running).contains("206"));
+      assertThat(health(running))
+          .startsWith("polling fails since ")
+          .contains("the answer is not complete: 206 199 - ");
+      apis().publish(world.next(tenant.id(), "High", "Discovery", Instant.now()));
+      awaitThat(() -> arrived.records(Arrived.HIGH).size() == 1);
+
+      awaitRecords(41);
+      awaitThat(() -> health(running).isEmpty());
+      awaitFurtherPolls(Api.GRAPH_ALERTS);
+    }
+    assertThat(versions(Api.GRAPH_ALERTS, "id", "lastUpdateDateTime"))
+        .hasSize(41)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void it_is_still_asked_for_after_a_restart() throws Exception {
+    poll(Api.GRAPH_ALERTS);
+    properties.put("graph-alerts.poll.overlap", "0s");
+    properties.put("graph-alerts.poll.look-back", "0s");
+    properties.put("poll.interval", "1h");
+    alerts(40).forEach(apis()::publish);
+    apis().graphAlerts().inject(tenant.id(), Fault.partial());
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> health(running).contains("206"));
+    }
+    assertThat(records(Api.GRAPH_ALERTS)).hasSizeBetween(1, 39);
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(40);
+    }
+    assertThat(versions(Api.GRAPH_ALERTS, "id", "lastUpdateDateTime"))
+        .hasSize(40)
+        .doesNotHaveDuplicates();
+  }
+
+  /** What the connection is in trouble with; empty if with nothing. */
+  private String health(DefenderAlertRoutes running) {
+    return HealthCheckHelper.invoke(running.camelContext()).stream()
+        .filter(result -> result.getCheck().getId().contains(tenant.name() + "/graph-alerts"))
+        .map(HealthCheck.Result::getMessage)
+        .map(message -> message.orElse(""))
+        .findFirst()
+        .orElse("");
+  }
+}
