@@ -130,7 +130,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("identify", identify);
     registry.bind(
         "classify", new Classify(source -> fields.get(source + "-fields"), limits().keptBytes()));
-    registry.bind("query", new Query(limits()));
+    registry.bind("query", new Query(limits(), clock));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");

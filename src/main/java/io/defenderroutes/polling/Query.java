@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -28,6 +31,7 @@ public final class Query {
   /** Variable with the values of the connection's parameters, by name. */
   static final String PARAMETERS = "parameters";
 
+  private static final int ENOUGH_FAILURES = 2;
   private static final String COLLECTED = "collected";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,13 +59,19 @@ public final class Query {
         }
       };
 
+  /** What an API has failed to do is asked of it again after that long. */
+  private static final Duration GIVEN_UP_FOR = Duration.ofHours(1);
+
   private final Limits limits;
+  private final Clock clock;
+  private final Map<String, Instant> givenUp = new ConcurrentHashMap<>();
 
   /**
    * @param limits of an answer
    */
-  public Query(Limits limits) {
+  public Query(Limits limits, Clock clock) {
     this.limits = limits;
+    this.clock = clock;
   }
 
   /** {@code &name=value} for each value of a parameter, which are separated by commas. */
@@ -103,9 +113,17 @@ public final class Query {
     }
   }
 
-  /** How often the slice at hand has been asked for in vain in this poll. */
-  public int failures(Exchange exchange) {
-    return exchange.getVariable(Fault.ATTEMPT, 0, Integer.class);
+  /**
+   * Whether an API that may fail for ever at something is still to be asked for it: not for an hour
+   * after it has failed twice in a poll.
+   */
+  public boolean isWorthTrying(String what, Exchange exchange) {
+    String name = exchange.getVariable("connection", String.class) + " " + what;
+    if (exchange.getVariable(Fault.ATTEMPT, 0, Integer.class) >= ENOUGH_FAILURES) {
+      givenUp.put(name, clock.instant());
+    }
+    Instant since = givenUp.get(name);
+    return since == null || clock.instant().isAfter(since.plus(GIVEN_UP_FOR));
   }
 
   /**

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.sandbox.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -17,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryTest {
   private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
-  private final Query query = new Query(Answers.LIMITS);
+  private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+  private final Query query = new Query(Answers.LIMITS, clock);
   private final Exchange exchange = new DefaultExchange(CONTEXT);
 
   @AfterAll
@@ -73,6 +77,26 @@ class QueryTest {
     exchange.setVariable(bound, "2026-03-01T12:00:00.1234567Z");
 
     assertThat(query.time(bound, form, exchange)).isEqualTo(written);
+  }
+
+  @Test
+  void what_has_failed_twice_is_left_alone_for_an_hour_by_that_connection() {
+    exchange.setVariable("connection", "acme/graph-incidents");
+    assertThat(query.isWorthTrying("expand", exchange)).isTrue();
+    exchange.setVariable("attempt", 1);
+    assertThat(query.isWorthTrying("expand", exchange)).isTrue();
+    exchange.setVariable("attempt", 2);
+    assertThat(query.isWorthTrying("expand", exchange)).isFalse();
+
+    exchange.setVariable("attempt", 0);
+    assertThat(query.isWorthTrying("expand", exchange)).isFalse();
+    assertThat(query.isWorthTrying("else", exchange)).isTrue();
+    exchange.setVariable("connection", "globex/graph-incidents");
+    assertThat(query.isWorthTrying("expand", exchange)).isTrue();
+
+    exchange.setVariable("connection", "acme/graph-incidents");
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(query.isWorthTrying("expand", exchange)).isTrue();
   }
 
   @Test
