@@ -227,10 +227,14 @@ final class Connections {
               settings.text(Option.CLIENT_ID, pair.tenant),
               settings.text(Option.TENANT_ID, pair.tenant),
               facts.getBudget().isEmpty() ? pair.source : facts.getBudget(),
-              facts.getRequestsPerMinute(),
-              facts.getRequestsPerHour()));
+              number(Option.REQUESTS_PER_MINUTE, pair).orElse(facts.getRequestsPerMinute()),
+              number(Option.REQUESTS_PER_HOUR, pair).orElse(facts.getRequestsPerHour())));
     }
     return budgets;
+  }
+
+  private Optional<Integer> number(Option option, Pair pair) {
+    return settings.optional(option, pair.tenant, pair.source).map(Integer::valueOf);
   }
 
   private Duration memory(Pair pair) {

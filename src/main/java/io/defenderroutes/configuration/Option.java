@@ -79,6 +79,14 @@ public enum Option {
       null,
       Scope.SOURCE,
       "What a token is asked for; by default what the cloud's hosts of this API accept."),
+  REQUESTS_PER_MINUTE(
+      "requests-per-minute",
+      Kind.NUMBER,
+      null,
+      Scope.SOURCE,
+      "Most requests in any minute; by default what the API allows, as the source's file says. Less, where something else uses the same app registration."),
+  REQUESTS_PER_HOUR(
+      "requests-per-hour", Kind.NUMBER, null, Scope.SOURCE, "Most requests in any hour, likewise."),
   ALERTS_SINGLY(
       "alerts-singly",
       Kind.YES_OR_NO,

@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
@@ -49,6 +50,12 @@ public final class Identity {
    */
   public String whyForbidden(@Variable("connection") String connection) {
     Claims claims = claims(connection);
+    String needed = signIn(connection).permission().replaceFirst("^.*: *", "");
+    if (!needed.isEmpty() && List.of(claims.permissions().split(" ")).contains(needed)) {
+      return "the token has the permission "
+          + needed
+          + "; the API refuses for another reason, which the line before shows";
+    }
     return "the token's permissions are: "
         + claims.permissions()
         + "; needed: "

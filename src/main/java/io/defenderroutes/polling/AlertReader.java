@@ -114,6 +114,9 @@ final class AlertReader implements Alerts {
       if (lastResort && reading && !(e instanceof JsonEOFException)) {
         return rest();
       }
+      if (count == 0 && recorder.beginsWith('<')) {
+        throw malformed("the answer is a web page, perhaps a proxy's or a sign-in page", null);
+      }
       // No location where a limit is passed, such as on nesting.
       String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
       // Without its cause, which quotes what it read.

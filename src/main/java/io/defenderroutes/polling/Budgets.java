@@ -5,6 +5,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.local.LocalBucketBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class Budgets {
 
   /** So much of a limit can be spent at once. */
   private static final double AT_ONCE = 0.2;
+
+  /** So many requests of a minute's at the start: a process that was killed has spent some. */
+  private static final long AT_START = 2;
 
   private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
@@ -61,19 +65,24 @@ public final class Budgets {
     }
 
     List<Bandwidth> limits() {
-      return List.of(limit(perMinute, Duration.ofMinutes(1)), limit(perHour, Duration.ofHours(1)))
-          .stream()
-          .flatMap(List::stream)
-          .toList();
+      List<Bandwidth> limits = new ArrayList<>();
+      if (perMinute > 0) {
+        limits.add(limit(perMinute, Duration.ofMinutes(1), AT_START));
+      }
+      if (perHour > 0) {
+        limits.add(limit(perHour, Duration.ofHours(1), Long.MAX_VALUE));
+      }
+      return limits;
     }
 
-    private static List<Bandwidth> limit(int requests, Duration period) {
-      if (requests == 0) {
-        return List.of();
-      }
+    private static Bandwidth limit(int requests, Duration period, long atStart) {
       long atOnce = Math.max(1, Math.min(requests - 1L, (long) (requests * AT_ONCE)));
       long evenly = Math.max(1, requests - atOnce);
-      return List.of(Bandwidth.builder().capacity(atOnce).refillGreedy(evenly, period).build());
+      return Bandwidth.builder()
+          .capacity(atOnce)
+          .refillGreedy(evenly, period)
+          .initialTokens(Math.min(atOnce, atStart))
+          .build();
     }
   }
 

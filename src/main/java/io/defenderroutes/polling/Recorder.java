@@ -84,6 +84,11 @@ final class Recorder extends InputStream {
     return hasOverflowed() ? head : Arrays.copyOf(kept, Math.min(length, most));
   }
 
+  /** Whether what was read first of all, and is still kept, begins with a character. */
+  boolean beginsWith(char first) {
+    return start == 0 && length > 0 && kept[0] == first;
+  }
+
   /** What was kept before a position is let go, and the beginning of what was too large. */
   void forgetBefore(long position) {
     head = NONE;

@@ -164,6 +164,8 @@ class ReferencePageTest {
             "region",
             "base-url",
             "scope",
+            "requests-per-minute",
+            "requests-per-hour",
             "alerts-singly",
             "deduplicate-across-sources"));
     headings.put("Polling", List.of("poll"));

@@ -47,6 +47,9 @@ public final class Product {
     p.put("authority-host", sandbox.entra().authorityHost().toString());
     for (ApiSimulator api : sandbox.apis().all()) {
       p.put(api.api().key() + ".base-url", api.baseUri().toString());
+      // Polls come faster here than any API allows.
+      p.put(api.api().key() + ".requests-per-minute", "100000");
+      p.put(api.api().key() + ".requests-per-hour", "1000000");
     }
     p.put("sources", "siem");
     p.put("tls.ca-file", sandbox.certificates().writeCaPem(data).toString());

@@ -88,6 +88,21 @@ class BudgetsTest {
   }
 
   @Test
+  void one_that_is_killed_again_and_again_does_not_spend_it_anew_each_time() throws Exception {
+    List<Long> taken = new ArrayList<>();
+    for (int start = 0; start < 20; start++) {
+      Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
+      long killed = now + Duration.ofSeconds(2).toNanos();
+      while (now < killed) {
+        budgets.take("acme/endpoint");
+        taken.add(now);
+      }
+    }
+
+    assertThat(mostWithin(taken, Duration.ofMinutes(1))).isLessThanOrEqualTo(100);
+  }
+
+  @Test
   void even_one_request_an_hour_is_kept() throws Exception {
     Budgets budgets = budgets(Map.of("a/x", new Budgets.Budget("app", "a", "x", 0, 1)));
     budgets.take("a/x");
