@@ -37,6 +37,7 @@ class RouteReferencesTest {
     settings.put("tenant-id", "contoso.example");
     settings.put("client-id", "app");
     settings.put("client-secret", "x");
+    settings.put("sources", "siem");
     settings.put("region", "eu");
     settings.put("kafka.brokers", "localhost:1");
     settings.put("smtp.host", "localhost");

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.camel.util.StringHelper;
 
 /**
  * One cloud: where its tokens are fetched, and where each source's API is in it. Declared as a bean
@@ -17,6 +17,7 @@ import org.apache.camel.util.StringHelper;
  */
 public final class Cloud {
   private static final String REGION = "{region}";
+  private static final Pattern DASH = Pattern.compile("-(.)");
 
   private String authority = "";
   private Map<String, String> hosts = new HashMap<>();
@@ -102,7 +103,11 @@ public final class Cloud {
   /** Camel writes {@code graph-alerts} in a map's key as {@code graphAlerts}. */
   private static Optional<String> of(Map<String, String> map, String source) {
     return Optional.ofNullable(map.get(source))
-        .or(() -> Optional.ofNullable(map.get(StringHelper.dashToCamelCase(source))));
+        .or(() -> Optional.ofNullable(map.get(camelCase(source))));
+  }
+
+  private static String camelCase(String source) {
+    return DASH.matcher(source).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** The sources that have an address on this host. */

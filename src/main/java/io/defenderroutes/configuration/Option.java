@@ -58,7 +58,7 @@ public enum Option {
   SOURCES(
       "sources",
       Kind.NAMES,
-      "siem",
+      "graph-alerts",
       Scope.TENANT,
       "The sources to poll: files in routes/sources/."),
   REGION(

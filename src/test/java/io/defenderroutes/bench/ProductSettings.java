@@ -32,6 +32,7 @@ final class ProductSettings {
     p.setProperty("client-id", around.clientId);
     p.setProperty("client-secret", around.clientSecret);
     p.setProperty("authority-host", around.entra.authorityHost().toString());
+    p.setProperty("sources", "siem");
     p.setProperty("siem.base-url", server.toString());
     p.setProperty("tls.ca-file", around.folder.resolve("ca.pem").toString());
     p.setProperty("kafka.brokers", around.broker.bootstrapServers());

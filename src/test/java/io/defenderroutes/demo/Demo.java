@@ -145,6 +145,7 @@ public final class Demo {
       p.put("tenants." + tenant.name() + ".client-secret", tenant.clientSecret());
     }
     p.put("authority-host", sandbox.entra().authorityHost().toString());
+    p.put("sources", "siem");
     p.put("siem.base-url", sandbox.defender().baseUri().toString());
     p.put("tls.ca-file", sandbox.certificates().writeCaPem(folder).toString());
     p.put("kafka.brokers", sandbox.kafka().bootstrapServers());
