@@ -12,7 +12,6 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
-import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
@@ -20,13 +19,9 @@ import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.ConnectionHealth;
 import io.defenderroutes.operations.Troubles;
-import io.defenderroutes.polling.Budgets;
-import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fault;
-import io.defenderroutes.polling.Limits;
 import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Polling;
-import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,12 +30,10 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -60,9 +53,6 @@ import org.jspecify.annotations.Nullable;
  * are read.
  */
 final class Wiring extends MainListenerSupport implements AutoCloseable {
-  /** An answer of so many batches is turned round in memory, if it has to be. */
-  private static final long BATCHES_TO_TURN_ROUND = 4;
-
   private final Settings settings;
   private final Trust trust;
   private final DataFolder data;
@@ -125,12 +115,19 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
-    Polling polling =
-        bindPolling(context, connections, identity, delivering.cursors(), look(identify));
+    PollingBeans beans = new PollingBeans(settings, data, clock);
+    Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
+    bindFault(registry, polling, identity);
+    registry.bind(
+        "isAnothers",
+        (Predicate)
+            exchange ->
+                cluster != null
+                    && !cluster.leads(exchange.getVariable("connection", String.class)));
     registry.bind("identify", identify);
     registry.bind(
-        "classify", new Classify(source -> fields.get(source + "-fields"), limits().keptBytes()));
-    registry.bind("query", new Query(limits(), clock));
+        "classify",
+        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes()));
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
@@ -182,37 +179,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private Polling bindPolling(
-      CamelContext context,
-      Connections connections,
-      Identity identity,
-      CursorStore cursors,
-      Polling.Look look) {
-    Registry registry = context.getRegistry();
-    Map<String, Source> sources = registry.findByTypeWithName(Source.class);
-    Polling polling =
-        new Polling(
-            connections.polls(cursors, clock),
-            connections.choices(),
-            sources::get,
-            look,
-            settings.number(Option.BATCH_MAX_ALERTS),
-            settings.number(Option.BATCH_MAX_BYTES),
-            limits(),
-            () -> new SpoolFile(data.resolve("spool")),
-            () -> context.isStopping() || context.isStopped());
-    registry.bind("polling", polling);
-    registry.bind("isWhole", (Predicate) polling::isWhole);
-    registry.bind(
-        "budgets",
-        new Budgets(connections.budgets(), () -> context.isStopping() || context.isStopped()));
-    registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
-    registry.bind(
-        "isAnothers",
-        (Predicate)
-            exchange ->
-                cluster != null
-                    && !cluster.leads(exchange.getVariable("connection", String.class)));
+  private void bindFault(Registry registry, Polling polling, Identity identity) {
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
@@ -226,28 +193,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
-    return polling;
-  }
-
-  private static Polling.Look look(Identify identify) {
-    return new Polling.Look() {
-      @Override
-      public Optional<Instant> time(String source, byte[] alert) {
-        return identify.time(source, alert);
-      }
-
-      @Override
-      public boolean isAlert(String source, byte[] object) {
-        return identify.isAlert(source, object);
-      }
-    };
-  }
-
-  private Limits limits() {
-    return new Limits(
-        settings.bytes(Option.ANSWER_MAX_BYTES),
-        settings.number(Option.ANSWER_MAX_ALERT_BYTES),
-        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_TO_TURN_ROUND);
   }
 
   private EntraTokens tokens() {

@@ -1,13 +1,10 @@
 package io.defenderroutes.polling;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,30 +18,6 @@ import org.jspecify.annotations.Nullable;
  * object that is itself the alert.
  */
 final class AlertReader implements Alerts {
-  /**
-   * Alerts are only cut out here. What is odd within one, or wrong, is for its own reader to
-   * refuse, as long as it can be told where it ends.
-   */
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
-          .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
-          .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
-          .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
-          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-          .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(64 * 1024 * 1024)
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   private static final String NEXT_LINK = "@odata.nextLink";
 
   /** Most of an unreadable answer that is kept. */
@@ -151,7 +124,7 @@ final class AlertReader implements Alerts {
   }
 
   private byte @Nullable [] first() throws IOException {
-    JsonParser p = JSON.createParser(recorder);
+    JsonParser p = LenientJson.FACTORY.createParser(recorder);
     parser = p;
     JsonToken token = p.nextToken();
     if (token == JsonToken.START_ARRAY) {
@@ -283,7 +256,7 @@ final class AlertReader implements Alerts {
    */
   private static byte[] copy(JsonParser p) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JSON.createGenerator(bytes)) {
+    try (JsonGenerator generator = LenientJson.FACTORY.createGenerator(bytes)) {
       generator.copyCurrentStructure(p);
     }
     return bytes.toByteArray();

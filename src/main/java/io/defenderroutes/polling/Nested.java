@@ -49,8 +49,8 @@ final class Nested implements Alerts {
     ByteArrayOutputStream around = new ByteArrayOutputStream();
     Deque<byte[]> found = new ArrayDeque<>();
     boolean holds = false;
-    try (JsonParser p = AlertReader.JSON.createParser(item);
-        JsonGenerator incident = AlertReader.JSON.createGenerator(around)) {
+    try (JsonParser p = LenientJson.FACTORY.createParser(item);
+        JsonGenerator incident = LenientJson.FACTORY.createGenerator(around)) {
       if (p.nextToken() != JsonToken.START_OBJECT) {
         ready.add(item);
         return;

@@ -11,14 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Polling {
@@ -28,26 +25,11 @@ public final class Polling {
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
-
   private final Map<String, Connection> connections;
-
-  /** What can be seen of an alert before it is on its way. */
-  public interface Look {
-    /** When an alert last changed; empty if it does not say. */
-    Optional<Instant> time(String source, byte[] alert);
-
-    /** Whether an object has the id of an alert. */
-    boolean isAlert(String source, byte[] object);
-  }
 
   private final Map<String, Choices> choices;
   private final Function<String, Source> sources;
-  private final Look look;
-  private final int maxAlerts;
-  private final long maxBytes;
-  private final Limits limits;
-  private final Supplier<Spool> spools;
+  private final Reading reading;
   private final BooleanSupplier stopping;
   private final PollReport report = new PollReport();
 
@@ -55,31 +37,19 @@ public final class Polling {
    * @param connections by name
    * @param choices by connection, where something is chosen
    * @param sources the source of a name
-   * @param look at alerts
-   * @param maxAlerts most alerts in a batch
-   * @param maxBytes most bytes of alerts in a batch
-   * @param limits of an answer
-   * @param spools where what exceeds memory is turned round
+   * @param reading of answers
    * @param stopping whether the process was asked to stop
    */
   public Polling(
       Map<String, Connection> connections,
       Map<String, Choices> choices,
       Function<String, Source> sources,
-      Look look,
-      int maxAlerts,
-      long maxBytes,
-      Limits limits,
-      Supplier<Spool> spools,
+      Reading reading,
       BooleanSupplier stopping) {
     this.connections = Map.copyOf(connections);
     this.choices = Map.copyOf(choices);
     this.sources = sources;
-    this.look = look;
-    this.maxAlerts = maxAlerts;
-    this.maxBytes = maxBytes;
-    this.limits = limits;
-    this.spools = spools;
+    this.reading = reading;
     this.stopping = stopping;
   }
 
@@ -133,48 +103,8 @@ public final class Polling {
       @Variable("source") String source,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    Connection polled = connection(name);
-    Source facts = sources.apply(source);
-    Alerts items =
-        new AlertReader(
-            stream,
-            facts.getItems(),
-            limits,
-            polled.isAtItsNarrowest(),
-            watch(name, source, polled));
-    Alerts oldestFirst =
-        new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
-    Alerts alerts =
-        choices(name).singly() ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
-    return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
-  }
-
-  private AlertReader.Watch watch(String name, String source, Connection polled) {
-    return new AlertReader.Watch() {
-      @Override
-      public void item() {
-        polled.hand().received();
-      }
-
-      @Override
-      public void more() {
-        polled.hand().receivedMore();
-      }
-
-      @Override
-      public void tooLarge(long position, long bytes) {
-        LOG.warn(
-            "alert too large connection={} position={} bytes={} next=\"its beginning becomes a dead letter; answer.max-alert-bytes allows more\"",
-            name,
-            position,
-            bytes);
-      }
-
-      @Override
-      public boolean isAlert(byte[] object) {
-        return look.isAlert(source, object);
-      }
-    };
+    return reading.batches(
+        stream, source, sources.apply(source), choices(name).singly(), connection(name), stopping);
   }
 
   public void begin(@Variable("connection") String name) {

@@ -12,8 +12,10 @@ import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Ledger;
 import io.defenderroutes.polling.Limits;
+import io.defenderroutes.polling.Look;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.Segment;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
@@ -109,23 +111,24 @@ final class LedgerCost {
             Map.of(NAME, connection),
             Map.of(),
             name -> new Source(),
-            new Polling.Look() {
-              @Override
-              public Optional<Instant> time(String source, byte[] alert) {
-                return Optional.empty();
-              }
+            new Reading(
+                new Look() {
+                  @Override
+                  public Optional<Instant> time(String source, byte[] alert) {
+                    return Optional.empty();
+                  }
 
-              @Override
-              public boolean isAlert(String source, byte[] object) {
-                return true;
-              }
-            },
-            BATCH,
-            1 << 20,
-            new Limits(1, 1, 1),
-            () -> {
-              throw new IllegalStateException("nothing is read");
-            },
+                  @Override
+                  public boolean isAlert(String source, byte[] object) {
+                    return true;
+                  }
+                },
+                BATCH,
+                1 << 20,
+                new Limits(1, 1, 1),
+                () -> {
+                  throw new IllegalStateException("nothing is read");
+                }),
             () -> false);
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(context);

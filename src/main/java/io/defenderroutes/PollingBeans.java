@@ -1,0 +1,88 @@
+package io.defenderroutes;
+
+import io.defenderroutes.alert.Identify;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.polling.Budgets;
+import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Limits;
+import io.defenderroutes.polling.Look;
+import io.defenderroutes.polling.Polling;
+import io.defenderroutes.polling.Query;
+import io.defenderroutes.polling.Reading;
+import io.defenderroutes.polling.Source;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Predicate;
+import org.apache.camel.spi.Registry;
+
+/** The beans of the room polling, as the pipeline refers to them. */
+final class PollingBeans {
+  /** An answer of so many batches is turned round in memory, if it has to be. */
+  private static final long BATCHES_TO_TURN_ROUND = 4;
+
+  private final Settings settings;
+  private final DataFolder data;
+  private final Clock clock;
+
+  PollingBeans(Settings settings, DataFolder data, Clock clock) {
+    this.settings = settings;
+    this.data = data;
+    this.clock = clock;
+  }
+
+  Limits limits() {
+    return new Limits(
+        settings.bytes(Option.ANSWER_MAX_BYTES),
+        settings.number(Option.ANSWER_MAX_ALERT_BYTES),
+        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_TO_TURN_ROUND);
+  }
+
+  Polling bind(
+      CamelContext context, Connections connections, CursorStore cursors, Identify identify) {
+    Registry registry = context.getRegistry();
+    BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
+    Map<String, Source> sources = registry.findByTypeWithName(Source.class);
+    Polling polling =
+        new Polling(
+            connections.polls(cursors, clock),
+            connections.choices(),
+            sources::get,
+            reading(identify),
+            stopping);
+    registry.bind("polling", polling);
+    registry.bind("isWhole", (Predicate) polling::isWhole);
+    registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
+    registry.bind("budgets", new Budgets(connections.budgets(), stopping));
+    registry.bind("query", new Query(limits(), clock));
+    return polling;
+  }
+
+  private Reading reading(Identify identify) {
+    return new Reading(
+        look(identify),
+        settings.number(Option.BATCH_MAX_ALERTS),
+        settings.number(Option.BATCH_MAX_BYTES),
+        limits(),
+        () -> new SpoolFile(data.resolve("spool")));
+  }
+
+  private static Look look(Identify identify) {
+    return new Look() {
+      @Override
+      public Optional<Instant> time(String source, byte[] alert) {
+        return identify.time(source, alert);
+      }
+
+      @Override
+      public boolean isAlert(String source, byte[] object) {
+        return identify.isAlert(source, object);
+      }
+    };
+  }
+}

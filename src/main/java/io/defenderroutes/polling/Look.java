@@ -1,0 +1,13 @@
+package io.defenderroutes.polling;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What can be seen of an alert before it is on its way. */
+public interface Look {
+  /** When an alert last changed; empty if it does not say. */
+  Optional<Instant> time(String source, byte[] alert);
+
+  /** Whether an object has the id of an alert. */
+  boolean isAlert(String source, byte[] object);
+}

@@ -1,0 +1,83 @@
+package io.defenderroutes.polling;
+
+import java.io.InputStream;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How answers are read: as a stream, the oldest alert first, in batches. */
+public final class Reading {
+  private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+  private final Look look;
+  private final int maxAlerts;
+  private final long maxBytes;
+  private final Limits limits;
+  private final Supplier<Spool> spools;
+
+  /**
+   * @param look at alerts
+   * @param maxAlerts most alerts in a batch
+   * @param maxBytes most bytes of alerts in a batch
+   * @param limits of an answer
+   * @param spools where what exceeds memory is turned round
+   */
+  public Reading(Look look, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
+    this.look = look;
+    this.maxAlerts = maxAlerts;
+    this.maxBytes = maxBytes;
+    this.limits = limits;
+    this.spools = spools;
+  }
+
+  /**
+   * The alerts of an answer.
+   *
+   * @param source whose answer it is, by name and by its facts
+   * @param singly whether what an item holds comes singly
+   */
+  Batches batches(
+      InputStream answer,
+      String source,
+      Source facts,
+      boolean singly,
+      Connection polled,
+      BooleanSupplier stopping) {
+    Alerts items =
+        new AlertReader(
+            answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
+    Alerts oldestFirst =
+        new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
+    Alerts alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
+    return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+  }
+
+  private AlertReader.Watch watch(String source, Connection polled) {
+    return new AlertReader.Watch() {
+      @Override
+      public void item() {
+        polled.hand().received();
+      }
+
+      @Override
+      public void more() {
+        polled.hand().receivedMore();
+      }
+
+      @Override
+      public void tooLarge(long position, long bytes) {
+        LOG.warn(
+            "alert too large connection={} position={} bytes={} next=\"its beginning becomes a dead letter; answer.max-alert-bytes allows more\"",
+            polled.name(),
+            position,
+            bytes);
+      }
+
+      @Override
+      public boolean isAlert(byte[] object) {
+        return look.isAlert(source, object);
+      }
+    };
+  }
+}
