@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a request for alerts asks for.
@@ -15,9 +17,9 @@ import java.util.List;
  * @param since least LastProcessedTimeUtc, inclusive
  * @param until greatest, inclusive
  * @param limit how many at most, the most recent ones
- * @param machineGroups any of these; empty for all
+ * @param of by a field of the detection, any of these; empty for all
  */
-record AlertQuery(Instant since, Instant until, int limit, List<String> machineGroups) {
+record AlertQuery(Instant since, Instant until, int limit, Map<String, List<String>> of) {
   private static final Duration DEFAULT_AGO = Duration.ofHours(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,23 +39,38 @@ record AlertQuery(Instant since, Instant until, int limit, List<String> machineG
                   () ->
                       now.minus(parameters.first("ago").map(Duration::parse).orElse(DEFAULT_AGO)));
       int limit = parameters.first("limit").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
-      return new AlertQuery(since, until, Math.max(0, limit), parameters.all("machinegroups"));
+      return new AlertQuery(
+          since,
+          until,
+          Math.max(0, limit),
+          Map.of(
+              "MachineGroup", parameters.all("machinegroups"),
+              "DeviceCreatedMachineTags", parameters.all("DeviceCreatedMachineTags"),
+              "CloudCreatedMachineTags", parameters.all("CloudCreatedMachineTags")));
     } catch (DateTimeException | NumberFormatException e) {
       throw new IllegalArgumentException("Malformed request: " + e.getMessage(), e);
     }
   }
 
   boolean wants(SiemAlert alert) {
-    return machineGroups.isEmpty() || machineGroups.contains(machineGroup(alert));
+    return of.entrySet().stream()
+        .allMatch(field -> field.getValue().isEmpty() || holds(alert, field));
+  }
+
+  private static boolean holds(SiemAlert alert, Map.Entry<String, List<String>> field) {
+    // Tags are several in one text.
+    return Arrays.stream(text(alert, field.getKey()).split("[,;]"))
+        .map(String::strip)
+        .anyMatch(field.getValue()::contains);
   }
 
   private static Instant time(String text) {
     return Instant.parse(text.endsWith("Z") ? text : text + "Z");
   }
 
-  private static String machineGroup(SiemAlert alert) {
+  private static String text(SiemAlert alert, String field) {
     try {
-      return JSON.readTree(alert.json()).path("MachineGroup").asText();
+      return JSON.readTree(alert.json()).path(field).asText();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An alert that is not JSON was added: " + alert.fullId(), e);
     }

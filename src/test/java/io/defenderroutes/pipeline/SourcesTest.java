@@ -9,6 +9,7 @@ import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
 import io.defenderroutes.sandbox.Links;
 import io.defenderroutes.sandbox.Order;
+import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.StoredSimulator;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -191,6 +192,32 @@ class SourcesTest extends Sources {
     assertThat(records(Api.ENDPOINT)).hasSize(1);
     assertThat(json(records(Api.ENDPOINT).get(0)).path("id").asText()).isEqualTo(high.alertId());
     assertThat(json(records(Api.ENDPOINT).get(0)).path("evidence")).isEmpty();
+  }
+
+  @Test
+  void the_siem_api_can_be_asked_for_groups_and_tags_alone() throws Exception {
+    poll(Api.SIEM);
+    properties.put("siem.machine-groups", "Servers, Zürich & Genève");
+    properties.put("siem.cloud-tags", "crown jewels");
+    serveSiem("Servers", "crown jewels", "a");
+    serveSiem("Zürich & Genève", "x, crown jewels", "b");
+    serveSiem("Servers", "x", "c");
+    serveSiem("Workstations", "crown jewels", "d");
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(2);
+      awaitFurtherPolls(Api.SIEM);
+    }
+    assertThat(records(Api.SIEM).stream().map(r -> json(r).path("AlertTitle").asText()))
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  private void serveSiem(String group, String tags, String title) {
+    SiemAlert alert =
+        generator.next(tenant.id(), "Medium", "Discovery", Instant.now().minusSeconds(60));
+    alert = Alerts.with(alert, "MachineGroup", group);
+    alert = Alerts.with(alert, "CloudCreatedMachineTags", tags);
+    sandbox.defender().add(Alerts.with(alert, "AlertTitle", title));
   }
 
   @Test
