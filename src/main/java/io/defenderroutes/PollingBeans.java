@@ -12,6 +12,7 @@ import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.Source;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -77,6 +78,11 @@ final class PollingBeans {
       @Override
       public Optional<Instant> time(String source, byte[] alert) {
         return identify.time(source, alert);
+      }
+
+      @Override
+      public String version(String source, byte[] alert) throws IOException {
+        return identify.version(source, alert);
       }
 
       @Override

@@ -60,15 +60,10 @@ public final class Identify implements Processor {
     byte[] body = exchange.getMessage().getBody(byte[].class);
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
-    Optional<String> told = fields.identity().read(alert).or(() -> fields.alertId().read(alert));
-    String identity =
-        fields.isByContent()
-            ? told.map(name -> name + ":").orElse("") + digest(body)
-            : told.orElseGet(() -> digest(body));
+    String identity = identity(fields, alert, body);
     exchange.setVariable(AlertContract.ALERT_ID, fields.alertId().read(alert).orElse(identity));
     exchange.setVariable(AlertContract.IDENTITY, identity);
-    exchange.setVariable(
-        AlertContract.VERSION, identity + "@" + canonical(fields.time().read(alert).orElse("")));
+    exchange.setVariable(AlertContract.VERSION, version(fields, alert, identity));
     exchange.setVariable(
         AlertContract.SAME_AS, fields.sameAs().read(alert).map(Identify::plain).orElse(""));
     exchange.setProperty(PARSED, alert);
@@ -89,6 +84,24 @@ public final class Identify implements Processor {
     } catch (IOException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Which version of which record an alert is. */
+  public String version(String source, byte[] body) throws IOException {
+    Fields fields = sources.apply(source);
+    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
+    return version(fields, alert, identity(fields, alert, body));
+  }
+
+  private static String version(Fields fields, JsonNode alert, String identity) {
+    return identity + "@" + canonical(fields.time().read(alert).orElse(""));
+  }
+
+  private static String identity(Fields fields, JsonNode alert, byte[] body) {
+    Optional<String> told = fields.identity().read(alert).or(() -> fields.alertId().read(alert));
+    return fields.isByContent()
+        ? told.map(name -> name + ":").orElse("") + digest(body)
+        : told.orElseGet(() -> digest(body));
   }
 
   /** Whether an object has the id of an alert. */

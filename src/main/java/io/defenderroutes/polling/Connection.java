@@ -197,6 +197,11 @@ public final class Connection {
     return claim == SharedAlerts.Claim.OURS;
   }
 
+  /** Whether a version is delivered, and recorded, as far as the ledger knows. */
+  boolean isDelivered(String version) throws IOException {
+    return cursor().ledger().contains(Digest.of(version));
+  }
+
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
   boolean take(String version) throws IOException {
     return hand.take(version, cursor().ledger());

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -7,6 +8,9 @@ import java.util.Optional;
 public interface Look {
   /** When an alert last changed; empty if it does not say. */
   Optional<Instant> time(String source, byte[] alert);
+
+  /** Which version of which alert it is. */
+  String version(String source, byte[] alert) throws IOException;
 
   /** Whether an object has the id of an alert. */
   boolean isAlert(String source, byte[] object);

@@ -112,6 +112,16 @@ public final class Polling {
   }
 
   /**
+   * Whether the item in the body will be passed over, because its version is delivered; not where
+   * what it holds is delivered singly.
+   */
+  public boolean isDelivered(
+      @Variable("connection") String name, @Variable("source") String source, @Body byte[] item)
+      throws IOException {
+    return !choices(name).singly() && connection(name).isDelivered(reading.version(source, item));
+  }
+
+  /**
    * Whether the alert's version still has to be delivered; if so, it is in the batch in hand from
    * now on. Takes the exchange, unlike the rest: it is asked for every alert.
    */

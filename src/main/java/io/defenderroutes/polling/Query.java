@@ -1,6 +1,7 @@
 package io.defenderroutes.polling;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ public final class Query {
       };
 
   /** What an API has failed to do is asked of it again after that long. */
-  private static final Duration GIVEN_UP_FOR = Duration.ofHours(1);
+  private static final Duration GIVEN_UP_FOR = Duration.ofMinutes(15);
 
   private final Limits limits;
   private final Clock clock;
@@ -114,8 +115,8 @@ public final class Query {
   }
 
   /**
-   * Whether an API that may fail for ever at something is still to be asked for it: not for an hour
-   * after it has failed twice in a poll.
+   * Whether an API that may fail for ever at something is still to be asked for it: not for a
+   * quarter of an hour after it has failed twice in a poll.
    */
   public boolean isWorthTrying(String what, Exchange exchange) {
     String name = exchange.getVariable("connection", String.class) + " " + what;
@@ -145,6 +146,26 @@ public final class Query {
   public String field(String name, Exchange exchange) throws IOException {
     byte[] item = exchange.getMessage().getBody(byte[].class);
     return encode(JSON.readTree(item).path(name).asText(""));
+  }
+
+  /**
+   * Whether the body is the item that was asked for.
+   *
+   * @param name of the field that tells, whose value is in the variable of that name
+   * @throws MalformedAnswer if it is anything else, such as an error object
+   */
+  public void requireSame(String name, Exchange exchange) throws IOException {
+    String body = exchange.getMessage().getBody(String.class);
+    try {
+      JsonNode answer = JSON.readTree(body);
+      String found = encode(answer == null ? "" : answer.path(name).asText(""));
+      if (found.equals(exchange.getVariable(name, String.class))) {
+        return;
+      }
+    } catch (JsonProcessingException e) {
+      // Told like what is JSON, but another's.
+    }
+    throw new MalformedAnswer("malformed answer: not the item that was asked for", false, null);
   }
 
   /** In a loop over the list in the variable {@code items}: the one whose turn it is. */

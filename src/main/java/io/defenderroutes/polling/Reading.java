@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -51,6 +52,11 @@ public final class Reading {
         new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
     Alerts alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+  }
+
+  /** Which version of which alert it is. */
+  String version(String source, byte[] alert) throws IOException {
+    return look.version(source, alert);
   }
 
   private AlertReader.Watch watch(String source, Connection polled) {

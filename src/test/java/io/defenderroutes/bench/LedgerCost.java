@@ -119,6 +119,11 @@ final class LedgerCost {
                   }
 
                   @Override
+                  public String version(String source, byte[] alert) {
+                    return "";
+                  }
+
+                  @Override
                   public boolean isAlert(String source, byte[] object) {
                     return true;
                   }

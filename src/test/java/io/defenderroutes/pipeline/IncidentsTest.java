@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +136,31 @@ class IncidentsTest extends Sources {
     }
     assertThat(records(Api.GRAPH_INCIDENTS)).hasSize(3);
     assertThat(records(Api.GRAPH_INCIDENTS).stream().filter(r -> json(r).has("alerts"))).hasSize(2);
+  }
+
+  @Test
+  void an_error_in_disguise_is_no_incident_and_one_that_is_delivered_is_not_asked_for_again()
+      throws Exception {
+    poll(Api.GRAPH_INCIDENTS);
+    properties.put("graph-incidents.expand", "false");
+    publish(2);
+    apis().graphIncidents().inject(tenant.id(), Fault.hang(Duration.ZERO));
+    apis()
+        .graphIncidents()
+        .inject(tenant.id(), Fault.status(200, Map.of(), "{\"error\":{\"code\":\"busy\"}}"));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> records(Api.GRAPH_INCIDENTS).size() >= 2);
+      awaitFurtherPolls(Api.GRAPH_INCIDENTS);
+    }
+    assertThat(records(Api.GRAPH_INCIDENTS))
+        .hasSize(2)
+        .allSatisfy(record -> assertThat(json(record).path("alerts")).isNotEmpty());
+    // The one that was spoilt, and each once more.
+    assertThat(
+            apis().graphIncidents().requests().stream()
+                .filter(request -> request.tenantId().equals(tenant.id()))
+                .filter(request -> request.query().startsWith("/")))
+        .hasSizeBetween(2, 3);
   }
 
   @Test

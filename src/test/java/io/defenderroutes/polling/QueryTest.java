@@ -80,7 +80,7 @@ class QueryTest {
   }
 
   @Test
-  void what_has_failed_twice_is_left_alone_for_an_hour_by_that_connection() {
+  void what_has_failed_twice_is_left_alone_for_a_while_by_that_connection() {
     exchange.setVariable("connection", "acme/graph-incidents");
     assertThat(query.isWorthTrying("expand", exchange)).isTrue();
     exchange.setVariable("attempt", 1);
@@ -95,7 +95,7 @@ class QueryTest {
     assertThat(query.isWorthTrying("expand", exchange)).isTrue();
 
     exchange.setVariable("connection", "acme/graph-incidents");
-    clock.advance(Duration.ofMinutes(61));
+    clock.advance(Duration.ofMinutes(16));
     assertThat(query.isWorthTrying("expand", exchange)).isTrue();
   }
 
@@ -119,6 +119,21 @@ class QueryTest {
               return query.field("id", exchange);
             })
         .containsExactly("17", "..%2Fx%3Fy");
+  }
+
+  @Test
+  void what_was_not_asked_for_is_no_answer() throws IOException {
+    exchange.setVariable("id", "17");
+    exchange.getMessage().setBody("{\"id\":\"17\",\"alerts\":[]}");
+    query.requireSame("id", exchange);
+
+    for (String other :
+        new String[] {"{\"error\":{\"code\":\"x\"}}", "{\"id\":\"18\"}", "<html>", ""}) {
+      exchange.getMessage().setBody(other);
+      assertThatThrownBy(() -> query.requireSame("id", exchange))
+          .as(other)
+          .isInstanceOf(MalformedAnswer.class);
+    }
   }
 
   private void given(String parameter, String value) {
