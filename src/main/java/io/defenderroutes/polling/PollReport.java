@@ -86,8 +86,14 @@ final class PollReport {
           done.slice().untilText(),
           text(left.toMillis()),
           alerts,
-          alerts * 1000 / Math.max(1, took.toMillis()),
+          rate(alerts, took),
           speed > 1 ? text((long) (left.toMillis() / (speed - 1))) : "unknown");
+    }
+
+    /** A second; with a digit after the point where there are few. */
+    private static String rate(long alerts, Duration took) {
+      double perSecond = alerts * 1000.0 / Math.max(1, took.toMillis());
+      return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
     }
 
     /** As in 3d4h5m6s. */

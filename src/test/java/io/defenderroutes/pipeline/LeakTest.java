@@ -10,11 +10,16 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.DefenderSimulator;
 import io.defenderroutes.sandbox.Fault;
+import io.defenderroutes.sandbox.GeneratedAlert;
+import io.defenderroutes.sandbox.WorldGenerator;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +83,17 @@ class LeakTest extends InSandbox {
   }
 
   private void runThroughFaults() throws Exception {
+    properties.put("sources", Api.keys());
+    // Each incident by itself, in a request with a token of its own.
+    sandbox.apis().graphIncidents().failExpand(tenant.id());
+    WorldGenerator world = new WorldGenerator(3, Clock.systemUTC());
+    Instant then = Instant.now().minusSeconds(60);
+    GeneratedAlert alert = world.next(tenant.id(), "High", "Ransomware", then);
+    sandbox.apis().publish(world.incident(tenant.id(), then, alert));
+    sandbox
+        .apis()
+        .graphIncidents()
+        .inject(tenant.id(), Fault.redirect(sandbox.redirectTrap().uri()));
     serve(5);
     serve("High", "Ransomware");
     serve("Low", "Discovery");
@@ -95,7 +111,7 @@ class LeakTest extends InSandbox {
       sandbox.defender().inject(tenant.id(), fault);
     }
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      awaitRecords(7);
+      awaitRecords(9);
       sandbox.entra().register(tenant.id(), tenant.clientId(), tenant.clientSecret());
       sandbox.entra().revokeAll();
       await().atMost(LONG).until(() -> requests(tenant).stream().anyMatch(r -> r.status() == 403));
