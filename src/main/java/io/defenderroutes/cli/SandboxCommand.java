@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes sandbox",
-      "  defender-alert-routes sandbox --apis graph-alerts,graph-incidents --backlog 5000 --rate 600",
+      "  defender-alert-routes sandbox --apis graph-alerts --backlog 5000",
       "  defender-alert-routes sandbox --faults faults.txt --for 10m --port-base 8440",
       "",
       "A fault script has one fault in a line, after|every TIME API TENANT WHAT [xN]:",

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +142,10 @@ final class AlertReader implements Alerts {
   private byte @Nullable [] firstOfObject(JsonParser p) throws IOException {
     long start = p.currentTokenLocation().getByteOffset();
     boolean error = false;
+    List<String> names = new ArrayList<>();
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       String name = p.currentName();
+      names.add(name);
       JsonToken value = p.nextToken();
       if (value == JsonToken.START_ARRAY && items.contains(name) && !error) {
         wrapped = true;
@@ -164,7 +167,12 @@ final class AlertReader implements Alerts {
     byte[] alert = cut(start, p.currentLocation().getByteOffset());
     expectEnd(p);
     if (!watch.isAlert(alert)) {
-      throw malformed("an object that is no alert, and holds none under " + items, null);
+      throw malformed(
+          "an object that is no alert, and holds none under "
+              + items
+              + ", which its source's file names; it has "
+              + ApiError.line(String.join(", ", names.subList(0, Math.min(10, names.size())))),
+          null);
     }
     ended = true;
     return alert;

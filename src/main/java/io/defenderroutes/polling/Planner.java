@@ -23,6 +23,9 @@ final class Planner {
    */
   private static final int CROWDS_AT_ONCE = 3;
 
+  private static final int PARTS_OF_A_CROWD = 16;
+  private static final int GROWTH_OVER_NOTHING = 8;
+
   private final Window window;
   private final Cap cap;
   private @Nullable Instant news;
@@ -124,7 +127,7 @@ final class Planner {
     long received = answer.items();
     if (answer.isCutOff(cap)) {
       if (slice.length().compareTo(narrowest) > 0) {
-        length = half(slice.length(), narrowest);
+        length = narrower(slice.length());
         return progress.withSliceLength(length);
       }
       int further = cap.skipBeyond(slice.skip(), received);
@@ -181,13 +184,20 @@ final class Planner {
     return over && all ? progress.withSwept(current.began()) : progress;
   }
 
+  /** Where more than a cap are within a second, most often they are at one time. */
+  private Duration narrower(Duration full) {
+    int parts = full.compareTo(Slice.GUARD) > 0 ? 2 : PARTS_OF_A_CROWD;
+    return longer(ticks((double) full.toNanos() / parts), narrowest);
+  }
+
   /**
-   * As long as will hold half the cap at the density seen, and at most twice as long as before.
-   * What a narrow slice holds says little of density: an API may answer the same to a narrower one.
+   * As long as will hold half the cap at the density seen, and at most twice as long as before;
+   * longer where there was nothing at all. What a narrow slice holds says little of density: an API
+   * may answer the same to a narrower one.
    */
   private Duration next(Progress progress, Slice slice, long received) {
-    Duration twice = length(progress).multipliedBy(2);
-    Duration longest = shorter(twice, window.sliceLength());
+    Duration further = length(progress).multipliedBy(received == 0 ? GROWTH_OVER_NOTHING : 2);
+    Duration longest = shorter(further, window.sliceLength());
     boolean telling = received > 0 && slice.length().compareTo(Slice.GUARD) >= 0;
     if (cap.items() == 0 || !telling) {
       return longest;

@@ -79,18 +79,28 @@ public final class Polling {
         Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
   }
 
-  /** Takes note of the API's clock, and of what it says that the answer lacks. */
+  /**
+   * Takes note of the API's clock, and of what it says that the answer lacks.
+   *
+   * @throws IncompleteAnswer where items are delivered with what they hold, and may lack some of it
+   */
   public void answered(
       @Variable("connection") String name,
+      @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
       @Header("Date") @Nullable String date,
-      @Header("Warning") @Nullable Object warning) {
+      @Header("Warning") @Nullable Object warning)
+      throws IncompleteAnswer {
     Connection asked = connection(name);
     if (date != null) {
       asked.clock().answered(date);
     }
     if (status != null && status == PARTIAL_CONTENT) {
-      asked.hand().lacks("206 " + ApiError.line(String.valueOf(warning)));
+      String lack = "206 " + ApiError.line(String.valueOf(warning));
+      if (!sources.apply(source).getNested().isEmpty() && !choices(name).singly()) {
+        throw IncompleteAnswer.held(lack);
+      }
+      asked.hand().lacks(lack);
     }
   }
 
@@ -179,7 +189,7 @@ public final class Polling {
     Connection.Completed completed = connection(name).completed();
     report.completed(name, completed);
     if (!completed.answer().lack().isEmpty()) {
-      throw new IncompleteAnswer(completed.answer().lack());
+      throw IncompleteAnswer.delivered(completed.answer().lack());
     }
   }
 

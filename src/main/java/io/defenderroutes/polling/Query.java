@@ -152,20 +152,22 @@ public final class Query {
    * Whether the body is the item that was asked for.
    *
    * @param name of the field that tells, whose value is in the variable of that name
+   * @param required a field that it must have
    * @throws MalformedAnswer if it is anything else, such as an error object
    */
-  public void requireSame(String name, Exchange exchange) throws IOException {
+  public void requireSame(String name, String required, Exchange exchange) throws IOException {
     String body = exchange.getMessage().getBody(String.class);
     try {
       JsonNode answer = JSON.readTree(body);
-      String found = encode(answer == null ? "" : answer.path(name).asText(""));
-      if (found.equals(exchange.getVariable(name, String.class))) {
+      String found = encode(answer.path(name).asText(""));
+      if (found.equals(exchange.getVariable(name, String.class)) && answer.has(required)) {
         return;
       }
     } catch (JsonProcessingException e) {
       // Told like what is JSON, but another's.
     }
-    throw new MalformedAnswer("malformed answer: not the item that was asked for", false, null);
+    throw new MalformedAnswer(
+        "malformed answer: not the item that was asked for, with its " + required, false, null);
   }
 
   /** In a loop over the list in the variable {@code items}: the one whose turn it is. */

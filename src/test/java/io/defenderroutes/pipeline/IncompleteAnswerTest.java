@@ -6,6 +6,7 @@ import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
@@ -61,6 +62,43 @@ class IncompleteAnswerTest extends Sources {
     }
     assertThat(versions(Api.GRAPH_ALERTS, "id", "lastUpdateDateTime"))
         .hasSize(40)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void an_incident_is_no_event_until_it_is_complete() throws Exception {
+    poll(Api.GRAPH_INCIDENTS);
+    Instant then = Instant.now().minusSeconds(60);
+    apis().publish(world.incident(tenant.id(), then, alerts(3).toArray(GeneratedAlert[]::new)));
+    for (int i = 0; i < 4; i++) {
+      apis().graphIncidents().inject(tenant.id(), Fault.partial());
+    }
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1);
+      awaitFurtherPolls(Api.GRAPH_INCIDENTS);
+    }
+    assertThat(apis().graphIncidents().faultsPending()).isZero();
+    assertThat(records(Api.GRAPH_INCIDENTS)).hasSize(1);
+    assertThat(json(records(Api.GRAPH_INCIDENTS).get(0)).path("alerts")).hasSize(3);
+  }
+
+  @Test
+  void one_that_is_asked_for_by_itself_is_held_to_that_too() throws Exception {
+    poll(Api.GRAPH_INCIDENTS);
+    properties.put("graph-incidents.expand", "false");
+    properties.put("graph-incidents.alerts-singly", "true");
+    Instant then = Instant.now().minusSeconds(60);
+    apis().publish(world.incident(tenant.id(), then, alerts(3).toArray(GeneratedAlert[]::new)));
+    apis().graphIncidents().inject(tenant.id(), Fault.hang(Duration.ZERO));
+    apis().graphIncidents().inject(tenant.id(), Fault.partial());
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(3);
+      awaitFurtherPolls(Api.GRAPH_INCIDENTS);
+    }
+    assertThat(versions(Api.GRAPH_INCIDENTS, "id", "lastUpdateDateTime"))
+        .hasSize(3)
         .doesNotHaveDuplicates();
   }
 

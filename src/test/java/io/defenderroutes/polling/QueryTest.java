@@ -125,12 +125,19 @@ class QueryTest {
   void what_was_not_asked_for_is_no_answer() throws IOException {
     exchange.setVariable("id", "17");
     exchange.getMessage().setBody("{\"id\":\"17\",\"alerts\":[]}");
-    query.requireSame("id", exchange);
+    query.requireSame("id", "alerts", exchange);
 
     for (String other :
-        new String[] {"{\"error\":{\"code\":\"x\"}}", "{\"id\":\"18\"}", "<html>", ""}) {
+        new String[] {
+          "{\"error\":{\"code\":\"x\"}}",
+          "{\"id\":\"18\",\"alerts\":[]}",
+          "{\"id\":\"17\"}",
+          "null",
+          "<html>",
+          ""
+        }) {
       exchange.getMessage().setBody(other);
-      assertThatThrownBy(() -> query.requireSame("id", exchange))
+      assertThatThrownBy(() -> query.requireSame("id", "alerts", exchange))
           .as(other)
           .isInstanceOf(MalformedAnswer.class);
     }
