@@ -49,18 +49,19 @@ record Address(String baseUrl, String scope, String authority) {
       Optional<String> region =
           settings.optional(Option.REGION, tenant).map(r -> r.toLowerCase(Locale.ROOT));
       Optional<String> given = settings.optional(Option.BASE_URL, tenant, source);
+      String api = facts.getApi().isEmpty() ? source : facts.getApi();
       Optional<String> baseUrl =
           given
-              .or(() -> cloud.host(source, region))
+              .or(() -> cloud.host(api, region))
               .or(() -> text(facts.getBaseUrl()))
               .map(url -> url.replaceAll("/+$", ""));
       Optional<String> scope =
           settings
               .optional(Option.TOKEN_SCOPE, tenant, source)
-              .or(() -> cloud.scopes(source).stream().findFirst())
+              .or(() -> cloud.scopes(api).stream().findFirst())
               .or(() -> text(facts.getScope()));
       if (baseUrl.isEmpty()) {
-        faults.add(noAddress(tenant, source, name, cloud, region));
+        faults.add(noAddress(tenant, source, name, cloud.regions(api), region));
       } else if (scope.isEmpty()) {
         faults.add(
             source
@@ -81,8 +82,7 @@ record Address(String baseUrl, String scope, String authority) {
     }
 
     private static String noAddress(
-        String tenant, String source, String name, Cloud cloud, Optional<String> region) {
-      List<String> regions = cloud.regions(source);
+        String tenant, String source, String name, List<String> regions, Optional<String> region) {
       String which = "the address of " + source + " for tenant " + tenant;
       if (regions.isEmpty()) {
         return which + " is not known in cloud " + name + "; set " + source + ".base-url";
@@ -123,10 +123,10 @@ record Address(String baseUrl, String scope, String authority) {
     List<String> authorities = new ArrayList<>();
     clouds.forEach(
         (name, cloud) -> {
-          List<String> sources = cloud.sourcesAt(host);
-          if (!sources.isEmpty()) {
+          List<String> apis = cloud.apisAt(host);
+          if (!apis.isEmpty()) {
             homes.add(name);
-            sources.forEach(s -> accepted.addAll(cloud.scopes(s)));
+            apis.forEach(api -> accepted.addAll(cloud.scopes(api)));
             authorities.add(cloud.getAuthority());
           }
         });

@@ -18,18 +18,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the APIs are, by the shipped table. */
 class AddressTest {
-  private static final Map<String, Cloud> CLOUDS = clouds();
+  private static final Map<String, Cloud> CLOUDS = beans(Cloud.class, "clouds");
 
-  private static Map<String, Cloud> clouds() {
+  private static <T> Map<String, T> beans(Class<T> type, String file) {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(
               PluginHelper.getResourceLoader(context)
-                  .resolveResource("file:routes/sources/clouds.camel.yaml"));
-      return context.getRegistry().findByTypeWithName(Cloud.class);
+                  .resolveResource("file:routes/sources/" + file + ".camel.yaml"));
+      return context.getRegistry().findByTypeWithName(type);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Source shipped(String source) {
+    return Objects.requireNonNull(beans(Source.class, source).get(source));
   }
 
   @ParameterizedTest
@@ -75,8 +79,9 @@ class AddressTest {
     CLOUDS.forEach(
         (name, cloud) -> {
           for (String source : sources()) {
-            assertThat(cloud.knows(source)).as(name + " " + source).isTrue();
-            assertThat(cloud.scopes(source)).as(name + " " + source).isNotEmpty();
+            String api = shipped(source).getApi();
+            assertThat(cloud.knows(api.isEmpty() ? source : api)).as(name + " " + source).isTrue();
+            assertThat(cloud.scopes(api.isEmpty() ? source : api)).isNotEmpty();
           }
         });
   }
@@ -181,7 +186,7 @@ class AddressTest {
 
   private static Address address(String source, Map<String, String> set) {
     Address.Book book = new Address.Book(settings(set), CLOUDS);
-    Address address = book.of("default", source, new Source()).orElse(null);
+    Address address = book.of("default", source, shipped(source)).orElse(null);
     assertThat(book.faults()).isEmpty();
     assertThat(address).isNotNull();
     return Objects.requireNonNull(address);
@@ -189,7 +194,7 @@ class AddressTest {
 
   private static List<String> faults(String source, Map<String, String> set) {
     Address.Book book = new Address.Book(settings(set), CLOUDS);
-    assertThat(book.of("default", source, new Source())).isEmpty();
+    assertThat(book.of("default", source, shipped(source))).isEmpty();
     return book.faults();
   }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One cloud: where its tokens are fetched, and where each source's API is in it. Declared as a bean
- * in routes/sources/clouds.camel.yaml, named as the option {@code cloud} names it.
+ * One cloud: where its tokens are fetched, and where each API is in it. Declared as a bean in
+ * routes/sources/clouds.camel.yaml, named as the option {@code cloud} names it.
  *
  * <p>Lists within a value are separated by commas. Source: the vendor's pages that the file names.
  */
@@ -34,7 +34,7 @@ public final class Cloud {
     this.authority = authority;
   }
 
-  /** By source: the API's common address. */
+  /** By API: the API's common address. */
   public Map<String, String> getHosts() {
     return hosts;
   }
@@ -43,7 +43,7 @@ public final class Cloud {
     this.hosts = hosts;
   }
 
-  /** By source: the address in a region, <code>{region}</code> standing for it. */
+  /** By API: the address in a region, <code>{region}</code> standing for it. */
   public Map<String, String> getRegionalHosts() {
     return regionalHosts;
   }
@@ -52,7 +52,7 @@ public final class Cloud {
     this.regionalHosts = regionalHosts;
   }
 
-  /** By source: the regions that have an address. */
+  /** By API: the regions that have an address. */
   public Map<String, String> getRegions() {
     return regions;
   }
@@ -61,7 +61,7 @@ public final class Cloud {
     this.regions = regions;
   }
 
-  /** By source: what a token is asked for; and what else the API's hosts accept. */
+  /** By API: what a token is asked for; and what else the API's hosts accept. */
   public Map<String, String> getScopes() {
     return scopes;
   }
@@ -70,55 +70,54 @@ public final class Cloud {
     this.scopes = scopes;
   }
 
-  /** Whether it says anything of a source. */
-  public boolean knows(String source) {
-    return of(hosts, source).isPresent() || of(regionalHosts, source).isPresent();
+  /** Whether it says anything of an API. */
+  public boolean knows(String api) {
+    return of(hosts, api).isPresent() || of(regionalHosts, api).isPresent();
   }
 
   /**
-   * The address of a source.
+   * The address of an API.
    *
-   * @param region of the tenant, if it says one; where the source has no address in it, the common
-   *     one counts
+   * @param region of the tenant, if it says one; where the API has no address in it, the common one
+   *     counts
    * @return empty if there is none
    */
-  public Optional<String> host(String source, Optional<String> region) {
+  public Optional<String> host(String api, Optional<String> region) {
     return region
-        .filter(regions(source)::contains)
-        .map(r -> of(regionalHosts, source).orElse("").replace(REGION, r))
-        .or(() -> of(hosts, source))
+        .filter(regions(api)::contains)
+        .map(r -> of(regionalHosts, api).orElse("").replace(REGION, r))
+        .or(() -> of(hosts, api))
         .filter(host -> !host.isBlank());
   }
 
-  /** The regions in which a source has an address of its own. */
-  public List<String> regions(String source) {
-    return Kind.list(of(regions, source).orElse(""));
+  /** The regions in which an API has an address of its own. */
+  public List<String> regions(String api) {
+    return Kind.list(of(regions, api).orElse(""));
   }
 
-  /** What a token for a source may be asked for, the usual one first. */
-  public List<String> scopes(String source) {
-    return Kind.list(of(scopes, source).orElse(""));
+  /** What a token for an API may be asked for, the usual one first. */
+  public List<String> scopes(String api) {
+    return Kind.list(of(scopes, api).orElse(""));
   }
 
   /** Camel writes {@code graph-alerts} in a map's key as {@code graphAlerts}. */
-  private static Optional<String> of(Map<String, String> map, String source) {
-    return Optional.ofNullable(map.get(source))
-        .or(() -> Optional.ofNullable(map.get(camelCase(source))));
+  private static Optional<String> of(Map<String, String> map, String api) {
+    return Optional.ofNullable(map.get(api)).or(() -> Optional.ofNullable(map.get(camelCase(api))));
   }
 
-  private static String camelCase(String source) {
-    return DASH.matcher(source).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
+  private static String camelCase(String api) {
+    return DASH.matcher(api).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
   }
 
-  /** The sources that have an address on this host. */
-  public List<String> sourcesAt(URI address) {
+  /** The APIs that have an address on this host. */
+  public List<String> apisAt(URI address) {
     List<String> found = new ArrayList<>();
-    hosts.forEach((source, host) -> add(found, source, host, address));
-    regionalHosts.forEach((source, host) -> add(found, source, host, address));
+    hosts.forEach((api, host) -> add(found, api, host, address));
+    regionalHosts.forEach((api, host) -> add(found, api, host, address));
     return found;
   }
 
-  private static void add(List<String> found, String source, String template, URI address) {
+  private static void add(List<String> found, String api, String template, URI address) {
     String[] around =
         (template + "/").replaceFirst("^https://([^/]*).*", "$1").split("\\{region}", 2);
     String pattern =
@@ -127,8 +126,8 @@ public final class Cloud {
             : Pattern.quote(around[0]) + "[a-z0-9]+" + Pattern.quote(around[1]);
     if (address.getHost() != null
         && Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(address.getHost()).matches()
-        && !found.contains(source)) {
-      found.add(source);
+        && !found.contains(api)) {
+      found.add(api);
     }
   }
 }

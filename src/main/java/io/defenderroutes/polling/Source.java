@@ -7,6 +7,7 @@ import java.util.List;
  * the source. How the request looks is the route beside it.
  */
 public final class Source {
+  private String api = "";
   private String baseUrl = "";
   private String scope = "";
   private String permission = "";
@@ -17,6 +18,15 @@ public final class Source {
   private String budget = "";
   private int requestsPerMinute;
   private int requestsPerHour;
+
+  /** What clouds.camel.yaml calls its API; by default it is named as the source. */
+  public String getApi() {
+    return api;
+  }
+
+  public void setApi(String api) {
+    this.api = api;
+  }
 
   /** Where the API is, if clouds.camel.yaml does not say; the configuration may name another. */
   public String getBaseUrl() {

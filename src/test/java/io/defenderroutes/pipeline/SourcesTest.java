@@ -11,6 +11,7 @@ import io.defenderroutes.sandbox.Links;
 import io.defenderroutes.sandbox.Order;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.StoredSimulator;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -218,6 +219,27 @@ class SourcesTest extends Sources {
     alert = Alerts.with(alert, "MachineGroup", group);
     alert = Alerts.with(alert, "CloudCreatedMachineTags", tags);
     sandbox.defender().add(Alerts.with(alert, "AlertTitle", title));
+  }
+
+  @Test
+  void a_second_query_is_a_copy_of_the_first() throws Exception {
+    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    Path sources = data.resolve("routes/sources");
+    String yaml = Files.readString(sources.resolve("hunting.camel.yaml"));
+    Files.writeString(
+        sources.resolve("hunting-usb.camel.yaml"), yaml.replaceAll("\\bhunting\\b", "hunting-usb"));
+    Files.copy(sources.resolve("hunting.kql"), sources.resolve("hunting-usb.kql"));
+    properties.put("routes.folder", data.resolve("routes").toString());
+    properties.put("sources", "hunting,hunting-usb");
+    properties.put("hunting-usb.base-url", apis().hunting().baseUri().toString());
+    alerts(5).forEach(apis()::publish);
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(10);
+    }
+    assertThat(arrived.records().stream().map(r -> header(r, "ce_source")).distinct())
+        .containsExactlyInAnyOrder(
+            "/" + tenant.name() + "/hunting", "/" + tenant.name() + "/hunting-usb");
   }
 
   @Test
