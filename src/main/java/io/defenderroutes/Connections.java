@@ -65,6 +65,7 @@ final class Connections {
     List<String> faults = new ArrayList<>();
     Address.Book addresses = new Address.Book(settings, clouds);
     for (String tenant : settings.tenants()) {
+      sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
       for (String name : settings.list(Option.SOURCES, tenant)) {
         Source source = sources.get(name);
         if (source == null) {

@@ -1,5 +1,7 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.Distance;
+import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
 import java.io.IOException;
@@ -7,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the files of sources say can be set for them, and what is. */
 final class Parameters {
@@ -37,30 +41,43 @@ final class Parameters {
   Map<String, String> values(Settings settings, String tenant, String source) {
     Map<String, String> set = settings.parameters(tenant, source);
     Map<String, String> values = new TreeMap<>();
-    List<String> names = new ArrayList<>();
     declared.forEach(
         (property, parameter) -> {
           if (property.startsWith(source + ".")) {
             String name = property.substring(source.length() + 1);
             String value = set.getOrDefault(name, parameter.getDefaultValue());
-            names.add(name);
             check(property, tenant, parameter, value, settings.isOfTenant(property, tenant));
             values.put(name, parameter.isFile() ? text(property, tenant, parameter, value) : value);
           }
         });
-    set.keySet().stream()
-        .filter(name -> !names.contains(name))
-        .forEach(
-            name ->
-                faults.add(
-                    source
-                        + "."
-                        + name
-                        + ": there is no such property; "
-                        + source
-                        + " has base-url, scope, alerts-singly, poll.* and "
-                        + names));
     return values;
+  }
+
+  /** Finds what is set for a source, polled or not, that its file does not declare. */
+  void requireDeclared(Settings settings, String tenant, String source) {
+    List<String> names =
+        declared.keySet().stream()
+            .filter(property -> property.startsWith(source + "."))
+            .map(property -> property.substring(source.length() + 1))
+            .toList();
+    for (String name : settings.parameters(tenant, source).keySet()) {
+      if (!names.contains(name)) {
+        String nearest =
+            Stream.concat(names.stream(), Option.keysOfSources())
+                .min(Comparator.comparingInt(known -> Distance.between(known, name)))
+                .orElseThrow();
+        faults.add(
+            source
+                + "."
+                + name
+                + ": there is no such property; did you mean "
+                + source
+                + "."
+                + nearest
+                + "? Its file declares "
+                + names);
+      }
+    }
   }
 
   private void check(

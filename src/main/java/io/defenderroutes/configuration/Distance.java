@@ -1,10 +1,11 @@
 package io.defenderroutes.configuration;
 
 /** How many keystrokes apart two names are (Levenshtein), to suggest what was meant. */
-final class Distance {
+public final class Distance {
   private Distance() {}
 
-  static int between(String a, String b) {
+  /** The fewest letters to add, remove or replace. */
+  public static int between(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -3,6 +3,7 @@ package io.defenderroutes.configuration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -456,6 +457,11 @@ public enum Option {
 
   static Optional<Option> of(String key) {
     return Arrays.stream(values()).filter(o -> o.key.equals(key)).findFirst();
+  }
+
+  /** What can be set for any source, without its name. */
+  public static Stream<String> keysOfSources() {
+    return Arrays.stream(values()).filter(Option::perSource).map(Option::key);
   }
 
   /** The property's name, as in a properties file. */

@@ -100,6 +100,48 @@ class StartTest extends InSandbox {
             "[endpoint, graph-alerts, graph-incidents, hunting, incidents, siem]");
   }
 
+  @Test
+  void what_no_source_declares_is_told_with_what_was_probably_meant() {
+    properties.put("hunting.query-fil", "x.kql");
+    properties.put("tenants." + tenant.name() + ".siem.machine-grups", "Servers");
+    properties.put("siem.alerts-singly", "true");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("did you mean hunting.query-file?")
+        .hasMessageContaining("did you mean siem.machine-groups?")
+        .hasMessageContaining("siem has nothing within its alerts");
+  }
+
+  @Test
+  void a_query_must_be_there_and_ask_for_the_slice() throws Exception {
+    properties.put("sources", "hunting");
+    properties.put("hunting.query-file", "nowhere.kql");
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("hunting.query-file is 'nowhere.kql'")
+        .hasMessageContaining("must be a text file that can be read");
+
+    Path query =
+        Files.writeString(data.resolve("all.kql"), "AlertInfo | where Timestamp > {since}");
+    properties.put("hunting.query-file", query.toString());
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("the file must hold {until}");
+  }
+
+  @Test
+  void a_word_for_a_severity_that_is_none_of_ours_is_told() throws Exception {
+    CustomRoutes.replace(
+        copyOfRoutes().resolve("sources/siem.camel.yaml"),
+        "        severity: Severity",
+        "        severity: Severity\n        severities:\n          Grave: hihg");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("siem-fields maps a severity to 'hihg'; it must be high, medium");
+  }
+
   private Path copyOfRoutes() throws Exception {
     Path routes = data.resolve("routes");
     CustomRoutes.copy(Path.of("routes"), routes);
