@@ -50,9 +50,11 @@ public final class Classify implements Processor {
     exchange.setVariable(AlertContract.CATEGORY, categories.get(0));
     exchange.setVariable(AlertContract.TITLE, fields.title().read(alert).orElse(""));
     exchange.setVariable(AlertContract.LINK, fields.link().read(alert).orElse(""));
-    exchange.setVariable(AlertContract.INCIDENT_ID, fields.incidentId().read(alert).orElse(""));
-    exchange.setVariable(
-        AlertContract.INCIDENT_TITLE, fields.incidentTitle().read(alert).orElse(""));
+    if (!fields.incidentId().isNone()) {
+      exchange.setVariable(AlertContract.INCIDENT_ID, fields.incidentId().read(alert).orElse(""));
+      exchange.setVariable(
+          AlertContract.INCIDENT_TITLE, fields.incidentTitle().read(alert).orElse(""));
+    }
     exchange.setVariable(AlertContract.TIME, fields.time().read(alert).orElse(""));
     exchange.setVariable(AlertContract.MACHINE, fields.machine().read(alert).orElse(""));
     exchange.setVariable(AlertContract.USER, fields.user().read(alert).orElse(""));
@@ -60,6 +62,9 @@ public final class Classify implements Processor {
 
   /** As the documentation spells them, each once; at least one. */
   private List<String> categories(List<String> vendors) {
+    if (vendors.size() == 1 && !isList(vendors.get(0))) {
+      return List.of(Category.of(vendors.get(0)));
+    }
     List<String> ours = new ArrayList<>();
     for (String vendor : vendors) {
       for (String each : split(vendor)) {
@@ -72,9 +77,13 @@ public final class Classify implements Processor {
     return ours.isEmpty() ? List.of(Category.UNKNOWN) : ours;
   }
 
+  private static boolean isList(String category) {
+    return category.stripLeading().startsWith("[");
+  }
+
   /** Several categories may stand as a JSON array in a string. */
   private List<String> split(String category) {
-    if (!category.strip().startsWith("[")) {
+    if (!isList(category)) {
       return List.of(category);
     }
     try {

@@ -113,18 +113,17 @@ public final class Fields {
 
   /** In our vocabulary. */
   Severity severity(JsonNode alert) {
-    return severity
-        .read(alert)
-        .map(String::strip)
-        .map(
-            word ->
-                severities.entrySet().stream()
-                    .filter(own -> own.getKey().equalsIgnoreCase(word))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElse(word))
-        .map(Severity::of)
-        .orElse(Severity.UNKNOWN);
+    String word = severity.read(alert).orElse("").strip();
+    return Severity.of(severities.isEmpty() ? word : ours(word));
+  }
+
+  private String ours(String word) {
+    for (Map.Entry<String, String> own : severities.entrySet()) {
+      if (own.getKey().equalsIgnoreCase(word)) {
+        return own.getValue();
+      }
+    }
+    return word;
   }
 
   /** The top-level fields that are read at all. */

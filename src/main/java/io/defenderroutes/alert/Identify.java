@@ -41,6 +41,8 @@ public final class Identify implements Processor {
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(?:(\\.\\d*?[1-9])0*|\\.0+)?(?:Z|[+-]00:00)?");
 
+  private static final Pattern PREFIXED = Pattern.compile("da\\d+_");
+
   private final ObjectMapper json = new ObjectMapper();
   private final Function<String, Fields> sources;
   private final Map<Fields, Set<String>> roots = new ConcurrentHashMap<>();
@@ -72,7 +74,7 @@ public final class Identify implements Processor {
   /** One API writes {@code da637…_-12}, another {@code 637…_-12}. */
   private static String plain(String id) {
     String lower = id.strip().toLowerCase(Locale.ROOT);
-    return lower.matches("da\\d+_.*") ? lower.substring(2) : lower;
+    return PREFIXED.matcher(lower).lookingAt() ? lower.substring(2) : lower;
   }
 
   /** When an alert last changed; empty if it does not say, or in no form that we know. */

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fields of which the first that holds a value counts.
@@ -39,24 +39,43 @@ record Paths(List<List<List<String>>> alternatives) {
 
   /** The first value, as text; the vendors' five forms of "no value" are none. */
   Optional<String> read(JsonNode alert) {
+    // Asked a dozen times for every alert: without streams.
     for (List<List<String>> fields : alternatives) {
-      if (fields.size() == 1) {
-        Optional<String> found = values(alert, fields.get(0), 0).findFirst();
-        if (found.isPresent()) {
-          return found;
-        }
-      } else {
-        List<String> found =
-            fields.stream()
-                .map(field -> values(alert, field, 0).findFirst())
-                .flatMap(Optional::stream)
-                .toList();
-        if (found.size() == fields.size()) {
-          return Optional.of(found.stream().collect(Collectors.joining(":")));
-        }
+      String found = together(alert, fields);
+      if (found != null) {
+        return Optional.of(found);
       }
     }
     return Optional.empty();
+  }
+
+  private static @Nullable String together(JsonNode alert, List<List<String>> fields) {
+    String joined = null;
+    for (List<String> field : fields) {
+      String found = first(alert, field, 0);
+      if (found == null) {
+        return null;
+      }
+      joined = joined == null ? found : joined + ":" + found;
+    }
+    return joined;
+  }
+
+  private static @Nullable String first(JsonNode node, List<String> field, int step) {
+    JsonNode at = node;
+    for (int i = step; i < field.size(); i++) {
+      if (field.get(i).equals(EACH)) {
+        for (JsonNode element : at) {
+          String found = first(element, field, i + 1);
+          if (found != null) {
+            return found;
+          }
+        }
+        return null;
+      }
+      at = child(at, field.get(i));
+    }
+    return text(at);
   }
 
   /** All values of the first alternative that holds any, each once. */
@@ -74,27 +93,34 @@ record Paths(List<List<List<String>>> alternatives) {
   private static Stream<String> values(JsonNode node, List<String> field, int step) {
     JsonNode at = node;
     for (int i = step; i < field.size(); i++) {
-      String name = field.get(i);
-      if (name.equals(EACH)) {
+      if (field.get(i).equals(EACH)) {
         int next = i + 1;
         return StreamSupport.stream(at.spliterator(), false)
             .flatMap(element -> values(element, field, next));
       }
-      at = at.isArray() && isIndex(name) ? at.path(Integer.parseInt(name)) : at.path(name);
+      at = child(at, field.get(i));
     }
-    return text(at).stream();
+    return Stream.ofNullable(text(at));
+  }
+
+  private static JsonNode child(JsonNode node, String name) {
+    return node.isArray() && isIndex(name) ? node.path(Integer.parseInt(name)) : node.path(name);
   }
 
   private static boolean isIndex(String name) {
     return name.length() < 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private static Optional<String> text(JsonNode node) {
+  private static @Nullable String text(JsonNode node) {
     if (!node.isValueNode() || node.isNull()) {
-      return Optional.empty();
+      return null;
     }
     String text = node.asText();
-    boolean none = text.isBlank() || text.equals("null") || text.equals("None");
-    return none ? Optional.empty() : Optional.of(text);
+    return text.isBlank() || text.equals("null") || text.equals("None") ? null : text;
+  }
+
+  /** Whether no field is named. */
+  boolean isNone() {
+    return alternatives.isEmpty();
   }
 }

@@ -40,6 +40,7 @@ final class Batch {
   private final Set<String> reached = new HashSet<>();
   private final Set<String> reachedBefore = new HashSet<>();
   private byte @Nullable [] routed;
+  private boolean forEachCategory;
   private int passedOver;
   private int marked;
 
@@ -136,15 +137,22 @@ final class Batch {
     return deadLetters;
   }
 
+  /** Whether the alert that comes next is routed once for each of its categories. */
+  void forEachCategory(boolean each) {
+    forEachCategory = each;
+  }
+
   /** Remembers what there is, before an alert is routed, which may be once for each category. */
   void mark(byte[] alert) {
-    if (routed != alert) {
-      reachedBefore.clear();
-    } else {
-      reachedBefore.addAll(reached);
+    if (forEachCategory) {
+      if (routed != alert) {
+        reachedBefore.clear();
+      } else {
+        reachedBefore.addAll(reached);
+      }
+      reached.clear();
+      routed = alert;
     }
-    reached.clear();
-    routed = alert;
     marked = size();
   }
 
@@ -153,6 +161,9 @@ final class Batch {
    * another of its categories.
    */
   boolean reaches(String destination) {
+    if (!forEachCategory) {
+      return true;
+    }
     if (reachedBefore.contains(destination)) {
       passedOver++;
       return false;

@@ -142,6 +142,7 @@ public final class Delivery implements AutoCloseable {
       exchange.setVariable(AlertContract.CATEGORY, replayed.category());
       return false;
     }
+    Batch.of(exchange).forEachCategory(categories.size() > 1);
     return categories.size() > 1;
   }
 
