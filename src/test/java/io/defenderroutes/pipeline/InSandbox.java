@@ -35,6 +35,12 @@ abstract class InSandbox {
   @BeforeAll
   static void startSandbox() {
     sandbox = Sandbox.start(folder);
+    // On a busy machine a broker may take longer than a test waits until the first record makes a
+    // topic.
+    for (String topic :
+        List.of(Arrived.CRITICAL, Arrived.HIGH, Arrived.MEDIUM, Arrived.LOW, Arrived.REVIEW)) {
+      sandbox.kafka().createTopic(topic, 1, Map.of());
+    }
   }
 
   @AfterAll
