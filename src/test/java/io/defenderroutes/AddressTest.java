@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -79,9 +80,11 @@ class AddressTest {
     CLOUDS.forEach(
         (name, cloud) -> {
           for (String source : sources()) {
-            String api = shipped(source).getApi();
-            assertThat(cloud.knows(api.isEmpty() ? source : api)).as(name + " " + source).isTrue();
-            assertThat(cloud.scopes(api.isEmpty() ? source : api)).isNotEmpty();
+            String shared = shipped(source).getApi();
+            String api = shared.isEmpty() ? source : shared;
+            Optional<String> region = cloud.regions(api).stream().findFirst();
+            assertThat(cloud.host(api, region)).as(name + " " + source).isPresent();
+            assertThat(cloud.scopes(api)).isNotEmpty();
           }
         });
   }

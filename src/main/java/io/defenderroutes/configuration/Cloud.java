@@ -70,11 +70,6 @@ public final class Cloud {
     this.scopes = scopes;
   }
 
-  /** Whether it says anything of an API. */
-  public boolean knows(String api) {
-    return of(hosts, api).isPresent() || of(regionalHosts, api).isPresent();
-  }
-
   /**
    * The address of an API.
    *

@@ -188,6 +188,9 @@ final class AlertReader implements Alerts {
     p.skipChildren();
     byte[] alert = cut(start, p.currentLocation().getByteOffset());
     rest(p);
+    if (!watch.isAlert(alert)) {
+      throw malformed("an object that is no alert in place of the array of alerts", null);
+    }
     ended = true;
     return alert;
   }

@@ -41,17 +41,20 @@ public final class Ledger {
         .toList();
   }
 
-  /** Forgets segments, and says which there were. */
-  List<Segment> drop(Collection<Long> dropped) {
-    List<Segment> gone = new ArrayList<>();
+  /** Drops segments, and says what is no longer known: what no newer segment holds again. */
+  List<Digest> drop(Collection<Long> dropped) {
+    List<Digest> forgotten = new ArrayList<>();
     for (Long number : dropped) {
       Segment segment = segments.remove(number);
       if (segment != null) {
-        gone.add(segment);
-        segment.digests().forEach(digest -> numbers.remove(digest, number));
+        for (Digest digest : segment.digests()) {
+          if (numbers.remove(digest, number)) {
+            forgotten.add(digest);
+          }
+        }
       }
     }
-    return gone;
+    return forgotten;
   }
 
   /** All that it knows. */

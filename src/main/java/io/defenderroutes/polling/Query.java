@@ -33,32 +33,35 @@ public final class Query {
   static final String PARAMETERS = "parameters";
 
   private static final int ENOUGH_FAILURES = 2;
+  private static final String ITEMS = "items";
+  private static final String IS_MORE = "isMore";
   private static final String COLLECTED = "collected";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final AlertReader.Watch NOBODY =
-      new AlertReader.Watch() {
-        @Override
-        public void item() {
-          // Counted when the whole is read.
-        }
+  private static final class ShortAnswer implements AlertReader.Watch {
+    private boolean isMore;
 
-        @Override
-        public void more() {
-          // As long as the cap it is in any case, or not.
-        }
+    @Override
+    public void item() {
+      // Counted when the whole is read.
+    }
 
-        @Override
-        public void tooLarge(long position, long bytes) {
-          // Its beginning fails further on.
-        }
+    @Override
+    public void more() {
+      isMore = true;
+    }
 
-        @Override
-        public boolean isAlert(byte[] object) {
-          return true;
-        }
-      };
+    @Override
+    public void tooLarge(long position, long bytes) {
+      // Its beginning fails further on.
+    }
+
+    @Override
+    public boolean isAlert(byte[] object) {
+      return true;
+    }
+  }
 
   /** What an API has failed to do is asked of it again after that long. */
   private static final Duration GIVEN_UP_FOR = Duration.ofMinutes(15);
@@ -128,18 +131,21 @@ public final class Query {
   }
 
   /**
-   * The items of a short answer, which is held in memory.
+   * Puts the items of a short answer, which is held in memory, into the variable {@code items}. A
+   * step, not an expression: what that sets is lost.
    *
    * @throws MalformedAnswer if it is not what the API documents
    */
-  public List<byte[]> items(@Body InputStream answer) throws IOException {
+  public void items(@Body InputStream answer, Exchange exchange) throws IOException {
     List<byte[]> items = new ArrayList<>();
-    try (AlertReader reader = new AlertReader(answer, List.of("value"), limits, false, NOBODY)) {
+    ShortAnswer watch = new ShortAnswer();
+    try (AlertReader reader = new AlertReader(answer, List.of("value"), limits, false, watch)) {
       for (byte[] item = reader.next(); item != null; item = reader.next()) {
         items.add(item);
       }
     }
-    return items;
+    exchange.setVariable(ITEMS, items);
+    exchange.setVariable(IS_MORE, watch.isMore);
   }
 
   /** A top-level field of the item that is the body, as one segment of a path. */
@@ -172,7 +178,7 @@ public final class Query {
 
   /** In a loop over the list in the variable {@code items}: the one whose turn it is. */
   public Object item(Exchange exchange) {
-    List<?> items = exchange.getVariable("items", List.of(), List.class);
+    List<?> items = exchange.getVariable(ITEMS, List.of(), List.class);
     return items.get(turn(exchange));
   }
 
@@ -191,11 +197,15 @@ public final class Query {
     return exchange.getProperty(Exchange.LOOP_INDEX, 0, Integer.class);
   }
 
-  /** After such a loop: all that was kept, as a JSON array. */
-  public String array(Exchange exchange) {
-    boolean none = exchange.getVariable("items", List.of(), List.class).isEmpty();
+  /** After such a loop: all that was kept, as an answer that says whether there is more. */
+  public String answer(Exchange exchange) {
+    boolean none = exchange.getVariable(ITEMS, List.of(), List.class).isEmpty();
     List<?> kept = none ? List.of() : exchange.getVariable(COLLECTED, List.of(), List.class);
-    return kept.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    String more =
+        exchange.getVariable(IS_MORE, false, Boolean.class) ? ",\"@odata.nextLink\":\"more\"" : "";
+    return kept.stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(",", "{\"value\":[", "]" + more + "}"));
   }
 
   /**

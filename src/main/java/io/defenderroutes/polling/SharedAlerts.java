@@ -74,7 +74,7 @@ public final class SharedAlerts {
   }
 
   /** A connection's ledger forgets something. */
-  synchronized void forgets(String connection, Segment segment) {
-    segment.digests().forEach(digest -> delivered.remove(digest, connection));
+  synchronized void forgets(String connection, Collection<Digest> versions) {
+    versions.forEach(digest -> delivered.remove(digest, connection));
   }
 }

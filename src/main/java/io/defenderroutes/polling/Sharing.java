@@ -34,7 +34,7 @@ final class Sharing {
     shared.ifPresent(all -> all.release(connection));
   }
 
-  void forgets(Collection<Segment> segments) {
-    shared.ifPresent(all -> segments.forEach(segment -> all.forgets(connection, segment)));
+  void forgets(Collection<Digest> versions) {
+    shared.ifPresent(all -> all.forgets(connection, versions));
   }
 }

@@ -10,6 +10,7 @@ import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
 import io.defenderroutes.sandbox.GeneratedIncident;
+import io.defenderroutes.sandbox.Links;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,6 +162,26 @@ class IncidentsTest extends Sources {
                 .filter(request -> request.tenantId().equals(tenant.id()))
                 .filter(request -> request.query().startsWith("/")))
         .hasSizeBetween(2, 3);
+  }
+
+  @Test
+  void a_list_that_is_a_page_of_a_longer_one_is_asked_for_in_shorter_slices_also_one_by_one()
+      throws Exception {
+    poll(Api.GRAPH_INCIDENTS);
+    properties.put("graph-incidents.expand", "false");
+    apis().graphIncidents().nextLinks(Links.ALWAYS);
+    apis().graphIncidents().cap(5);
+    publish(20);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> records(Api.GRAPH_INCIDENTS).size() >= 20);
+      awaitFurtherPolls(Api.GRAPH_INCIDENTS);
+    } finally {
+      apis().graphIncidents().nextLinks(Links.SOMETIMES);
+      apis().graphIncidents().cap(50);
+    }
+    assertThat(versions(Api.GRAPH_INCIDENTS, "id", "lastUpdateDateTime"))
+        .hasSize(20)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -112,13 +114,14 @@ class QueryTest {
   void items_of_a_list_are_taken_apart_and_an_id_cannot_lead_elsewhere() throws IOException {
     String answer = "{\"value\":[{\"id\":17},{\"id\":\"../x?y\"}]}";
 
-    assertThat(query.items(new ByteArrayInputStream(answer.getBytes(UTF_8))))
-        .extracting(
-            item -> {
-              exchange.getMessage().setBody(item);
-              return query.field("id", exchange);
-            })
-        .containsExactly("17", "..%2Fx%3Fy");
+    query.items(new ByteArrayInputStream(answer.getBytes(UTF_8)), exchange);
+
+    List<String> ids = new ArrayList<>();
+    for (Object item : exchange.getVariable("items", List.class)) {
+      exchange.getMessage().setBody(item);
+      ids.add(query.field("id", exchange));
+    }
+    assertThat(ids).containsExactly("17", "..%2Fx%3Fy");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SharedAlertsTest {
@@ -56,8 +57,25 @@ class SharedAlertsTest {
   void what_the_ledger_forgets_anyone_may_deliver() {
     shared.knows("acme/siem", new Ledger(List.of(segment())));
     shared.knows("acme/endpoint", new Ledger(List.of()));
-    shared.forgets("acme/siem", segment());
+    shared.forgets("acme/siem", segment().digests());
 
+    assertThat(shared.claim("acme/endpoint", ALERT)).isEqualTo(OURS);
+  }
+
+  @Test
+  void what_was_delivered_again_is_known_when_the_first_time_is_forgotten() {
+    begin();
+    Ledger ledger = new Ledger(List.of(segment()));
+    Sharing siem = new Sharing("acme/siem", Optional.of(shared));
+    siem.recorded(segment());
+    Segment again = new Segment(2, Instant.parse("2026-03-01T13:00:00Z"), List.of(ALERT));
+    ledger.add(again);
+    siem.recorded(again);
+
+    siem.forgets(ledger.drop(List.of(1L)));
+    assertThat(shared.claim("acme/endpoint", ALERT)).isEqualTo(ELSEWHERE);
+
+    siem.forgets(ledger.drop(List.of(2L)));
     assertThat(shared.claim("acme/endpoint", ALERT)).isEqualTo(OURS);
   }
 
