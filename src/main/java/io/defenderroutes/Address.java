@@ -18,8 +18,12 @@ import java.util.Optional;
  * @param baseUrl without a slash at its end; the only address that the token goes to
  * @param scope as {@code <resource>/.default}
  * @param authority where the token is fetched
+ * @param audiences what the token may name as its audience, as far as it is known
  */
-record Address(String baseUrl, String scope, String authority) {
+record Address(String baseUrl, String scope, String authority, List<String> audiences) {
+  Address {
+    audiences = List.copyOf(audiences);
+  }
 
   /** Finds addresses, and what is wrong with them. */
   static final class Book {
@@ -73,7 +77,8 @@ record Address(String baseUrl, String scope, String authority) {
             new Address(
                 baseUrl.get(),
                 scope.get(),
-                settings.optional(Option.AUTHORITY_HOST, tenant).orElse(cloud.getAuthority()));
+                settings.optional(Option.AUTHORITY_HOST, tenant).orElse(cloud.getAuthority()),
+                cloud.audiences(api, scope.get()));
         List<String> wrong = address.contradictions(tenant, source, name, clouds);
         faults.addAll(wrong);
         return wrong.isEmpty() ? Optional.of(address) : Optional.empty();

@@ -25,12 +25,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * the last word, and secrets never pass through placeholders.
  */
 final class Components {
+  private final Access access;
   private final Settings settings;
   private final SSLContextParameters tls;
 
-  Components(Settings settings, SSLContextParameters tls) {
-    this.settings = settings;
-    this.tls = tls;
+  Components(Access access) {
+    this.access = access;
+    this.settings = access.settings();
+    this.tls = access.trust().parameters();
   }
 
   void configure(CamelContext context) {
@@ -80,7 +82,15 @@ final class Components {
     configuration.setDeliveryTimeoutMs(20_000);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
-    Map<String, Object> client = new HashMap<>(settings.below(Settings.KAFKA_CLIENT));
+    Map<String, Object> client = new HashMap<>();
+    settings
+        .below(Settings.KAFKA_CLIENT)
+        .forEach(
+            (name, value) ->
+                client.put(name, access.secrets().require(Settings.KAFKA_CLIENT + name, value)));
+    settings
+        .optional(Option.KAFKA_TENANT)
+        .ifPresent(tenant -> KafkaSignIn.configure(client, access, tenant));
     // A transaction that a dead process left open holds up who reads cursors no longer than that.
     client.putIfAbsent("transaction.timeout.ms", "30000");
     configuration.setAdditionalProperties(client);
@@ -114,8 +124,7 @@ final class Components {
   private void mail(MailComponent mail) {
     MailConfiguration configuration = mail.getConfiguration();
     String protocol = scheme(settings);
-    settings.optional(Option.SMTP_USERNAME).ifPresent(configuration::setUsername);
-    settings.optional(Option.SMTP_PASSWORD).ifPresent(configuration::setPassword);
+    MailSignIn.of(access).ifPresent(configuration::setAuthenticator);
     configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
     configuration.setSslContextParameters(tls);
     Properties properties = new Properties();
@@ -123,6 +132,9 @@ final class Components {
     properties.put(
         "mail." + protocol + ".writetimeout",
         Long.toString(settings.duration(Option.SMTP_TIMEOUT).toMillis()));
+    if (settings.optional(Option.SMTP_TENANT).isPresent()) {
+      properties.put("mail." + protocol + ".auth.mechanisms", "XOAUTH2");
+    }
     if (settings.text(Option.SMTP_SECURITY).equals("starttls")) {
       properties.put("mail.smtp.starttls.enable", "true");
       properties.put("mail.smtp.starttls.required", "true");

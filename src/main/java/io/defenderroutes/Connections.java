@@ -4,7 +4,7 @@ import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import io.defenderroutes.identity.Credential;
+import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Cap;
@@ -14,13 +14,15 @@ import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.SharedAlerts;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,19 +106,58 @@ final class Connections {
     return settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
   }
 
-  Map<String, SignIn> signIns() {
+  /** For those who do not poll. */
+  static Connections of(Settings settings) {
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    SourceFiles files = SourceFiles.of(routes);
+    return new Connections(
+        settings,
+        files.sources(),
+        files.clouds(),
+        new Parameters(files.parameters(), routes.sourcesFolder()));
+  }
+
+  /**
+   * How each connection signs in.
+   *
+   * @throws InvalidConfiguration if what proves an identity cannot be read
+   */
+  Map<String, SignIn> signIns(Credentials credentials) {
     Map<String, SignIn> signIns = new LinkedHashMap<>();
+    Set<String> faults = new LinkedHashSet<>();
     for (Pair pair : pairs) {
-      Credential credential =
-          new Credential(
-              settings.text(Option.TENANT_ID, pair.tenant),
-              settings.text(Option.CLIENT_ID, pair.tenant),
-              settings.text(Option.CLIENT_SECRET, pair.tenant),
-              URI.create(pair.address.authority()));
-      signIns.put(
-          pair.name(), new SignIn(credential, pair.address.scope(), pair.facts.getPermission()));
+      try {
+        signIns.put(
+            pair.name(),
+            new SignIn(
+                credentials.of(pair.tenant, pair.address.authority()),
+                pair.address.scope(),
+                pair.address.audiences(),
+                permission(pair.facts)));
+      } catch (InvalidConfiguration e) {
+        faults.addAll(e.faults());
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(List.copyOf(faults));
     }
     return signIns;
+  }
+
+  private static Permission permission(Source facts) {
+    String[] parts = facts.getPermission().split(":", 2);
+    return new Permission(
+        parts[0].strip(),
+        list(parts.length > 1 ? parts[1] : ""),
+        list(facts.getDelegated()),
+        facts.isPermissionInToken());
+  }
+
+  private static List<String> list(String commaSeparated) {
+    return Arrays.stream(commaSeparated.split(","))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
   }
 
   Map<String, Connection> polls(CursorStore store, Clock clock) {
@@ -225,8 +266,8 @@ final class Connections {
       budgets.put(
           pair.name(),
           new Budgets.Budget(
-              settings.text(Option.CLIENT_ID, pair.tenant),
-              settings.text(Option.TENANT_ID, pair.tenant),
+              settings.optional(Option.CLIENT_ID, pair.tenant).orElse(""),
+              settings.optional(Option.TENANT_ID, pair.tenant).orElse(""),
               facts.getBudget().isEmpty() ? pair.source : facts.getBudget(),
               number(Option.REQUESTS_PER_MINUTE, pair).orElse(facts.getRequestsPerMinute()),
               number(Option.REQUESTS_PER_HOUR, pair).orElse(facts.getRequestsPerHour())));

@@ -71,7 +71,7 @@ public final class Cursors implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     Path data = Path.of(settings.text(Option.DATA_FOLDER));
-    delivery = Deliveries.of(settings, Trust.of(settings), context, data, clock);
+    delivery = Deliveries.of(Access.of(settings, clock), context, data, clock);
     keeper = delivery.keeper();
   }
 

@@ -30,7 +30,7 @@ public final class DeadLetterDesk implements AutoCloseable {
     main = null;
     wiring = null;
     context = new DefaultCamelContext();
-    Deliveries.configure(settings, Trust.of(settings), context);
+    Deliveries.configure(Access.of(settings, clock), context);
     handling = handling(settings, context, clock);
   }
 
@@ -81,10 +81,9 @@ public final class DeadLetterDesk implements AutoCloseable {
   public static DeadLetterDesk withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     Settings settings = Settings.of(file, environment, Routes::known);
-    Trust trust = Trust.of(settings);
+    Access access = Access.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
-    return new DeadLetterDesk(
-        settings, clock, new Wiring(settings, trust, data, clock, null, false));
+    return new DeadLetterDesk(settings, clock, new Wiring(access, data, clock, null, false));
   }
 
   /** What is known of each letter but its alert, the oldest first. */

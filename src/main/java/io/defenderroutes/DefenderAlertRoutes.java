@@ -22,10 +22,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   private DefenderAlertRoutes(Settings settings, Clock clock) {
     this.settings = settings;
-    Trust trust = Trust.of(settings);
+    Access access = Access.of(settings, clock);
     this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(settings, trust, data, clock, cluster, true);
+    this.wiring = new Wiring(access, data, clock, cluster, true);
   }
 
   /**

@@ -24,14 +24,15 @@ final class Deliveries {
   private Deliveries() {}
 
   /** For a process that does not poll. */
-  static Delivery of(Settings settings, Trust trust, CamelContext context, Path data, Clock clock) {
-    configure(settings, trust, context);
-    return of(settings, context, data, clock);
+  static Delivery of(Access access, CamelContext context, Path data, Clock clock) {
+    configure(access, context);
+    return of(access.settings(), context, data, clock);
   }
 
   /** Applies what Camel Main would: our own settings of components, and Camel's own of Kafka. */
-  static void configure(Settings settings, Trust trust, CamelContext context) {
-    new Components(settings, trust.parameters()).configure(context);
+  static void configure(Access access, CamelContext context) {
+    Settings settings = access.settings();
+    new Components(access).configure(context);
     if (settings.optional(Option.KAFKA_BROKERS).isPresent()) {
       KafkaComponent kafka = context.getComponent("kafka", KafkaComponent.class);
       Map<String, Object> own = new HashMap<>(settings.below("camel.component.kafka."));

@@ -76,7 +76,7 @@ final class Trust {
   /**
    * @throws InvalidConfiguration if what is configured cannot be used
    */
-  static Trust of(Settings settings) {
+  static Trust of(Settings settings, Secrets secrets) {
     Option culprit =
         settings.optional(Option.TLS_CA_FILE).isPresent()
             ? Option.TLS_CA_FILE
@@ -84,7 +84,9 @@ final class Trust {
     try {
       return new Trust(
           settings.optional(Option.TLS_TRUST_STORE).map(Path::of),
-          settings.optional(Option.TLS_TRUST_STORE_PASSWORD),
+          settings
+              .optional(Option.TLS_TRUST_STORE_PASSWORD)
+              .map(value -> secrets.require(Option.TLS_TRUST_STORE_PASSWORD.key(), value)),
           settings.optional(Option.TLS_CA_FILE).map(Path::of));
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidConfiguration(

@@ -15,7 +15,6 @@ import io.defenderroutes.delivery.KafkaDestination;
 import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
-import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.ConnectionHealth;
 import io.defenderroutes.operations.Troubles;
@@ -25,9 +24,6 @@ import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Settings settings;
-  private final Trust trust;
+  private final Access access;
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
@@ -69,16 +65,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
    * @param polls whether there is a route for each connection; if not, the data folder may be
    *     another process's
    */
-  Wiring(
-      Settings settings,
-      Trust trust,
-      DataFolder data,
-      Clock clock,
-      @Nullable Cluster cluster,
-      boolean polls) {
+  Wiring(Access access, DataFolder data, Clock clock, @Nullable Cluster cluster, boolean polls) {
     this.polls = polls;
-    this.settings = settings;
-    this.trust = trust;
+    this.settings = access.settings();
+    this.access = access;
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
@@ -87,7 +77,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
   @Override
   public void beforeConfigure(BaseMainSupport camel) {
-    new Components(settings, trust.parameters()).configure(camel.getCamelContext());
+    CamelContext context = camel.getCamelContext();
+    context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
+    new Components(access).configure(context);
   }
 
   @Override
@@ -104,7 +96,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
-    Identity identity = new Identity(tokens(), connections.signIns());
+    Identity identity =
+        new Identity(
+            access.tokens(),
+            connections.signIns(access.credentials()),
+            new Identity.Rules(
+                settings.text(Option.TOKEN_CHECK).equals("refuse"),
+                settings.duration(Option.CREDENTIAL_WARNING)),
+            clock);
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
@@ -193,23 +192,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
         };
     registry.bind("fault", faultOrRefusedToken);
-  }
-
-  private EntraTokens tokens() {
-    Proxy proxy =
-        settings
-            .optional(Option.HTTP_PROXY)
-            .map(URI::create)
-            .map(
-                uri ->
-                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())))
-            .orElse(null);
-    return new EntraTokens(
-        trust.sslContext().getSocketFactory(),
-        proxy,
-        settings.duration(Option.HTTP_CONNECT_TIMEOUT),
-        settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
-        clock);
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */

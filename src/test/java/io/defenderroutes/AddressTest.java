@@ -124,7 +124,8 @@ class AddressTest {
             new Address(
                 "https://gateway.example/graph",
                 "api://gateway/.default",
-                "https://entra.example"));
+                "https://entra.example",
+                List.of()));
   }
 
   @Test
@@ -180,7 +181,8 @@ class AddressTest {
             new Address(
                 "https://alerts.example",
                 "api://alerts/.default",
-                "https://login.microsoftonline.com"));
+                "https://login.microsoftonline.com",
+                List.of()));
     assertThat(book.of("default", "nowhere", new Source())).isEmpty();
     assertThat(book.faults())
         .containsExactly(

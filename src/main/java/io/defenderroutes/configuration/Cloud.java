@@ -24,6 +24,7 @@ public final class Cloud {
   private Map<String, String> regionalHosts = new HashMap<>();
   private Map<String, String> regions = new HashMap<>();
   private Map<String, String> scopes = new HashMap<>();
+  private Map<String, String> appIds = new HashMap<>();
 
   /** Where tokens are fetched. */
   public String getAuthority() {
@@ -68,6 +69,28 @@ public final class Cloud {
 
   public void setScopes(Map<String, String> scopes) {
     this.scopes = scopes;
+  }
+
+  /** By API: its application id, by which a token may name it. */
+  public Map<String, String> getAppIds() {
+    return appIds;
+  }
+
+  public void setAppIds(Map<String, String> appIds) {
+    this.appIds = appIds;
+  }
+
+  /**
+   * What a token for an API may name as its audience, if it is asked for what the API's hosts
+   * accept; empty if it is asked for something else.
+   */
+  public List<String> audiences(String api, String scope) {
+    List<String> found = new ArrayList<>();
+    if (scopes(api).contains(scope)) {
+      scopes(api).forEach(s -> found.add(s.replaceFirst("/\\.default$", "")));
+      found.addAll(Kind.list(of(appIds, api).orElse("")));
+    }
+    return found;
   }
 
   /**

@@ -98,16 +98,41 @@ final class Faults {
   }
 
   private void required(Map<Option, String> alsoRequired) {
-    for (Option option : Option.values()) {
-      if (option.required()) {
-        tenants().forEach(tenant -> require(keyFor(tenant, option), option, option.description()));
-      } else if (alsoRequired.containsKey(option)) {
-        require(option.key(), option, alsoRequired.getOrDefault(option, ""));
-      }
+    alsoRequired.forEach((option, why) -> require(option.key(), option, why));
+    tenants().forEach(this::credential);
+    tenantsNamed(Option.SMTP_TENANT);
+    tenantsNamed(Option.KAFKA_TENANT);
+    if (values.containsKey(Option.SMTP_TENANT.key())) {
+      require(
+          Option.SMTP_USERNAME.key(),
+          Option.SMTP_USERNAME,
+          "With smtp.tenant it names the mailbox that mails are sent from.");
     }
     if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
       require(
           Option.CLUSTER_FOLDER.key(), Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
+    }
+  }
+
+  private void credential(String tenant) {
+    CredentialKind.fault(values, tenant).ifPresent(found::add);
+    if (!CredentialKind.in(values, tenant).contains(CredentialKind.MANAGED_IDENTITY)) {
+      for (Option option : List.of(Option.TENANT_ID, Option.CLIENT_ID)) {
+        require(keyFor(tenant, option), option, option.description());
+      }
+    }
+  }
+
+  /** A tenant whose identity is used elsewhere has to be one of ours. */
+  private void tenantsNamed(Option option) {
+    String name = values.get(option.key());
+    if (name != null && !tenants().contains(name)) {
+      found.add(
+          name(option.key(), option)
+              + " is '"
+              + name
+              + "'; it must be one of the tenants: "
+              + String.join(", ", tenants()));
     }
   }
 

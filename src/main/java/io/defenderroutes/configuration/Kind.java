@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -159,6 +160,36 @@ public enum Kind {
     @Override
     boolean accepts(String value) {
       return List.of("true", "false").contains(value);
+    }
+  },
+  MANAGED_IDENTITY("system, or the client id of a user-assigned identity, a GUID") {
+    @Override
+    boolean accepts(String value) {
+      return value.equals("system")
+          || value.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    }
+  },
+  SIGN_IN("application or user") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("application", "user").contains(value);
+    }
+  },
+  TOKEN_CHECK("refuse or warn") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("refuse", "warn").contains(value);
+    }
+  },
+  DATE("a date such as 2027-03-31") {
+    @Override
+    boolean accepts(String value) {
+      try {
+        LocalDate.parse(value);
+        return true;
+      } catch (DateTimeParseException e) {
+        return false;
+      }
     }
   },
   MAIL_SECURITY("starttls, tls or none") {

@@ -26,23 +26,86 @@ public enum Option {
       "tenant-id",
       Kind.TENANT_ID,
       null,
-      Scope.TENANT_REQUIRED,
-      "Directory (tenant) id in Entra.",
+      Scope.TENANT,
+      "Directory (tenant) id in Entra; a managed identity needs none.",
       "AZURE_TENANT_ID"),
   CLIENT_ID(
       "client-id",
       Kind.TEXT,
       null,
-      Scope.TENANT_REQUIRED,
-      "Application (client) id of the app registration.",
+      Scope.TENANT,
+      "Application (client) id of the app registration; a managed identity needs none.",
       "AZURE_CLIENT_ID"),
   CLIENT_SECRET(
       "client-secret",
       Kind.SECRET,
       null,
-      Scope.TENANT_REQUIRED,
-      "Client secret of the app registration.",
+      Scope.TENANT,
+      "Client secret of the app registration. It may be {{file:PATH}} or {{azure:NAME}}, which are read again when a token is fetched. One of this, client-certificate, federated-token-file, managed-identity or sign-in=user is how a tenant's tokens are had; a tenant's own counts before those for all.",
       "AZURE_CLIENT_SECRET"),
+  CLIENT_SECRET_EXPIRES(
+      "client-secret-expires",
+      Kind.DATE,
+      null,
+      Scope.TENANT,
+      "When the client secret expires, as the app registration says, to be warned ahead of it; a certificate says so itself."),
+  CLIENT_CERTIFICATE(
+      "client-certificate",
+      Kind.PATH,
+      null,
+      Scope.TENANT,
+      "File with the app's certificate and its RSA key, in place of a secret: PKCS#12 or PEM, with the chain if there is one. Read again when a token is fetched.",
+      "AZURE_CLIENT_CERTIFICATE_PATH"),
+  CLIENT_CERTIFICATE_PASSWORD(
+      "client-certificate-password",
+      Kind.SECRET,
+      null,
+      Scope.TENANT,
+      "Password of client-certificate.",
+      "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
+  FEDERATED_TOKEN_FILE(
+      "federated-token-file",
+      Kind.PATH,
+      null,
+      Scope.TENANT,
+      "File with a token of another identity provider that the app trusts (workload identity), in place of a secret. Read again when a token is fetched.",
+      "AZURE_FEDERATED_TOKEN_FILE"),
+  MANAGED_IDENTITY(
+      "managed-identity",
+      Kind.MANAGED_IDENTITY,
+      null,
+      Scope.TENANT,
+      "system, or the client id of a user-assigned identity: the machine's identity in Azure, in place of an app registration."),
+  SIGN_IN(
+      "sign-in",
+      Kind.SIGN_IN,
+      "application",
+      Scope.TENANT,
+      "user: on behalf of a user, who signs in once with the command login."),
+  SIGN_IN_FOLDER(
+      "sign-in.folder",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "Where it is kept, sealed, who is signed in; by default sign-ins/ in data.folder."),
+  SIGN_IN_CACHE_KEY(
+      "sign-in.cache-key",
+      Kind.SECRET,
+      null,
+      Scope.PROCESS,
+      "Any long text, with which that is sealed; by default one that is made, and kept beside it."),
+  TOKEN_CHECK(
+      "token.check",
+      Kind.TOKEN_CHECK,
+      "refuse",
+      Scope.PROCESS,
+      "refuse: a token whose audience, tenant or permissions the API will not accept is not sent, and it is told what to mend; warn: it is told, and sent."),
+  CREDENTIAL_WARNING(
+      "credential.warn-before",
+      Kind.DURATION,
+      "30d",
+      Scope.PROCESS,
+      "How long before a certificate or secret expires the log begins to say so."),
   CLOUD(
       "cloud",
       Kind.NAME,
@@ -281,6 +344,18 @@ public enum Option {
       null,
       Scope.PROCESS,
       "Kafka bootstrap servers. Required when the routing calls kamelet:kafka."),
+  KAFKA_TENANT(
+      "kafka.tenant",
+      Kind.NAME,
+      null,
+      Scope.PROCESS,
+      "Name of the tenant whose identity signs in at Kafka with a token (SASL/OAUTHBEARER over TLS), as Event Hubs can, in place of a connection string."),
+  KAFKA_SCOPE(
+      "kafka.scope",
+      Kind.SCOPE,
+      null,
+      Scope.PROCESS,
+      "What that token is asked for; by default https://HOST/.default with the first broker's host, as Event Hubs demands."),
   KAFKA_TRANSACTION_PREFIX(
       "kafka.transaction-prefix",
       Kind.TEXT,
@@ -322,6 +397,18 @@ public enum Option {
   SMTP_USERNAME(
       "smtp.username", Kind.TEXT, null, Scope.PROCESS, "SMTP user, where the server wants one."),
   SMTP_PASSWORD("smtp.password", Kind.SECRET, null, Scope.PROCESS, "SMTP password."),
+  SMTP_TENANT(
+      "smtp.tenant",
+      Kind.NAME,
+      null,
+      Scope.PROCESS,
+      "Name of the tenant whose identity signs in at the SMTP server with a token (XOAUTH2), as Exchange Online demands, in place of smtp.password; smtp.username is the mailbox."),
+  SMTP_SCOPE(
+      "smtp.scope",
+      Kind.SCOPE,
+      "https://outlook.office365.com/.default",
+      Scope.PROCESS,
+      "What that token is asked for."),
   SMTP_TIMEOUT(
       "smtp.timeout",
       Kind.PERIOD,
@@ -409,11 +496,10 @@ public enum Option {
       Scope.PROCESS,
       "How long a stop waits for the batch in hand.");
 
-  /** Where an option applies, and whether it must be set. */
+  /** Where an option applies. */
   public enum Scope {
     PROCESS,
     TENANT,
-    TENANT_REQUIRED,
     /**
      * Set as {@code <source>.<option>}; for one tenant as {@code tenants.<name>.<source>.<option>}.
      */
@@ -486,7 +572,7 @@ public enum Option {
   }
 
   public boolean perTenant() {
-    return scope == Scope.TENANT || scope == Scope.TENANT_REQUIRED;
+    return scope == Scope.TENANT;
   }
 
   /** Whether it can be set for a source. */
@@ -497,9 +583,5 @@ public enum Option {
   /** Whether it cannot be set but for a source. */
   public boolean perSourceOnly() {
     return scope == Scope.SOURCE;
-  }
-
-  public boolean required() {
-    return scope == Scope.TENANT_REQUIRED;
   }
 }

@@ -127,6 +127,11 @@ public final class Settings {
     return values.containsKey(TENANTS + tenant + "." + property);
   }
 
+  /** How a tenant's tokens are had. */
+  public CredentialKind credential(String tenant) {
+    return CredentialKind.in(values, tenant).get(0);
+  }
+
   public String text(Option option) {
     return optional(option)
         .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));

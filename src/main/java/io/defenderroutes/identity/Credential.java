@@ -1,29 +1,78 @@
 package io.defenderroutes.identity;
 
 import java.net.URI;
+import java.util.Optional;
 
 /**
- * An application's right to sign in to one tenant.
- *
- * @param tenantId directory (tenant) id
- * @param clientId application (client) id
- * @param clientSecret a client secret; never printed
- * @param authorityHost where tokens are fetched, e.g. {@code https://login.microsoftonline.com}
+ * An identity, and its right to sign in to one tenant. Two of them are the same only if they are
+ * one object: a secret may change.
  */
-public record Credential(String tenantId, String clientId, String clientSecret, URI authorityHost) {
-  public Credential {
-    if (tenantId.isBlank() || clientId.isBlank() || clientSecret.isBlank()) {
-      throw new IllegalArgumentException(
-          "a credential needs a tenant id, a client id and a client secret");
+public final class Credential {
+  private final String name;
+  private final String tenantId;
+  private final String clientId;
+  private final Proof proof;
+  private final URI authorityHost;
+
+  /**
+   * @param name of the tenant, as the operator calls it
+   * @param tenantId directory (tenant) id; may be empty for a managed identity
+   * @param clientId application (client) id; may be empty for a managed identity
+   * @param authorityHost where tokens are fetched, e.g. {@code https://login.microsoftonline.com}
+   */
+  public Credential(String name, String tenantId, String clientId, Proof proof, URI authorityHost) {
+    if (!(proof instanceof Proof.ManagedIdentity) && (tenantId.isBlank() || clientId.isBlank())) {
+      throw new IllegalArgumentException("a credential needs a tenant id and a client id");
     }
     if (!"https".equalsIgnoreCase(authorityHost.getScheme())) {
       throw new IllegalArgumentException(
           "the authority host must be an https URL, not " + authorityHost);
     }
+    this.name = name;
+    this.tenantId = tenantId;
+    this.clientId = clientId;
+    this.proof = proof;
+    this.authorityHost = authorityHost;
+  }
+
+  /** An application with a client secret that does not change. */
+  public static Credential ofSecret(
+      String tenantId, String clientId, String clientSecret, URI authorityHost) {
+    Proof proof = new Proof.ClientSecret(() -> clientSecret, Optional.empty());
+    return new Credential("default", tenantId, clientId, proof, authorityHost);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String tenantId() {
+    return tenantId;
+  }
+
+  public String clientId() {
+    return clientId;
+  }
+
+  public Proof proof() {
+    return proof;
+  }
+
+  public URI authorityHost() {
+    return authorityHost;
+  }
+
+  /** The address below which this tenant's endpoints are, with a slash at its end. */
+  String authority() {
+    return authorityHost.toString().replaceAll("/+$", "") + "/" + tenantId + "/";
+  }
+
+  boolean isUser() {
+    return proof instanceof Proof.User;
   }
 
   @Override
   public String toString() {
-    return "Credential[tenantId=" + tenantId + ", clientId=" + clientId + ", clientSecret=***]";
+    return "Credential[tenantId=" + tenantId + ", clientId=" + clientId + ", proof=" + proof + "]";
   }
 }

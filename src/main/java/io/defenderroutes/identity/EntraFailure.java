@@ -1,63 +1,93 @@
 package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.AuthenticationErrorCode;
+import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import java.io.IOException;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Turns what MSAL4J throws into one of our two failures, with Entra's code and what to do. Nothing
  * else of Entra's answer is passed on.
- *
- * <p>Source: <a
- * href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">AADSTS error
- * codes</a>.
  */
 final class EntraFailure {
-  private static final Pattern CODE = Pattern.compile("AADSTS\\d+");
-  private static final Map<String, String> REMEDIES =
-      Map.of(
-          "AADSTS7000215", "the client secret is wrong: use the secret's value, not its id",
-          "AADSTS7000222", "the client secret has expired: make a new one in the app registration",
-          "AADSTS700016", "the application is not in this tenant: check client-id and tenant-id",
-          "AADSTS90002", "there is no such tenant: check tenant-id and authority-host",
-          "AADSTS65001", "an administrator has not consented to the application's permissions",
-          "AADSTS70011", "the scope is not valid for this cloud",
-          "AADSTS7000229",
-              "the application has no service principal in this tenant: consent was withdrawn");
+  /** Without an answer of Entra's own. */
+  private static final Set<String> NO_ANSWER =
+      Set.of(AuthenticationErrorCode.INVALID_JSON, AuthenticationErrorCode.UNKNOWN);
 
   private EntraFailure() {}
 
   static TokenUnavailable translate(Throwable thrown, Credential credential) throws TokenRefused {
-    String who = who(credential);
-    if (thrown instanceof MsalServiceException service
-        && !AuthenticationErrorCode.INVALID_JSON.equals(service.errorCode())
-        && !AuthenticationErrorCode.UNKNOWN.equals(service.errorCode())) {
-      int status = service.statusCode() == null ? 0 : service.statusCode();
-      String error = service.errorCode() == null ? "no error code" : service.errorCode();
-      Matcher matcher = CODE.matcher(String.valueOf(service.getMessage()));
-      String code = matcher.find() ? matcher.group() : "";
-      String said = "Entra answered " + status + " " + error + (code.isEmpty() ? "" : " " + code);
-      if (status == 429 || status >= 500 || "temporarily_unavailable".equals(error)) {
-        return new TokenUnavailable(said + who, null);
-      }
-      throw new TokenRefused(
-          said
-              + ": "
-              + REMEDIES.getOrDefault(code, "see the code in Microsoft's list of AADSTS errors")
-              + who);
+    if (credential.proof() instanceof Proof.ManagedIdentity) {
+      return managedIdentity(thrown, credential);
     }
+    if (thrown instanceof MsalServiceException service
+        && !NO_ANSWER.contains(String.valueOf(service.errorCode()))) {
+      return answered(service, credential);
+    }
+    if (thrown instanceof TokenRefused refused) {
+      throw refused;
+    }
+    String code = thrown instanceof MsalException msal ? String.valueOf(msal.errorCode()) : "";
+    if (code.equals(AuthenticationErrorCode.CACHE_MISS)) {
+      throw new TokenRefused("no sign-in is kept" + UserClient.again(credential));
+    }
+    if (credential.isUser() && code.equals("access_denied")) {
+      throw new TokenRefused("the user did not consent, or cancelled" + who(credential));
+    }
+    return unreachable(thrown, credential);
+  }
+
+  private static TokenUnavailable answered(MsalServiceException service, Credential credential)
+      throws TokenRefused {
+    int status = service.statusCode() == null ? 0 : service.statusCode();
+    String error = service.errorCode() == null ? "no error code" : service.errorCode();
+    String code = EntraCodes.in(String.valueOf(service.getMessage()));
+    String said = "Entra answered " + status + " " + error + (code.isEmpty() ? "" : " " + code);
+    if (status == 429 || status >= 500 || "temporarily_unavailable".equals(error)) {
+      return new TokenUnavailable(said + who(credential), null);
+    }
+    throw new TokenRefused(
+        said
+            + ": "
+            + EntraCodes.remedy(code)
+            + (credential.isUser() ? UserClient.again(credential) : "")
+            + who(credential));
+  }
+
+  private static TokenUnavailable managedIdentity(Throwable thrown, Credential credential)
+      throws TokenRefused {
+    if (thrown instanceof MsalServiceException service
+        && service.statusCode() != null
+        && service.statusCode() >= 400
+        && service.statusCode() < 500
+        && service.statusCode() != 404
+        && service.statusCode() != 410
+        && service.statusCode() != 429) {
+      throw new TokenRefused(
+          "the machine's endpoint for managed identities answered "
+              + service.statusCode()
+              + ": no identity is assigned to this machine, or none with managed-identity's client id"
+              + who(credential));
+    }
+    return unreachable(thrown, credential);
+  }
+
+  private static TokenUnavailable unreachable(Throwable thrown, Credential credential) {
+    String asked =
+        credential.proof() instanceof Proof.ManagedIdentity
+            ? "the machine's endpoint for managed identities (is this a machine of Azure's?)"
+            : "Entra";
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       // The network's or TLS's own words. A parser's would quote the answer, and with it the token.
       if (cause instanceof IOException && cause.getClass().getName().startsWith("java")) {
         return new TokenUnavailable(
-            "Entra could not be asked: "
+            asked
+                + " could not be asked: "
                 + cause.getClass().getSimpleName()
                 + ": "
                 + cause.getMessage()
-                + who,
+                + who(credential),
             thrown);
       }
     }

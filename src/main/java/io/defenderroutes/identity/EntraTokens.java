@@ -1,73 +1,43 @@
 package io.defenderroutes.identity;
 
-import com.microsoft.aad.msal4j.ClientCredentialFactory;
-import com.microsoft.aad.msal4j.ClientCredentialParameters;
-import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
-import java.net.HttpURLConnection;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches access tokens with MSAL4J: one application object per credential, one request at a time
- * for each, timeouts set, and no retries of its own (the retry policy in routes/ has them).
+ * Fetches access tokens with MSAL4J: one client for each credential, one request at a time for
+ * each.
  *
  * <p>Tokens are kept here until five minutes before they expire, not in MSAL's cache: that one
  * misses when the authority names a port.
  */
 public final class EntraTokens {
   private static final Duration EARLY = Duration.ofMinutes(5);
-  private static final Set<String> PUBLIC_AUTHORITIES =
-      Set.of(
-          "login.microsoftonline.com",
-          "login.microsoftonline.us",
-          "login.chinacloudapi.cn",
-          "login.partner.microsoftonline.cn");
 
-  private final SSLSocketFactory sockets;
-  private final @Nullable Proxy proxy;
-  private final Duration connectTimeout;
-  private final Duration readTimeout;
+  private final Msal msal;
   private final Clock clock;
-  private final Map<Credential, Application> applications = new ConcurrentHashMap<>();
+  private final Map<Credential, Kept> kept = new ConcurrentHashMap<>();
 
   /**
-   * MSAL would ask on the JVM's common pool, a thread for each core: a few tenants whose Entra
-   * hangs would hold up all others.
+   * @param sockets which authorities are trusted
+   * @param proxy towards Entra; null for none
    */
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "entra");
-            thread.setDaemon(true);
-            return thread;
-          });
-
   public EntraTokens(
       SSLSocketFactory sockets,
       @Nullable Proxy proxy,
       Duration connectTimeout,
       Duration readTimeout,
       Clock clock) {
-    // MSAL4J's client would follow a redirect, and post the client secret to wherever it leads.
-    // There is no switch for
-    // one client; nothing else in this process uses Java's own.
-    HttpURLConnection.setFollowRedirects(false);
-    this.sockets = sockets;
-    this.proxy = proxy;
-    this.connectTimeout = connectTimeout;
-    this.readTimeout = readTimeout;
+    this.msal = new Msal(sockets, proxy, connectTimeout, readTimeout);
     this.clock = clock;
   }
 
@@ -78,37 +48,53 @@ public final class EntraTokens {
    * @throws TokenUnavailable if asking again may help
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
-    return applications.computeIfAbsent(credential, Application::new).fetch(scope);
+    return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope);
   }
 
   /** Forgets a token that an API refused, so that the next one is fresh. */
   public void discard(Credential credential, String scope) {
-    Application application = applications.get(credential);
-    if (application != null) {
-      application.discard(scope);
+    Kept of = kept.get(credential);
+    if (of != null) {
+      of.discard(scope);
     }
   }
 
-  private final class Application {
-    private final Credential credential;
-    private final Map<String, Token> tokens = new HashMap<>();
-    private @Nullable ConfidentialClientApplication client;
+  /** Forgets all of a credential that is no longer used. */
+  public void forget(Credential credential) {
+    kept.remove(credential);
+  }
 
-    Application(Credential credential) {
+  Msal msal() {
+    return msal;
+  }
+
+  private TokenClient client(Credential credential) {
+    Proof proof = credential.proof();
+    if (proof instanceof Proof.ManagedIdentity identity) {
+      return new ManagedIdentityClient(msal, identity);
+    }
+    return proof instanceof Proof.User user
+        ? new UserClient(msal, credential, user)
+        : new ApplicationClient(msal, credential);
+  }
+
+  private final class Kept {
+    private final Credential credential;
+    private final TokenClient client;
+    private final Map<String, Token> tokens = new HashMap<>();
+
+    Kept(Credential credential, TokenClient client) {
       this.credential = credential;
+      this.client = client;
     }
 
     synchronized Token fetch(String scope) throws TokenRefused, TokenUnavailable {
-      Token kept = tokens.get(scope);
-      if (kept != null && clock.instant().isBefore(kept.expiresAt().minus(EARLY))) {
-        return kept;
+      Token before = tokens.get(scope);
+      if (before != null && clock.instant().isBefore(before.expiresAt().minus(EARLY))) {
+        return before;
       }
       try {
-        IAuthenticationResult result =
-            client()
-                .acquireToken(
-                    ClientCredentialParameters.builder(Set.of(scope)).skipCache(true).build())
-                .join();
+        IAuthenticationResult result = client.acquire(scope);
         if (result.accessToken() == null || result.accessToken().isBlank()) {
           throw EntraFailure.unreadable(credential);
         }
@@ -119,36 +105,14 @@ public final class EntraTokens {
         throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
       } catch (MalformedURLException e) {
         throw new TokenRefused("authority-host is not usable: " + credential.authorityHost());
+      } catch (IOException e) {
+        throw new TokenUnavailable(
+            "the " + credential.proof() + " cannot be read: " + e.getMessage(), null);
       }
     }
 
     synchronized void discard(String scope) {
       tokens.remove(scope);
-    }
-
-    private ConfidentialClientApplication client() throws MalformedURLException {
-      if (client == null) {
-        String host = credential.authorityHost().toString().replaceAll("/+$", "");
-        ConfidentialClientApplication.Builder builder =
-            ConfidentialClientApplication.builder(
-                    credential.clientId(),
-                    ClientCredentialFactory.createFromSecret(credential.clientSecret()))
-                .authority(host + "/" + credential.tenantId() + "/")
-                // Without it, an authority MSAL does not know would first be looked up at the
-                // public one.
-                .instanceDiscovery(
-                    PUBLIC_AUTHORITIES.contains(credential.authorityHost().getHost()))
-                .sslSocketFactory(sockets)
-                .executorService(threads)
-                .connectTimeoutForDefaultHttpClient((int) connectTimeout.toMillis())
-                .readTimeoutForDefaultHttpClient((int) readTimeout.toMillis())
-                .disableInternalRetries();
-        if (proxy != null) {
-          builder.proxy(proxy);
-        }
-        client = builder.build();
-      }
-      return client;
     }
   }
 }

@@ -1,28 +1,76 @@
 package io.defenderroutes.identity;
 
-import java.util.List;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Identity {
-  private final EntraTokens tokens;
-  private final Map<String, SignIn> signIns;
-  private final Map<String, Token> latest = new ConcurrentHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
-  public Identity(EntraTokens tokens, Map<String, SignIn> signIns) {
+  private final EntraTokens tokens;
+  private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
+  private final Map<String, Token> latest = new ConcurrentHashMap<>();
+  private final Rules rules;
+  private final ExpiryWarning expiry;
+  private final Clock clock;
+
+  /**
+   * What is done about a token.
+   *
+   * @param refusesUnfit whether one that its API will not accept is not sent; otherwise it is only
+   *     told
+   * @param warnBefore how long before a secret or certificate expires it is told
+   */
+  public record Rules(boolean refusesUnfit, Duration warnBefore) {}
+
+  /**
+   * @param signIns by connection
+   */
+  public Identity(EntraTokens tokens, Map<String, SignIn> signIns, Rules rules, Clock clock) {
     this.tokens = tokens;
-    this.signIns = Map.copyOf(signIns);
+    this.signIns.putAll(signIns);
+    this.rules = rules;
+    this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
+    this.clock = clock;
   }
 
-  /** A token for the connection's API. */
+  /**
+   * A token for the connection's API. What a new one says of itself is checked.
+   *
+   * @throws TokenUnfit if the API will not accept it
+   */
   public Token token(@Variable("connection") String connection)
-      throws TokenRefused, TokenUnavailable {
+      throws TokenRefused, TokenUnavailable, TokenUnfit {
     SignIn signIn = signIn(connection);
     Token token = tokens.fetch(signIn.credential(), signIn.scope());
-    latest.put(connection, token);
+    if (!token.equals(latest.put(connection, token))) {
+      check(connection, signIn, token);
+    }
     return token;
+  }
+
+  private void check(String connection, SignIn signIn, Token token) throws TokenUnfit {
+    expiry.tell(signIn.credential());
+    Claims claims = Claims.of(token);
+    TokenCheck.clockFault(claims, clock.instant())
+        .ifPresent(fault -> LOG.warn("token connection={} reason=\"{}\"", connection, fault));
+    Optional<String> fault = TokenCheck.fault(claims, signIn);
+    if (fault.isPresent() && rules.refusesUnfit()) {
+      // What is granted meanwhile is in a new token only.
+      tokens.discard(signIn.credential(), signIn.scope());
+      latest.remove(connection);
+      throw new TokenUnfit(fault.get());
+    }
+    fault.ifPresent(
+        why ->
+            LOG.warn("token connection={} reason=\"{}\" next=\"asks with it\"", connection, why));
   }
 
   /** Drops the token that was answered 401. */
@@ -50,18 +98,13 @@ public final class Identity {
    */
   public String whyForbidden(@Variable("connection") String connection) {
     Claims claims = claims(connection);
-    String needed = signIn(connection).permission().replaceFirst("^.*: *", "");
-    if (!needed.isEmpty() && List.of(claims.permissions().split(" ")).contains(needed)) {
+    SignIn signIn = signIn(connection);
+    if (!Collections.disjoint(claims.permissions(), signIn.permission().of(signIn.credential()))) {
       return "the token has the permission "
-          + needed
+          + String.join(" or ", signIn.permission().of(signIn.credential()))
           + "; the API refuses for another reason, which the line before shows";
     }
-    return "the token's permissions are: "
-        + claims.permissions()
-        + "; needed: "
-        + signIn(connection).permission()
-        + ", granted and consented to in the app registration of "
-        + signIn(connection).credential().clientId();
+    return TokenCheck.lacking(claims, signIn);
   }
 
   private Claims claims(String connection) {

@@ -1,10 +1,18 @@
 package io.defenderroutes.identity;
 
+import java.util.List;
+
 /**
  * What a connection needs to be let in.
  *
  * @param credential who signs in
  * @param scope what the token is for, e.g. {@code https://graph.windows.net/.default}
- * @param permission the permission the API asks for, as the vendor's documentation names it
+ * @param audiences further names of the API that a token may carry, such as its application id
+ * @param permission what the API demands
  */
-public record SignIn(Credential credential, String scope, String permission) {}
+public record SignIn(
+    Credential credential, String scope, List<String> audiences, Permission permission) {
+  public SignIn {
+    audiences = List.copyOf(audiences);
+  }
+}

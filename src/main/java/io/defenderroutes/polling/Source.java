@@ -11,6 +11,8 @@ public final class Source {
   private String baseUrl = "";
   private String scope = "";
   private String permission = "";
+  private String delegated = "";
+  private boolean permissionInToken = true;
   private int cap;
   private int maxSkip;
   private List<String> items = List.of("value", "results", "Results");
@@ -46,13 +48,34 @@ public final class Source {
     this.scope = scope;
   }
 
-  /** The permission the vendor asks for, in its own words; shown when an answer is 403. */
+  /**
+   * The application permissions of which the API demands one, the least first, behind the API as
+   * the portal names it: {@code API: A, B}.
+   */
   public String getPermission() {
     return permission;
   }
 
   public void setPermission(String permission) {
     this.permission = permission;
+  }
+
+  /** The same for a user's token: {@code A, B}. */
+  public String getDelegated() {
+    return delegated;
+  }
+
+  public void setDelegated(String delegated) {
+    this.delegated = delegated;
+  }
+
+  /** Whether tokens for the API name the permission that they have. */
+  public boolean isPermissionInToken() {
+    return permissionInToken;
+  }
+
+  public void setPermissionInToken(boolean permissionInToken) {
+    this.permissionInToken = permissionInToken;
   }
 
   /** How many items one answer holds at most; 0, the default, where there is no such limit. */

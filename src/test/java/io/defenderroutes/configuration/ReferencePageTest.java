@@ -88,8 +88,8 @@ class ReferencePageTest {
         (heading, prefixes) -> {
           page.append("\n## ").append(heading).append("\n\n");
           page.append(
-              "| property | environment variable | default | required | per tenant | per source | must be | what it is |\n");
-          page.append("|---|---|---|---|---|---|---|---|\n");
+              "| property | environment variable | default | per tenant | per source | must be | what it is |\n");
+          page.append("|---|---|---|---|---|---|---|\n");
           options(prefixes).forEach(option -> page.append(row(option)));
         });
     page.append(PARAMETERS);
@@ -134,7 +134,6 @@ class ReferencePageTest {
             "`" + (option.perSourceOnly() ? "<source>." : "") + option.key() + "`",
             option.perSourceOnly() ? "" : "`" + option.environmentVariable() + "`",
             option.defaultValue().map(v -> "`" + v + "`").orElse(""),
-            option.required() ? "yes" : "",
             option.perTenant() || option.perSourceOnly() ? "yes" : "",
             option.perSource() ? "yes" : "",
             option.kind().right(),
@@ -156,7 +155,21 @@ class ReferencePageTest {
     Map<String, List<String>> headings = new LinkedHashMap<>();
     headings.put(
         "Tenants and sign-in",
-        List.of("tenants", "tenant-id", "client-id", "client-secret", "cloud", "authority-host"));
+        List.of(
+            "tenants",
+            "tenant-id",
+            "client-id",
+            "client-secret",
+            "client-secret-expires",
+            "client-certificate",
+            "client-certificate-password",
+            "federated-token-file",
+            "managed-identity",
+            "sign-in",
+            "token",
+            "credential",
+            "cloud",
+            "authority-host"));
     headings.put(
         "Sources",
         List.of(

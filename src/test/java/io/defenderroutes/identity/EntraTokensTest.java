@@ -104,7 +104,8 @@ class EntraTokensTest {
       throws Exception {
     Credential right = registered();
     Credential wrong =
-        new Credential(right.tenantId(), right.clientId(), "wr0ng-s3cret", entra.authorityHost());
+        Credential.ofSecret(
+            right.tenantId(), right.clientId(), "wr0ng-s3cret", entra.authorityHost());
 
     assertThatThrownBy(() -> tokens.fetch(wrong, SCOPE))
         .isInstanceOf(TokenRefused.class)
@@ -118,9 +119,9 @@ class EntraTokensTest {
 
   @Test
   void an_unknown_tenant_and_an_unknown_app_are_refused_with_what_to_check() {
-    Credential nowhere = new Credential("nowhere.example", "app", "x", entra.authorityHost());
+    Credential nowhere = Credential.ofSecret("nowhere.example", "app", "x", entra.authorityHost());
     Credential stranger =
-        new Credential(registered().tenantId(), "stranger", "x", entra.authorityHost());
+        Credential.ofSecret(registered().tenantId(), "stranger", "x", entra.authorityHost());
 
     assertThatThrownBy(() -> tokens.fetch(nowhere, SCOPE))
         .isInstanceOf(TokenRefused.class)
@@ -146,6 +147,6 @@ class EntraTokensTest {
   private static Credential registered() {
     String id = UUID.randomUUID().toString();
     entra.register(id, "app-" + id, "secret-" + id, "Alert.Read.All");
-    return new Credential(id, "app-" + id, "secret-" + id, entra.authorityHost());
+    return Credential.ofSecret(id, "app-" + id, "secret-" + id, entra.authorityHost());
   }
 }

@@ -138,7 +138,7 @@ class EntraTroubleTest {
   private static Token fetch(URI host, SSLSocketFactory sockets, Duration timeout)
       throws TokenRefused, TokenUnavailable {
     return new EntraTokens(sockets, null, timeout, timeout, Clock.systemUTC())
-        .fetch(new Credential("t.example", "app", "x", host), EntraTokensTest.SCOPE);
+        .fetch(Credential.ofSecret("t.example", "app", "x", host), EntraTokensTest.SCOPE);
   }
 
   private static SSLSocketFactory trusting() {

@@ -7,6 +7,7 @@ import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.EntraSimulator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,15 +27,16 @@ class IdentityTest {
     String why = signedIn("Machine.Read.All", "User.Read.All").whyForbidden("acme/siem");
 
     assertThat(why)
-        .contains("the token's permissions are: Machine.Read.All User.Read.All;")
-        .contains("needed: WindowsDefenderATP: Alert.Read.All,")
+        .contains("the token's permissions (roles) are: Machine.Read.All User.Read.All;")
+        .contains("needed: Alert.Read.All;")
+        .contains("grant the application permission Alert.Read.All of WindowsDefenderATP")
         .contains("app-1");
     assertThat(entra.issuedTokens()).noneMatch(why::contains);
   }
 
   @Test
   void a_token_without_any_permission_is_told_as_such() throws Exception {
-    assertThat(signedIn().whyForbidden("acme/siem")).contains("permissions are: none;");
+    assertThat(signedIn().whyForbidden("acme/siem")).contains("permissions (roles) are: none;");
   }
 
   @Test
@@ -81,7 +83,7 @@ class IdentityTest {
 
   private static Identity identity(String... roles) {
     entra.register(TENANT, "app-1", "s3cret", roles);
-    Credential credential = new Credential(TENANT, "app-1", "s3cret", entra.authorityHost());
+    Credential credential = Credential.ofSecret(TENANT, "app-1", "s3cret", entra.authorityHost());
     EntraTokens tokens =
         new EntraTokens(
             certificates.clientContext().getSocketFactory(),
@@ -91,7 +93,15 @@ class IdentityTest {
             Clock.systemUTC());
     SignIn signIn =
         new SignIn(
-            credential, "https://graph.windows.net/.default", "WindowsDefenderATP: Alert.Read.All");
-    return new Identity(tokens, Map.of("acme/siem", signIn));
+            credential,
+            "https://graph.windows.net/.default",
+            List.of("https://graph.windows.net"),
+            new Permission(
+                "WindowsDefenderATP", List.of("Alert.Read.All"), List.of("Alert.Read"), false));
+    return new Identity(
+        tokens,
+        Map.of("acme/siem", signIn),
+        new Identity.Rules(true, Duration.ofDays(30)),
+        Clock.systemUTC());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {
@@ -12,10 +13,17 @@ class RedactionTest {
 
   @Test
   void a_credential_prints_who_and_not_the_secret() {
-    Credential credential = new Credential("contoso.example", "app", "s3cret", HOST);
+    Credential credential = Credential.ofSecret("contoso.example", "app", "s3cret", HOST);
 
     assertThat(credential.toString()).contains("contoso.example", "app").doesNotContain("s3cret");
-    assertThat(new SignIn(credential, "scope", "role").toString()).doesNotContain("s3cret");
+    assertThat(
+            new SignIn(
+                    credential,
+                    "scope",
+                    List.of(),
+                    new Permission("api", List.of("role"), List.of(), true))
+                .toString())
+        .doesNotContain("s3cret");
   }
 
   @Test
@@ -27,10 +35,10 @@ class RedactionTest {
 
   @Test
   void a_credential_that_cannot_work_is_refused_without_showing_the_secret() {
-    assertThatThrownBy(() -> new Credential("t", " ", "s3cret", HOST))
+    assertThatThrownBy(() -> Credential.ofSecret("t", " ", "s3cret", HOST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("s3cret");
-    assertThatThrownBy(() -> new Credential("t", "c", "s3cret", URI.create("http://host")))
+    assertThatThrownBy(() -> Credential.ofSecret("t", "c", "s3cret", URI.create("http://host")))
         .hasMessageContaining("https")
         .hasMessageNotContaining("s3cret");
     assertThatThrownBy(() -> new Token(" ", Instant.EPOCH)).hasMessageContaining("not empty");

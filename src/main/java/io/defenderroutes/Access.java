@@ -1,0 +1,76 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.identity.Credential;
+import io.defenderroutes.identity.EntraTokens;
+import io.defenderroutes.identity.Token;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.identity.TokenUnavailable;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who we are to others, and whom we trust: made once for a process, from the settings.
+ *
+ * @param secrets as they are now
+ * @param trust whose certificates we accept
+ * @param tokens that Entra gave
+ * @param credentials of the tenants
+ */
+record Access(
+    Settings settings, Secrets secrets, Trust trust, EntraTokens tokens, Credentials credentials) {
+
+  /**
+   * @throws InvalidConfiguration if a trust store cannot be used
+   */
+  static Access of(Settings settings, Clock clock) {
+    Secrets secrets = new Secrets(settings);
+    Trust trust = Trust.of(settings, secrets);
+    EntraTokens tokens =
+        new EntraTokens(
+            trust.sslContext().getSocketFactory(),
+            proxy(settings),
+            settings.duration(Option.HTTP_CONNECT_TIMEOUT),
+            settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
+            clock);
+    return new Access(settings, secrets, trust, tokens, new Credentials(settings, secrets));
+  }
+
+  private static @Nullable Proxy proxy(Settings settings) {
+    return settings
+        .optional(Option.HTTP_PROXY)
+        .map(URI::create)
+        .map(uri -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())))
+        .orElse(null);
+  }
+
+  /** A token that a tenant's identity is given for something else than an alerts API. */
+  Token token(String tenant, String scope) throws TokenRefused, TokenUnavailable {
+    return tokens.fetch(credential(tenant), scope);
+  }
+
+  /** The tenant's credential, whatever it is asked for. */
+  Credential credential(String tenant) {
+    return credentials.of(
+        tenant,
+        settings
+            .optional(Option.AUTHORITY_HOST, tenant)
+            .or(() -> authority(settings.text(Option.CLOUD, tenant)))
+            .orElseThrow(
+                () -> new InvalidConfiguration(List.of("cloud is unknown for tenant " + tenant))));
+  }
+
+  private Optional<String> authority(String cloud) {
+    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    return Optional.ofNullable(SourceFiles.of(routes).clouds().get(cloud))
+        .map(found -> found.getAuthority());
+  }
+}

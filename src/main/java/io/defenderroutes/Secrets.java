@@ -1,0 +1,134 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.identity.Current;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesFunction;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.vault.AzureVaultConfiguration;
+import org.apache.camel.vault.VaultConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Secrets that are kept elsewhere, by Camel's placeholders: {@code {{file:PATH}}}, {@code
+ * {{env:NAME}}} and, with {@code camel.vault.azure.*}, {@code {{azure:NAME}}} of Azure Key Vault.
+ * Read anew each time they are asked for.
+ */
+final class Secrets {
+  private static final String VAULT = "camel.vault.azure.";
+
+  private final Settings settings;
+  private @Nullable DefaultCamelContext context;
+
+  Secrets(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** {@code {{file:PATH}}}: what the file holds, without blanks around it. */
+  static final class FileFunction implements PropertiesFunction {
+    @Override
+    public String getName() {
+      return "file";
+    }
+
+    @Override
+    public String apply(String path) {
+      try {
+        return new String(bytes(Path.of(path)), java.nio.charset.StandardCharsets.UTF_8).strip();
+      } catch (IOException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** All that a file holds; what is wrong with it in one line. */
+  static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + file, e);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** A secret for all, if it is set. */
+  Optional<Current<String>> current(Option option) {
+    return settings.optional(option).map(value -> current(option.key(), value));
+  }
+
+  /** A tenant's secret, if it is set. */
+  Optional<Current<String>> current(Option option, String tenant) {
+    return settings.optional(option, tenant).map(value -> current(option.key(), value));
+  }
+
+  /** What a value stands for, now and whenever it is asked for. */
+  Current<String> current(String name, String value) {
+    if (!isKeptElsewhere(value)) {
+      return () -> value;
+    }
+    return () -> resolve(name, value);
+  }
+
+  static boolean isKeptElsewhere(String value) {
+    return value.contains("{{");
+  }
+
+  private String resolve(String name, String value) throws IOException {
+    try {
+      return context().resolvePropertyPlaceholders(value);
+    } catch (RuntimeException e) {
+      throw new IOException(name + " is " + value + ": " + cause(e), e);
+    }
+  }
+
+  private static String cause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null && cause instanceof RuntimeException) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /**
+   * What a value stands for now.
+   *
+   * @throws InvalidConfiguration if it cannot be had
+   */
+  String require(String name, String value) {
+    try {
+      return current(name, value).read();
+    } catch (IOException e) {
+      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private synchronized DefaultCamelContext context() {
+    if (context == null) {
+      DefaultCamelContext made = new DefaultCamelContext();
+      made.getPropertiesComponent().addPropertiesFunction(new FileFunction());
+      Map<String, String> vault = settings.below(VAULT);
+      if (!vault.isEmpty()) {
+        AzureVaultConfiguration azure = new AzureVaultConfiguration();
+        PropertyBindingSupport.build()
+            .withIgnoreCase(true)
+            .bind(made, azure, Map.<String, Object>copyOf(vault));
+        VaultConfiguration vaults = new VaultConfiguration();
+        vaults.setAzureVaultConfiguration(azure);
+        made.setVaultConfiguration(vaults);
+      }
+      made.build();
+      context = made;
+    }
+    return context;
+  }
+}

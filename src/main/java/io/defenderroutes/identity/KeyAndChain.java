@@ -1,0 +1,172 @@
+package io.defenderroutes.identity;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+
+/**
+ * A private key and its certificate, with the certificates of those who issued it.
+ *
+ * @param key RSA, which is what Entra takes
+ * @param chain the key's own certificate first
+ */
+public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+  public KeyAndChain {
+    chain = List.copyOf(chain);
+  }
+
+  /** The key's own certificate. */
+  public X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /**
+   * Reads PKCS#12, or PEM (RFC 7468; keys of PKCS#8 and PKCS#1, encrypted or not).
+   *
+   * @throws TokenRefused if it is of no use, with what would be right
+   */
+  public static KeyAndChain of(byte[] file, Optional<String> password) throws TokenRefused {
+    try {
+      boolean pem = new String(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+      return pem ? pem(file, password) : pkcs12(file, password);
+    } catch (IOException
+        | GeneralSecurityException
+        | OperatorCreationException
+        | PKCSException
+        | IllegalArgumentException e) {
+      // Without its text, which may quote what it read.
+      throw refused(
+          "it cannot be read ("
+              + e.getClass().getSimpleName()
+              + "): wrong or missing client-certificate-password, or neither PKCS#12 nor PEM");
+    }
+  }
+
+  private static KeyAndChain pkcs12(byte[] file, Optional<String> password)
+      throws IOException, GeneralSecurityException, TokenRefused {
+    char[] secret = password.orElse("").toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(new ByteArrayInputStream(file), secret);
+    List<X509Certificate> all = new ArrayList<>();
+    PrivateKey key = null;
+    for (String alias : Collections.list(store.aliases())) {
+      if (store.isKeyEntry(alias) && store.getKey(alias, secret) instanceof PrivateKey found) {
+        if (key != null) {
+          throw refused("it holds several private keys; it must hold one");
+        }
+        key = found;
+        for (Certificate certificate : store.getCertificateChain(alias)) {
+          all.add((X509Certificate) certificate);
+        }
+      } else if (store.getCertificate(alias) instanceof X509Certificate further) {
+        all.add(further);
+      }
+    }
+    return of(key, all);
+  }
+
+  private static KeyAndChain pem(byte[] file, Optional<String> password)
+      throws IOException,
+          GeneralSecurityException,
+          OperatorCreationException,
+          PKCSException,
+          TokenRefused {
+    char[] secret = password.orElse("").toCharArray();
+    JcaPEMKeyConverter keys = new JcaPEMKeyConverter();
+    List<X509Certificate> all = new ArrayList<>();
+    PrivateKey key = null;
+    try (PEMParser parser =
+        new PEMParser(new StringReader(new String(file, StandardCharsets.ISO_8859_1)))) {
+      for (Object found = parser.readObject(); found != null; found = parser.readObject()) {
+        if (found instanceof X509CertificateHolder certificate) {
+          all.add(new JcaX509CertificateConverter().getCertificate(certificate));
+        } else if (found instanceof PrivateKeyInfo info) {
+          key = keys.getPrivateKey(info);
+        } else if (found instanceof PEMKeyPair pair) {
+          key = keys.getPrivateKey(pair.getPrivateKeyInfo());
+        } else if (found instanceof PEMEncryptedKeyPair pair) {
+          key =
+              keys.getPrivateKey(
+                  pair.decryptKeyPair(new JcePEMDecryptorProviderBuilder().build(secret))
+                      .getPrivateKeyInfo());
+        } else if (found instanceof PKCS8EncryptedPrivateKeyInfo info) {
+          key =
+              keys.getPrivateKey(
+                  info.decryptPrivateKeyInfo(
+                      new JceOpenSSLPKCS8DecryptorProviderBuilder().build(secret)));
+        }
+      }
+    } catch (PEMException e) {
+      throw refused("its PEM cannot be read, or client-certificate-password is wrong or missing");
+    }
+    return of(key, all);
+  }
+
+  private static KeyAndChain of(
+      @org.jspecify.annotations.Nullable PrivateKey key, List<X509Certificate> all)
+      throws TokenRefused {
+    if (key == null) {
+      throw refused("it holds no private key; it must hold the certificate and its key");
+    }
+    if (!(key instanceof RSAPrivateKey rsa)) {
+      throw refused("its key is " + key.getAlgorithm() + "; Entra takes RSA");
+    }
+    List<X509Certificate> chain = new ArrayList<>();
+    Optional<X509Certificate> next =
+        all.stream().filter(certificate -> isOf(rsa, certificate)).findFirst();
+    if (next.isEmpty()) {
+      throw refused("it holds no certificate of its private key");
+    }
+    while (next.isPresent() && !chain.contains(next.get())) {
+      X509Certificate latest = next.get();
+      chain.add(latest);
+      next =
+          all.stream()
+              .filter(c -> c.getSubjectX500Principal().equals(latest.getIssuerX500Principal()))
+              .findFirst();
+    }
+    return new KeyAndChain(key, chain);
+  }
+
+  private static boolean isOf(RSAPrivateKey key, X509Certificate certificate) {
+    return certificate.getPublicKey() instanceof RSAPublicKey other
+        && other.getModulus().equals(key.getModulus())
+        && (!(key instanceof RSAPrivateCrtKey crt)
+            || crt.getPublicExponent().equals(other.getPublicExponent()));
+  }
+
+  private static TokenRefused refused(String why) {
+    return new TokenRefused("client-certificate cannot be used: " + why);
+  }
+
+  @Override
+  public String toString() {
+    return "KeyAndChain[" + certificate().getSubjectX500Principal() + "]";
+  }
+}

@@ -1,0 +1,43 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.ManagedIdentityApplication;
+import com.microsoft.aad.msal4j.ManagedIdentityId;
+import com.microsoft.aad.msal4j.ManagedIdentityParameters;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The identity that Azure gives a machine, asked of an endpoint of the machine's own.
+ *
+ * @see <a
+ *     href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token">managed
+ *     identities</a>
+ */
+final class ManagedIdentityClient implements TokenClient {
+  private final ManagedIdentityApplication client;
+
+  ManagedIdentityClient(Msal msal, Proof.ManagedIdentity proof) {
+    client =
+        msal.managedIdentity(
+            proof
+                .clientId()
+                .map(ManagedIdentityId::userAssignedClientId)
+                .orElseGet(ManagedIdentityId::systemAssigned));
+  }
+
+  @Override
+  public IAuthenticationResult acquire(String scope) throws IOException {
+    String resource = Scope.resource(scope);
+    try {
+      return client
+          .acquireTokenForManagedIdentity(
+              ManagedIdentityParameters.builder(resource).forceRefresh(true).build())
+          .join();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.defenderroutes.identity;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** By what an identity shows Entra who it is. None of them prints anything secret. */
+public sealed interface Proof {
+  /**
+   * A client secret.
+   *
+   * @param current the secret
+   * @param expires when it expires, where the operator says so: Entra does not
+   */
+  record ClientSecret(Current<String> current, Optional<Instant> expires) implements Proof {
+    @Override
+    public String toString() {
+      return "client secret";
+    }
+  }
+
+  /**
+   * A certificate with its private key.
+   *
+   * @param file PKCS#12, or PEM with key and certificate, each with further certificates of the
+   *     chain
+   * @param password of the file; empty without one
+   */
+  record Certificate(Current<byte[]> file, Current<Optional<String>> password) implements Proof {
+    @Override
+    public String toString() {
+      return "certificate";
+    }
+  }
+
+  /**
+   * A token of another identity provider, such as Kubernetes' for a service account (workload
+   * identity).
+   *
+   * @param current the token
+   * @see <a
+   *     href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">workload
+   *     identity federation</a>
+   */
+  record FederatedToken(Current<String> current) implements Proof {
+    @Override
+    public String toString() {
+      return "federated token";
+    }
+  }
+
+  /**
+   * What Azure gives the machine that we run on.
+   *
+   * @param clientId of a user-assigned identity; empty for the machine's own
+   */
+  record ManagedIdentity(Optional<String> clientId) implements Proof {
+    @Override
+    public String toString() {
+      return "managed identity";
+    }
+  }
+
+  /**
+   * A user who signed in before, and whose refresh token is kept.
+   *
+   * @param cache where it is kept
+   */
+  record User(SealedCache cache) implements Proof {
+    @Override
+    public String toString() {
+      return "user";
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
+import com.microsoft.aad.msal4j.ITokenCacheAccessContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What MSAL keeps of a signed-in user, the refresh token above all, sealed with a key. Read before
+ * each use and written after each change, so that another process can sign in or out.
+ */
+public final class SealedCache implements ITokenCacheAccessAspect {
+  /** Where the sealed bytes are kept. */
+  public interface Store {
+    /** What was written last; empty if there is nothing. */
+    Optional<byte[]> read() throws IOException;
+
+    /** Replaces it in one step. */
+    void write(byte[] sealed) throws IOException;
+
+    /** Forgets it; says whether there was anything. */
+    boolean delete() throws IOException;
+
+    /** Where it is, for messages. */
+    String place();
+  }
+
+  private final Store store;
+  private final Current<String> key;
+  private byte @Nullable [] known;
+  private @Nullable String fault;
+
+  /**
+   * @param key any text of the operator's, or made by us
+   */
+  public SealedCache(Store store, Current<String> key) {
+    this.store = store;
+    this.key = key;
+  }
+
+  @Override
+  public synchronized void beforeCacheAccess(ITokenCacheAccessContext context) {
+    try {
+      Optional<byte[]> sealed = store.read();
+      known = sealed.orElse(null);
+      fault = null;
+      // Also what another process has forgotten.
+      String json =
+          sealed.isPresent()
+              ? new String(Seal.open(sealed.get(), key.read()), StandardCharsets.UTF_8)
+              : "{}";
+      context.tokenCache().deserialize(json);
+    } catch (Seal.Broken e) {
+      fault =
+          "the sign-in kept in "
+              + store.place()
+              + " cannot be opened: sign-in.cache-key is another than at the login, or the file is damaged";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void afterCacheAccess(ITokenCacheAccessContext context) {
+    if (fault != null || !context.hasCacheChanged()) {
+      return;
+    }
+    try {
+      byte[] json = context.tokenCache().serialize().getBytes(StandardCharsets.UTF_8);
+      store.write(Seal.seal(json, key.read(), Optional.ofNullable(known)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @throws TokenRefused if what is kept could not be opened when it was used last
+   */
+  synchronized void requireReadable() throws TokenRefused {
+    if (fault != null) {
+      throw new TokenRefused(fault);
+    }
+  }
+
+  /** Forgets the user; says whether there was one. */
+  boolean forget() throws IOException {
+    return store.delete();
+  }
+
+  String place() {
+    return store.place();
+  }
+}

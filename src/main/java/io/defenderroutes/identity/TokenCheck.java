@@ -1,0 +1,106 @@
+package io.defenderroutes.identity;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Holds what a token says of itself against what its API demands, before the API is asked.
+ *
+ * <p>Source: <a
+ * href="https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens">validate
+ * tokens</a>.
+ */
+final class TokenCheck {
+  private static final Pattern GUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private TokenCheck() {}
+
+  /** Why the API will not accept it, and what to do; empty if nothing speaks against it. */
+  static Optional<String> fault(Claims claims, SignIn signIn) {
+    if (!claims.isReadable()) {
+      // Some APIs' tokens are encrypted: theirs to read.
+      return Optional.empty();
+    }
+    return audience(claims, signIn)
+        .or(() -> tenant(claims, signIn))
+        .or(() -> permission(claims, signIn));
+  }
+
+  private static Optional<String> audience(Claims claims, SignIn signIn) {
+    String found = plain(claims.audience());
+    String asked = plain(Scope.resource(signIn.scope()));
+    List<String> accepted =
+        Stream.concat(Stream.of(asked), signIn.audiences().stream().map(TokenCheck::plain))
+            .toList();
+    // An API of one's own is named by an id that only Entra knows.
+    boolean unknown = signIn.audiences().isEmpty() && GUID.matcher(found).matches();
+    if (accepted.contains(found) || unknown) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the token's audience (aud) is "
+            + claims.audience()
+            + ", but the API takes tokens for "
+            + Scope.resource(signIn.scope())
+            + "; set cloud, or the source's scope, as the API's host demands");
+  }
+
+  private static Optional<String> tenant(Claims claims, SignIn signIn) {
+    String expected = signIn.credential().tenantId();
+    if (!GUID.matcher(expected).matches() || expected.equalsIgnoreCase(claims.tenant())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the token is of tenant (tid) "
+            + claims.tenant()
+            + ", not of "
+            + expected
+            + "; set tenant-id to the directory whose alerts are wanted");
+  }
+
+  private static Optional<String> permission(Claims claims, SignIn signIn) {
+    Permission permission = signIn.permission();
+    List<String> sufficient = permission.of(signIn.credential());
+    if (!permission.inToken()
+        || sufficient.isEmpty()
+        || !Collections.disjoint(claims.permissions(), sufficient)) {
+      return Optional.empty();
+    }
+    return Optional.of(lacking(claims, signIn));
+  }
+
+  /** What the token lacks, in words. */
+  static String lacking(Claims claims, SignIn signIn) {
+    String claim = signIn.credential().isUser() ? "scp" : "roles";
+    return "the token's permissions ("
+        + claim
+        + ") are: "
+        + claims.permissionsInWords()
+        + "; needed: "
+        + String.join(" or ", signIn.permission().of(signIn.credential()))
+        + "; "
+        + signIn.permission().toGrant(signIn.credential());
+  }
+
+  /** Why this machine's clock seems wrong; empty if it does not. */
+  static Optional<String> clockFault(Claims claims, Instant now) {
+    Optional<Instant> expired = claims.time("exp").filter(exp -> !now.isBefore(exp));
+    Optional<Instant> early = claims.time("iat").filter(made -> made.isAfter(now.plusSeconds(300)));
+    return expired
+        .map(exp -> "a new token expired at " + exp)
+        .or(() -> early.map(made -> "a new token was made at " + made))
+        .map(
+            what ->
+                what + " by Entra's clock, and here it is " + now + ": set this machine's clock");
+  }
+
+  private static String plain(String audience) {
+    return audience.replaceFirst("^api://", "").replaceFirst("/+$", "").toLowerCase(Locale.ROOT);
+  }
+}

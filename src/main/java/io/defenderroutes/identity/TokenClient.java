@@ -1,0 +1,15 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import java.io.IOException;
+
+/** Asks for a new token; used by one thread at a time. */
+interface TokenClient {
+  /**
+   * Asks, and keeps nothing.
+   *
+   * @throws IOException if what proves the identity cannot be read
+   * @throws TokenRefused if it is of no use
+   */
+  IAuthenticationResult acquire(String scope) throws IOException, TokenRefused;
+}

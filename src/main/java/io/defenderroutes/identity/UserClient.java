@@ -1,0 +1,47 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.IAccount;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.PublicClientApplication;
+import com.microsoft.aad.msal4j.SilentParameters;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A user who signed in before: each token comes by the refresh token that is kept. */
+final class UserClient implements TokenClient {
+  private final Msal msal;
+  private final Credential credential;
+  private final SealedCache cache;
+  private @Nullable PublicClientApplication client;
+
+  UserClient(Msal msal, Credential credential, Proof.User proof) {
+    this.msal = msal;
+    this.credential = credential;
+    this.cache = proof.cache();
+  }
+
+  @Override
+  public IAuthenticationResult acquire(String scope) throws IOException, TokenRefused {
+    if (client == null) {
+      client = msal.user(credential, cache);
+    }
+    // Looked for each time: somebody may have signed in meanwhile, in another process.
+    Optional<IAccount> account = client.getAccounts().join().stream().findFirst();
+    cache.requireReadable();
+    if (account.isEmpty()) {
+      throw new TokenRefused(
+          "nobody is signed in for tenant " + credential.name() + again(credential));
+    }
+    return client
+        .acquireTokenSilently(
+            SilentParameters.builder(Set.of(scope), account.get()).forceRefresh(true).build())
+        .join();
+  }
+
+  /** What a person has to do. */
+  static String again(Credential credential) {
+    return "; run login again: defender-alert-routes login --tenant " + credential.name();
+  }
+}

@@ -1,0 +1,152 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.DeviceCodeFlowParameters;
+import com.microsoft.aad.msal4j.IAccount;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.InteractiveRequestParameters;
+import com.microsoft.aad.msal4j.PublicClientApplication;
+import com.microsoft.aad.msal4j.SystemBrowserOptions;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * A person signs in, once, and what comes of it is kept, so that tokens can be had for that person
+ * without being there.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code">device
+ *     code</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow">authorization
+ *     code with PKCE</a>
+ */
+public final class UserLogin {
+  /** Any free port: Entra does not compare it for localhost. */
+  private static final URI LOOPBACK = URI.create("http://localhost");
+
+  private final Msal msal;
+  private final Credential credential;
+  private final SealedCache cache;
+
+  /**
+   * @param credential a user's
+   */
+  public UserLogin(EntraTokens tokens, Credential credential) {
+    if (!(credential.proof() instanceof Proof.User user)) {
+      throw new IllegalArgumentException(
+          "tenant "
+              + credential.name()
+              + " signs in by its "
+              + credential.proof()
+              + "; only a user logs in: sign-in=user");
+    }
+    this.msal = tokens.msal();
+    this.credential = credential;
+    this.cache = user.cache();
+  }
+
+  /**
+   * What a person has to do at another screen.
+   *
+   * @param address where to go
+   * @param code what to type there
+   * @param lifetime how long it can be typed
+   */
+  public record DeviceCode(String address, String code, Duration lifetime) {}
+
+  /**
+   * Signs in with a code that is typed at another screen; waits for it.
+   *
+   * @param scope what the first token is for
+   * @return the name of who signed in
+   */
+  public String byDeviceCode(String scope, Consumer<DeviceCode> show)
+      throws IOException, TokenRefused, TokenUnavailable {
+    return signedIn(
+        client ->
+            client.acquireToken(
+                DeviceCodeFlowParameters.builder(
+                        Set.of(scope),
+                        code ->
+                            show.accept(
+                                new DeviceCode(
+                                    code.verificationUri(),
+                                    code.userCode(),
+                                    Duration.ofSeconds(code.expiresIn()))))
+                    .build()));
+  }
+
+  /**
+   * Signs in through a browser on this machine, which comes back to a port of localhost.
+   *
+   * @param open is told the address to open
+   * @param patience how long the browser may take
+   */
+  public String byBrowser(String scope, Consumer<URI> open, Duration patience)
+      throws IOException, TokenRefused, TokenUnavailable {
+    SystemBrowserOptions browser =
+        SystemBrowserOptions.builder()
+            .htmlMessageSuccess("Signed in. You can close this page.")
+            .htmlMessageError("Not signed in. The terminal says why.")
+            .openBrowserAction(
+                url -> {
+                  try {
+                    open.accept(url.toURI());
+                  } catch (URISyntaxException e) {
+                    throw new IllegalStateException("MSAL made an address that is none", e);
+                  }
+                })
+            .build();
+    return signedIn(
+        client ->
+            client.acquireToken(
+                InteractiveRequestParameters.builder(LOOPBACK)
+                    .scopes(Set.of(scope))
+                    .systemBrowserOptions(browser)
+                    .httpPollingTimeoutInSeconds((int) patience.toSeconds())
+                    .build()));
+  }
+
+  private interface Flow {
+    CompletableFuture<IAuthenticationResult> start(PublicClientApplication client);
+  }
+
+  private String signedIn(Flow flow) throws IOException, TokenRefused, TokenUnavailable {
+    PublicClientApplication client = client();
+    try {
+      List<IAccount> before = List.copyOf(client.getAccounts().join());
+      cache.requireReadable();
+      IAccount account = flow.start(client).join().account();
+      for (IAccount other : before) {
+        // One for each tenant: whose tokens would be used otherwise?
+        if (!other.homeAccountId().equals(account.homeAccountId())) {
+          client.removeAccount(other).join();
+        }
+      }
+      return account.username();
+    } catch (CompletionException e) {
+      throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
+    }
+  }
+
+  /** Forgets who is signed in; says whether there was anybody. */
+  public boolean logout() throws IOException {
+    return cache.forget();
+  }
+
+  /** Where it is kept who is signed in. */
+  public String place() {
+    return cache.place();
+  }
+
+  private PublicClientApplication client() throws MalformedURLException {
+    return msal.user(credential, cache);
+  }
+}
