@@ -18,6 +18,10 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CursorCommand.class,
       DeadLettersCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
+      TokenCommand.class,
+      ConsentUrlCommand.class,
       SandboxCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -42,7 +46,8 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: run, cursor, dead-letters or sandbox");
+        spec.commandLine(),
+        "Say what to do: run, cursor, dead-letters, login, logout, token, consent-url or sandbox");
   }
 
   /** The version in the jar's manifest. */

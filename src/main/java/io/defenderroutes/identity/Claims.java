@@ -47,6 +47,11 @@ public final class Claims {
     }
   }
 
+  /** Those of no token. */
+  public static ObjectNode none() {
+    return JSON.createObjectNode();
+  }
+
   /** Whether the token is one whose claims can be read. */
   public boolean isReadable() {
     return readable;

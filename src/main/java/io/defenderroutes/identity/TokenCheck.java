@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * href="https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens">validate
  * tokens</a>.
  */
-final class TokenCheck {
+public final class TokenCheck {
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private TokenCheck() {}
 
   /** Why the API will not accept it, and what to do; empty if nothing speaks against it. */
-  static Optional<String> fault(Claims claims, SignIn signIn) {
+  public static Optional<String> fault(Claims claims, SignIn signIn) {
     if (!claims.isReadable()) {
       // Some APIs' tokens are encrypted: theirs to read.
       return Optional.empty();

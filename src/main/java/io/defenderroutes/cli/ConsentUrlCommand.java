@@ -1,0 +1,64 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.SignInDesk;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code consent-url}: the links by which a customer's administrator consents. */
+@Command(
+    name = "consent-url",
+    description = {
+      "Prints the links by which a tenant's administrator consents to the application's permissions.",
+      "The first is for that tenant alone; the second for whichever tenant the administrator signs in to."
+    },
+    mixinStandardHelpOptions = true)
+final class ConsentUrlCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Option(names = "--tenant", paramLabel = "NAME", description = "Which tenant; all by default.")
+  private List<String> tenants = List.of();
+
+  @Option(
+      names = "--redirect-uri",
+      paramLabel = "URI",
+      description =
+          "Where the administrator is sent afterwards: one that is registered with the app, such as https://portal.azure.com.")
+  private @Nullable URI redirect;
+
+  @Override
+  public Integer call() {
+    return conf.run(
+        "Not shown",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          List<SignInDesk.ConsentLinks> links =
+              desk.consentLinks(tenants, Optional.ofNullable(redirect));
+          if (links.isEmpty()) {
+            throw new InvalidConfiguration(
+                List.of("no such tenant has an app registration to consent to: " + tenants));
+          }
+          PrintWriter out = spec.commandLine().getOut();
+          links.forEach(l -> out.printf("%s%n  %s%n  %s%n", l.tenant(), l.ofTenant(), l.ofAny()));
+          out.flush();
+          return Conf.DONE;
+        });
+  }
+}

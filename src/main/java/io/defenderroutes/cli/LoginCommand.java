@@ -1,0 +1,131 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.SignInDesk;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code login}: a user signs in, once, on whose behalf is polled from then on. */
+@Command(
+    name = "login",
+    description = {
+      "Signs a user in, on whose behalf alerts are polled from then on (sign-in=user).",
+      "A code is shown, to be typed at any browser; or with --browser, a browser of this machine is used.",
+      "What comes of it is kept, sealed, in sign-ins/ of the data folder; a running instance takes it up with its next poll."
+    },
+    mixinStandardHelpOptions = true)
+final class LoginCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Which tenant; need not be said if only one has sign-in=user.")
+  private @Nullable String tenant;
+
+  @Option(
+      names = "--browser",
+      description =
+          "Through a browser of this machine, which comes back to a port of localhost (authorization code with PKCE).")
+  private boolean browser;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    return conf.run(
+        "Not signed in",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          String of = desk.userTenant(Optional.ofNullable(tenant));
+          String user = browser ? byBrowser(desk, of, out) : byCode(desk, of, out);
+          out.println(
+              "Signed in as "
+                  + Terminal.line(user, 200)
+                  + " for tenant "
+                  + of
+                  + ". It is kept, sealed, in "
+                  + desk.place(of)
+                  + ".");
+          return result(desk, of, out);
+        });
+  }
+
+  private static String byCode(SignInDesk desk, String tenant, PrintWriter out) throws Exception {
+    return desk.loginByCode(
+        tenant,
+        code -> {
+          out.printf(
+              "To sign in for tenant %s, open%n%n    %s%n%nand type the code%n%n    %s%n%nIt is valid for %d minutes.%n",
+              tenant, code.address(), code.code(), code.lifetime().toMinutes());
+          out.flush();
+        });
+  }
+
+  private static String byBrowser(SignInDesk desk, String tenant, PrintWriter out)
+      throws Exception {
+    return desk.loginByBrowser(
+        tenant,
+        page -> {
+          out.printf(
+              "To sign in for tenant %s, open in a browser of this machine%n%n    %s%n%n",
+              tenant, page);
+          out.flush();
+          open(page);
+        },
+        PATIENCE);
+  }
+
+  /** Opens a browser where that is known to work; the address is shown in any case. */
+  private static void open(URI page) {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    List<String> command =
+        system.contains("mac")
+            ? List.of("open", page.toString())
+            : system.contains("win")
+                ? List.of("rundll32", "url.dll,FileProtocolHandler", page.toString())
+                : List.of("xdg-open", page.toString());
+    try {
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      // The person opens it.
+    }
+  }
+
+  /** What can be polled with it. */
+  private static int result(SignInDesk desk, String tenant, PrintWriter out) {
+    List<String> its = desk.connections().stream().filter(c -> c.startsWith(tenant + "/")).toList();
+    boolean all = true;
+    for (SignInDesk.Given given : desk.given(its)) {
+      boolean good = given.fault().isEmpty();
+      all &= good;
+      out.printf("  %s %s%n", good ? "✓" : "✗", given.connection());
+      given.fault().ifPresent(fault -> out.println("    " + Terminal.line(fault, 1000)));
+    }
+    out.flush();
+    return all ? Conf.DONE : Conf.FAILED;
+  }
+}

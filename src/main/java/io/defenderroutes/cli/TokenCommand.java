@@ -1,0 +1,157 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.SignInDesk;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code token}: what the token of a connection says of itself. */
+@Command(
+    name = "token",
+    description = {
+      "Fetches a token for a connection and shows what it says of itself, and whether the API will accept it.",
+      "The token itself is shown with --raw only: whoever has it can read alerts for as long as it is valid."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the API will accept it",
+      "1:no token, or one that the API will not accept",
+      "2:the command line or a setting is wrong"
+    })
+final class TokenCommand implements Callable<Integer> {
+  private static final Map<String, String> NAMES = names();
+  private static final Set<String> TIMES = Set.of("iat", "nbf", "exp", "auth_time");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CONNECTION",
+      description = "tenant/source; all by default.")
+  private @Nullable String connection;
+
+  @Option(names = "--json", description = "The claims as JSON, one connection a line.")
+  private boolean json;
+
+  @Option(names = "--raw", description = "The token itself, and nothing else, of one connection.")
+  private boolean raw;
+
+  @Override
+  public Integer call() {
+    return conf.run(
+        "Not shown",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          List<SignInDesk.Given> given = desk.given(chosen(desk.connections()));
+          for (SignInDesk.Given of : given) {
+            show(of);
+          }
+          spec.commandLine().getOut().flush();
+          return given.stream().allMatch(of -> of.fault().isEmpty()) ? Conf.DONE : Conf.FAILED;
+        });
+  }
+
+  private List<String> chosen(List<String> all) {
+    if (connection == null && (!raw || all.size() == 1)) {
+      return all;
+    }
+    if (connection == null || !all.contains(connection)) {
+      throw new InvalidConfiguration(
+          List.of("CONNECTION must be one of " + String.join(", ", all)));
+    }
+    return List.of(connection);
+  }
+
+  private void show(SignInDesk.Given given) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (raw) {
+      given.raw().ifPresent(out::println);
+      given.fault().ifPresent(f -> spec.commandLine().getErr().println(Terminal.line(f, 1000)));
+      return;
+    }
+    if (json) {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("connection", given.connection());
+      line.set("claims", given.claims());
+      line.put("fault", given.fault().orElse(null));
+      out.println(Terminal.json(line));
+      return;
+    }
+    out.println(given.connection());
+    given.claims().properties().forEach(claim -> line(out, claim.getKey(), claim.getValue()));
+    if (given.raw().isPresent() && given.claims().isEmpty()) {
+      out.println("  The token is none whose claims can be read.");
+    }
+    out.println(
+        given
+            .fault()
+            .map(fault -> "  ✗ " + Terminal.line(fault, 1000))
+            .orElse("  ✓ nothing speaks against it"));
+  }
+
+  private static void line(PrintWriter out, String claim, JsonNode value) {
+    out.printf(
+        "  %-12s %-60s %s%n",
+        Terminal.line(claim, 40), text(claim, value), NAMES.getOrDefault(claim, ""));
+  }
+
+  private static String text(String claim, JsonNode value) {
+    if (TIMES.contains(claim) && value.canConvertToLong()) {
+      return Instant.ofEpochSecond(value.asLong()).toString();
+    }
+    return Terminal.line(
+        value.isArray()
+            ? StreamSupport.stream(value.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(" "))
+            : value.isValueNode() ? value.asText() : value.toString(),
+        400);
+  }
+
+  private static Map<String, String> names() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("aud", "audience: the API it is for");
+    names.put("iss", "issuer");
+    names.put("tid", "tenant");
+    names.put("appid", "application");
+    names.put("azp", "application");
+    names.put("roles", "application permissions");
+    names.put("scp", "delegated permissions");
+    names.put("upn", "user");
+    names.put("preferred_username", "user");
+    names.put("oid", "object id of who signed in");
+    names.put("iat", "made");
+    names.put("nbf", "valid from");
+    names.put("exp", "valid until");
+    names.put("idtyp", "app or user");
+    names.put("appidacr", "how the app proved itself: 1 by secret, 2 by certificate or assertion");
+    return names;
+  }
+}
