@@ -81,11 +81,14 @@ record ClientAssertion(JsonNode header, JsonNode claims, String signed, String s
 
   /** Whether its header names that certificate, by either thumbprint. */
   boolean names(X509Certificate certificate) {
-    JsonNode sha1 = header.path("x5t");
-    JsonNode sha256 = header.path("x5t#S256");
-    return sha256.isMissingNode()
-        ? sha1.asText().equals(thumbprint(certificate, "SHA-1"))
-        : sha256.asText().equals(thumbprint(certificate, "SHA-256"));
+    boolean sha256 = header.has("x5t#S256");
+    return header
+        .path(sha256 ? "x5t#S256" : "x5t")
+        .asText()
+        .replace('+', '-') // MSAL4J takes the other alphabet, and pads
+        .replace('/', '_')
+        .replace("=", "")
+        .equals(thumbprint(certificate, sha256 ? "SHA-256" : "SHA-1"));
   }
 
   /** Whether that key's owner signed it, by RS256 or PS256. */

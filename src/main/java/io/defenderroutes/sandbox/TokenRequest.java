@@ -2,6 +2,7 @@ package io.defenderroutes.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -73,6 +74,7 @@ record TokenRequest(
 
   private static Parameters form(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream()); // or the answer is lost
     Parameters form;
     try {
       form = Parameters.parse(new String(body, StandardCharsets.UTF_8));
