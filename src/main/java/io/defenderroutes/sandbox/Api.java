@@ -63,6 +63,7 @@ public enum Api {
   private final String path;
   private final List<String> audiences;
   private final List<String> roles;
+  private final List<String> delegated;
   private final ErrorBody errors;
   private final Budget budget;
 
@@ -77,6 +78,10 @@ public enum Api {
     this.path = path;
     this.audiences = audiences;
     this.roles = List.of(permission + ".Read.All", permission + ".ReadWrite.All");
+    this.delegated =
+        errors == ErrorBody.GRAPH
+            ? roles
+            : List.of(permission + ".Read", permission + ".ReadWrite");
     this.errors = errors;
     this.budget = budget;
   }
@@ -99,6 +104,20 @@ public enum Api {
   /** The least app role that may read. */
   public String role() {
     return roles.get(0);
+  }
+
+  /** The least delegated permission with which a user may read. */
+  public String delegated() {
+    return delegated.get(0);
+  }
+
+  /** The delegated permissions it takes to read everything there is for that audience. */
+  static List<String> delegatedFor(String audience) {
+    return Arrays.stream(values())
+        .filter(api -> api.audiences.contains(audience))
+        .map(Api::delegated)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -127,6 +146,10 @@ public enum Api {
 
   List<String> roles() {
     return roles;
+  }
+
+  List<String> delegatedPermissions() {
+    return delegated;
   }
 
   ErrorBody errors() {

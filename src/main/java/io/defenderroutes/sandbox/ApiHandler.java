@@ -75,14 +75,9 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
 
   private void authenticated(HttpExchange exchange, String tenantId, String token)
       throws IOException {
-    if (entra.rolesOf(token).stream().noneMatch(api.roles()::contains)) {
-      refuse(
-          exchange,
-          tenantId,
-          403,
-          "The application does not have any of the required application permissions ("
-              + String.join(", ", api.roles())
-              + ").");
+    Optional<String> missing = missingPermission(token);
+    if (missing.isPresent()) {
+      refuse(exchange, tenantId, 403, missing.get());
       return;
     }
     ApiRequest request = ApiRequest.read(exchange, api, tenantId, clock.instant());
@@ -100,6 +95,21 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
       record(request.tenantId(), shown(request), e.status());
       error(exchange, e.status(), e.message());
     }
+  }
+
+  /** A user needs a delegated permission, an app an app role. */
+  private Optional<String> missingPermission(String token) {
+    boolean user = entra.userOf(token).isPresent();
+    List<String> needed = user ? api.delegatedPermissions() : api.roles();
+    List<String> held = user ? entra.scopesOf(token) : entra.rolesOf(token);
+    return held.stream().anyMatch(needed::contains)
+        ? Optional.empty()
+        : Optional.of(
+            "The application does not have any of the required "
+                + (user ? "delegated" : "application")
+                + " permissions ("
+                + String.join(", ", needed)
+                + ").");
   }
 
   private void spoil(

@@ -1,9 +1,6 @@
 package io.defenderroutes.sandbox;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,31 +8,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Entra ID's token endpoints (v2 and v1) for client credentials, over TLS on loopback. Tokens look
- * like JWTs and carry the usual claims, but nobody signed them.
+ * Entra ID over TLS on loopback: token endpoints (v2 and v1) for apps and users, device codes,
+ * sign-in and consent in a browser. Tokens look like JWTs and carry the usual claims, but nobody
+ * signed them.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow">the
  *     documented flow</a>
  */
 public final class EntraSimulator implements AutoCloseable {
-  private static final Duration LIFETIME = Duration.ofSeconds(3599);
-
   private final Clock clock;
   private final HttpsEndpoint endpoint;
-  private final IssuedTokens tokens = new IssuedTokens();
-  private final Map<String, Map<String, EntraApp>> tenants = new ConcurrentHashMap<>();
-  private volatile Duration lifetime = LIFETIME;
+  private final EntraDirectory directory = new EntraDirectory();
+  private final EntraUsers users;
+  private final TokenGrants grants;
   private int failStatus;
   private int failTimes;
 
   private EntraSimulator(Certificates certificates, Clock clock, int port) {
     this.clock = clock;
-    this.endpoint = new HttpsEndpoint(certificates, "entra", port, this::handle);
+    users = new EntraUsers(clock);
+    Supplier<String> self = () -> authorityHost().toString();
+    grants = new TokenGrants(clock, directory, new ClientCheck(clock, self), users);
+    EntraRouter router = new EntraRouter(clock, directory, grants, users, self, this::ordered);
+    endpoint = new HttpsEndpoint(certificates, "entra", port, router::handle);
   }
 
   /** Starts on a free port and knows no tenant yet. */
@@ -53,16 +53,22 @@ public final class EntraSimulator implements AutoCloseable {
     return endpoint.uri();
   }
 
+  /** Makes the tenant known, without any app. */
+  public void tenant(String tenantId) {
+    directory.tenant(tenantId);
+  }
+
+  /** The app in that tenant, to be given credentials and rights; both are made known if need be. */
+  public EntraApp app(String tenantId, String clientId) {
+    return directory.app(tenantId, clientId);
+  }
+
   /**
-   * Makes the app known to the tenant; again: with another secret, or other roles in tokens to
-   * come.
+   * Makes the app known to the tenant; again: with another secret in place of all others, or other
+   * roles in tokens to come.
    */
   public void register(String tenantId, String clientId, String clientSecret, String... roles) {
-    tenants
-        .computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>())
-        .put(
-            clientId,
-            new EntraApp(tenantId, clientId, clientSecret, Map.of(EntraApp.ANY, List.of(roles))));
+    app(tenantId, clientId).reset(clientSecret, Map.of(EntraApp.ANY, List.of(roles)));
   }
 
   /**
@@ -81,28 +87,66 @@ public final class EntraSimulator implements AutoCloseable {
                             .filter(api -> api.audiences().contains(audience))
                             .map(Api::role)
                             .toList()));
-    tenants
-        .computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>())
-        .put(clientId, new EntraApp(tenantId, clientId, clientSecret, roles));
+    app(tenantId, clientId).reset(clientSecret, roles);
+  }
+
+  /**
+   * From now on every request of that app in that tenant is refused so, with the status, the error
+   * and the text that go with the code.
+   *
+   * @param code the number after AADSTS; one that is not listed is an {@code invalid_grant}
+   */
+  public void refuse(String tenantId, String clientId, int code) {
+    Map<String, String> values = Map.of("tenant", tenantId, "app", clientId);
+    directory.refuse(tenantId, clientId, EntraErrors.of(code, values));
+  }
+
+  /** As {@link #refuse(String, String, int)}, in other words. */
+  public void refuse(
+      String tenantId, String clientId, int code, int httpStatus, String error, String text) {
+    directory.refuse(tenantId, clientId, new EntraError(httpStatus, error, code, text));
+  }
+
+  /** Withdraws what {@link #refuse(String, String, int)} ordered. */
+  public void accept(String tenantId, String clientId) {
+    directory.accept(tenantId, clientId);
+  }
+
+  /** Who signs in, what they say, and whose sign-ins no longer count. */
+  public EntraUsers users() {
+    return users;
+  }
+
+  /** The devices that wait for a user. */
+  public DeviceCodes devices() {
+    return grants.devices;
+  }
+
+  /**
+   * How long refresh tokens issued from now on are good if nobody uses them; 90 days unless told.
+   */
+  public void refreshTokenLifetime(Duration unused) {
+    grants.refreshTokens.lifetime(unused);
   }
 
   /** How long tokens issued from now on live; 3599 s unless told. */
   public void tokenLifetime(Duration tokenLifetime) {
-    lifetime = tokenLifetime;
+    grants.lifetime(tokenLifetime);
   }
 
   public int tokensIssued() {
-    return tokens.all().size();
+    return grants.tokens.all().size();
   }
 
   /** Every token ever issued, oldest first, to search logs and records for. */
   public List<String> issuedTokens() {
-    return tokens.all();
+    return grants.tokens.all();
   }
 
   /** Whether the token was issued here for that audience, has not expired and was not revoked. */
   public boolean isValid(String token, String audience) {
-    return tokens
+    return grants
+        .tokens
         .valid(token, clock.instant())
         .filter(grant -> grant.audience().equals(audience))
         .isPresent();
@@ -110,22 +154,32 @@ public final class EntraSimulator implements AutoCloseable {
 
   /** The tenant the token was issued for, valid or not. */
   public Optional<String> tenantOf(String token) {
-    return tokens.known(token).map(IssuedTokens.Grant::tenantId);
+    return grants.tokens.known(token).map(IssuedTokens.Grant::tenantId);
   }
 
   /** The app the token was issued to; empty for one that was not issued here. */
   String clientOf(String token) {
-    return tokens.known(token).map(IssuedTokens.Grant::clientId).orElse("");
+    return grants.tokens.known(token).map(IssuedTokens.Grant::clientId).orElse("");
   }
 
   /** The roles the token carries, valid or not. */
   public List<String> rolesOf(String token) {
-    return tokens.known(token).map(IssuedTokens.Grant::roles).orElse(List.of());
+    return grants.tokens.known(token).map(IssuedTokens.Grant::roles).orElse(List.of());
+  }
+
+  /** The delegated permissions a user's token carries, valid or not; none for an app's. */
+  public List<String> scopesOf(String token) {
+    return grants.tokens.known(token).map(IssuedTokens.Grant::scopes).orElse(List.of());
+  }
+
+  /** The user the token was issued for; empty for an app's. */
+  public Optional<String> userOf(String token) {
+    return grants.tokens.known(token).map(IssuedTokens.Grant::user).filter(user -> !user.isEmpty());
   }
 
   /** Makes every token issued so far invalid. */
   public void revokeAll() {
-    tokens.revokeAll();
+    grants.tokens.revokeAll();
   }
 
   /** The next so many token requests, of whatever tenant, are answered with this status. */
@@ -139,70 +193,16 @@ public final class EntraSimulator implements AutoCloseable {
     endpoint.close();
   }
 
+  /** A token in the form the token endpoint has it, for who has no need to ask there. */
+  ObjectNode managed(String tenantId, String clientId, String audience) {
+    return grants.managed(tenantId, clientId, audience);
+  }
+
   private synchronized Optional<EntraError> ordered() {
     if (failTimes == 0) {
       return Optional.empty();
     }
     failTimes--;
     return Optional.of(EntraError.transientFailure(failStatus));
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    Optional<TokenRequest> request = TokenRequest.read(exchange);
-    if (request.isEmpty()) {
-      exchange.sendResponseHeaders(404, -1);
-    } else if (!exchange.getRequestMethod().equals("POST")) {
-      exchange.sendResponseHeaders(405, -1);
-    } else {
-      answer(exchange, request.get());
-    }
-  }
-
-  private void answer(HttpExchange exchange, TokenRequest request) throws IOException {
-    Optional<EntraError> error = ordered().or(() -> refusal(request));
-    if (error.isPresent()) {
-      HttpsEndpoint.answerJson(exchange, error.get().status(), error.get().json(clock.instant()));
-      return;
-    }
-    Duration life = lifetime;
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("token_type", "Bearer");
-    body.put("expires_in", life.toSeconds()).put("ext_expires_in", life.toSeconds());
-    body.put("access_token", issue(request, life));
-    HttpsEndpoint.answerJson(exchange, 200, body.toString());
-  }
-
-  private String issue(TokenRequest request, Duration life) {
-    String issuer = "https://sts.windows.net/" + request.tenantId() + "/";
-    return tokens.issue(
-        issuer,
-        app(request).orElseThrow(),
-        request.audience().orElseThrow(),
-        clock.instant(),
-        life);
-  }
-
-  private Optional<EntraError> refusal(TokenRequest request) {
-    Optional<EntraApp> app = app(request);
-    if (!request.grantType().equals("client_credentials")) {
-      return Optional.of(EntraError.badGrant(request.grantType()));
-    }
-    if (!tenants.containsKey(request.tenantId())) {
-      return Optional.of(EntraError.unknownTenant(request.tenantId()));
-    }
-    if (app.isEmpty()) {
-      return Optional.of(EntraError.unknownApp(request.clientId(), request.tenantId()));
-    }
-    if (!app.get().clientSecret().equals(request.clientSecret())) {
-      return Optional.of(EntraError.wrongSecret(request.clientId()));
-    }
-    return request.audience().isEmpty()
-        ? Optional.of(EntraError.badScope(request.scope()))
-        : Optional.empty();
-  }
-
-  private Optional<EntraApp> app(TokenRequest request) {
-    return Optional.ofNullable(tenants.get(request.tenantId()))
-        .map(apps -> apps.get(request.clientId()));
   }
 }

@@ -12,51 +12,61 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes app tokens in the shape of a JWT, and remembers each, valid or not. */
+/**
+ * Makes access tokens in the shape of a JWT, and remembers each, valid or not.
+ *
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference">the
+ *     claims</a>
+ */
 final class IssuedTokens {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Map<String, Grant> grants = new LinkedHashMap<>();
   private int revokedCount;
 
-  /** What a token allows; {@code number} counts from 1. */
+  /**
+   * What a token allows; {@code number} counts from 1. An app's has roles, a user's has scopes and
+   * the user's name.
+   */
   record Grant(
       int number,
       String tenantId,
       String clientId,
       String audience,
       List<String> roles,
+      List<String> scopes,
+      String user,
       Instant expires) {}
 
+  /** An app's token. */
   synchronized String issue(
-      String issuer, EntraApp app, String audience, Instant now, Duration lifetime) {
-    ObjectNode claims = JsonNodeFactory.instance.objectNode();
-    claims.put("aud", audience).put("iss", issuer);
-    claims.put("iat", now.getEpochSecond()).put("nbf", now.getEpochSecond());
-    claims.put("exp", now.plus(lifetime).getEpochSecond());
-    claims.put("appid", app.clientId()).put("appidacr", "1").put("idtyp", "app");
-    claims.put("jti", UUID.randomUUID().toString());
+      EntraApp app, String proof, String audience, Instant now, Duration lifetime) {
+    String id = EntraUser.id(app.tenantId() + "\n" + app.clientId());
     List<String> roles = app.rolesFor(audience);
+    ObjectNode claims = claims(app, proof, audience, now, lifetime);
+    claims.put("idtyp", "app").put("oid", id).put("sub", id);
     if (!roles.isEmpty()) { // an app nobody consented to has no such claim
       roles.forEach(claims.putArray("roles")::add);
     }
-    claims.put("tid", app.tenantId()).put("ver", "1.0");
-    String token =
-        part("{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"sandbox\"}")
-            + "."
-            + part(claims.toString())
-            + "."
-            + part("not a signature " + UUID.randomUUID());
-    grants.put(
-        token,
-        new Grant(
-            grants.size() + 1,
-            app.tenantId(),
-            app.clientId(),
-            audience,
-            roles,
-            now.plus(lifetime)));
-    return token;
+    return keep(claims, app, audience, roles, List.of(), "", now.plus(lifetime));
+  }
+
+  /** A user's token, by way of an app. */
+  synchronized String issue(
+      EntraApp app,
+      String proof,
+      EntraUser user,
+      String audience,
+      List<String> scopes,
+      Instant now,
+      Duration lifetime) {
+    ObjectNode claims = claims(app, proof, audience, now, lifetime);
+    claims.put("idtyp", "user").put("oid", user.oid());
+    claims.put("sub", EntraUser.id(user.oid() + "\n" + app.clientId()));
+    claims.put("upn", user.upn()).put("unique_name", user.upn()).put("name", user.upn());
+    claims.put("scp", String.join(" ", scopes));
+    return keep(claims, app, audience, List.of(), scopes, user.upn(), now.plus(lifetime));
   }
 
   synchronized Optional<Grant> valid(String token, Instant now) {
@@ -76,7 +86,50 @@ final class IssuedTokens {
     return List.copyOf(grants.keySet());
   }
 
-  private static String part(String text) {
+  /** Claims in the shape of a JWT that nobody signed. */
+  static String unsigned(ObjectNode claims) {
+    return part("{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"sandbox\"}")
+        + "."
+        + part(claims.toString())
+        + "."
+        + part("not a signature " + UUID.randomUUID());
+  }
+
+  static String part(String text) {
     return BASE64.encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ObjectNode claims(
+      EntraApp app, String proof, String audience, Instant now, Duration lifetime) {
+    ObjectNode claims = JsonNodeFactory.instance.objectNode();
+    claims.put("aud", audience).put("iss", "https://sts.windows.net/" + app.tenantId() + "/");
+    claims.put("iat", now.getEpochSecond()).put("nbf", now.getEpochSecond());
+    claims.put("exp", now.plus(lifetime).getEpochSecond());
+    claims.put("appid", app.clientId()).put("appidacr", proof);
+    claims.put("jti", UUID.randomUUID().toString());
+    return claims.put("tid", app.tenantId()).put("ver", "1.0");
+  }
+
+  private String keep(
+      ObjectNode claims,
+      EntraApp app,
+      String audience,
+      List<String> roles,
+      List<String> scopes,
+      String user,
+      Instant expires) {
+    String token = unsigned(claims);
+    grants.put(
+        token,
+        new Grant(
+            grants.size() + 1,
+            app.tenantId(),
+            app.clientId(),
+            audience,
+            roles,
+            scopes,
+            user,
+            expires));
+    return token;
   }
 }

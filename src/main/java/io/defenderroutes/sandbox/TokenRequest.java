@@ -2,55 +2,57 @@ package io.defenderroutes.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a client asks the token endpoint for.
  *
  * @param tenantId from the path
  * @param v1 whether it came to the v1 endpoint, where a resource stands in place of the scope
- * @param grantType {@code client_credentials}, if all is well
  * @param clientId from the form, or from HTTP Basic (RFC 6749, 2.3.1)
- * @param clientSecret likewise
- * @param scope as sent, or the resource for v1
+ * @param clientSecret likewise; empty when there is none
+ * @param form everything that was sent, nothing twice
  */
 record TokenRequest(
-    String tenantId,
-    boolean v1,
-    String grantType,
-    String clientId,
-    String clientSecret,
-    String scope) {
-  private static final Pattern PATH = Pattern.compile("/([^/]+)/oauth2(/v2\\.0)?/token");
+    String tenantId, boolean v1, String clientId, String clientSecret, Parameters form) {
   private static final String DEFAULT = "/.default";
+  private static final int MOST_BYTES = 1 << 20;
 
-  /** Empty when the path is not a token endpoint's. */
-  static Optional<TokenRequest> read(HttpExchange exchange) throws IOException {
-    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-    if (!path.matches()) {
-      return Optional.empty();
+  /**
+   * Reads the form.
+   *
+   * @throws RefusedByEntra where it makes no sense
+   */
+  static TokenRequest read(HttpExchange exchange, String tenantId, boolean v1) throws IOException {
+    Parameters form = form(exchange);
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    boolean basic = header != null && header.startsWith("Basic ");
+    List<String> pair = basic ? credentials(header.substring("Basic ".length())) : List.of("", "");
+    String clientId = one(pair.get(0), form.first("client_id").orElse(""));
+    if (clientId.isEmpty()) {
+      throw EntraErrors.missing("client_id");
     }
-    Parameters form =
-        Parameters.parse(
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    Optional<List<String>> basic =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-            .filter(header -> header.startsWith("Basic "))
-            .map(header -> credentials(header.substring("Basic ".length())));
-    boolean v1 = path.group(2) == null;
-    return Optional.of(
-        new TokenRequest(
-            path.group(1),
-            v1,
-            form.first("grant_type").orElse(""),
-            basic.map(pair -> pair.get(0)).or(() -> form.first("client_id")).orElse(""),
-            basic.map(pair -> pair.get(1)).or(() -> form.first("client_secret")).orElse(""),
-            form.first(v1 ? "resource" : "scope").orElse("")));
+    String secret = one(pair.get(1), form.first("client_secret").orElse(""));
+    return new TokenRequest(tenantId, v1, clientId, secret, form);
+  }
+
+  String grantType() {
+    return required("grant_type");
+  }
+
+  /** As sent, or the resource for v1; may be empty. */
+  String scope() {
+    return form.first(v1 ? "resource" : "scope").orElse("").strip();
+  }
+
+  String required(String name) {
+    return form.first(name)
+        .filter(value -> !value.isBlank())
+        .orElseThrow(() -> EntraErrors.missing(name));
   }
 
   /**
@@ -59,13 +61,10 @@ record TokenRequest(
    */
   Optional<String> audience() {
     if (v1) {
-      return Optional.of(scope).filter(resource -> !resource.isBlank());
+      return Optional.of(scope()).filter(resource -> !resource.isEmpty());
     }
     List<String> asked =
-        Pattern.compile(" +")
-            .splitAsStream(scope.strip())
-            .filter(one -> !List.of("openid", "profile", "offline_access").contains(one))
-            .toList();
+        Scopes.words(scope()).filter(one -> !Scopes.OPEN_ID.contains(one)).toList();
     return asked.size() == 1
             && asked.get(0).endsWith(DEFAULT)
             && asked.get(0).length() > DEFAULT.length()
@@ -73,13 +72,45 @@ record TokenRequest(
         : Optional.empty();
   }
 
+  private static Parameters form(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream()); // or the answer is lost
+    Parameters form;
+    try {
+      form = Parameters.parse(new String(body, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException badEscape) {
+      throw EntraErrors.malformed();
+    }
+    if (body.length == MOST_BYTES || form.values().values().stream().anyMatch(v -> v.size() > 1)) {
+      throw EntraErrors.malformed();
+    }
+    return form;
+  }
+
+  /** Who sends it in the header and in the form has to send the same. */
+  private static String one(String inHeader, String inForm) {
+    if (!inHeader.isEmpty() && !inForm.isEmpty() && !inHeader.equals(inForm)) {
+      throw EntraErrors.malformed();
+    }
+    return inHeader.isEmpty() ? inForm : inHeader;
+  }
+
   private static List<String> credentials(String base64) {
-    String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-    int colon = pair.indexOf(':');
-    return colon < 0
-        ? List.of(Parameters.decode(pair), "")
-        : List.of(
-            Parameters.decode(pair.substring(0, colon)),
-            Parameters.decode(pair.substring(colon + 1)));
+    try {
+      String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      int colon = pair.indexOf(':');
+      return colon < 0
+          ? List.of(Parameters.decode(pair), "")
+          : List.of(
+              Parameters.decode(pair.substring(0, colon)),
+              Parameters.decode(pair.substring(colon + 1)));
+    } catch (IllegalArgumentException notBase64) {
+      throw EntraErrors.malformed();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TokenRequest[tenantId=" + tenantId + ", clientId=" + clientId + "]";
   }
 }

@@ -1,0 +1,121 @@
+package io.defenderroutes.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a browser is sent for a user to sign in, or for an administrator to consent. Nobody is
+ * asked anything: {@link EntraUsers} knows what they say.
+ *
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow">authorization
+ *     codes</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-admin-consent">consent</a>
+ */
+final class AuthorizeEndpoint {
+  private final EntraDirectory directory;
+  private final EntraUsers users;
+  private final AuthorizationCodes codes;
+
+  AuthorizeEndpoint(EntraDirectory directory, EntraUsers users, AuthorizationCodes codes) {
+    this.directory = directory;
+    this.users = users;
+    this.codes = codes;
+  }
+
+  /** A user signs in. */
+  void authorize(HttpExchange exchange, String tenant, boolean v1, Parameters query)
+      throws IOException {
+    String clientId = required(query, "client_id");
+    String tenantId = directory.resolve(tenant, clientId);
+    boolean consents = query.first("prompt").filter("consent"::equals).isPresent();
+    EntraApp app =
+        consents && !users.denying()
+            ? directory.consent(tenantId, clientId)
+            : directory.known(tenantId, clientId);
+    Optional<String> redirect = RedirectUris.of(app, query);
+    if (redirect.isEmpty()) {
+      if (!consents) {
+        throw EntraErrors.missing("redirect_uri");
+      }
+      EntraPages.show(exchange, 200, users.denying() ? "Declined" : "Consented", "");
+      return;
+    }
+    BrowserReply reply = new BrowserReply(redirect.get(), query);
+    try {
+      reply.with("code", code(app, redirect.get(), v1, query));
+    } catch (RefusedByEntra e) {
+      reply.with(e.error());
+    }
+    reply.send(exchange);
+  }
+
+  /** An administrator lets the app into the tenant. */
+  void adminConsent(HttpExchange exchange, String tenant, Parameters query) throws IOException {
+    String clientId = required(query, "client_id");
+    String tenantId = directory.resolve(tenant, clientId);
+    if (users.denying()) {
+      EntraApp app = directory.known(tenantId, clientId);
+      EntraError no = EntraErrors.of(65004, Map.of());
+      Optional<String> redirect = RedirectUris.of(app, query);
+      if (redirect.isPresent()) {
+        new BrowserReply(redirect.get(), query).with(no).send(exchange);
+      } else {
+        EntraPages.refused(exchange, no);
+      }
+      return;
+    }
+    EntraApp app = directory.consent(tenantId, clientId);
+    Optional<String> redirect = RedirectUris.of(app, query);
+    if (redirect.isPresent()) {
+      new BrowserReply(redirect.get(), query)
+          .with("admin_consent", "True")
+          .with("tenant", tenantId)
+          .send(exchange);
+    } else {
+      EntraPages.show(exchange, 200, "Consented", "");
+    }
+  }
+
+  private String code(EntraApp app, String redirectUri, boolean v1, Parameters query) {
+    directory.admitted(app.tenantId(), app.clientId());
+    String type = required(query, "response_type");
+    if (!type.equals("code")) {
+      throw new RefusedByEntra(700054, Map.of("type", type));
+    }
+    String challenge = query.first("code_challenge").orElse("");
+    if (challenge.isEmpty() && app.isPublicClient()) {
+      throw new RefusedByEntra(9002325, Map.of());
+    }
+    if (!challenge.isEmpty()
+        && !query.first("code_challenge_method").orElse("plain").equals("S256")) {
+      throw EntraErrors.malformed();
+    }
+    Scopes scopes =
+        v1
+            ? Scopes.all(query.first("resource").orElse("https://graph.windows.net"))
+            : Scopes.parse(required(query, "scope"));
+    if (users.denying()) {
+      throw new RefusedByEntra(65004, Map.of());
+    }
+    String user = query.first("login_hint").filter(h -> !h.isBlank()).orElse(users.atBrowser());
+    return codes.issue(
+        new AuthorizationCodes.Request(
+            users.signIn(app.tenantId(), user),
+            app.clientId(),
+            redirectUri,
+            scopes,
+            challenge,
+            query.first("nonce").orElse("")));
+  }
+
+  private static String required(Parameters query, String name) {
+    return query
+        .first(name)
+        .filter(value -> !value.isBlank())
+        .orElseThrow(() -> EntraErrors.missing(name));
+  }
+}

@@ -1,0 +1,36 @@
+package io.defenderroutes.sandbox;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a user may be sent back to: registered places, and this machine.
+ *
+ * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/reply-url">restrictions
+ *     on redirect URIs</a>
+ */
+final class RedirectUris {
+  private static final Pattern LOCALHOST = Pattern.compile("http://localhost(:\\d{1,5})?/?");
+
+  private RedirectUris() {}
+
+  /**
+   * The place asked for, or the only one registered; empty when none is.
+   *
+   * @throws RefusedByEntra where it is not allowed, or not clear
+   */
+  static Optional<String> of(EntraApp app, Parameters query) {
+    Optional<String> asked = query.first("redirect_uri").filter(uri -> !uri.isBlank());
+    if (asked.isEmpty()) {
+      return app.redirectUris().size() == 1
+          ? app.redirectUris().stream().findFirst()
+          : Optional.empty();
+    }
+    String uri = asked.get();
+    if (!app.redirectUris().contains(uri) && !LOCALHOST.matcher(uri).matches()) {
+      throw new RefusedByEntra(50011, Map.of("redirect", uri, "app", app.clientId()));
+    }
+    return asked;
+  }
+}
