@@ -54,7 +54,10 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
       throw e;
     }
     apis.all().forEach(api -> api.budgets(plan.budgets()));
-    tenants.forEach(t -> entra.register(t.id(), t.clientId(), t.clientSecret(), plan.apis()));
+    for (Tenant tenant : tenants) {
+      entra.register(tenant.id(), tenant.clientId(), tenant.clientSecret(), plan.apis());
+      entra.app(tenant.id(), tenant.clientId()).publicClient(true); // for users on devices
+    }
     settings = Handout.write(plan.folder(), caPem, entra, apis, tenants);
   }
 

@@ -3,9 +3,11 @@ package io.defenderroutes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +50,20 @@ class AccessTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Api.class)
+  void aUserWithTheDelegatedPermissionIsLetInAndNoOther(Api api) throws Exception {
+    EntraApp app = world.entra.app(World.US, "people").publicClient(true);
+    String allowed = userToken(api);
+    app.delegated(api.audience(), "User.Read", api.role() + ".Not");
+    String forbidden = userToken(api);
+
+    assertThat(ask(api, allowed).statusCode()).isEqualTo(200);
+    HttpResponse<String> response = ask(api, forbidden);
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).contains("delegated", api.delegated());
+  }
+
+  @ParameterizedTest
   @EnumSource(value = Api.class, mode = EnumSource.Mode.EXCLUDE, names = "SIEM")
   void overItsBudgetAnAppIsToldHowLongToWait(Api api) throws Exception {
     ApiSimulator simulator = world.apis.get(api);
@@ -86,6 +102,25 @@ class AccessTest {
     }
 
     assertThat(ask(api, token).headers().firstValue("Retry-After")).contains("3440");
+  }
+
+  private String userToken(Api api) throws Exception {
+    URI host = world.entra.authorityHost();
+    JsonNode start =
+        Client.json(
+            world.client.post(
+                host.resolve("/" + World.US + "/oauth2/v2.0/devicecode"),
+                Map.of("client_id", "people", "scope", api.audience() + "/.default")));
+    world.entra.devices().approve(start.path("user_code").asText(), "ada@contoso.example");
+    return Client.json(
+            world.client.post(
+                host.resolve("/" + World.US + "/oauth2/v2.0/token"),
+                Map.of(
+                    "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
+                    "client_id", "people",
+                    "device_code", start.path("device_code").asText())))
+        .path("access_token")
+        .asText();
   }
 
   private HttpResponse<String> ask(Api api, String token) throws Exception {

@@ -1,6 +1,11 @@
 package io.defenderroutes.sandbox;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +22,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final int TRIES = 5;
-  private static final long ADMIN_TIMEOUT_SECONDS = 30;
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
 
   static {
     // Where a port is taken or a folder is gone, Kafka ends the JVM, and with it the tests or the
@@ -46,10 +61,22 @@ public final class KafkaBroker implements AutoCloseable {
    * Starts a broker on a free port; a folder that holds an earlier broker's data is taken up again.
    */
   public static KafkaBroker start(Path dataFolder) {
+    return tried(() -> KafkaBrokerSetup.onFreePorts(dataFolder));
+  }
+
+  /**
+   * As {@link #start(Path)}, with a second port for those whom the guard lets in ({@link
+   * #guardedServers}).
+   */
+  public static KafkaBroker start(Path dataFolder, KafkaGuard guard) {
+    return tried(() -> KafkaBrokerSetup.onFreePorts(dataFolder, guard));
+  }
+
+  private static KafkaBroker tried(Supplier<KafkaBrokerSetup> setups) {
     RuntimeException failure = new IllegalStateException("The Kafka broker was never tried");
     for (int i = 0; i < TRIES; i++) {
       try {
-        return start(KafkaBrokerSetup.onFreePorts(dataFolder));
+        return start(setups.get());
       } catch (RuntimeException portTakenMeanwhile) {
         failure = portTakenMeanwhile;
       }
@@ -68,6 +95,31 @@ public final class KafkaBroker implements AutoCloseable {
   /** {@code 127.0.0.1:port}, the same after a restart. */
   public String bootstrapServers() {
     return setup.bootstrapServers();
+  }
+
+  /** {@code 127.0.0.1:port} of the guarded port, the same after a restart. */
+  public String guardedServers() {
+    return setup.guardedServers();
+  }
+
+  /**
+   * Lets a user of {@link KafkaGuard#acls} do that, and returns when it holds.
+   *
+   * @param resource a topic, a group, a transactional id, or {@code kafka-cluster}
+   */
+  public void allow(String user, ResourceType type, String resource, AclOperation... operations) {
+    List<AclBinding> bindings = bindings(user, type, resource, operations);
+    withAdmin(admin -> admin.createAcls(bindings).all());
+    await().atMost(ADMIN_TIMEOUT).until(() -> acls().containsAll(bindings));
+  }
+
+  /** Takes back what {@link #allow} gave, and returns when it is gone. */
+  public void withdraw(
+      String user, ResourceType type, String resource, AclOperation... operations) {
+    List<AclBinding> bindings = bindings(user, type, resource, operations);
+    withAdmin(
+        admin -> admin.deleteAcls(bindings.stream().map(AclBinding::toFilter).toList()).all());
+    await().atMost(ADMIN_TIMEOUT).until(() -> Collections.disjoint(acls(), bindings));
   }
 
   /** Stops the broker if it runs, and returns when it is down; its data stay. */
@@ -121,6 +173,22 @@ public final class KafkaBroker implements AutoCloseable {
     stop();
   }
 
+  private Collection<AclBinding> acls() {
+    return withAdmin(admin -> admin.describeAcls(AclBindingFilter.ANY).values());
+  }
+
+  private static List<AclBinding> bindings(
+      String user, ResourceType type, String resource, AclOperation... operations) {
+    return Stream.of(operations)
+        .map(
+            operation ->
+                new AclBinding(
+                    new ResourcePattern(type, resource, PatternType.LITERAL),
+                    new AccessControlEntry(
+                        "User:" + user, "*", operation, AclPermissionType.ALLOW)))
+        .toList();
+  }
+
   private static void refuseToDie(int status, @Nullable String message) {
     throw new IllegalStateException("Kafka gave up, exit status " + status + ": " + message);
   }
@@ -128,7 +196,7 @@ public final class KafkaBroker implements AutoCloseable {
   private <T> T withAdmin(Function<Admin, KafkaFuture<T>> call) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-      return call.apply(admin).get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return call.apply(admin).get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("The broker did not do as asked", e);
     } catch (InterruptedException e) {

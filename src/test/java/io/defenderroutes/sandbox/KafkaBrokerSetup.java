@@ -5,11 +5,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the single-node broker: everything that Kafka replicates three times by default is
@@ -18,24 +21,35 @@ import org.apache.kafka.server.common.MetadataVersion;
  * @param dataFolder where the broker keeps its log
  * @param brokerPort for clients
  * @param controllerPort for the KRaft controller
+ * @param guardedPort for clients that have to prove themselves
+ * @param guard who may come in there; null: the port stays closed
  */
-record KafkaBrokerSetup(Path dataFolder, int brokerPort, int controllerPort) {
+record KafkaBrokerSetup(
+    Path dataFolder,
+    int brokerPort,
+    int controllerPort,
+    int guardedPort,
+    @Nullable KafkaGuard guard) {
   static final int PARTITIONS = 3;
   private static final String NODE_ID = "1";
   private static final String HOST = "127.0.0.1:";
   private static final String CONTROLLER = "CONTROLLER";
 
   static KafkaBrokerSetup onFreePorts(Path dataFolder) {
-    int brokerPort = Ports.free();
-    int controllerPort = Ports.free();
-    while (controllerPort == brokerPort) {
-      controllerPort = Ports.free();
-    }
-    return new KafkaBrokerSetup(dataFolder, brokerPort, controllerPort);
+    return onFreePorts(dataFolder, null);
+  }
+
+  static KafkaBrokerSetup onFreePorts(Path dataFolder, @Nullable KafkaGuard guard) {
+    List<Integer> ports = Stream.generate(Ports::free).distinct().limit(3).toList();
+    return new KafkaBrokerSetup(dataFolder, ports.get(0), ports.get(1), ports.get(2), guard);
   }
 
   String bootstrapServers() {
     return HOST + brokerPort;
+  }
+
+  String guardedServers() {
+    return HOST + guardedPort;
   }
 
   /**
@@ -66,7 +80,20 @@ record KafkaBrokerSetup(Path dataFolder, int brokerPort, int controllerPort) {
     properties.putAll(node());
     properties.putAll(single());
     properties.putAll(small());
+    if (guard != null) {
+      guarded(properties, guard);
+    }
     return properties;
+  }
+
+  private void guarded(Properties properties, KafkaGuard keeper) {
+    properties.putAll(keeper.settings());
+    String listener = "," + KafkaGuard.LISTENER;
+    for (String addresses : List.of("listeners", "advertised.listeners")) {
+      properties.merge(addresses, listener + "://" + guardedServers(), (a, b) -> "" + a + b);
+    }
+    properties.merge(
+        "listener.security.protocol.map", listener + ":" + keeper.protocol(), (a, b) -> "" + a + b);
   }
 
   private Map<String, String> node() {

@@ -96,6 +96,27 @@ public final class MailServer implements AutoCloseable {
     mailbox.requireStartTls(require);
   }
 
+  /**
+   * From now on this user may sign in with that Entra's tokens too (XOAUTH2): an app's for {@code
+   * https://outlook.office365.com} with the role SMTP.SendAsApp, or this user's own with SMTP.Send.
+   */
+  public void acceptTokens(EntraSimulator entra) {
+    mailbox.signIn().acceptTokens(entra);
+  }
+
+  /** While true, passwords are answered {@code 535 5.7.139}, as Exchange Online does. */
+  public void disableBasic(boolean disable) {
+    mailbox.signIn().disableBasic(disable);
+  }
+
+  /**
+   * While true, a bad token is answered with a {@code 334} that says why before the {@code 535}.
+   * Exchange Online documents the latter alone.
+   */
+  public void challengeBadTokens(boolean challenge) {
+    mailbox.signIn().challenge(challenge);
+  }
+
   /** Takes both ports down and cuts all connections. */
   public void stop() {
     if (plain != null) {

@@ -18,18 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox extends SmtpManager {
   private final List<MimeMessage> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger startTlsUpgrades = new AtomicInteger();
+  private final MailSignIn signIn;
   private volatile boolean refusing;
   private volatile String unknownRecipient = "";
   private volatile boolean startTlsRequired;
 
-  private Mailbox(Managers managers) {
+  private Mailbox(Managers managers, String user) {
     super(managers.getImapHostManager(), managers.getUserManager());
+    signIn = new MailSignIn(user);
   }
 
   static Mailbox of(String user, String password) throws UserException {
     Managers managers = new Managers();
     managers.getUserManager().createUser(user, user, password);
-    return new Mailbox(managers);
+    return new Mailbox(managers, user);
   }
 
   @Override
@@ -49,6 +51,10 @@ final class Mailbox extends SmtpManager {
 
   List<MimeMessage> received() {
     return List.copyOf(received);
+  }
+
+  MailSignIn signIn() {
+    return signIn;
   }
 
   void refuse(boolean refuse) {

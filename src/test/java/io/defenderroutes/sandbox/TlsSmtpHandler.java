@@ -67,7 +67,7 @@ final class TlsSmtpHandler extends SmtpHandler {
       conn.send("530 5.7.0 Must issue a STARTTLS command first");
     } else if (name.equals("MAIL") && !conn.isAuthenticated()) {
       conn.send("530 5.7.0 Authentication required");
-    } else {
+    } else if (!name.equals("AUTH") || !mailbox.signIn().answered(conn, currentLine)) {
       command.execute(conn, state, manager, currentLine);
     }
   }
