@@ -4,6 +4,7 @@ import com.microsoft.aad.msal4j.AuthenticationErrorCode;
 import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,14 @@ final class EntraFailure {
   /** Without an answer of Entra's own. */
   private static final Set<String> NO_ANSWER =
       Set.of(AuthenticationErrorCode.INVALID_JSON, AuthenticationErrorCode.UNKNOWN);
+
+  /** How a login can end without one. */
+  private static final Map<String, String> NOT_SIGNED_IN =
+      Map.of(
+          AuthenticationErrorCode.CODE_EXPIRED,
+          "the code was not typed in time",
+          AuthenticationErrorCode.INVALID_AUTHORIZATION_RESULT,
+          "the browser came back without a sign-in (the user did not consent, or cancelled), or not in time");
 
   private EntraFailure() {}
 
@@ -32,8 +41,8 @@ final class EntraFailure {
     if (code.equals(AuthenticationErrorCode.CACHE_MISS)) {
       throw new TokenRefused("no sign-in is kept" + UserClient.again(credential));
     }
-    if (credential.isUser() && code.equals("access_denied")) {
-      throw new TokenRefused("the user did not consent, or cancelled" + who(credential));
+    if (credential.isUser() && NOT_SIGNED_IN.containsKey(code)) {
+      throw new TokenRefused(NOT_SIGNED_IN.get(code) + who(credential));
     }
     return unreachable(thrown, credential);
   }

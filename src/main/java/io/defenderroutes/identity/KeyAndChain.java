@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -29,6 +31,7 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key and its certificate, with the certificates of those who issued it.
@@ -37,6 +40,9 @@ import org.bouncycastle.pkcs.PKCSException;
  * @param chain the key's own certificate first
  */
 public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+  /** Java itself knows no key as openssl encrypts it. */
+  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
   public KeyAndChain {
     chain = List.copyOf(chain);
   }
@@ -113,13 +119,18 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         } else if (found instanceof PEMEncryptedKeyPair pair) {
           key =
               keys.getPrivateKey(
-                  pair.decryptKeyPair(new JcePEMDecryptorProviderBuilder().build(secret))
+                  pair.decryptKeyPair(
+                          new JcePEMDecryptorProviderBuilder()
+                              .setProvider(BOUNCY_CASTLE)
+                              .build(secret))
                       .getPrivateKeyInfo());
         } else if (found instanceof PKCS8EncryptedPrivateKeyInfo info) {
           key =
               keys.getPrivateKey(
                   info.decryptPrivateKeyInfo(
-                      new JceOpenSSLPKCS8DecryptorProviderBuilder().build(secret)));
+                      new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                          .setProvider(BOUNCY_CASTLE)
+                          .build(secret)));
         }
       }
     } catch (PEMException e) {
@@ -128,8 +139,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
     return of(key, all);
   }
 
-  private static KeyAndChain of(
-      @org.jspecify.annotations.Nullable PrivateKey key, List<X509Certificate> all)
+  private static KeyAndChain of(@Nullable PrivateKey key, List<X509Certificate> all)
       throws TokenRefused {
     if (key == null) {
       throw refused("it holds no private key; it must hold the certificate and its key");

@@ -115,7 +115,7 @@ final class Msal {
   /** MSAL keeps an account under the host, and looks for it under host and port. */
   private static String aliases(URI host) {
     String with = host.getHost() + ":" + host.getPort();
-    return "{\"tenant_discovery_endpoint\":\"%1$s/\",\"metadata\":[{\"preferred_network\":\"%2$s\",\"preferred_cache\":\"%2$s\",\"aliases\":[\"%2$s\",\"%3$s\"]}]}"
+    return "{\"tenant_discovery_endpoint\":\"%1$s/\",\"metadata\":[{\"preferred_network\":\"%3$s\",\"preferred_cache\":\"%3$s\",\"aliases\":[\"%2$s\",\"%3$s\"]}]}"
         .formatted(host, with, host.getHost());
   }
 }

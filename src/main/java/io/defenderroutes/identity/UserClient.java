@@ -36,7 +36,10 @@ final class UserClient implements TokenClient {
     }
     return client
         .acquireTokenSilently(
-            SilentParameters.builder(Set.of(scope), account.get()).forceRefresh(true).build())
+            SilentParameters.builder(Set.of(scope), account.get())
+                .authorityUrl(credential.authority())
+                .forceRefresh(true)
+                .build())
         .join();
   }
 

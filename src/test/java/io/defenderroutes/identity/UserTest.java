@@ -1,0 +1,247 @@
+package io.defenderroutes.identity;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.defenderroutes.sandbox.Api;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Access on behalf of a user, who signs in once. */
+class UserTest extends EntraWorld {
+  private static final String JANE = "jane@contoso.example";
+
+  private final Memory memory = new Memory();
+  private final Credential credential = credential("key of the operator");
+
+  private static final class Memory implements SealedCache.Store {
+    private byte @Nullable [] sealed;
+
+    @Override
+    public Optional<byte[]> read() {
+      return Optional.ofNullable(sealed);
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      sealed = bytes;
+    }
+
+    @Override
+    public boolean delete() {
+      boolean there = sealed != null;
+      sealed = null;
+      return there;
+    }
+
+    @Override
+    public String place() {
+      return "memory";
+    }
+  }
+
+  @BeforeEach
+  void publicClient() {
+    entra().app(tenantId, clientId).publicClient(true);
+    entra().devices().interval(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void who_typed_the_code_is_signed_in_and_tokens_come_without_being_there() throws Exception {
+    AtomicReference<UserLogin.DeviceCode> shown = new AtomicReference<>();
+
+    String user = login(shown);
+
+    assertThat(user).isEqualTo(JANE);
+    assertThat(Objects.requireNonNull(shown.get()).address()).startsWith("https://localhost:");
+    Token token = tokens.fetch(credential, SCOPE);
+    assertThat(entra().userOf(token.value())).contains(JANE);
+    assertThat(entra().scopesOf(token.value())).contains("SecurityAlert.Read.All");
+    // Another API, another process.
+    Token other =
+        newTokens().fetch(credential, "https://api.securitycenter.microsoft.com/.default");
+    assertThat(entra().isValid(other.value(), "https://api.securitycenter.microsoft.com")).isTrue();
+    assertThat(Claims.of(other).permissions()).containsExactly(Api.ENDPOINT.delegated());
+  }
+
+  @Test
+  void a_browser_that_comes_back_to_localhost_signs_in() throws Exception {
+    entra().users().atBrowser(JANE);
+    StringBuilder page = new StringBuilder();
+
+    String user =
+        new UserLogin(tokens, credential)
+            .byBrowser(
+                SCOPE,
+                uri -> {
+                  assertThat(uri.getQuery())
+                      .contains("code_challenge_method=S256", "redirect_uri=http://localhost:");
+                  page.append(browse(uri));
+                },
+                Duration.ofSeconds(20));
+
+    assertThat(user).isEqualTo(JANE);
+    assertThat(page.toString()).contains("Signed in. You can close this page.");
+    assertThat(entra().userOf(tokens.fetch(credential, SCOPE).value())).contains(JANE);
+  }
+
+  @Test
+  void a_browser_in_which_nobody_agrees_signs_nobody_in() {
+    entra().users().deny(true);
+    try {
+      assertThatThrownBy(
+              () ->
+                  new UserLogin(tokens, credential)
+                      .byBrowser(SCOPE, EntraWorld::browse, Duration.ofSeconds(20)))
+          .isInstanceOf(TokenRefused.class)
+          .hasMessageContaining("the user did not consent, or cancelled");
+    } finally {
+      entra().users().deny(false);
+    }
+  }
+
+  @Test
+  void a_code_that_is_declined_or_not_typed_in_time_signs_nobody_in() {
+    assertThatThrownBy(
+            () ->
+                new UserLogin(tokens, credential)
+                    .byDeviceCode(SCOPE, code -> entra().devices().decline(code.code())))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining("the user did not consent");
+    entra().devices().lifetime(Duration.ofSeconds(1));
+    try {
+      assertThatThrownBy(() -> new UserLogin(tokens, credential).byDeviceCode(SCOPE, code -> {}))
+          .isInstanceOf(TokenRefused.class)
+          .hasMessageContaining("the code was not typed in time");
+    } finally {
+      entra().devices().lifetime(Duration.ofMinutes(15));
+    }
+    assertNobody(newTokens());
+  }
+
+  @Test
+  void without_a_login_it_is_said_which_command_to_run() {
+    assertNobody(tokens);
+  }
+
+  @Test
+  void a_sign_in_that_was_revoked_or_has_to_be_repeated_is_told_with_the_command()
+      throws Exception {
+    login(new AtomicReference<>());
+    entra().users().requireMfa(JANE);
+    assertRefused("AADSTS50076: the tenant demands multi-factor authentication");
+    login(new AtomicReference<>());
+    entra().users().revoke(JANE);
+    assertRefused("AADSTS50173: the sign-in was revoked, such as by a new password");
+
+    login(new AtomicReference<>());
+    assertThat(newTokens().fetch(credential, SCOPE)).isNotNull();
+  }
+
+  private void assertRefused(String why) {
+    assertThatThrownBy(() -> newTokens().fetch(credential, SCOPE))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining(why)
+        .hasMessageContaining("run login again: defender-alert-routes login --tenant contoso");
+  }
+
+  @Test
+  void a_sign_in_that_lasted_too_long_without_use_has_expired() throws Exception {
+    entra().refreshTokenLifetime(Duration.ZERO);
+    try {
+      login(new AtomicReference<>());
+      assertRefused("AADSTS700082: the sign-in has expired");
+    } finally {
+      entra().refreshTokenLifetime(Duration.ofDays(90));
+    }
+  }
+
+  @Test
+  void what_is_kept_can_be_read_with_the_key_alone() throws Exception {
+    login(new AtomicReference<>());
+    String kept = new String(memory.read().orElseThrow(), ISO_8859_1);
+    assertThat(kept).startsWith("DAR1").doesNotContain("jane", "refresh", "secret", tenantId);
+
+    assertThatThrownBy(() -> newTokens().fetch(credential("another key"), SCOPE))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining(
+            "the sign-in kept in memory cannot be opened: sign-in.cache-key is another");
+    assertThat(new String(memory.read().orElseThrow(), ISO_8859_1)).isEqualTo(kept);
+    byte[] damaged = memory.read().orElseThrow().clone();
+    damaged[damaged.length - 1] ^= 1;
+    memory.write(damaged);
+    assertThatThrownBy(() -> newTokens().fetch(credential, SCOPE))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining("or the file is damaged");
+  }
+
+  @Test
+  void a_refreshed_sign_in_is_kept_too() throws Exception {
+    login(new AtomicReference<>());
+    byte[] before = memory.read().orElseThrow();
+    assertThat(tokens.fetch(credential, SCOPE)).isNotNull();
+
+    assertThat(memory.read().orElseThrow()).isNotEqualTo(before);
+    assertThat(newTokens().fetch(credential, SCOPE)).isNotNull();
+  }
+
+  @Test
+  void the_next_who_signs_in_takes_the_place_of_the_one_before() throws Exception {
+    login(new AtomicReference<>());
+    new UserLogin(tokens, credential)
+        .byDeviceCode(SCOPE, code -> entra().devices().approve(code.code(), "joe@contoso.example"));
+
+    assertThat(entra().userOf(newTokens().fetch(credential, SCOPE).value()))
+        .contains("joe@contoso.example");
+  }
+
+  @Test
+  void a_logout_forgets() throws Exception {
+    login(new AtomicReference<>());
+    UserLogin user = new UserLogin(tokens, credential);
+
+    assertThat(user.logout()).isTrue();
+
+    assertThat(memory.read()).isEmpty();
+    assertThat(user.logout()).isFalse();
+    assertNobody(tokens);
+  }
+
+  @Test
+  void only_a_user_logs_in() {
+    Credential application =
+        Credential.ofSecret(tenantId, clientId, "s3cret", URI.create("https://localhost"));
+    assertThatThrownBy(() -> new UserLogin(tokens, application))
+        .hasMessageContaining("signs in by its client secret; only a user logs in: sign-in=user");
+  }
+
+  private void assertNobody(EntraTokens by) {
+    assertThatThrownBy(() -> by.fetch(credential, SCOPE))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining("nobody is signed in for tenant contoso")
+        .hasMessageContaining("defender-alert-routes login --tenant contoso");
+  }
+
+  private String login(AtomicReference<UserLogin.DeviceCode> shown)
+      throws IOException, TokenRefused, TokenUnavailable {
+    return new UserLogin(newTokens(), credential)
+        .byDeviceCode(
+            SCOPE,
+            code -> {
+              shown.set(code);
+              entra().devices().approve(code.code(), JANE);
+            });
+  }
+
+  private Credential credential(String key) {
+    return credential(new Proof.User(new SealedCache(memory, () -> key)));
+  }
+}
