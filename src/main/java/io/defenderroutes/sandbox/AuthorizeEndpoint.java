@@ -32,11 +32,12 @@ final class AuthorizeEndpoint {
     String clientId = required(query, "client_id");
     String tenantId = directory.resolve(tenant, clientId);
     boolean consents = query.first("prompt").filter("consent"::equals).isPresent();
+    Optional<String> redirect =
+        RedirectUris.of(directory.candidate(tenantId, clientId), query); // or nothing is changed
     EntraApp app =
         consents && !users.denying()
             ? directory.consent(tenantId, clientId)
             : directory.known(tenantId, clientId);
-    Optional<String> redirect = RedirectUris.of(app, query);
     if (redirect.isEmpty()) {
       if (!consents) {
         throw EntraErrors.missing("redirect_uri");
@@ -57,19 +58,13 @@ final class AuthorizeEndpoint {
   void adminConsent(HttpExchange exchange, String tenant, Parameters query) throws IOException {
     String clientId = required(query, "client_id");
     String tenantId = directory.resolve(tenant, clientId);
+    Optional<String> redirect =
+        RedirectUris.of(directory.candidate(tenantId, clientId), query); // or nothing is changed
     if (users.denying()) {
-      EntraApp app = directory.known(tenantId, clientId);
-      EntraError no = EntraErrors.of(65004, Map.of());
-      Optional<String> redirect = RedirectUris.of(app, query);
-      if (redirect.isPresent()) {
-        new BrowserReply(redirect.get(), query).with(no).send(exchange);
-      } else {
-        EntraPages.refused(exchange, no);
-      }
+      refused(exchange, redirect, query);
       return;
     }
-    EntraApp app = directory.consent(tenantId, clientId);
-    Optional<String> redirect = RedirectUris.of(app, query);
+    var unused = directory.consent(tenantId, clientId);
     if (redirect.isPresent()) {
       new BrowserReply(redirect.get(), query)
           .with("admin_consent", "True")
@@ -77,6 +72,16 @@ final class AuthorizeEndpoint {
           .send(exchange);
     } else {
       EntraPages.show(exchange, 200, "Consented", "");
+    }
+  }
+
+  private static void refused(HttpExchange exchange, Optional<String> redirect, Parameters query)
+      throws IOException {
+    EntraError no = EntraErrors.of(65004, Map.of());
+    if (redirect.isPresent()) {
+      new BrowserReply(redirect.get(), query).with(no).send(exchange);
+    } else {
+      EntraPages.refused(exchange, no);
     }
   }
 

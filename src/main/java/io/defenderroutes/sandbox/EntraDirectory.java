@@ -4,12 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The tenants, the apps each of them knows, and the refusals ordered for some of these. */
 final class EntraDirectory {
   private static final Set<String> ANY_TENANT = Set.of("common", "organizations");
 
-  private final Map<String, Map<String, EntraApp>> tenants = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, EntraApp>> tenants = new ConcurrentSkipListMap<>();
   private final Map<AppKey, EntraError> refusals = new ConcurrentHashMap<>();
 
   private record AppKey(String tenantId, String clientId) {}
@@ -33,7 +34,7 @@ final class EntraDirectory {
     refusals.remove(new AppKey(tenantId, clientId));
   }
 
-  /** The tenant meant: where an app signs users of any tenant in, the first that knows the app. */
+  /** The tenant meant: for users of any tenant, the first by its id that knows the app. */
   String resolve(String tenantId, String clientId) {
     return ANY_TENANT.contains(tenantId)
         ? home(clientId).map(EntraApp::tenantId).orElse(tenantId)
@@ -60,6 +61,14 @@ final class EntraDirectory {
       throw new RefusedByEntra(700016, Map.of("tenant", tenantId, "app", clientId));
     }
     return app;
+  }
+
+  /** The app there, or else as another tenant knows it: what a consent will be to. */
+  EntraApp candidate(String tenantId, String clientId) {
+    Map<String, EntraApp> apps = tenants.get(tenantId);
+    return apps == null || apps.containsKey(clientId)
+        ? known(tenantId, clientId)
+        : home(clientId).orElseGet(() -> known(tenantId, clientId));
   }
 
   /** An administrator consents: orders are withdrawn, and an app of another tenant is let in. */

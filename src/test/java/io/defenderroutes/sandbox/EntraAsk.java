@@ -24,6 +24,30 @@ final class EntraAsk {
     return client.post(uri("/" + tenantId + "/oauth2/v2.0/token"), form);
   }
 
+  /** A device asks for a code. */
+  JsonNode device(String scope) throws Exception {
+    HttpResponse<String> response =
+        client.post(
+            uri("/tenant/oauth2/v2.0/devicecode"), Map.of("client_id", "app", "scope", scope));
+    assertThat(response.statusCode()).isEqualTo(200);
+    return Client.json(response);
+  }
+
+  /** A user signs in on a device, and lets it have refresh tokens. */
+  JsonNode deviceLogin(String user, String scope) throws Exception {
+    JsonNode start = device("openid profile offline_access " + scope);
+    entra.devices().approve(start.path("user_code").asText(), user);
+    return granted(token("tenant", pollForm(start)));
+  }
+
+  /** How the device asks whether the user agreed. */
+  static Map<String, String> pollForm(JsonNode start) {
+    return Map.of(
+        "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
+        "client_id", "app",
+        "device_code", start.path("device_code").asText());
+  }
+
   URI uri(String path) {
     return entra.authorityHost().resolve(path);
   }

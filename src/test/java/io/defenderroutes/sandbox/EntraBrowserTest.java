@@ -213,6 +213,25 @@ class EntraBrowserTest {
   }
 
   @Test
+  void aConsentThatLeadsNowhereChangesNothing() throws Exception {
+    entra.register("tenant", "partner", "s3cret");
+    entra.refuse("tenant", "partner", 65001);
+
+    HttpResponse<String> page =
+        ask.client.get(
+            ask.uri(
+                "/tenant/adminconsent?client_id=partner&redirect_uri=https%3A%2F%2Fevil.example"),
+            "");
+
+    assertThat(page.body()).contains("AADSTS50011");
+    refused(
+        ask.token("tenant", Client.form("partner", "s3cret", GRAPH + "/.default")),
+        400,
+        "invalid_grant",
+        65001);
+  }
+
+  @Test
   void theDocumentedLinkForPartnersConsentsToo() throws Exception {
     entra.register("tenant", "partner", "s3cret");
     entra.refuse("tenant", "partner", 65001);

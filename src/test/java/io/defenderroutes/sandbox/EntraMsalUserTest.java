@@ -79,29 +79,52 @@ class EntraMsalUserTest {
   }
 
   @Test
-  void refusalsAskForTheUser() throws Exception {
+  void aRevokedUserHasToSignInAgain() throws Exception {
     PublicClientApplication msal = msal();
     deviceLogin(msal);
     IAccount account = msal.getAccounts().get().iterator().next();
 
-    entra.users().requireMfa(USER);
-    assertThatThrownBy(() -> silently(msal, account, SCOPE, true)) // no type of its own for it
-        .hasMessageContaining("AADSTS50076")
-        .cause()
-        .isInstanceOfSatisfying(
-            MsalServiceException.class,
-            e -> assertThat(e.errorCode()).isEqualTo("interaction_required"));
-    entra.refuse("tenant", "app", 50076, 400, "invalid_grant", "Use multi-factor authentication.");
-    assertThatThrownBy(() -> silently(msal, account, SCOPE, true))
-        .hasCauseInstanceOf(MsalInteractionRequiredException.class)
-        .hasMessageContaining("AADSTS50076");
-    entra.accept("tenant", "app");
     entra.users().revoke(USER);
+
     assertThatThrownBy(() -> silently(msal, account, SCOPE, true))
         .hasCauseInstanceOf(MsalInteractionRequiredException.class)
         .hasMessageContaining("AADSTS50173");
     deviceLogin(msal);
     assertThat(silently(msal, account, SCOPE, true).accessToken()).isNotEmpty();
+  }
+
+  @Test
+  void interactionRequiredHasNoTypeOfItsOwn() throws Exception {
+    PublicClientApplication msal = msal();
+    deviceLogin(msal);
+    IAccount account = msal.getAccounts().get().iterator().next();
+
+    entra.users().requireMfa(USER);
+
+    assertThatThrownBy(() -> silently(msal, account, SCOPE, true))
+        .hasMessageContaining("AADSTS50076")
+        .cause()
+        .isExactlyInstanceOf(MsalServiceException.class)
+        .isInstanceOfSatisfying(
+            MsalServiceException.class,
+            e -> assertThat(e.errorCode()).isEqualTo("interaction_required"));
+  }
+
+  @Test
+  void aRefusedRefreshIsRefusedFromMemoryForAWhile() throws Exception {
+    PublicClientApplication msal = msal();
+    deviceLogin(msal);
+    IAccount account = msal.getAccounts().get().iterator().next();
+    entra.refuse("tenant", "app", 65001);
+    assertThatThrownBy(() -> silently(msal, account, SCOPE, true))
+        .hasCauseInstanceOf(MsalInteractionRequiredException.class);
+    int issued = entra.tokensIssued();
+
+    entra.accept("tenant", "app"); // MSAL4J does not ask again for two minutes
+
+    assertThatThrownBy(() -> silently(msal, account, SCOPE, true))
+        .hasMessageContaining("AADSTS65001");
+    assertThat(entra.tokensIssued()).isEqualTo(issued);
   }
 
   @Test

@@ -177,6 +177,17 @@ class EntraRefusalTest {
     refused(raw("POST", "/tenant/oauth2/v2.0/token", body), 400, "invalid_request", 9002313);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "PUT", "DELETE", "OPTIONS"})
+  void noMethodMakesItHang(String method) throws Exception {
+    for (String path :
+        new String[] {"oauth2/v2.0/token", "oauth2/v2.0/authorize", "adminconsent"}) {
+      assertThat(raw(method, "/tenant/" + path, "").statusCode()).isEqualTo(400);
+      assertThat(raw(method, "/%0D%0A%3Cb%3E/" + path, "").body()).doesNotContain("<b>");
+    }
+    granted(ask.token("tenant", FORM));
+  }
+
   @Test
   void tokensAreToBePosted() throws Exception {
     refused(raw("GET", "/tenant/oauth2/v2.0/token", ""), 400, "invalid_request", 900561);

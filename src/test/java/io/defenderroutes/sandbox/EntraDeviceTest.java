@@ -19,11 +19,9 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users who sign in with a code on another device, and what becomes of their refresh tokens. */
-class EntraUserTest {
+/** Users who sign in with a code on another device. */
+class EntraDeviceTest {
   private static final String GRAPH = "https://graph.microsoft.com";
   private static final String OPEN_ID = "openid profile offline_access ";
   private static final String USER = "ada@contoso.example";
@@ -45,7 +43,7 @@ class EntraUserTest {
 
   @Test
   void aDeviceWaitsUntilTheUserAgrees() throws Exception {
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
     String userCode = start.path("user_code").asText();
 
     refused(poll(start), 400, "authorization_pending", 70016);
@@ -85,7 +83,7 @@ class EntraUserTest {
 
   @Test
   void aUserWhoSaysNoIsDeclined() throws Exception {
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
     String userCode = start.path("user_code").asText();
 
     entra.devices().decline(userCode);
@@ -98,7 +96,7 @@ class EntraUserTest {
   @Test
   void aCodeNobodyAnsweredExpires() throws Exception {
     entra.devices().lifetime(Duration.ofMinutes(2));
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
 
     clock.advance(Duration.ofMinutes(2));
 
@@ -109,16 +107,16 @@ class EntraUserTest {
   @Test
   void aCodeIsGoodForItsAppAlone() throws Exception {
     entra.app("tenant", "other").publicClient(true);
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
     entra.devices().approve(start.path("user_code").asText(), USER);
 
     refused(
-        ask.token("tenant", with(pollForm(start), "client_id", "other")),
+        ask.token("tenant", with(EntraAsk.pollForm(start), "client_id", "other")),
         400,
         "bad_verification_code",
         70018);
     refused(
-        ask.token("tenant", with(pollForm(start), "device_code", "guessed")),
+        ask.token("tenant", with(EntraAsk.pollForm(start), "device_code", "guessed")),
         400,
         "bad_verification_code",
         70018);
@@ -127,16 +125,16 @@ class EntraUserTest {
   @Test
   void anAppThatIsNotPublicHasToProveItself() throws Exception {
     entra.app("tenant", "app").publicClient(false).secret("s3cret");
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
     entra.devices().approve(start.path("user_code").asText(), USER);
 
     refused(poll(start), 401, "invalid_client", 7000218);
-    granted(ask.token("tenant", with(pollForm(start), "client_secret", "s3cret")));
+    granted(ask.token("tenant", with(EntraAsk.pollForm(start), "client_secret", "s3cret")));
   }
 
   @Test
   void aPersonApprovesInTheBrowser() throws Exception {
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
+    JsonNode start = ask.device(OPEN_ID + GRAPH + "/.default");
     String page = start.path("verification_uri").asText();
 
     assertThat(start.path("message").asText()).contains(page, start.path("user_code").asText());
@@ -160,108 +158,14 @@ class EntraUserTest {
                 Map.of("client_id", "app", "scope", OPEN_ID + GRAPH + "/.default")));
     entra.devices().approve(start.path("user_code").asText(), USER);
 
-    JsonNode body = granted(ask.token("organizations", pollForm(start)));
+    JsonNode body = granted(ask.token("organizations", EntraAsk.pollForm(start)));
 
     assertThat(entra.tenantOf(body.path("access_token").asText())).contains("tenant");
   }
 
   @Test
-  void aRefreshTokenIsGoodForOtherResourcesAndStaysGood() throws Exception {
-    JsonNode first = signedIn();
-    String defender = "https://api.security.microsoft.com";
-
-    JsonNode second = granted(refresh(first, defender + "/.default"));
-    JsonNode again = granted(refresh(first, ""));
-
-    String token = second.path("access_token").asText();
-    assertThat(entra.isValid(token, defender)).isTrue();
-    assertThat(entra.scopesOf(token)).containsExactly("Incident.Read", "AdvancedHunting.Read");
-    assertThat(entra.isValid(again.path("access_token").asText(), GRAPH)).isTrue();
-    assertThat(second.path("refresh_token").asText())
-        .isNotEqualTo(first.path("refresh_token").asText());
-    granted(refresh(second, GRAPH + "/SecurityAlert.Read.All"));
-  }
-
-  @Test
-  void whatNobodyConsentedToIsRefused() throws Exception {
-    JsonNode first = signedIn();
-    entra.app("tenant", "app").delegated("https://vault.azure.net");
-
-    refused(refresh(first, GRAPH + "/Mail.Read"), 400, "invalid_grant", 65001);
-    JsonNode none =
-        refused(refresh(first, "https://vault.azure.net/.default"), 400, "invalid_grant", 65001);
-    assertThat(none.path("suberror").asText()).isEqualTo("consent_required");
-    refused(
-        refresh(first, GRAPH + "/.default https://vault.azure.net/.default"),
-        400,
-        "invalid_request",
-        28000);
-    entra.app("tenant", "app").delegated(GRAPH, "Mail.Read");
-    granted(refresh(first, GRAPH + "/Mail.Read"));
-  }
-
-  @Test
-  void revocationEndsRefreshingUntilTheUserSignsInAgain() throws Exception {
-    JsonNode first = signedIn();
-    JsonNode second = granted(refresh(first, ""));
-
-    entra.users().revoke(USER);
-
-    refused(refresh(first, ""), 400, "invalid_grant", 50173);
-    refused(refresh(second, ""), 400, "invalid_grant", 50173);
-    assertThat(entra.isValid(second.path("access_token").asText(), GRAPH)).isTrue();
-    granted(refresh(signedIn(), ""));
-  }
-
-  @Test
-  void strongAuthenticationIsAskedForOnce() throws Exception {
-    JsonNode first = signedIn();
-
-    entra.users().requireMfa(USER);
-
-    JsonNode error = refused(refresh(first, ""), 400, "interaction_required", 50076);
-    assertThat(error.path("suberror").asText()).isEqualTo("basic_action");
-    granted(refresh(signedIn(), ""));
-  }
-
-  @Test
-  void aDisabledUserGetsNothing() throws Exception {
-    JsonNode first = signedIn();
-
-    entra.users().disable(USER, true);
-    refused(refresh(first, ""), 400, "invalid_grant", 50057);
-    entra.users().disable(USER, false);
-    granted(refresh(first, ""));
-  }
-
-  @Test
-  void aRefreshTokenExpiresWhenItIsNotUsed() throws Exception {
-    entra.refreshTokenLifetime(Duration.ofDays(2));
-    JsonNode first = signedIn();
-    clock.advance(Duration.ofDays(1));
-    JsonNode second = granted(refresh(first, ""));
-    clock.advance(Duration.ofDays(1));
-
-    refused(refresh(first, ""), 400, "invalid_grant", 700082);
-    granted(refresh(second, ""));
-  }
-
-  @Test
-  void aRefreshTokenIsGoodForItsAppInItsTenantAlone() throws Exception {
-    JsonNode first = signedIn();
-    entra.app("tenant", "other").publicClient(true);
-    entra.app("elsewhere", "app").publicClient(true);
-    Map<String, String> form = refreshForm(first, GRAPH + "/.default");
-
-    refused(ask.token("tenant", with(form, "client_id", "other")), 400, "invalid_grant", 70000);
-    refused(ask.token("elsewhere", form), 400, "invalid_grant", 70000);
-    refused(
-        ask.token("tenant", with(form, "refresh_token", "guessed")), 400, "invalid_grant", 70000);
-  }
-
-  @Test
   void whoAsksForNoRefreshTokenGetsNone() throws Exception {
-    JsonNode start = start(GRAPH + "/SecurityAlert.Read.All");
+    JsonNode start = ask.device(GRAPH + "/SecurityAlert.Read.All");
     entra.devices().approve(start.path("user_code").asText(), USER);
 
     JsonNode body = granted(poll(start));
@@ -270,57 +174,8 @@ class EntraUserTest {
     assertThat(body.has("id_token")).isFalse();
   }
 
-  @ParameterizedTest
-  @CsvSource({"65001, invalid_grant", "50034, invalid_grant", "50076, interaction_required"})
-  void anOrderHoldsForUsersToo(int code, String error) throws Exception {
-    JsonNode first = signedIn();
-
-    entra.refuse("tenant", "app", code);
-
-    refused(refresh(first, ""), 400, error, code);
-    entra.accept("tenant", "app");
-    granted(refresh(first, ""));
-  }
-
-  private JsonNode signedIn() throws Exception {
-    JsonNode start = start(OPEN_ID + GRAPH + "/.default");
-    entra.devices().approve(start.path("user_code").asText(), USER);
-    return granted(poll(start));
-  }
-
-  private JsonNode start(String scope) throws Exception {
-    HttpResponse<String> response =
-        ask.client.post(
-            ask.uri("/tenant/oauth2/v2.0/devicecode"), Map.of("client_id", "app", "scope", scope));
-    assertThat(response.statusCode()).isEqualTo(200);
-    return Client.json(response);
-  }
-
   private HttpResponse<String> poll(JsonNode start) throws Exception {
-    return ask.token("tenant", pollForm(start));
-  }
-
-  private static Map<String, String> pollForm(JsonNode start) {
-    return Map.of(
-        "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
-        "client_id", "app",
-        "device_code", start.path("device_code").asText());
-  }
-
-  private HttpResponse<String> refresh(JsonNode from, String scope) throws Exception {
-    return ask.token("tenant", refreshForm(from, scope));
-  }
-
-  private static Map<String, String> refreshForm(JsonNode from, String scope) {
-    return Map.of(
-        "grant_type",
-        "refresh_token",
-        "client_id",
-        "app",
-        "refresh_token",
-        from.path("refresh_token").asText(),
-        "scope",
-        scope);
+    return ask.token("tenant", EntraAsk.pollForm(start));
   }
 
   private HttpResponse<String> browse(String page) throws Exception {
