@@ -5,9 +5,12 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.EntraTokens;
+import io.defenderroutes.identity.Permission;
+import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
+import io.defenderroutes.identity.TokenUnfit;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -52,9 +55,15 @@ record Access(
         .orElse(null);
   }
 
-  /** A token that a tenant's identity is given for something else than an alerts API. */
-  Token token(String tenant, String scope) throws TokenRefused, TokenUnavailable {
-    return tokens.fetch(credential(tenant), scope);
+  /**
+   * A token that a tenant's identity is given for something else than an alerts API.
+   *
+   * @param audiences what the token may name
+   * @param permission what it has to name; nothing, if that cannot be known
+   */
+  Token token(String tenant, String scope, List<String> audiences, Permission permission)
+      throws TokenRefused, TokenUnavailable, TokenUnfit {
+    return tokens.fetch(new SignIn(credential(tenant), scope, audiences, permission));
   }
 
   /** The tenant's credential, whatever it is asked for. */

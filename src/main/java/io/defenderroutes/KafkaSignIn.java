@@ -2,9 +2,11 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
+import io.defenderroutes.identity.TokenUnfit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  *     Hubs</a>
  */
 public final class KafkaSignIn implements AuthenticateCallbackHandler {
+  /** Which rights a token gives is in Event Hubs, not in the token. */
+  private static final Permission ANY = new Permission("Kafka", List.of(), List.of(), false);
+
   private static final String TOKENS = "defender.alert.routes.tokens";
 
   /** Prints nothing: Kafka's client may log what it was configured with. */
   private interface Tokens {
-    Token fetch() throws TokenRefused, TokenUnavailable;
+    Token fetch() throws TokenRefused, TokenUnavailable, TokenUnfit;
   }
 
   private @Nullable Tokens tokens;
@@ -42,7 +47,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
             .settings()
             .optional(Option.KAFKA_SCOPE)
             .orElseGet(() -> scope(access.settings().text(Option.KAFKA_BROKERS)));
-    Tokens fetching = () -> access.token(tenant, scope);
+    Tokens fetching = () -> access.token(tenant, scope, List.of(), ANY);
     client.putIfAbsent("security.protocol", "SASL_SSL");
     client.put("sasl.mechanism", "OAUTHBEARER");
     // By this text Kafka tells sign-ins apart, and shares them.
@@ -78,7 +83,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
       if (callback instanceof OAuthBearerTokenCallback wanted && tokens != null) {
         try {
           wanted.token(new Bearer(tokens.fetch()));
-        } catch (TokenRefused | TokenUnavailable e) {
+        } catch (TokenRefused | TokenUnavailable | TokenUnfit e) {
           throw new IOException("no token for Kafka: " + e.getMessage(), e);
         }
       } else if (!(callback

@@ -3,10 +3,14 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Current;
+import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
+import io.defenderroutes.identity.TokenUnfit;
 import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.component.mail.MailAuthenticator;
 
@@ -18,6 +22,11 @@ import org.apache.camel.component.mail.MailAuthenticator;
  *     of Exchange Online</a>
  */
 final class MailSignIn extends MailAuthenticator {
+  private static final String EXCHANGE_ID = "00000002-0000-0ff1-ce00-000000000000";
+  private static final Permission SEND =
+      new Permission(
+          "Office 365 Exchange Online", List.of("SMTP.SendAsApp"), List.of("SMTP.Send"), true);
+
   private final String user;
   private final Current<String> password;
 
@@ -41,8 +50,11 @@ final class MailSignIn extends MailAuthenticator {
 
   private static String token(Access access, String tenant) throws IOException {
     try {
-      return access.token(tenant, access.settings().text(Option.SMTP_SCOPE)).value();
-    } catch (TokenRefused | TokenUnavailable e) {
+      String scope = access.settings().text(Option.SMTP_SCOPE);
+      return access
+          .token(tenant, scope, List.of(scope.replaceFirst("/\\.default$", ""), EXCHANGE_ID), SEND)
+          .value();
+    } catch (TokenRefused | TokenUnavailable | TokenUnfit e) {
       throw new IOException("no token for the SMTP server: " + e.getMessage(), e);
     }
   }
@@ -52,7 +64,7 @@ final class MailSignIn extends MailAuthenticator {
     try {
       return new PasswordAuthentication(user, password.read());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

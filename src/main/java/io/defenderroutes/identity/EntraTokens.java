@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLSocketFactory;
@@ -49,6 +50,22 @@ public final class EntraTokens {
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
     return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope);
+  }
+
+  /**
+   * A token that, by what it says of itself, its API will accept.
+   *
+   * @throws TokenUnfit if it will not; the next one is fresh: what is granted meanwhile is in a new
+   *     token only
+   */
+  public Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
+    Token token = fetch(signIn.credential(), signIn.scope());
+    Optional<String> fault = TokenCheck.fault(Claims.of(token), signIn);
+    if (fault.isPresent()) {
+      discard(signIn.credential(), signIn.scope());
+      throw new TokenUnfit(fault.get());
+    }
+    return token;
   }
 
   /** Forgets a token that an API refused, so that the next one is fresh. */

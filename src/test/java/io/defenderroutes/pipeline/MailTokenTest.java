@@ -1,0 +1,59 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Mail through a server that takes tokens alone, as Exchange Online does. */
+class MailTokenTest extends InSandbox {
+  private static final String EXCHANGE = "https://outlook.office365.com";
+
+  @BeforeEach
+  void exchange() {
+    sandbox.mail().acceptTokens(sandbox.entra());
+    sandbox.mail().disableBasic(true);
+    properties.remove("smtp.password");
+    properties.put("smtp.tenant", tenant.name());
+  }
+
+  @AfterEach
+  void asBefore() {
+    sandbox.mail().disableBasic(false);
+  }
+
+  @Test
+  void a_token_of_the_same_identity_signs_in() throws Exception {
+    sandbox.entra().app(tenant.id(), tenant.clientId()).roles(EXCHANGE, "SMTP.SendAsApp");
+    SiemAlert alert = serve("High", "Ransomware");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> arrived.mails().size() == 1);
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+    assertThat(arrived.mails()).hasSize(1);
+  }
+
+  @Test
+  void a_permission_that_is_granted_later_delivers_the_mail_then() throws Exception {
+    SiemAlert alert = serve("High", "Ransomware");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      String connection = tenant.name() + "/siem";
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  Health.of(running, connection)
+                      .contains("SMTP.SendAsApp of Office 365 Exchange Online"));
+      assertThat(arrived.mails()).isEmpty();
+      sandbox.entra().app(tenant.id(), tenant.clientId()).roles(EXCHANGE, "SMTP.SendAsApp");
+      await().atMost(LONG).until(() -> arrived.mails().size() == 1);
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+  }
+}
