@@ -76,6 +76,12 @@ class KafkaGuardTest {
       assertThatThrownBy(() -> send(broker, ada, "made-on-first-use"))
           .hasCauseInstanceOf(TopicAuthorizationException.class);
 
+      broker.allow("ada", ResourceType.TOPIC, "made-on-first-use", AclOperation.WRITE);
+      assertThatThrownBy(() -> send(broker, ada, "made-on-first-use"))
+          .hasCauseInstanceOf(TopicAuthorizationException.class);
+      broker.allow("ada", ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE);
+      send(broker, ada, "made-on-first-use");
+
       Map<String, Object> transactional = new HashMap<>(ada);
       transactional.put("transactional.id", "tx");
       assertThatThrownBy(() -> commit(broker, transactional, "alerts"))
