@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Cli.Version.class,
     subcommands = {
       RunCommand.class,
+      CheckCommand.class,
       CursorCommand.class,
       DeadLettersCommand.class,
       SandboxCommand.class
@@ -42,7 +43,7 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: run, cursor, dead-letters or sandbox");
+        spec.commandLine(), "Say what to do: run, check, cursor, dead-letters or sandbox");
   }
 
   /** The version in the jar's manifest. */

@@ -1,0 +1,40 @@
+package io.defenderroutes;
+
+import io.defenderroutes.doctor.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why the routes cannot be loaded: the file, and what Camel says of it. */
+final class RoutesTrouble {
+  private static final Pattern FILE =
+      Pattern.compile("(pipeline|sources|routing|destinations)/[\\w.-]+\\.yaml(:\\d+)?");
+  private static final int LONGEST = 400;
+
+  private RoutesTrouble() {}
+
+  static Finding of(Exception failure, String folder) {
+    List<String> said = new ArrayList<>();
+    String file = "";
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < 20; depth++) {
+      String message = String.valueOf(next.getMessage()).replaceAll("\\s+", " ").strip();
+      Matcher found = FILE.matcher(message);
+      if (file.isEmpty() && found.find()) {
+        file = found.group();
+      }
+      // A cause's words are often in the words of what it caused.
+      said.removeIf(outer -> outer.contains(message));
+      said.add(message);
+      next = next.getCause();
+    }
+    String why = said.isEmpty() ? failure.toString() : said.get(said.size() - 1);
+    return Finding.bad(
+        "Routes " + folder,
+        "all files load",
+        (file.isEmpty() ? "" : file + ": ")
+            + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why),
+        "Mend the file; the product does not start with it.");
+  }
+}
