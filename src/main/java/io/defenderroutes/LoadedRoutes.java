@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.Settings;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
@@ -16,7 +17,10 @@ final class LoadedRoutes implements AutoCloseable {
    */
   LoadedRoutes(Settings settings, Trust trust, Clock clock) throws Exception {
     wiring = new Wiring(settings, trust, DataFolder.shared(settings), clock, null, false);
-    main.setOverrideProperties(CamelProperties.replaying(settings));
+    Properties properties = CamelProperties.replaying(settings);
+    // What does not load is told with its place.
+    properties.put("camel.main.sourceLocationEnabled", "true");
+    main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     try {
       main.start();

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
 
 /** Why the routes cannot be loaded: the file, and what Camel says of it. */
 final class RoutesTrouble {
@@ -20,9 +22,11 @@ final class RoutesTrouble {
     Throwable next = failure;
     for (int depth = 0; next != null && depth < 20; depth++) {
       String message = String.valueOf(next.getMessage()).replaceAll("\\s+", " ").strip();
-      Matcher found = FILE.matcher(message);
-      if (file.isEmpty() && found.find()) {
-        file = found.group();
+      for (String place : new String[] {location(next), message}) {
+        Matcher found = FILE.matcher(place);
+        if (file.isEmpty() && found.find()) {
+          file = found.group();
+        }
       }
       // A cause's words are often in the words of what it caused.
       said.removeIf(outer -> outer.contains(message));
@@ -36,5 +40,14 @@ final class RoutesTrouble {
         (file.isEmpty() ? "" : file + ": ")
             + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why),
         "Mend the file; the product does not start with it.");
+  }
+
+  private static String location(Throwable failure) {
+    if (failure instanceof FailedToCreateRouteException create) {
+      return String.valueOf(create.getLocation());
+    }
+    return failure instanceof FailedToStartRouteException start
+        ? String.valueOf(start.getLocation())
+        : "";
   }
 }

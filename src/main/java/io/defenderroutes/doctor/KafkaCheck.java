@@ -1,5 +1,8 @@
 package io.defenderroutes.doctor;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +67,26 @@ public final class KafkaCheck {
   }
 
   private Trouble trouble(Throwable failure) {
-    return KafkaTrouble.of(failure, client, clock.instant());
+    return KafkaTrouble.of(failure, client, this::shown, clock.instant());
+  }
+
+  private List<X509Certificate> shown(Address address) {
+    try (Socket socket = Reach.connect(address.host, address.port, patience.dividedBy(2))) {
+      return Peer.certificates(socket, address.host, address.port);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** The certificates of the first broker that shows any. */
+  private List<X509Certificate> shown() {
+    for (Address address : addresses()) {
+      List<X509Certificate> shown = shown(address);
+      if (!shown.isEmpty()) {
+        return shown;
+      }
+    }
+    return List.of();
   }
 
   private List<Finding> inside(KafkaAdmin kafka, KafkaUse use, Set<Address> known)

@@ -1,8 +1,10 @@
 package io.defenderroutes.doctor;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -17,8 +19,10 @@ final class KafkaTrouble {
 
   /**
    * @param client properties of our producer
+   * @param shown the certificates that the broker shows; asked for where they matter
    */
-  static Trouble of(Throwable failure, Properties client, Instant now) {
+  static Trouble of(
+      Throwable failure, Properties client, Supplier<List<X509Certificate>> shown, Instant now) {
     String protocol = String.valueOf(client.getOrDefault("security.protocol", "PLAINTEXT"));
     String mechanism = String.valueOf(client.getOrDefault("sasl.mechanism", "GSSAPI"));
     String said = KafkaAdmin.said(failure, client);
@@ -34,7 +38,7 @@ final class KafkaTrouble {
               + " kafka.client.sasl.mechanism to how it knows them.");
     }
     if (Trouble.in(failure, SslAuthenticationException.class) != null) {
-      return tls(failure, now);
+      return tls(failure, shown.get(), now);
     }
     if (Trouble.in(failure, TimeoutException.class) != null) {
       return new Trouble(
@@ -53,8 +57,8 @@ final class KafkaTrouble {
         "See the settings kafka.client.*.");
   }
 
-  private static Trouble tls(Throwable failure, Instant now) {
-    Trouble trouble = TlsTrouble.of(failure, "the broker", List.of(), now, TRUST);
+  private static Trouble tls(Throwable failure, List<X509Certificate> shown, Instant now) {
+    Trouble trouble = TlsTrouble.of(failure, "the broker", shown, now, TRUST);
     return trouble.cause().contains("does not speak TLS")
         ? new Trouble(
             trouble.cause(),

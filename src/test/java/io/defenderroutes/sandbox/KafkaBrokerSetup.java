@@ -18,12 +18,18 @@ import org.apache.kafka.server.common.MetadataVersion;
  * @param dataFolder where the broker keeps its log
  * @param brokerPort for clients
  * @param controllerPort for the KRaft controller
+ * @param further settings, which have the last word
  */
-record KafkaBrokerSetup(Path dataFolder, int brokerPort, int controllerPort) {
+record KafkaBrokerSetup(
+    Path dataFolder, int brokerPort, int controllerPort, Map<String, String> further) {
   static final int PARTITIONS = 3;
   private static final String NODE_ID = "1";
   private static final String HOST = "127.0.0.1:";
   private static final String CONTROLLER = "CONTROLLER";
+
+  KafkaBrokerSetup(Path dataFolder, int brokerPort, int controllerPort) {
+    this(dataFolder, brokerPort, controllerPort, Map.of());
+  }
 
   static KafkaBrokerSetup onFreePorts(Path dataFolder) {
     int brokerPort = Ports.free();
@@ -66,6 +72,7 @@ record KafkaBrokerSetup(Path dataFolder, int brokerPort, int controllerPort) {
     properties.putAll(node());
     properties.putAll(single());
     properties.putAll(small());
+    properties.putAll(further);
     return properties;
   }
 
