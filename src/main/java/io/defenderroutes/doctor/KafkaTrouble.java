@@ -41,29 +41,46 @@ final class KafkaTrouble {
       return tls(failure, shown.get(), now);
     }
     if (Trouble.in(failure, TimeoutException.class) != null) {
-      return new Trouble(
-          "The port is open, but nothing answers that speaks " + protocol,
-          "Set kafka.client.security.protocol to what the broker's listener speaks (PLAINTEXT, SSL,"
-              + " SASL_PLAINTEXT or SASL_SSL); behind a load balancer, see whether the broker runs.");
+      return silence(protocol, !shown.get().isEmpty());
     }
     if (Trouble.in(failure, UnsupportedVersionException.class) != null) {
       return new Trouble("The broker is too old: " + said, "Kafka 2.5 or newer is needed.");
     }
-    Throwable cause = failure.getCause();
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
     return new Trouble(
-        "Kafka's client cannot be used as it is set: "
-            + said
-            + (cause == null ? "" : " (" + KafkaAdmin.said(cause, client) + ")"),
+        "Kafka's client cannot be used as it is set: " + KafkaAdmin.said(root, client),
         "See the settings kafka.client.*.");
   }
 
+  /** A broker that is spoken to in a way it does not expect hangs up without a word. */
+  private static Trouble silence(String protocol, boolean speaksTls) {
+    boolean tls = protocol.contains("SSL");
+    String setting = "kafka.client.security.protocol";
+    if (tls && !speaksTls) {
+      return new Trouble(
+          "The port does not speak TLS, and " + setting + " is " + protocol,
+          "Set "
+              + setting
+              + " to PLAINTEXT or SASL_PLAINTEXT, or kafka.brokers to the port that speaks TLS.");
+    }
+    if (!tls && speaksTls) {
+      return new Trouble(
+          "The port speaks TLS, and " + setting + " is " + protocol,
+          "Set " + setting + " to SSL or, where users sign in, SASL_SSL.");
+    }
+    return new Trouble(
+        "The port is open, but nothing answers that speaks " + protocol,
+        "Set "
+            + setting
+            + " to what the broker's listener speaks ("
+            + (tls ? "SSL or SASL_SSL" : "PLAINTEXT or SASL_PLAINTEXT")
+            + "); behind a load balancer, see whether the broker runs.");
+  }
+
   private static Trouble tls(Throwable failure, List<X509Certificate> shown, Instant now) {
-    Trouble trouble = TlsTrouble.of(failure, "the broker", shown, now, TRUST);
-    return trouble.cause().contains("does not speak TLS")
-        ? new Trouble(
-            trouble.cause(),
-            "Set kafka.client.security.protocol to PLAINTEXT or SASL_PLAINTEXT, or kafka.brokers to"
-                + " the port that speaks TLS.")
-        : trouble;
+    return TlsTrouble.of(failure, "the broker", shown, now, TRUST);
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.defenderroutes.doctor.Finding.Outcome;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.GuardedKafka;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,14 +59,14 @@ class KafkaCheckTest {
 
   @Test
   void a_port_where_nothing_listens() throws Exception {
-    Finding bad = only(check(client("127.0.0.1:" + unused())));
+    Finding bad = only(check(client("127.0.0.1:" + Listener.unused())));
     assertThat(bad.cause()).contains("refuses connections");
   }
 
   @Test
   void one_broker_of_two_is_enough_and_the_other_is_told() throws Exception {
     String here = kafka.broker().bootstrapServers();
-    List<Finding> findings = check(client("127.0.0.1:" + unused() + "," + here));
+    List<Finding> findings = check(client("127.0.0.1:" + Listener.unused() + "," + here));
     assertThat(findings.get(0).outcome()).isEqualTo(Outcome.WARNING);
     assertThat(findings.get(0).cause()).contains("refuses connections");
     assertThat(findings.get(1).check()).contains("lets us in: cluster ");
@@ -76,14 +74,8 @@ class KafkaCheckTest {
 
   @Test
   void something_that_does_not_speak_kafka() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Finding bad =
-          only(
-              new KafkaCheck(
-                      client("127.0.0.1:" + silent.getLocalPort()),
-                      Duration.ofSeconds(2),
-                      Clock.systemUTC())
-                  .check(use()));
+    try (Listener silent = Listener.silent()) {
+      Finding bad = only(soon(client("127.0.0.1:" + silent.port())));
       assertThat(bad.cause()).contains("nothing answers that speaks PLAINTEXT");
       assertThat(bad.remedy()).contains("kafka.client.security.protocol");
     }
@@ -93,9 +85,16 @@ class KafkaCheckTest {
   void tls_where_there_is_none() throws Exception {
     Properties client = client(kafka.broker().bootstrapServers());
     client.put("security.protocol", "SSL");
-    Finding bad = only(check(client));
+    Finding bad = only(soon(client));
     assertThat(bad.cause()).contains("does not speak TLS");
     assertThat(bad.remedy()).contains("kafka.client.security.protocol");
+  }
+
+  @Test
+  void no_tls_where_there_is_some() throws Exception {
+    Finding bad = only(soon(client(kafka.tlsServers())));
+    assertThat(bad.cause()).contains("The port speaks TLS").contains("is PLAINTEXT");
+    assertThat(bad.remedy()).contains("SASL_SSL");
   }
 
   @Test
@@ -251,6 +250,11 @@ class KafkaCheckTest {
     return new KafkaCheck(client, PATIENCE, Clock.systemUTC()).check(use());
   }
 
+  /** Where there will be no answer. */
+  private List<Finding> soon(Properties client) throws InterruptedException {
+    return new KafkaCheck(client, Duration.ofSeconds(3), Clock.systemUTC()).check(use());
+  }
+
   private static Properties client(String servers) {
     Properties client = new Properties();
     client.put("bootstrap.servers", servers);
@@ -268,11 +272,5 @@ class KafkaCheckTest {
         .filter(finding -> finding.check().contains(what))
         .findFirst()
         .orElseThrow(() -> new AssertionError("nothing about " + what + " in " + findings));
-  }
-
-  private static int unused() throws Exception {
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return closed.getLocalPort();
-    }
   }
 }

@@ -127,7 +127,9 @@ class CheckCommandTest extends InSandbox {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
-    assertThat(check.out()).contains("topic").contains("kafka");
+    assertThat(check.out())
+        .contains("routing/alerts.camel.yaml")
+        .contains("mandatory parameters must be provided: topic");
   }
 
   @Test
@@ -138,7 +140,7 @@ class CheckCommandTest extends InSandbox {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
-    assertThat(check.out()).contains("levell");
+    assertThat(check.out()).contains("routing/alerts.camel.yaml").contains("levell");
   }
 
   @Test
@@ -169,6 +171,41 @@ class CheckCommandTest extends InSandbox {
         .contains("topic nested: not there yet; the broker makes it at first use")
         .contains("topic tapped: ")
         .contains("topic of.${variable.tenant}: depends on the alert");
+  }
+
+  @Test
+  void a_broker_and_a_mail_server_that_are_away_are_told_side_by_side() throws Exception {
+    properties.put("kafka.brokers", "no-such-host.invalid:9092");
+    properties.put("smtp.host", "no-such-host.invalid");
+
+    Command check = Command.check(properties, "--json");
+
+    JsonNode json = JSON.readTree(check.out());
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(finding(json, "Kafka ").path("remedy").asText()).contains("kafka.brokers");
+    assertThat(finding(json, "Mail ").path("remedy").asText()).contains("smtp.host");
+    assertThat(finding(json, "Host ").path("outcome").asText()).isEqualTo("good");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_told() throws Exception {
+    properties.put("files.folder", Files.createFile(data.resolve("file")).toString());
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).contains("file is no folder").contains("Set files.folder");
+  }
+
+  @Test
+  void the_same_host_is_asked_once_for_all_connections() throws Exception {
+    properties.put("sources", "siem,endpoint,incidents,graph-alerts");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    String entra = "Host " + sandbox.entra().authorityHost().getAuthority();
+    assertThat(check.out()).containsOnlyOnce(entra).contains(" and 1 more");
   }
 
   private static JsonNode finding(JsonNode json, String group) {
