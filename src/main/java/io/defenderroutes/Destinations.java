@@ -116,6 +116,11 @@ final class Destinations {
       Set<String> declared = new TreeSet<>();
       for (RouteTemplateParameterDefinition parameter : template.getTemplateParameters()) {
         declared.add(parameter.getName());
+        boolean required =
+            parameter.getDefaultValue() == null && !Boolean.FALSE.equals(parameter.getRequired());
+        if (required && !step.parameters.containsKey(parameter.getName())) {
+          findings.add(lacking(step, parameter.getName()));
+        }
       }
       step.parameters.keySet().stream()
           .filter(name -> !declared.contains(name) && !name.equals("bridgeErrorHandler"))
@@ -123,6 +128,14 @@ final class Destinations {
     }
     findings.addAll(others);
     return findings.stream().distinct().toList();
+  }
+
+  private static Finding lacking(Step step, String name) {
+    return Finding.bad(
+        "Routing " + step.file,
+        KAMELET + step.kamelet + " is called with what it needs",
+        "It needs the parameter '" + name + "'",
+        "Add it below 'parameters' where it is called.");
   }
 
   private static Finding misspelt(Step step, String name, Set<String> declared) {

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.jspecify.annotations.Nullable;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * Looks at everything that a run will need, with the settings of the run, and tells what is wrong
@@ -93,46 +93,59 @@ public final class Doctor {
     Checkup checkup = new Checkup();
     String folder = settings.text(Option.ROUTES_FOLDER);
     try (LoadedRoutes loaded = new LoadedRoutes(settings, trust, clock)) {
-      Destinations destinations =
-          new Destinations(loaded.context(), new Routes(Path.of(folder))::isOfRouting);
-      findings.add(Finding.good("Routes " + folder, "all files load"));
-      findings.addAll(destinations.findings());
-      add(checkup, loaded.connections(), destinations);
-    } catch (InvalidConfiguration e) {
-      wrong = true;
-      findings.addAll(faults(e));
-      add(checkup, null, null);
-    } catch (Exception e) {
-      findings.add(RoutesTrouble.of(e, folder));
-      findings.add(
-          Finding.warning(
-              "Connections",
-              "can be reached",
-              "They are not looked at: the routes must load first",
-              "Mend the routes, and check again."));
-      add(checkup, null, null);
+      Exception failure = loaded.failure().orElse(null);
+      if (failure instanceof InvalidConfiguration invalid) {
+        wrong = true;
+        findings.addAll(faults(invalid));
+      } else if (failure != null) {
+        findings.add(RoutesTrouble.of(failure, loaded.context(), folder));
+      } else {
+        findings.add(Finding.good("Routes " + folder, "all files load"));
+      }
+      Predicate<RouteDefinition> ofRouting = new Routes(Path.of(folder))::isOfRouting;
+      Optional<Destinations> destinations =
+          loaded.context().map(context -> new Destinations(context, ofRouting));
+      destinations.ifPresent(known -> findings.addAll(known.findings()));
+      connections(checkup, loaded.connections());
+      kafka(checkup, loaded.connections(), destinations);
     }
+    settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
+    checkup.add("Folders", "can be written to", this::folders);
     findings.addAll(checkup.run(ALL));
     return new Report(List.copyOf(findings), wrong);
   }
 
-  private void add(
-      Checkup checkup, @Nullable Connections connections, @Nullable Destinations destinations) {
-    if (connections != null) {
-      ConnectionsCheck check = new ConnectionsCheck(connections, hosts(), ALL.minus(STEP));
-      checkup.add("Connections", "can be reached", check::connections);
+  private void connections(Checkup checkup, Optional<Connections> connections) {
+    String group = "Connections";
+    String check = "can be reached";
+    if (connections.isPresent()) {
+      ConnectionsCheck each = new ConnectionsCheck(connections.get(), hosts(), ALL.minus(STEP));
+      checkup.add(group, check, each::connections);
+    } else {
+      Finding unknown =
+          Finding.warning(
+              group,
+              check,
+              "They are not looked at: the routes must load first",
+              "Mend the routes, and check again.");
+      checkup.add(group, check, () -> List.of(unknown));
     }
+  }
+
+  private void kafka(
+      Checkup checkup, Optional<Connections> connections, Optional<Destinations> destinations) {
     kafka()
         .ifPresent(
             client -> {
-              KafkaUse use = use(connections, destinations);
+              KafkaUse use =
+                  use(
+                      connections.map(Connections::names).orElse(List.of()),
+                      destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
               checkup.add(
                   "Kafka " + settings.text(Option.KAFKA_BROKERS),
                   "answers",
                   () -> new KafkaCheck(client, STEP, clock).check(use));
             });
-    settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
-    checkup.add("Folders", "can be written to", this::folders);
   }
 
   private HostCheck hosts() {
@@ -160,8 +173,7 @@ public final class Doctor {
     }
   }
 
-  private KafkaUse use(@Nullable Connections connections, @Nullable Destinations destinations) {
-    Set<String> topics = destinations == null ? Set.of() : destinations.values("kafka", "topic");
+  private KafkaUse use(List<String> connections, Set<String> topics) {
     Predicate<String> made = name -> name.contains("${") || name.contains("$simple{");
     Set<String> unknowable = new TreeSet<>(topics.stream().filter(made).toList());
     Set<String> known = new TreeSet<>(topics);
@@ -174,7 +186,7 @@ public final class Doctor {
             : Optional.empty(),
         settings.text(Option.DEAD_LETTERS_TOPIC),
         settings.text(Option.KAFKA_TRANSACTION_PREFIX),
-        connections == null ? List.of() : connections.names());
+        connections);
   }
 
   private void mail(Checkup checkup, String host) {

@@ -2,40 +2,43 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.Settings;
 import java.time.Clock;
-import java.util.Objects;
-import java.util.Properties;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
-/** The folder of routes, loaded as for a run, but polling nothing and taking no folder. */
+/**
+ * The folder of routes, loaded as for a run, but polling nothing and taking no folder. Where they
+ * do not load, what is known of them by then can be looked at.
+ */
 final class LoadedRoutes implements AutoCloseable {
   private final Main main = new Main();
   private final Wiring wiring;
+  private Optional<Exception> failure = Optional.empty();
 
-  /**
-   * @throws Exception if they cannot be loaded
-   */
-  LoadedRoutes(Settings settings, Trust trust, Clock clock) throws Exception {
+  LoadedRoutes(Settings settings, Trust trust, Clock clock) {
     wiring = new Wiring(settings, trust, DataFolder.shared(settings), clock, null, false);
-    Properties properties = CamelProperties.replaying(settings);
-    // What does not load is told with its place.
-    properties.put("camel.main.sourceLocationEnabled", "true");
-    main.setOverrideProperties(properties);
+    main.setOverrideProperties(CamelProperties.replaying(settings));
     main.addMainListener(wiring);
     try {
       main.start();
     } catch (Exception e) {
-      close();
-      throw e;
+      failure = Optional.of(e);
     }
   }
 
-  CamelContext context() {
-    return main.getCamelContext();
+  /** Why they cannot be loaded; empty if they are. */
+  Optional<Exception> failure() {
+    return failure;
   }
 
-  Connections connections() {
-    return Objects.requireNonNull(wiring.configured(), "not wired");
+  /** Empty if it was not made. */
+  Optional<CamelContext> context() {
+    return Optional.ofNullable(main.getCamelContext());
+  }
+
+  /** Empty if they are not known. */
+  Optional<Connections> connections() {
+    return Optional.ofNullable(wiring.configured());
   }
 
   @Override

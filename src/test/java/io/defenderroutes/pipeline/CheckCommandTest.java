@@ -128,8 +128,11 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
     assertThat(check.out())
-        .contains("routing/alerts.camel.yaml")
-        .contains("mandatory parameters must be provided: topic");
+        .contains("Routing routing/alerts.camel.yaml")
+        .contains("It needs the parameter 'topic'")
+        .contains("no parameter 'topik'")
+        .contains("Host " + sandbox.defender().baseUri().getAuthority())
+        .contains("topic defender.alerts.low: ");
   }
 
   @Test
