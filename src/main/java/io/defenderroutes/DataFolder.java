@@ -58,7 +58,10 @@ final class DataFolder implements AutoCloseable {
     return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
   }
 
-  /** Whether a running process has the folder; nothing is made, and it is not taken. */
+  /**
+   * Whether a running process has the folder for itself; nothing is made. The lock is shared for a
+   * moment, which only a start in that very moment could notice.
+   */
   static boolean isInUse(Path path) {
     Path lock = path.resolve("in-use.lock");
     if (!Files.isWritable(lock)) {
@@ -66,7 +69,7 @@ final class DataFolder implements AutoCloseable {
     }
     try (FileChannel channel =
         FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return isTaken(channel, false);
+      return isTaken(channel, true);
     } catch (IOException e) {
       return false;
     }

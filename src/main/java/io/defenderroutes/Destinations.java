@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.doctor.Finding;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
@@ -25,6 +28,9 @@ import org.apache.camel.model.ToDynamicDefinition;
 /** What the routing sends alerts to, as far as its files say so: what a step calls by name. */
 final class Destinations {
   private static final String KAMELET = "kamelet:";
+
+  /** The others are the operator's own. */
+  private static final Set<String> LOOKED_AT = Set.of("kafka", "file", "email");
 
   private record Step(String file, String kamelet, Map<String, String> parameters) {}
 
@@ -42,6 +48,8 @@ final class Destinations {
         String file = "routing/" + route.getResource().getLocation().replaceFirst(".*/", "");
         outputs(route, SendDefinition.class).forEach(to -> add(file, to.getUri()));
         outputs(route, ToDynamicDefinition.class).forEach(to -> add(file, to.getUri()));
+        outputs(route, RecipientListDefinition.class)
+            .forEach(list -> others.add(unknown(file, "a recipient list")));
       }
     }
   }
@@ -62,16 +70,18 @@ final class Destinations {
     }
     String[] parts = uri.split("\\?", 2);
     if (!parts[0].startsWith(KAMELET)) {
-      others.add(unknown(file, parts[0].replaceFirst("(?s)[@].*", "")));
+      others.add(unknown(file, parts[0].split(":", 2)[0] + ":"));
       return;
     }
     String kamelet = parts[0].substring(KAMELET.length()).replaceFirst("^/*", "").split("/", 2)[0];
+    if (!LOOKED_AT.contains(kamelet)) {
+      others.add(unknown(file, KAMELET + kamelet));
+    }
     steps.add(new Step(file, kamelet, parameters(parts.length > 1 ? parts[1] : "")));
   }
 
-  private static Finding unknown(String file, String scheme) {
-    return Finding.good(
-        "Routing " + file, "calls " + scheme.split(":", 2)[0] + ": of your own, and not looked at");
+  private static Finding unknown(String file, String called) {
+    return Finding.good("Routing " + file, "calls " + called + ", which is not looked at");
   }
 
   private static Map<String, String> parameters(String query) {
@@ -109,6 +119,9 @@ final class Destinations {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     for (Step step : steps) {
+      if (step.kamelet.equals("file")) {
+        path(step).ifPresent(findings::add);
+      }
       RouteTemplateDefinition template = model().getRouteTemplateDefinition(step.kamelet);
       if (template == null) {
         continue;
@@ -128,6 +141,17 @@ final class Destinations {
     }
     findings.addAll(others);
     return findings.stream().distinct().toList();
+  }
+
+  private static Optional<Finding> path(Step step) {
+    return FileDestination.unknownPlaceholder(step.parameters.getOrDefault("path", ""))
+        .map(
+            placeholder ->
+                Finding.bad(
+                    "Routing " + step.file,
+                    "kamelet:file can make its path",
+                    "Nothing is known by the name " + placeholder + ": no alert gets there",
+                    "There are {tenant}, {source}, {severity}, {category} and {date}."));
   }
 
   private static Finding lacking(Step step, String name) {

@@ -177,6 +177,27 @@ class CheckCommandTest extends InSandbox {
   }
 
   @Test
+  void what_cannot_be_known_is_told_and_a_path_that_cannot_be_made_is_bad() throws Exception {
+    Path routes = copyOfRoutes();
+    Files.writeString(routes.resolve("destinations/picky.kamelet.yaml"), CustomRoutes.PICKY);
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: kamelet:picky?refuses=low
+        - recipientList: { simple: "kamelet:kafka?topic=${variable.severity}" }
+        - to: { uri: kamelet:file, parameters: { path: "{tennant}/{date}.ndjson" } }
+        """);
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("calls kamelet:picky, which is not looked at")
+        .contains("calls a recipient list, which is not looked at")
+        .contains("Nothing is known by the name {tennant}");
+  }
+
+  @Test
   void a_broker_and_a_mail_server_that_are_away_are_told_side_by_side() throws Exception {
     properties.put("kafka.brokers", "no-such-host.invalid:9092");
     properties.put("smtp.host", "no-such-host.invalid");
