@@ -37,7 +37,8 @@ final class ConnectionsCheck {
         .forEach(
             (name, address) -> {
               note(asked, address.authority(), "authority-host", name);
-              note(asked, address.baseUrl(), "base-url", name);
+              String source = name.substring(name.indexOf('/') + 1);
+              note(asked, address.baseUrl(), source + ".base-url", name);
             });
     Checkup checkup = new Checkup();
     asked.forEach(
