@@ -123,10 +123,15 @@ final class Components {
 
   private void mail(MailComponent mail) {
     MailConfiguration configuration = mail.getConfiguration();
-    String protocol = scheme(settings);
     MailSignIn.of(access).ifPresent(configuration::setAuthenticator);
     configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
     configuration.setSslContextParameters(tls);
+    configuration.setAdditionalJavaMailProperties(mail(settings));
+  }
+
+  /** How the mail server is spoken to, as Jakarta Mail has it. */
+  static Properties mail(Settings settings) {
+    String protocol = scheme(settings);
     Properties properties = new Properties();
     properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
     properties.put(
@@ -139,7 +144,7 @@ final class Components {
       properties.put("mail.smtp.starttls.enable", "true");
       properties.put("mail.smtp.starttls.required", "true");
     }
-    configuration.setAdditionalJavaMailProperties(properties);
+    return properties;
   }
 
   /** Camel's name for the way we speak to the mail server. */

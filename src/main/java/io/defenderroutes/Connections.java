@@ -291,6 +291,13 @@ final class Connections {
     return settings.duration(option, pair.tenant, pair.source);
   }
 
+  /** Where each connection's API is, and where its tokens are fetched. */
+  Map<String, Address> addresses() {
+    Map<String, Address> addresses = new LinkedHashMap<>();
+    pairs.forEach(pair -> addresses.put(pair.name(), pair.address));
+    return addresses;
+  }
+
   List<String> names() {
     return pairs.stream().map(Pair::name).toList();
   }

@@ -58,6 +58,23 @@ final class DataFolder implements AutoCloseable {
     return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
   }
 
+  /**
+   * Whether a running process has the folder for itself; nothing is made. The lock is shared for a
+   * moment, which only a start in that very moment could notice.
+   */
+  static boolean isInUse(Path path) {
+    Path lock = path.resolve("in-use.lock");
+    if (!Files.isWritable(lock)) {
+      return false;
+    }
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return isTaken(channel, true);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static boolean isTaken(FileChannel channel, boolean shared) throws IOException {
     try {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);

@@ -1,7 +1,6 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.Option;
-import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Current;
 import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.TokenRefused;
@@ -37,15 +36,24 @@ final class MailSignIn extends MailAuthenticator {
 
   /** Empty for a server that wants nobody to sign in. */
   static Optional<MailSignIn> of(Access access) {
-    Settings settings = access.settings();
-    Optional<Current<String>> password =
-        settings
-            .optional(Option.SMTP_TENANT)
-            .<Current<String>>map(tenant -> () -> token(access, tenant))
-            .or(() -> access.secrets().current(Option.SMTP_PASSWORD));
-    return settings
+    return access
+        .settings()
         .optional(Option.SMTP_USERNAME)
-        .map(user -> new MailSignIn(user, password.orElse(() -> "")));
+        .map(user -> new MailSignIn(user, () -> password(access)));
+  }
+
+  /**
+   * The password or token that is valid now.
+   *
+   * @throws IOException if there is none
+   */
+  static String password(Access access) throws IOException {
+    Optional<String> tenant = access.settings().optional(Option.SMTP_TENANT);
+    if (tenant.isPresent()) {
+      return token(access, tenant.get());
+    }
+    Optional<Current<String>> password = access.secrets().current(Option.SMTP_PASSWORD);
+    return password.isPresent() ? password.get().read() : "";
   }
 
   private static String token(Access access, String tenant) throws IOException {

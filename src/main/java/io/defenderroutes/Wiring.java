@@ -58,6 +58,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final boolean polls;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
+  private @Nullable Connections configured;
   private List<String> polled = List.of();
 
   /**
@@ -93,6 +94,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             registry.findByTypeWithName(Source.class),
             registry.findByTypeWithName(Cloud.class),
             new Parameters(registry.findByTypeWithName(Parameter.class), routes.sourcesFolder()));
+    configured = connections;
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
@@ -250,6 +252,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** What is polled, for the log. */
   List<String> connections() {
     return polled;
+  }
+
+  /** The connections that are configured; null if they are not known yet. */
+  @Nullable Connections configured() {
+    return configured;
   }
 
   /** What the routes deliver with. */

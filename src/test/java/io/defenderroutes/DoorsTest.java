@@ -43,6 +43,7 @@ class DoorsTest {
             room("cli"),
             room("configuration"),
             room("delivery"),
+            room("doctor"),
             room("election"),
             room("identity"),
             room("operations"),
@@ -54,13 +55,14 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
+    "doctor,",
     "election,",
     "identity,",
     "operations,",
     "polling,",
     "sandbox,",
     "delivery,alert polling",
-    "cli,configuration sandbox"
+    "cli,configuration doctor sandbox"
   })
   void a_room_sees_no_other_room_than_these(String from, String seen) {
     String[] allowed =
@@ -113,7 +115,7 @@ class DoorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"identity", "polling", "alert", "configuration"})
-  void only_delivery_and_the_wiring_know_kafka_mail_and_files(String from) {
+  void only_delivery_the_doctor_and_the_wiring_know_kafka_mail_and_files(String from) {
     noClasses()
         .that()
         .resideInAPackage(room(from))
@@ -134,7 +136,7 @@ class DoorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"delivery", "polling", "alert", "configuration"})
+  @ValueSource(strings = {"delivery", "doctor", "polling", "alert", "configuration"})
   void only_identity_knows_msal(String from) {
     noClasses()
         .that()

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Cli.Version.class,
     subcommands = {
       RunCommand.class,
+      CheckCommand.class,
       CursorCommand.class,
       DeadLettersCommand.class,
       LoginCommand.class,
@@ -47,7 +48,7 @@ public final class Cli implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Say what to do: run, cursor, dead-letters, login, logout, token, consent-url or sandbox");
+        "Say what to do: run, check, cursor, dead-letters, login, logout, token, consent-url or sandbox");
   }
 
   /** The version in the jar's manifest. */

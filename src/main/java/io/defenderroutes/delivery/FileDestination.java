@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,8 @@ import org.apache.camel.Processor;
  */
 public final class FileDestination implements Processor {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+  private static final Set<String> KNOWN =
+      Set.of("tenant", "source", "severity", "category", "date");
   private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
   private static final int LONGEST_NAME = 64;
 
@@ -60,18 +64,26 @@ public final class FileDestination implements Processor {
     Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
   }
 
+  /** The first of a path's placeholders that nothing is filled in for. */
+  public static Optional<String> unknownPlaceholder(String pattern) {
+    return PLACEHOLDER
+        .matcher(pattern)
+        .results()
+        .filter(placeholder -> !KNOWN.contains(placeholder.group(1)))
+        .map(MatchResult::group)
+        .findFirst();
+  }
+
   private Path file(String pattern, Map<String, String> values) throws RefusedAlert {
-    Matcher unknown = PLACEHOLDER.matcher(pattern);
-    while (unknown.find()) {
-      if (!values.containsKey(unknown.group(1))) {
-        throw new RefusedAlert(
-            "the path '"
-                + pattern
-                + "' has a placeholder "
-                + unknown.group()
-                + "; there are "
-                + values.keySet());
-      }
+    Optional<String> unknown = unknownPlaceholder(pattern);
+    if (unknown.isPresent()) {
+      throw new RefusedAlert(
+          "the path '"
+              + pattern
+              + "' has a placeholder "
+              + unknown.get()
+              + "; there are "
+              + values.keySet());
     }
     String name =
         PLACEHOLDER

@@ -23,13 +23,23 @@ import picocli.CommandLine;
 record Command(int code, String out, String err) {
   /** {@code defender-alert-routes dead-letters …}, with these settings in its file. */
   static Command deadLetters(Map<String, String> settings, String... arguments) throws IOException {
-    Path conf = Files.createTempFile(Path.of(settings.get("data.folder")), "conf", ".properties");
+    return typed("dead-letters", settings, arguments);
+  }
+
+  /** {@code defender-alert-routes check …}, with these settings in its file. */
+  static Command check(Map<String, String> settings, String... arguments) throws IOException {
+    return typed("check", settings, arguments);
+  }
+
+  private static Command typed(String command, Map<String, String> settings, String... arguments)
+      throws IOException {
+    Path conf = Files.createTempFile("conf", ".properties");
     Properties properties = new Properties();
     properties.putAll(settings);
     try (Writer writer = Files.newBufferedWriter(conf)) {
       properties.store(writer, null);
     }
-    List<String> typed = new ArrayList<>(List.of("dead-letters"));
+    List<String> typed = new ArrayList<>(List.of(command));
     typed.addAll(List.of(arguments));
     typed.add("--conf=" + conf);
     StringWriter out = new StringWriter();

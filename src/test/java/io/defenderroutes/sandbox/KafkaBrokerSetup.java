@@ -23,17 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param controllerPort for the KRaft controller
  * @param guardedPort for clients that have to prove themselves
  * @param guard who may come in there; null: the port stays closed
+ * @param further settings, which have the last word
  */
 record KafkaBrokerSetup(
     Path dataFolder,
     int brokerPort,
     int controllerPort,
     int guardedPort,
-    @Nullable KafkaGuard guard) {
+    @Nullable KafkaGuard guard,
+    Map<String, String> further) {
   static final int PARTITIONS = 3;
   private static final String NODE_ID = "1";
   private static final String HOST = "127.0.0.1:";
   private static final String CONTROLLER = "CONTROLLER";
+
+  KafkaBrokerSetup(
+      Path dataFolder, int brokerPort, int controllerPort, Map<String, String> further) {
+    this(dataFolder, brokerPort, controllerPort, 0, null, further);
+  }
 
   static KafkaBrokerSetup onFreePorts(Path dataFolder) {
     return onFreePorts(dataFolder, null);
@@ -41,7 +48,8 @@ record KafkaBrokerSetup(
 
   static KafkaBrokerSetup onFreePorts(Path dataFolder, @Nullable KafkaGuard guard) {
     List<Integer> ports = Stream.generate(Ports::free).distinct().limit(3).toList();
-    return new KafkaBrokerSetup(dataFolder, ports.get(0), ports.get(1), ports.get(2), guard);
+    return new KafkaBrokerSetup(
+        dataFolder, ports.get(0), ports.get(1), ports.get(2), guard, Map.of());
   }
 
   String bootstrapServers() {
@@ -83,6 +91,7 @@ record KafkaBrokerSetup(
     if (guard != null) {
       guarded(properties, guard);
     }
+    properties.putAll(further);
     return properties;
   }
 

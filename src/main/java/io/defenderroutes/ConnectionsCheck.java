@@ -1,0 +1,66 @@
+package io.defenderroutes;
+
+import io.defenderroutes.doctor.Checkup;
+import io.defenderroutes.doctor.Finding;
+import io.defenderroutes.doctor.HostCheck;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whether what each connection asks can be reached: a host once, however many ask it. */
+final class ConnectionsCheck {
+  private static final int MOST_NAMED = 3;
+
+  private final Connections connections;
+  private final HostCheck hosts;
+  private final Duration patience;
+
+  /**
+   * @param patience for all of it
+   */
+  ConnectionsCheck(Connections connections, HostCheck hosts, Duration patience) {
+    this.connections = connections;
+    this.hosts = hosts;
+    this.patience = patience;
+  }
+
+  /** Looks at all connections. */
+  List<Finding> connections() throws InterruptedException {
+    Map<String, Asked> asked = new LinkedHashMap<>();
+    connections
+        .addresses()
+        .forEach(
+            (name, address) -> {
+              note(asked, address.authority(), "authority-host", name);
+              String source = name.substring(name.indexOf('/') + 1);
+              note(asked, address.baseUrl(), source + ".base-url", name);
+            });
+    Checkup checkup = new Checkup();
+    asked.forEach(
+        (host, by) -> {
+          String group = "Host " + host;
+          String check = "reached over TLS, for " + named(by.connections);
+          checkup.add(group, check, () -> List.of(hosts.check(group, check, by.url, by.setting)));
+        });
+    return checkup.run(patience);
+  }
+
+  private record Asked(URI url, String setting, Set<String> connections) {}
+
+  private static void note(Map<String, Asked> asked, String url, String setting, String by) {
+    URI uri = URI.create(url);
+    String host = String.valueOf(uri.getAuthority()).toLowerCase(Locale.ROOT);
+    asked.computeIfAbsent(host, h -> new Asked(uri, setting, new TreeSet<>())).connections.add(by);
+  }
+
+  private static String named(Set<String> connections) {
+    String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
+    int more = connections.size() - MOST_NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+}

@@ -1,0 +1,224 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.doctor.Checkup;
+import io.defenderroutes.doctor.Finding;
+import io.defenderroutes.doctor.FolderCheck;
+import io.defenderroutes.doctor.HostCheck;
+import io.defenderroutes.doctor.KafkaCheck;
+import io.defenderroutes.doctor.KafkaUse;
+import io.defenderroutes.doctor.MailCheck;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * Looks at everything that a run will need, with the settings of the run, and tells what is wrong
+ * with it. Nothing is changed: no alert asked for, no topic or file made, no mail sent.
+ */
+public final class Doctor {
+  /** For each question. */
+  private static final Duration STEP = Duration.ofSeconds(10);
+
+  /** For all of it. */
+  private static final Duration ALL = Duration.ofSeconds(60);
+
+  /**
+   * What was found.
+   *
+   * @param wrongSettings whether a run would not start, for a setting that is missing or wrong
+   */
+  public record Report(List<Finding> findings, boolean wrongSettings) {
+    static Report of(InvalidConfiguration wrong) {
+      return new Report(faults(wrong), true);
+    }
+
+    public long count(Finding.Outcome outcome) {
+      return findings.stream().filter(finding -> finding.outcome() == outcome).count();
+    }
+  }
+
+  private final Settings settings;
+  private final Access access;
+  private final Clock clock;
+  private final FolderCheck folders = new FolderCheck();
+
+  private Doctor(Settings settings, Clock clock) {
+    this.settings = settings;
+    this.access = Access.of(settings, clock);
+    this.clock = clock;
+  }
+
+  /**
+   * Looks, for up to a minute or so.
+   *
+   * @param file what the properties file says
+   * @param environment the process environment, which overrides it
+   */
+  public static Report examine(
+      Map<String, String> file, Map<String, String> environment, Clock clock)
+      throws InterruptedException {
+    Doctor doctor;
+    try {
+      doctor = new Doctor(Settings.of(file, environment, Routes::known), clock);
+    } catch (InvalidConfiguration e) {
+      return Report.of(e);
+    }
+    return doctor.examine();
+  }
+
+  private static List<Finding> faults(InvalidConfiguration wrong) {
+    return wrong.faults().stream()
+        .map(fault -> Finding.bad("Settings", "are complete and right", fault, "Set it right."))
+        .toList();
+  }
+
+  private Report examine() throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    boolean wrong = false;
+    Checkup checkup = new Checkup();
+    String folder = settings.text(Option.ROUTES_FOLDER);
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock)) {
+      Exception failure = loaded.failure().orElse(null);
+      if (failure instanceof InvalidConfiguration invalid) {
+        wrong = true;
+        findings.addAll(faults(invalid));
+      } else if (failure != null) {
+        findings.add(RoutesTrouble.of(failure, loaded.context(), folder));
+      } else {
+        findings.add(Finding.good("Routes " + folder, "all files load"));
+      }
+      Predicate<RouteDefinition> ofRouting = new Routes(Path.of(folder))::isOfRouting;
+      Optional<Destinations> destinations =
+          loaded.context().map(context -> new Destinations(context, ofRouting));
+      destinations.ifPresent(known -> findings.addAll(known.findings()));
+      connections(checkup, loaded.connections());
+      kafka(checkup, loaded.connections(), destinations);
+    }
+    settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
+    checkup.add("Folders", "can be written to", this::folders);
+    findings.addAll(checkup.run(ALL));
+    return new Report(List.copyOf(findings), wrong);
+  }
+
+  private void connections(Checkup checkup, Optional<Connections> connections) {
+    String group = "Connections";
+    String check = "can be reached";
+    if (connections.isPresent()) {
+      ConnectionsCheck each = new ConnectionsCheck(connections.get(), hosts(), ALL.minus(STEP));
+      checkup.add(group, check, each::connections);
+    } else {
+      Finding unknown =
+          Finding.warning(
+              group,
+              check,
+              "They are not looked at: the routes must load first",
+              "Mend the routes, and check again.");
+      checkup.add(group, check, () -> List.of(unknown));
+    }
+  }
+
+  private void kafka(
+      Checkup checkup, Optional<Connections> connections, Optional<Destinations> destinations) {
+    kafka()
+        .ifPresent(
+            client -> {
+              KafkaUse use =
+                  use(
+                      connections.map(Connections::names).orElse(List.of()),
+                      destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
+              checkup.add(
+                  "Kafka " + settings.text(Option.KAFKA_BROKERS),
+                  "answers",
+                  () -> new KafkaCheck(client, STEP, clock).check(use));
+            });
+  }
+
+  private HostCheck hosts() {
+    InetSocketAddress proxy =
+        settings
+            .optional(Option.HTTP_PROXY)
+            .map(URI::create)
+            .map(uri -> InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()))
+            .orElse(null);
+    return new HostCheck(
+        access.trust().sslContext(), proxy, settings.duration(Option.HTTP_CONNECT_TIMEOUT), clock);
+  }
+
+  /** What our own producer runs on; routes that do not load are no hindrance. */
+  private Optional<Properties> kafka() {
+    DefaultCamelContext context = new DefaultCamelContext();
+    try {
+      Deliveries.configure(access, context);
+      return Components.producer(settings, context);
+    } catch (InvalidConfiguration e) {
+      // Told already: the routes do not load with it.
+      return Optional.empty();
+    } finally {
+      context.stop();
+    }
+  }
+
+  private KafkaUse use(List<String> connections, Set<String> topics) {
+    Predicate<String> made = name -> name.contains("${") || name.contains("$simple{");
+    Set<String> unknowable = new TreeSet<>(topics.stream().filter(made).toList());
+    Set<String> known = new TreeSet<>(topics);
+    known.removeAll(unknowable);
+    return new KafkaUse(
+        known,
+        unknowable,
+        Deliveries.isTransactional(settings)
+            ? Optional.of(settings.text(Option.CURSOR_TOPIC))
+            : Optional.empty(),
+        settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.KAFKA_TRANSACTION_PREFIX),
+        connections);
+  }
+
+  private void mail(Checkup checkup, String host) {
+    int port = settings.number(Option.SMTP_PORT);
+    MailCheck check =
+        new MailCheck(
+            Components.scheme(settings),
+            host,
+            port,
+            Components.mail(settings),
+            access.trust().sslContext().getSocketFactory(),
+            STEP,
+            clock);
+    checkup.add(
+        "Mail " + host + ":" + port,
+        "answers",
+        () ->
+            List.of(
+                check.check(
+                    settings.optional(Option.SMTP_USERNAME), () -> MailSignIn.password(access))));
+  }
+
+  private List<Finding> folders() {
+    Path data = Path.of(settings.text(Option.DATA_FOLDER));
+    List<Finding> findings =
+        new ArrayList<>(folders.check(Option.DATA_FOLDER.key(), data, DataFolder.isInUse(data)));
+    for (Option option : List.of(Option.FILES_FOLDER, Option.CLUSTER_FOLDER)) {
+      settings
+          .optional(option)
+          .ifPresent(
+              folder -> findings.addAll(folders.check(option.key(), Path.of(folder), false)));
+    }
+    return findings;
+  }
+}

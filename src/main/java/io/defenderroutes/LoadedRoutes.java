@@ -1,0 +1,50 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Settings;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/**
+ * The folder of routes, loaded as for a run, but polling nothing and taking no folder. Where they
+ * do not load, what is known of them by then can be looked at.
+ */
+final class LoadedRoutes implements AutoCloseable {
+  private final Main main = new Main();
+  private final Wiring wiring;
+  private Optional<Exception> failure = Optional.empty();
+
+  LoadedRoutes(Access access, Clock clock) {
+    Settings settings = access.settings();
+    wiring = new Wiring(access, DataFolder.shared(settings), clock, null, false);
+    main.setOverrideProperties(CamelProperties.replaying(settings));
+    main.addMainListener(wiring);
+    try {
+      main.start();
+    } catch (Exception e) {
+      failure = Optional.of(e);
+    }
+  }
+
+  /** Why they cannot be loaded; empty if they are. */
+  Optional<Exception> failure() {
+    return failure;
+  }
+
+  /** Empty if it was not made. */
+  Optional<CamelContext> context() {
+    return Optional.ofNullable(main.getCamelContext());
+  }
+
+  /** Empty if they are not known. */
+  Optional<Connections> connections() {
+    return Optional.ofNullable(wiring.configured());
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    wiring.close();
+  }
+}

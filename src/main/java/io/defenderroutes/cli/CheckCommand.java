@@ -1,0 +1,63 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.Doctor;
+import io.defenderroutes.doctor.Finding;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes check}: whether a run would work, and what to do where not. */
+@Command(
+    name = "check",
+    description =
+        "Looks at everything that a run needs, and tells what is wrong and what to do about it. Changes nothing.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is well, or there are warnings alone",
+      "1:something will not work",
+      "2:the command line or a setting is wrong"
+    })
+final class CheckCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Conf conf;
+
+  @Option(names = "--json", description = "All findings as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    return conf.run(
+        "Not checked",
+        spec.commandLine().getErr(),
+        (file, environment) -> {
+          Doctor.Report report = Doctor.examine(file, environment, Clock.systemUTC());
+          print(report);
+          if (report.wrongSettings()) {
+            return Conf.WRONG_SETTINGS;
+          }
+          return report.count(Finding.Outcome.BAD) == 0 ? Conf.DONE : Conf.FAILED;
+        });
+  }
+
+  private void print(Doctor.Report report) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Terminal.pretty(Findings.json(report)));
+    } else {
+      boolean coloured = spec.commandLine().getColorScheme().ansi().enabled();
+      new Findings(Findings.marks(), coloured).lines(report).forEach(out::println);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,117 @@
+package io.defenderroutes.doctor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Whether we may use transactions, and whether the cluster can have any. */
+final class KafkaTransactions {
+  private static final String STATE = "__transaction_state";
+  private static final String REPLICAS = "transaction.state.log.replication.factor";
+
+  private final String group;
+  private final KafkaAdmin kafka;
+
+  KafkaTransactions(String group, KafkaAdmin kafka) {
+    this.group = group;
+    this.kafka = kafka;
+  }
+
+  /**
+   * @param allRights whether nothing is forbidden us
+   */
+  List<Finding> check(KafkaUse use, Collection<Node> nodes, boolean allRights)
+      throws InterruptedException {
+    String check = "transactions of " + use.transactionPrefix() + ".*";
+    String acl =
+        kafka.acl(
+            "--transactional-id " + use.transactionPrefix() + " --resource-pattern-type prefixed",
+            "Describe",
+            "Write");
+    if (isUnused()) {
+      // Asking would make Kafka's own topic of them.
+      return List.of(unused(check, acl, nodes, allRights));
+    }
+    List<String> forbidden = new ArrayList<>();
+    List<String> ids = use.transactionalIds();
+    DescribeTransactionsResult answers = kafka.ask().describeTransactions(ids);
+    for (String id : ids) {
+      try {
+        kafka.answer(answers.description(id));
+      } catch (ExecutionException e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        if (why instanceof TransactionalIdAuthorizationException) {
+          forbidden.add(id);
+        } else if (why instanceof UnsupportedVersionException) {
+          return List.of(
+              Finding.warning(
+                  group,
+                  check,
+                  "The broker is too old to say whether they are allowed (3.0)",
+                  "The start will show it. Where Kafka has access control: " + acl));
+        } else if (!(why instanceof TransactionalIdNotFoundException)) {
+          return List.of(
+              Finding.bad(
+                  group,
+                  check,
+                  "Nothing coordinates them: " + kafka.said(why),
+                  "See whether transaction.state.log.replication.factor and .min.isr fit the number"
+                      + " of brokers, and all of them run; where there are no transactions, set"
+                      + " cursor.store=file."));
+        }
+      }
+    }
+    if (!forbidden.isEmpty()) {
+      return List.of(
+          Finding.bad(
+              group,
+              check,
+              "We may not use the transactional ids " + Trouble.said(forbidden),
+              acl));
+    }
+    return List.of(Finding.good(group, check + " are allowed"));
+  }
+
+  private boolean isUnused() throws InterruptedException {
+    try {
+      kafka.answer(kafka.ask().describeTopics(List.of(STATE)).allTopicNames());
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof UnknownTopicOrPartitionException;
+    }
+  }
+
+  private Finding unused(String check, String acl, Collection<Node> nodes, boolean allRights)
+      throws InterruptedException {
+    Optional<String> replicas = kafka.brokerSetting(nodes.iterator().next(), REPLICAS);
+    if (replicas.isPresent() && Integer.parseInt(replicas.get()) > nodes.size()) {
+      return Finding.bad(
+          group,
+          check,
+          "The broker's "
+              + REPLICAS
+              + " is "
+              + replicas.get()
+              + ", and there are "
+              + nodes.size()
+              + " nodes: no transaction can begin",
+          "Set it, and transaction.state.log.min.isr, to what the nodes allow, or start the others.");
+    }
+    if (allRights) {
+      return Finding.good(group, check + " are allowed; none was begun in this cluster yet");
+    }
+    return Finding.warning(
+        group,
+        check,
+        "None was begun in this cluster yet, and to ask would make Kafka's topic of them",
+        "The start will show it. Where Kafka has access control: " + acl);
+  }
+}

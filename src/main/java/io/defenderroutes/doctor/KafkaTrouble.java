@@ -1,0 +1,86 @@
+package io.defenderroutes.doctor;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Why Kafka does not let us in. */
+final class KafkaTrouble {
+  private static final String TRUST = "kafka.client.ssl.truststore.location";
+
+  private KafkaTrouble() {}
+
+  /**
+   * @param client properties of our producer
+   * @param shown the certificates that the broker shows; asked for where they matter
+   */
+  static Trouble of(
+      Throwable failure, Properties client, Supplier<List<X509Certificate>> shown, Instant now) {
+    String protocol = String.valueOf(client.getOrDefault("security.protocol", "PLAINTEXT"));
+    String mechanism = String.valueOf(client.getOrDefault("sasl.mechanism", "GSSAPI"));
+    String said = KafkaAdmin.said(failure, client);
+    if (Trouble.in(failure, UnsupportedSaslMechanismException.class) != null) {
+      return new Trouble(
+          "The broker does not know the way we sign in, " + mechanism + ": " + said,
+          "Set kafka.client.sasl.mechanism to one that it knows.");
+    }
+    if (Trouble.in(failure, SaslAuthenticationException.class) != null) {
+      return new Trouble(
+          "The broker does not let us in: " + said,
+          "Set user and password in kafka.client.sasl.jaas.config to what the broker knows, and"
+              + " kafka.client.sasl.mechanism to how it knows them.");
+    }
+    if (Trouble.in(failure, SslAuthenticationException.class) != null) {
+      return tls(failure, shown.get(), now);
+    }
+    if (Trouble.in(failure, TimeoutException.class) != null) {
+      return silence(protocol, !shown.get().isEmpty());
+    }
+    if (Trouble.in(failure, UnsupportedVersionException.class) != null) {
+      return new Trouble("The broker is too old: " + said, "Kafka 2.5 or newer is needed.");
+    }
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
+    return new Trouble(
+        "Kafka's client cannot be used as it is set: " + KafkaAdmin.said(root, client),
+        "See the settings kafka.client.*.");
+  }
+
+  /** A broker that is spoken to in a way it does not expect hangs up without a word. */
+  private static Trouble silence(String protocol, boolean speaksTls) {
+    boolean tls = protocol.contains("SSL");
+    String setting = "kafka.client.security.protocol";
+    if (tls && !speaksTls) {
+      return new Trouble(
+          "The port does not speak TLS, and " + setting + " is " + protocol,
+          "Set "
+              + setting
+              + " to PLAINTEXT or SASL_PLAINTEXT, or kafka.brokers to the port that speaks TLS.");
+    }
+    if (!tls && speaksTls) {
+      return new Trouble(
+          "The port speaks TLS, and " + setting + " is " + protocol,
+          "Set " + setting + " to SSL or, where users sign in, SASL_SSL.");
+    }
+    return new Trouble(
+        "The port is open, but nothing answers that speaks " + protocol,
+        "Set "
+            + setting
+            + " to what the broker's listener speaks ("
+            + (tls ? "SSL or SASL_SSL" : "PLAINTEXT or SASL_PLAINTEXT")
+            + "); behind a load balancer, see whether the broker runs.");
+  }
+
+  private static Trouble tls(Throwable failure, List<X509Certificate> shown, Instant now) {
+    return TlsTrouble.of(failure, "the broker", shown, now, TRUST);
+  }
+}

@@ -1,0 +1,141 @@
+package io.defenderroutes.doctor;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Whether a mail server lets us in as it will when there is a mail to send. None is sent: it is
+ * connected to, signed in to, told NOOP and QUIT.
+ */
+public final class MailCheck {
+  private static final String TRUST = "tls.ca-file";
+
+  private final String protocol;
+  private final String host;
+  private final int port;
+  private final Properties properties;
+  private final Duration timeout;
+  private final Clock clock;
+
+  /**
+   * @param protocol {@code smtp} or {@code smtps}
+   * @param properties of Jakarta Mail, as they are used for mails: whether STARTTLS is required,
+   *     and {@code mail.smtp.auth.mechanisms} if it is not to be the first that the server offers
+   * @param timeout for each step
+   */
+  public MailCheck(
+      String protocol,
+      String host,
+      int port,
+      Properties properties,
+      SSLSocketFactory tls,
+      Duration timeout,
+      Clock clock) {
+    this.protocol = protocol;
+    this.host = host;
+    this.port = port;
+    this.timeout = timeout;
+    this.clock = clock;
+    this.properties = new Properties();
+    this.properties.putAll(properties);
+    String prefix = "mail." + protocol + ".";
+    for (String bound : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
+      this.properties.put(prefix + bound, Long.toString(timeout.toMillis()));
+    }
+    this.properties.put(prefix + "ssl.socketFactory", tls);
+  }
+
+  /**
+   * Looks at the server.
+   *
+   * @param user empty to stay without signing in
+   * @param password or token; asked for when there is a user
+   */
+  public Finding check(Optional<String> user, Callable<String> password) {
+    String group = "Mail " + host + ":" + port;
+    String check =
+        "lets us in" + user.map(name -> " as " + name).orElse(", without signing in") + how();
+    if (user.isPresent()) {
+      properties.put("mail." + protocol + ".auth", "true");
+    }
+    try {
+      // A password that cannot be had (a token, for instance) is told as what it is.
+      String secret = user.isPresent() ? password.call() : null;
+      try (Transport transport = Session.getInstance(properties).getTransport(protocol)) {
+        transport.connect(host, port, user.orElse(null), secret);
+        if (!transport.isConnected()) {
+          return Finding.bad(group, check, new Trouble("It hangs up", "See the server's log."));
+        }
+      }
+      if (user.isPresent() && how().isEmpty()) {
+        return Finding.warning(
+            group,
+            check,
+            "User and password, and the mails, cross the network for all to read",
+            "Set smtp.security to starttls or tls.");
+      }
+      return Finding.good(group, check);
+    } catch (MessagingException e) {
+      return Finding.bad(group, check, trouble(e));
+    } catch (Exception e) {
+      return Finding.bad(
+          group,
+          check,
+          "There is no password to try: " + Trouble.said(String.valueOf(e.getMessage())),
+          "Mend how we sign in.");
+    }
+  }
+
+  private String how() {
+    if (protocol.equals("smtps")) {
+      return ", over TLS";
+    }
+    return "true".equals(properties.get("mail.smtp.starttls.required")) ? ", after STARTTLS" : "";
+  }
+
+  private Trouble trouble(MessagingException failure) {
+    if (failure instanceof AuthenticationFailedException refused) {
+      return MailRefusal.of(String.valueOf(refused.getMessage()));
+    }
+    String said = String.valueOf(failure.getMessage());
+    if (said.contains("STARTTLS is required")) {
+      return new Trouble(
+          host + ":" + port + " does not offer STARTTLS",
+          "Set smtp.port to the port that does (587), or smtp.security to tls (port 465) or, in a"
+              + " network that you trust, none.");
+    }
+    if (TlsTrouble.is(failure)) {
+      Trouble trouble =
+          TlsTrouble.of(
+              failure,
+              host,
+              MailPeer.certificates(protocol, host, port, timeout),
+              clock.instant(),
+              TRUST);
+      return trouble.cause().contains("does not speak TLS")
+          ? new Trouble(trouble.cause(), "Set smtp.security to starttls, or smtp.port to 465.")
+          : trouble;
+    }
+    boolean reached =
+        failure.getCause() == null
+            || said.contains("response")
+            || said.contains("greeting")
+            || said.contains("Exception reading");
+    if (reached && Trouble.in(failure, UnknownHostException.class) == null) {
+      return new Trouble(
+          host + ":" + port + " does not answer as a mail server does: " + Trouble.said(said),
+          "See smtp.port and smtp.security: a port that speaks TLS from the first byte (465) needs"
+              + " tls.");
+    }
+    return Reach.trouble(failure, host, port, "smtp.host");
+  }
+}

@@ -1,0 +1,45 @@
+package io.defenderroutes.doctor;
+
+import java.util.Locale;
+
+/** Why a mail server does not let somebody in. */
+final class MailRefusal {
+  private MailRefusal() {}
+
+  /**
+   * @param said the server's words, or our client's
+   */
+  static Trouble of(String said) {
+    String words = said.toLowerCase(Locale.ROOT);
+    String cause = "It does not let us in: " + Trouble.said(said);
+    if (words.contains("smtpclientauthentication is disabled")) {
+      return new Trouble(
+          cause,
+          "Signing in over SMTP is switched off for that mailbox or the whole tenant: have it"
+              + " switched on (Set-CASMailbox -SmtpClientAuthenticationDisabled $false).");
+    }
+    if (words.contains("5.7.139") || words.contains("basic authentication is disabled")) {
+      return new Trouble(
+          cause,
+          "Passwords are no longer taken there: sign in with a token (XOAUTH2), or send through a"
+              + " relay that takes this machine's mails.");
+    }
+    if (words.contains("no authentication mechanisms")) {
+      return new Trouble(
+          "It offers no way of signing in that we know: " + Trouble.said(said),
+          "Leave smtp.username away if it wants none; some servers offer it after TLS only, see"
+              + " smtp.security.");
+    }
+    if (words.contains("no password")) {
+      return new Trouble("There is a user and no password", "Set smtp.password.");
+    }
+    if (words.startsWith("454") || words.startsWith("421") || words.startsWith("432")) {
+      return new Trouble(cause, "It says that this will pass: try again later.");
+    }
+    if (words.startsWith("534")) {
+      return new Trouble(
+          cause, "The server wants another way of signing in, such as an app password or a token.");
+    }
+    return new Trouble(cause, "Set smtp.username and smtp.password to what the server knows.");
+  }
+}

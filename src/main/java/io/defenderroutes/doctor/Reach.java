@@ -1,0 +1,76 @@
+package io.defenderroutes.doctor;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a host's port can be reached, and why not. */
+final class Reach {
+  private Reach() {}
+
+  /** A connection, with a bound on each read. */
+  static Socket connect(String host, int port, Duration timeout) throws IOException {
+    Socket socket = new Socket();
+    try {
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new UnknownHostException(host);
+      }
+      socket.connect(address, (int) timeout.toMillis());
+      socket.setSoTimeout((int) timeout.toMillis());
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Null if it can be reached. */
+  static @Nullable Trouble trouble(String host, int port, Duration timeout, String setting) {
+    try (Socket socket = connect(host, port, timeout)) {
+      return null;
+    } catch (IOException e) {
+      return trouble(e, host, port, setting);
+    }
+  }
+
+  /**
+   * What an attempt to connect failed of.
+   *
+   * @param setting that names the host
+   */
+  static Trouble trouble(Throwable failure, String host, int port, String setting) {
+    if (Trouble.in(failure, UnknownHostException.class) != null) {
+      return new Trouble(
+          "No host is known by the name " + host,
+          "See whether "
+              + setting
+              + " is spelt right, and whether this machine resolves the name.");
+    }
+    if (Trouble.in(failure, NoRouteToHostException.class) != null) {
+      return new Trouble(
+          "There is no way from here to " + host,
+          "See whether the network, a VPN or a firewall is in the way.");
+    }
+    if (Trouble.in(failure, SocketTimeoutException.class) != null) {
+      return new Trouble(
+          host + ":" + port + " does not answer",
+          "Open port " + port + " in the firewall between here and there; see " + setting + ".");
+    }
+    ConnectException refused = Trouble.in(failure, ConnectException.class);
+    if (refused != null && String.valueOf(refused.getMessage()).contains("refused")) {
+      return new Trouble(
+          host + " refuses connections to port " + port + ": nothing listens there",
+          "Start the server, or set " + setting + " to where it listens.");
+    }
+    return new Trouble(
+        host + ":" + port + " cannot be reached: " + Trouble.said(failure),
+        "See " + setting + ", and the network between here and there.");
+  }
+}

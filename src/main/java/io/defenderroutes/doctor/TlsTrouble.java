@@ -1,0 +1,132 @@
+package io.defenderroutes.doctor;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+
+/** What a TLS handshake failed of. */
+final class TlsTrouble {
+  /** How the subject alternative names of a certificate that are DNS names, or addresses, begin. */
+  private static final List<Integer> HOSTS = List.of(2, 7);
+
+  private TlsTrouble() {}
+
+  /**
+   * @param shown the certificates that the server shows; empty if that is not known
+   * @param trust the setting that names further authorities
+   */
+  static Trouble of(
+      Throwable failure, String host, List<X509Certificate> shown, Instant now, String trust) {
+    if (!shown.isEmpty()) {
+      X509Certificate own = shown.get(0);
+      if (now.isAfter(own.getNotAfter().toInstant())) {
+        return new Trouble(
+            "The certificate of " + host + " expired at " + own.getNotAfter().toInstant(),
+            "Renew it there. If it is this machine's clock that is wrong (it says "
+                + now
+                + "), set the clock.");
+      }
+      if (now.isBefore(own.getNotBefore().toInstant())) {
+        return new Trouble(
+            "The certificate of "
+                + host
+                + " is valid from "
+                + own.getNotBefore().toInstant()
+                + " on; by this machine's clock it is "
+                + now,
+            "Set this machine's clock.");
+      }
+    }
+    String said = messages(failure);
+    if (Trouble.in(failure, CertPathBuilderException.class) != null
+        || said.contains("unable to find valid certification path")
+        || said.contains("path does not chain")) {
+      return new Trouble(
+          "The certificate of " + host + " is not trusted" + issuer(shown),
+          "If that authority is your own, or one of a proxy that looks into TLS, name its"
+              + " certificate (PEM) in "
+              + trust
+              + "; otherwise somebody is in between.");
+    }
+    if (said.contains("subject alternative")
+        || said.contains("no name matching")
+        || said.contains("no subject")) {
+      return new Trouble(
+          "The certificate that answers for " + host + " is for " + names(shown),
+          "Set the address to a name that is in the certificate, or have one made for "
+              + host
+              + ".");
+    }
+    if (said.contains("unrecognized ssl message") || said.contains("plaintext connection")) {
+      return new Trouble(
+          host + " does not speak TLS at that port", "Set another port, or go without TLS.");
+    }
+    if (Trouble.in(failure, CertificateException.class) != null) {
+      return new Trouble(
+          "The certificate of " + host + " is refused: " + last(failure) + issuer(shown),
+          "Have it renewed by an authority that " + trust + " names or Java knows.");
+    }
+    return new Trouble(
+        "The TLS handshake with " + host + " fails: " + last(failure),
+        "See whether the server takes TLS 1.2 or 1.3, asks for a client's certificate, or something"
+            + " in between breaks connections off.");
+  }
+
+  static boolean is(Throwable failure) {
+    return Trouble.in(failure, SSLException.class) != null
+        || Trouble.in(failure, CertificateException.class) != null;
+  }
+
+  static String issuer(List<X509Certificate> shown) {
+    if (shown.isEmpty()) {
+      return "";
+    }
+    X509Certificate last = shown.get(shown.size() - 1);
+    return "; it was issued by " + Trouble.said(last.getIssuerX500Principal().getName());
+  }
+
+  private static String names(List<X509Certificate> shown) {
+    if (shown.isEmpty()) {
+      return "another name";
+    }
+    try {
+      Collection<List<?>> names = shown.get(0).getSubjectAlternativeNames();
+      if (names != null) {
+        return Trouble.said(
+            names.stream()
+                .filter(name -> HOSTS.contains(name.get(0)))
+                .map(name -> String.valueOf(name.get(1)))
+                .collect(Collectors.joining(", ")));
+      }
+    } catch (CertificateParsingException e) {
+      return "another name";
+    }
+    return Trouble.said(shown.get(0).getSubjectX500Principal().getName());
+  }
+
+  private static String messages(Throwable failure) {
+    StringBuilder all = new StringBuilder();
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < 20; depth++) {
+      all.append(next.getMessage()).append('\n');
+      next = next.getCause();
+    }
+    return all.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static String last(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return Trouble.said(message == null ? root.getClass().getSimpleName() : message);
+  }
+}

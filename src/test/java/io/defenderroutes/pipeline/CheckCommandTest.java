@@ -1,0 +1,256 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.DefenderAlertRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code check}, where all is well and where something is wrong, against the real thing. */
+class CheckCommandTest extends InSandbox {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void where_all_is_well_it_says_so_and_changes_nothing() throws Exception {
+    properties.put("cursor.topic", "cursors-" + tenant.name());
+    properties.put("dead-letters.topic", "letters-" + tenant.name());
+    Set<String> topics = sandbox.kafka().topics();
+    Set<Path> files = files();
+    int mails = sandbox.mail().received().size();
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    assertThat(check.out())
+        .contains("all files load")
+        .contains("Host " + sandbox.entra().authorityHost().getAuthority())
+        .contains("Host " + sandbox.defender().baseUri().getAuthority())
+        .contains("for " + tenant.name() + "/siem")
+        .contains("cluster ")
+        .contains("topic defender.alerts.critical: 1 partition, may be written")
+        .contains("topic cursors-" + tenant.name() + " of cursors: not there yet; we make it")
+        .contains("lets us in as alerts@localhost, after STARTTLS")
+        .contains("data.folder is there and can be written to")
+        .containsPattern("\\d+ checks: \\d+ good, \\d+ warnings?, 0 bad")
+        .doesNotContain(sandbox.mail().password())
+        .doesNotContain(tenant.clientSecret());
+    assertThat(sandbox.kafka().topics()).isEqualTo(topics);
+    assertThat(files()).isEqualTo(files);
+    assertThat(sandbox.mail().received()).hasSize(mails);
+    assertThat(requests(tenant)).isEmpty();
+  }
+
+  @Test
+  void as_json_it_tells_the_same_to_machines() throws Exception {
+    properties.put("smtp.password", "wrong");
+
+    Command check = Command.check(properties, "--json");
+
+    JsonNode json = JSON.readTree(check.out());
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(json.at("/summary/bad").asInt()).isEqualTo(1);
+    assertThat(json.at("/summary/checks").asInt()).isEqualTo(json.at("/findings").size());
+    JsonNode mail = finding(json, "Mail ");
+    assertThat(mail.path("outcome").asText()).isEqualTo("bad");
+    assertThat(mail.path("cause").asText()).contains("535");
+    assertThat(mail.path("remedy").asText()).contains("smtp.password");
+    assertThat(finding(json, "Routes ").path("cause").isNull()).isTrue();
+  }
+
+  @Test
+  void a_run_is_no_hindrance_and_is_not_hindered() throws Exception {
+    serve(2);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(2);
+      Command check = Command.check(properties);
+      assertThat(check.code()).as(check.toString()).isZero();
+      assertThat(check.out())
+          .contains("a running process is using it")
+          .contains("transactions of defender-alert-routes.* are allowed")
+          .contains("of cursors: 1 partition, may be read and written");
+      serve(3);
+      awaitRecords(5);
+    }
+  }
+
+  @Test
+  void settings_that_are_wrong_are_told_as_a_start_tells_them() throws Exception {
+    properties.remove("tenants." + tenant.name() + ".client-secret");
+    properties.put("poll.interval", "soon");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).isEqualTo(2);
+    assertThat(check.out()).contains("client-secret").contains("'soon'").contains("0 good");
+  }
+
+  @Test
+  void a_routing_that_does_not_load_is_told_with_its_file_and_the_rest_is_looked_at()
+      throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.replace(routes.resolve("routing/alerts.camel.yaml"), "- choice:", "- choise:");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).contains("routing/alerts.camel.yaml").contains("choise");
+    assertThat(check.out()).contains("cluster ").contains("lets us in as alerts@localhost");
+  }
+
+  @Test
+  void a_parameter_that_no_kamelet_knows_is_told() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.replace(routes.resolve("routing/alerts.camel.yaml"), "subject:", "subjekt:");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out()).contains("no parameter 'subjekt'").contains("[subject, to]");
+  }
+
+  @Test
+  void one_that_a_kamelet_needs_is_told_when_it_is_missing() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.replace(
+        routes.resolve("routing/alerts.camel.yaml"),
+        "topic: defender.alerts.high",
+        "topik: defender.alerts.high");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("Routing routing/alerts.camel.yaml")
+        .contains("It needs the parameter 'topic'")
+        .contains("no parameter 'topik'")
+        .contains("Host " + sandbox.defender().baseUri().getAuthority())
+        .contains("topic defender.alerts.low: ");
+  }
+
+  @Test
+  void an_option_that_a_component_does_not_know_is_told() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.routing(routes, "- to: \"log:here?levell=INFO\"\n");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out()).contains("routing/alerts.camel.yaml").contains("levell");
+  }
+
+  @Test
+  void topics_are_found_wherever_in_the_routing_they_are_named() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.routing(
+        routes,
+        """
+        - split:
+            simple: "${body}"
+            steps:
+              - choice:
+                  when:
+                    - simple: "${variable.severity} == 'high'"
+                      steps:
+                        - multicast:
+                            steps:
+                              - to: kamelet:kafka?topic=nested
+                              - wireTap: { uri: "kamelet:kafka?topic=tapped" }
+                  otherwise:
+                    steps:
+                      - toD: "kamelet:kafka?topic=of.${variable.tenant}"
+        """);
+
+    Command check = Command.check(properties);
+
+    assertThat(check.out())
+        .contains("topic nested: not there yet; the broker makes it at first use")
+        .contains("topic tapped: ")
+        .contains("topic of.${variable.tenant}: depends on the alert");
+  }
+
+  @Test
+  void what_cannot_be_known_is_told_and_a_path_that_cannot_be_made_is_bad() throws Exception {
+    Path routes = copyOfRoutes();
+    Files.writeString(routes.resolve("destinations/picky.kamelet.yaml"), CustomRoutes.PICKY);
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: kamelet:picky?refuses=low
+        - recipientList: { simple: "kamelet:kafka?topic=${variable.severity}" }
+        - to: { uri: kamelet:file, parameters: { path: "{tennant}/{date}.ndjson" } }
+        """);
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("calls kamelet:picky, which is not looked at")
+        .contains("calls a recipient list, which is not looked at")
+        .contains("Nothing is known by the name {tennant}");
+  }
+
+  @Test
+  void a_broker_and_a_mail_server_that_are_away_are_told_side_by_side() throws Exception {
+    properties.put("kafka.brokers", "no-such-host.invalid:9092");
+    properties.put("smtp.host", "no-such-host.invalid");
+
+    Command check = Command.check(properties, "--json");
+
+    JsonNode json = JSON.readTree(check.out());
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(finding(json, "Kafka ").path("remedy").asText()).contains("kafka.brokers");
+    assertThat(finding(json, "Mail ").path("remedy").asText()).contains("smtp.host");
+    assertThat(finding(json, "Host ").path("outcome").asText()).isEqualTo("good");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_told() throws Exception {
+    properties.put("files.folder", Files.createFile(data.resolve("file")).toString());
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).contains("file is no folder").contains("Set files.folder");
+  }
+
+  @Test
+  void the_same_host_is_asked_once_for_all_connections() throws Exception {
+    properties.put("sources", "siem,endpoint,incidents,graph-alerts");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    String entra = "Host " + sandbox.entra().authorityHost().getAuthority();
+    assertThat(check.out()).containsOnlyOnce(entra).contains(" and 1 more");
+  }
+
+  private static JsonNode finding(JsonNode json, String group) {
+    for (JsonNode finding : json.path("findings")) {
+      if (finding.path("group").asText().startsWith(group)) {
+        return finding;
+      }
+    }
+    throw new AssertionError("nothing of " + group + " in " + json);
+  }
+
+  private Set<Path> files() throws IOException {
+    try (Stream<Path> found = Files.walk(data)) {
+      return found.collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private Path copyOfRoutes() throws IOException {
+    Path routes = data.resolve("own-routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    return routes;
+  }
+}
