@@ -39,7 +39,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(Settings.of(file, environment, Routes::known), clock);
+        new DefenderAlertRoutes(
+            Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
     try {
       started.start();
       return started;
