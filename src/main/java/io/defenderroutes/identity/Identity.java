@@ -8,12 +8,23 @@ import org.apache.camel.Variable;
 /** What the pipeline asks of this room, by connection name. */
 public final class Identity {
   private final EntraTokens tokens;
-  private final Map<String, SignIn> signIns;
+  private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
   private final Map<String, Token> latest = new ConcurrentHashMap<>();
 
   public Identity(EntraTokens tokens, Map<String, SignIn> signIns) {
     this.tokens = tokens;
-    this.signIns = Map.copyOf(signIns);
+    add(signIns);
+  }
+
+  /** Further connections, before anything polls them. */
+  public void add(Map<String, SignIn> added) {
+    signIns.putAll(added);
+  }
+
+  /** A connection that nothing polls any more. */
+  public void remove(String connection) {
+    signIns.remove(connection);
+    latest.remove(connection);
   }
 
   /** A token for the connection's API. */
