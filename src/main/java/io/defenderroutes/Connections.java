@@ -6,6 +6,8 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Cap;
 import io.defenderroutes.polling.Choices;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.health.HealthCheckRegistry;
 
 /** The tenant × source pairs that are configured: how each signs in, polls, and is made a route. */
 final class Connections {
@@ -51,6 +55,7 @@ final class Connections {
   private final Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
 
   /**
+   * @param tenants those of the settings' that are meant
    * @param sources by name
    * @param clouds by name
    * @param declared the parameters of sources
@@ -58,13 +63,14 @@ final class Connections {
    */
   Connections(
       Settings settings,
+      Collection<String> tenants,
       Map<String, Source> sources,
       Map<String, Cloud> clouds,
       Parameters declared) {
     this.settings = settings;
     List<String> faults = new ArrayList<>();
     Address.Book addresses = new Address.Book(settings, clouds);
-    for (String tenant : settings.tenants()) {
+    for (String tenant : tenants) {
       sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
       for (String name : settings.list(Option.SOURCES, tenant)) {
         Source source = sources.get(name);
@@ -203,6 +209,12 @@ final class Connections {
     }
   }
 
+  /** Lets each connection be a part of health. */
+  void addHealth(CamelContext context, Troubles troubles) {
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    pairs.forEach(pair -> registry.register(new ConnectionHealth(pair.name(), troubles)));
+  }
+
   /** What is chosen for each connection. */
   Map<String, Choices> choices() {
     Map<String, Choices> choices = new LinkedHashMap<>();
@@ -248,10 +260,6 @@ final class Connections {
 
   private Duration duration(Option option, Pair pair) {
     return settings.duration(option, pair.tenant, pair.source);
-  }
-
-  List<String> names() {
-    return pairs.stream().map(Pair::name).toList();
   }
 
   Set<String> sources() {

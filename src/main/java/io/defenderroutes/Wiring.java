@@ -17,7 +17,6 @@ import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Identity;
-import io.defenderroutes.operations.ConnectionHealth;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Parameter;
@@ -31,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +40,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -62,6 +61,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final boolean polls;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
+  private @Nullable RunningTenants running;
   private List<String> polled = List.of();
 
   /**
@@ -95,12 +95,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
     Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
-    Connections connections =
-        new Connections(
-            settings,
-            registry.findByTypeWithName(Source.class),
-            registry.findByTypeWithName(Cloud.class),
-            new Parameters(registry.findByTypeWithName(Parameter.class), routes.sourcesFolder()));
+    Connections connections = connections(registry, routes, settings, settings.tenants());
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
@@ -151,13 +146,27 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
-    bindHealth(context, connections);
+    registry.bind("health", troubles);
+    connections.addHealth(context, troubles);
     requireRoutes(context, connections, fields);
     if (polls) {
       connections.addRoutes(context, cluster != null);
     }
-    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
+    ElectedRoutes electing = new ElectedRoutes(context, connections.leaderships(), polling::lead);
+    elected = electing;
     polled = connections.describe();
+    running =
+        new RunningTenants(
+            context,
+            new RunningTenants.Rooms(
+                identity, polling, beans.budgets(), delivering, troubles, electing),
+            (changed, tenants) -> {
+              Connections added = connections(registry, routes, changed, tenants);
+              requireRoutes(context, added, fields);
+              return added;
+            },
+            cluster != null,
+            clock);
   }
 
   private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
@@ -165,10 +174,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
   }
 
-  private void bindHealth(CamelContext context, Connections connections) {
-    context.getRegistry().bind("health", troubles);
-    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
+  private static Connections connections(
+      Registry registry, Routes routes, Settings settings, Collection<String> tenants) {
+    return new Connections(
+        settings,
+        tenants,
+        registry.findByTypeWithName(Source.class),
+        registry.findByTypeWithName(Cloud.class),
+        new Parameters(registry.findByTypeWithName(Parameter.class), routes.sourcesFolder()));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -263,6 +276,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       throw new IllegalStateException("the routes are not made yet");
     }
     return elected;
+  }
+
+  /** The connections, which can come and go. */
+  RunningTenants running() {
+    return Objects.requireNonNull(running, "not wired");
   }
 
   /** What is polled, for the log. */
