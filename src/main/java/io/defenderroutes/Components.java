@@ -123,7 +123,8 @@ final class Components {
 
   private void mail(MailComponent mail) {
     MailConfiguration configuration = mail.getConfiguration();
-    MailSignIn.of(access).ifPresent(configuration::setAuthenticator);
+    MailSignIn.of(access, mail.getCamelContext()::isStarted)
+        .ifPresent(configuration::setAuthenticator);
     configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
     configuration.setSslContextParameters(tls);
     configuration.setAdditionalJavaMailProperties(mail(settings));

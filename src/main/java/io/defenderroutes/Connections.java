@@ -1,11 +1,12 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Cap;
 import io.defenderroutes.polling.Choices;
@@ -20,9 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.health.HealthCheckRegistry;
 
 /** The tenant × source pairs that are configured: how each signs in, polls, and is made a route. */
 final class Connections {
@@ -50,23 +52,23 @@ final class Connections {
 
   private final Settings settings;
   private final List<Pair> pairs = new ArrayList<>();
+  private final Map<String, SignIn> signIns = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
 
   /**
-   * @param sources by name
-   * @param clouds by name
-   * @param declared the parameters of sources
+   * @param tenants those of the settings' that are meant
+   * @param files of the sources
+   * @param credentials of the tenants
    * @throws InvalidConfiguration with all that is wrong with any connection
    */
   Connections(
-      Settings settings,
-      Map<String, Source> sources,
-      Map<String, Cloud> clouds,
-      Parameters declared) {
+      Settings settings, Collection<String> tenants, SourceFiles files, Credentials credentials) {
     this.settings = settings;
+    Map<String, Source> sources = files.sources();
+    Parameters declared = files.declared();
     List<String> faults = new ArrayList<>();
-    Address.Book addresses = new Address.Book(settings, clouds);
-    for (String tenant : settings.tenants()) {
+    Address.Book addresses = new Address.Book(settings, files.clouds());
+    for (String tenant : tenants) {
       sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
       for (String name : settings.list(Option.SOURCES, tenant)) {
         Source source = sources.get(name);
@@ -81,7 +83,8 @@ final class Connections {
         } else {
           addresses
               .of(tenant, name, source)
-              .ifPresent(address -> pairs.add(new Pair(tenant, name, address, source)));
+              .ifPresent(
+                  address -> add(new Pair(tenant, name, address, source), credentials, faults));
           parameters.put(tenant + "/" + name, declared.values(settings, tenant, name));
           if (isSingly(tenant, name) && source.getNested().isEmpty()) {
             faults.add(
@@ -107,41 +110,29 @@ final class Connections {
   }
 
   /** For those who do not poll. */
-  static Connections of(Settings settings) {
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
-    SourceFiles files = SourceFiles.of(routes);
-    return new Connections(
-        settings,
-        files.sources(),
-        files.clouds(),
-        new Parameters(files.parameters(), routes.sourcesFolder()));
+  static Connections of(Settings settings, Credentials credentials) {
+    SourceFiles files = SourceFiles.of(new Routes(Path.of(settings.text(Option.ROUTES_FOLDER))));
+    return new Connections(settings, settings.tenants(), files, credentials);
   }
 
-  /**
-   * How each connection signs in.
-   *
-   * @throws InvalidConfiguration if what proves an identity cannot be read
-   */
-  Map<String, SignIn> signIns(Credentials credentials) {
-    Map<String, SignIn> signIns = new LinkedHashMap<>();
-    Set<String> faults = new LinkedHashSet<>();
-    for (Pair pair : pairs) {
-      try {
-        signIns.put(
-            pair.name(),
-            new SignIn(
-                credentials.of(pair.tenant, pair.address.authority()),
-                pair.address.scope(),
-                pair.address.audiences(),
-                permission(pair.facts)));
-      } catch (InvalidConfiguration e) {
-        faults.addAll(e.faults());
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new InvalidConfiguration(List.copyOf(faults));
-    }
+  /** How each connection signs in. */
+  Map<String, SignIn> signIns() {
     return signIns;
+  }
+
+  private void add(Pair pair, Credentials credentials, Collection<String> faults) {
+    pairs.add(pair);
+    try {
+      signIns.put(
+          pair.name(),
+          new SignIn(
+              credentials.of(pair.tenant, pair.address.authority()),
+              pair.address.scope(),
+              pair.address.audiences(),
+              permission(pair.facts)));
+    } catch (InvalidConfiguration e) {
+      faults.addAll(e.faults());
+    }
   }
 
   private static Permission permission(Source facts) {
@@ -242,6 +233,12 @@ final class Connections {
           .parameter("autoStart", Objects.toString(!elected))
           .add();
     }
+  }
+
+  /** Lets each connection be a part of health. */
+  void addHealth(CamelContext context, Troubles troubles) {
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    pairs.forEach(pair -> registry.register(new ConnectionHealth(pair.name(), troubles)));
   }
 
   /** What is chosen for each connection. */

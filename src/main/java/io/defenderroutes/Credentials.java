@@ -65,7 +65,7 @@ final class Credentials {
   }
 
   private Proof secret(String tenant) {
-    Current<String> secret = secrets.current(Option.CLIENT_SECRET, tenant).orElseThrow();
+    Current<String> secret = secret(Option.CLIENT_SECRET, tenant).orElseThrow();
     read(Option.CLIENT_SECRET, tenant, secret);
     Optional<Instant> expires =
         settings
@@ -74,10 +74,13 @@ final class Credentials {
     return new Proof.ClientSecret(secret, expires);
   }
 
+  private Optional<Current<String>> secret(Option option, String tenant) {
+    return settings.optional(option, tenant).map(value -> secrets.current(option.key(), value));
+  }
+
   private Proof certificate(String tenant) {
     Path file = Path.of(settings.text(Option.CLIENT_CERTIFICATE, tenant));
-    Optional<Current<String>> password =
-        secrets.current(Option.CLIENT_CERTIFICATE_PASSWORD, tenant);
+    Optional<Current<String>> password = secret(Option.CLIENT_CERTIFICATE_PASSWORD, tenant);
     Proof.Certificate proof =
         new Proof.Certificate(
             () -> Secrets.bytes(file),

@@ -82,7 +82,7 @@ public final class Cursors implements AutoCloseable {
    */
   public static Cursors open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new Cursors(Settings.of(file, environment, Routes::known), clock);
+    return new Cursors(Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
   }
 
   /** All connections that are configured or have a cursor. */

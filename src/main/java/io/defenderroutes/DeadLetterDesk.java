@@ -69,7 +69,8 @@ public final class DeadLetterDesk implements AutoCloseable {
    */
   public static DeadLetterDesk open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new DeadLetterDesk(Settings.of(file, environment, Routes::known), clock);
+    return new DeadLetterDesk(
+        Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
   }
 
   /**
@@ -80,7 +81,7 @@ public final class DeadLetterDesk implements AutoCloseable {
    */
   public static DeadLetterDesk withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    Settings settings = Settings.of(file, environment, Routes::known);
+    Settings settings = Settings.of(file, environment, Routes::known, TenantsFile::list);
     Access access = Access.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
     return new DeadLetterDesk(settings, clock, new Wiring(access, data, clock, null, false));

@@ -14,14 +14,18 @@ import org.slf4j.LoggerFactory;
 public final class DefenderAlertRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
 
+  private final GivenSettings given;
   private final Settings settings;
   private final DataFolder data;
   private final Wiring wiring;
   private final @Nullable Cluster cluster;
   private final Main main = new Main();
 
-  private DefenderAlertRoutes(Settings settings, Clock clock) {
-    this.settings = settings;
+  private volatile @Nullable TenantsWatch watch;
+
+  private DefenderAlertRoutes(GivenSettings given, Clock clock) {
+    this.given = given;
+    this.settings = given.settings();
     Access access = Access.of(settings, clock);
     this.cluster = Cluster.join(settings, clock);
     this.data = DataFolder.take(settings);
@@ -39,7 +43,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(Settings.of(file, environment, Routes::known), clock);
+        new DefenderAlertRoutes(GivenSettings.read(file, environment), clock);
     try {
       started.start();
       return started;
@@ -59,6 +63,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
       cluster.start(wiring.elected());
     }
+    if (!settings.unused().isEmpty()) {
+      LOG.warn("set for tenants that are not listed: {}", settings.unused());
+    }
+    watch = TenantsWatch.start(given, wiring.running());
   }
 
   /** The running Camel context. */
@@ -69,6 +77,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   /** Finishes the batches in hand, within shutdown.timeout, and stops. */
   @Override
   public void close() {
+    TenantsWatch watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
     if (cluster != null) {
       cluster.retire();
     }

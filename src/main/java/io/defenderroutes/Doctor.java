@@ -74,7 +74,7 @@ public final class Doctor {
       throws InterruptedException {
     Doctor doctor;
     try {
-      doctor = new Doctor(Settings.of(file, environment, Routes::known), clock);
+      doctor = new Doctor(Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
     } catch (InvalidConfiguration e) {
       return Report.of(e);
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.component.mail.MailAuthenticator;
 
 /**
@@ -29,17 +30,21 @@ final class MailSignIn extends MailAuthenticator {
   private final String user;
   private final Current<String> password;
 
-  private MailSignIn(String user, Current<String> password) {
+  /** Whether mails can be sent yet. */
+  private final BooleanSupplier running;
+
+  private MailSignIn(String user, Current<String> password, BooleanSupplier running) {
     this.user = user;
     this.password = password;
+    this.running = running;
   }
 
   /** Empty for a server that wants nobody to sign in. */
-  static Optional<MailSignIn> of(Access access) {
+  static Optional<MailSignIn> of(Access access, BooleanSupplier running) {
     return access
         .settings()
         .optional(Option.SMTP_USERNAME)
-        .map(user -> new MailSignIn(user, () -> password(access)));
+        .map(user -> new MailSignIn(user, () -> password(access), running));
   }
 
   /**
@@ -70,7 +75,9 @@ final class MailSignIn extends MailAuthenticator {
   @Override
   public PasswordAuthentication getPasswordAuthentication() {
     try {
-      return new PasswordAuthentication(user, password.read());
+      // Camel asks when it makes an endpoint too: a token that cannot be had then is no reason not
+      // to start.
+      return new PasswordAuthentication(user, running.getAsBoolean() ? password.read() : "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 
 /** The beans of the room polling, as the pipeline refers to them. */
 final class PollingBeans {
@@ -30,6 +32,7 @@ final class PollingBeans {
   private final Settings settings;
   private final DataFolder data;
   private final Clock clock;
+  private @Nullable Budgets budgets;
 
   PollingBeans(Settings settings, DataFolder data, Clock clock) {
     this.settings = settings;
@@ -59,9 +62,16 @@ final class PollingBeans {
     registry.bind("polling", polling);
     registry.bind("isWhole", (Predicate) polling::isWhole);
     registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
-    registry.bind("budgets", new Budgets(connections.budgets(), stopping));
+    Budgets bound = new Budgets(connections.budgets(), stopping);
+    budgets = bound;
+    registry.bind("budgets", bound);
     registry.bind("query", new Query(limits(), clock));
     return polling;
+  }
+
+  /** What {@link #bind} has bound. */
+  Budgets budgets() {
+    return Objects.requireNonNull(budgets, "not bound");
   }
 
   private Reading reading(Identify identify) {

@@ -66,11 +66,6 @@ final class Secrets {
     return settings.optional(option).map(value -> current(option.key(), value));
   }
 
-  /** A tenant's secret, if it is set. */
-  Optional<Current<String>> current(Option option, String tenant) {
-    return settings.optional(option, tenant).map(value -> current(option.key(), value));
-  }
-
   /** What a value stands for, now and whenever it is asked for. */
   Current<String> current(String name, String value) {
     if (!isKeptElsewhere(value)) {

@@ -59,7 +59,7 @@ public final class SignInDesk {
   private SignInDesk(Settings settings, Clock clock) {
     this.settings = settings;
     this.access = Access.of(settings, clock);
-    this.signIns = Connections.of(settings).signIns(access.credentials());
+    this.signIns = Connections.of(settings, access.credentials()).signIns();
   }
 
   /**
@@ -71,7 +71,7 @@ public final class SignInDesk {
    */
   public static SignInDesk open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new SignInDesk(Settings.of(file, environment, Routes::known), clock);
+    return new SignInDesk(Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
   }
 
   /** The connections there are, {@code tenant/source}. */

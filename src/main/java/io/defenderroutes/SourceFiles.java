@@ -11,19 +11,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
 
 /**
- * What the files of sources declare, for who does not poll.
+ * What the files of sources declare.
  *
  * @param sources by name
  * @param clouds by name
  * @param parameters by the property that sets each
+ * @param folder of the files
  */
 record SourceFiles(
-    Map<String, Source> sources, Map<String, Cloud> clouds, Map<String, Parameter> parameters) {
+    Map<String, Source> sources,
+    Map<String, Cloud> clouds,
+    Map<String, Parameter> parameters,
+    Path folder) {
+
+  /** Those of a context that has read them. */
+  static SourceFiles in(Registry registry, Path folder) {
+    return new SourceFiles(
+        registry.findByTypeWithName(Source.class),
+        registry.findByTypeWithName(Cloud.class),
+        registry.findByTypeWithName(Parameter.class),
+        folder);
+  }
+
+  /** What can be set for sources, anew: it gathers what is wrong with what is set. */
+  Parameters declared() {
+    return new Parameters(parameters, folder);
+  }
 
   /**
+   * Reads them, without a run.
+   *
    * @throws InvalidConfiguration if a file cannot be understood
    */
   static SourceFiles of(Routes routes) {
@@ -37,10 +58,7 @@ record SourceFiles(
           throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
         }
       }
-      return new SourceFiles(
-          context.getRegistry().findByTypeWithName(Source.class),
-          context.getRegistry().findByTypeWithName(Cloud.class),
-          context.getRegistry().findByTypeWithName(Parameter.class));
+      return in(context.getRegistry(), routes.sourcesFolder());
     } catch (IOException e) {
       throw new InvalidConfiguration(List.of(routes.sourcesFolder() + " cannot be read: " + e));
     }

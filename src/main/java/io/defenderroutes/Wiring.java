@@ -3,7 +3,6 @@ package io.defenderroutes;
 import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
-import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
@@ -16,12 +15,9 @@ import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Identity;
-import io.defenderroutes.operations.ConnectionHealth;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Fault;
-import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Polling;
-import io.defenderroutes.polling.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -36,7 +32,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -59,6 +54,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private @Nullable Connections configured;
+  private @Nullable RunningTenants running;
   private List<String> polled = List.of();
 
   /**
@@ -88,20 +84,17 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
     Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    SourceFiles files = SourceFiles.in(registry, routes.sourcesFolder());
     Connections connections =
-        new Connections(
-            settings,
-            registry.findByTypeWithName(Source.class),
-            registry.findByTypeWithName(Cloud.class),
-            new Parameters(registry.findByTypeWithName(Parameter.class), routes.sourcesFolder()));
+        new Connections(settings, settings.tenants(), files, access.credentials());
     configured = connections;
-    Path files =
+    Path alerts =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
 
     Identity identity =
         new Identity(
             access.tokens(),
-            connections.signIns(access.credentials()),
+            connections.signIns(),
             new Identity.Rules(
                 settings.text(Option.TOKEN_CHECK).equals("refuse"),
                 settings.duration(Option.CREDENTIAL_WARNING)),
@@ -147,29 +140,38 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
-    registry.bind("fileDestination", new FileDestination(files, clock));
+    registry.bind("fileDestination", new FileDestination(alerts, clock));
     registry.bind(
         "emailMessage", new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
 
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
-    bindHealth(context, connections);
+    registry.bind("health", troubles);
+    connections.addHealth(context, troubles);
     requireRoutes(context, connections, fields);
     if (polls) {
       connections.addRoutes(context, cluster != null);
     }
-    elected = new ElectedRoutes(context, connections.leaderships(), polling::lead);
+    ElectedRoutes electing = new ElectedRoutes(context, connections.leaderships(), polling::lead);
+    elected = electing;
     polled = connections.describe();
+    running =
+        new RunningTenants(
+            context,
+            new RunningTenants.Rooms(
+                identity, polling, beans.budgets(), delivering, troubles, electing),
+            (changed, tenants) -> {
+              Credentials theirs = new Credentials(changed, access.secrets());
+              Connections added = new Connections(changed, tenants, files, theirs);
+              requireRoutes(context, added, fields);
+              return added;
+            },
+            cluster != null,
+            clock);
   }
 
   private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
     String connection = exchange.getVariable("connection", String.class);
     troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
-  }
-
-  private void bindHealth(CamelContext context, Connections connections) {
-    context.getRegistry().bind("health", troubles);
-    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-    connections.names().forEach(name -> registry.register(new ConnectionHealth(name, troubles)));
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -247,6 +249,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       throw new IllegalStateException("the routes are not made yet");
     }
     return elected;
+  }
+
+  /** The connections, which can come and go. */
+  RunningTenants running() {
+    return Objects.requireNonNull(running, "not wired");
   }
 
   /** What is polled, for the log. */

@@ -23,11 +23,11 @@ final class EnvironmentVariables {
    * What the environment sets. A variable that begins like ours and is none sets a property of that
    * name, which then is found to be unknown.
    *
-   * @param tenants the names in the properties file; the environment's own count before them
+   * @param tenants the names of the tenants there are
    * @param sources the names of the sources there are
    */
   static Map<String, String> asProperties(
-      Map<String, String> environment, String tenants, Set<String> sources) {
+      Map<String, String> environment, Set<String> tenants, Set<String> sources) {
     Map<String, String> ours = new HashMap<>();
     for (Option option : Option.values()) {
       if (!option.perSourceOnly()) {
@@ -35,8 +35,7 @@ final class EnvironmentVariables {
       }
     }
     List<String> places = new ArrayList<>(List.of(""));
-    String names = environment.getOrDefault(Option.TENANTS.environmentVariable(), tenants);
-    Kind.list(names).forEach(tenant -> places.add(Settings.TENANTS + tenant + "."));
+    places.addAll(places(environment.keySet(), tenants));
     for (String place : places) {
       for (Option option : Option.values()) {
         if (option.perTenant() && !place.isEmpty()) {
@@ -69,6 +68,20 @@ final class EnvironmentVariables {
           }
         });
     return properties;
+  }
+
+  /** Tenants that variables may be meant for. */
+  private static List<String> places(Set<String> variables, Set<String> tenants) {
+    String prefix = Option.environmentVariable(Settings.TENANTS);
+    List<String> ofTenants = variables.stream().filter(v -> v.startsWith(prefix)).toList();
+    return tenants.stream()
+        .map(tenant -> Settings.TENANTS + tenant + ".")
+        .filter(
+            place -> {
+              String own = Option.environmentVariable(place);
+              return ofTenants.stream().anyMatch(variable -> variable.startsWith(own));
+            })
+        .toList();
   }
 
   /** What a source's file may declare: {@code DEFENDER_SIEM_MACHINE_GROUPS}. */

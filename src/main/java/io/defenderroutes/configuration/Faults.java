@@ -5,9 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds everything that is missing or wrong in a set of properties, one message for each. */
 final class Faults {
@@ -17,17 +19,24 @@ final class Faults {
   private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
 
   private final Map<String, String> values;
+  private final Set<String> tenants;
   private final Set<String> sources;
+  private final TenantList list;
   private final Set<String> found = new LinkedHashSet<>();
 
-  private Faults(Map<String, String> values, Set<String> sources) {
+  private Faults(
+      Map<String, String> values, Set<String> tenants, Set<String> sources, TenantList list) {
     this.values = values;
+    this.tenants = tenants;
     this.sources = sources;
+    this.list = list;
   }
 
   /** All faults. What a source's file has to declare, nobody knows yet. */
-  static List<String> in(Map<String, String> values, Settings.Known known) {
-    Faults faults = new Faults(values, known.sources());
+  static List<String> in(
+      Map<String, String> values, Set<String> tenants, Settings.Known known, TenantList list) {
+    Faults faults = new Faults(values, tenants, known.sources(), list);
+    faults.found.addAll(list.faults());
     faults.names();
     faults.required(known.required());
     faults.values();
@@ -35,7 +44,6 @@ final class Faults {
   }
 
   private void names() {
-    List<String> tenants = tenants();
     for (String key : values.keySet()) {
       Property property = Property.of(key, sources);
       if (key.startsWith("DEFENDER_")) {
@@ -80,7 +88,8 @@ final class Faults {
             + ": there is no such property; did you mean "
             + (itsOwn ? Settings.TENANTS + property.tenant() + "." : "")
             + nearest
-            + "? Your own for routing files begin with 'routing.'");
+            + "? Your own for routing files begin with 'routing.'"
+            + place(key, property.tenant()));
   }
 
   /** All that could have been meant. */
@@ -99,7 +108,7 @@ final class Faults {
 
   private void required(Map<Option, String> alsoRequired) {
     alsoRequired.forEach((option, why) -> require(option.key(), option, why));
-    tenants().forEach(this::credential);
+    tenants.forEach(this::credential);
     tenantsNamed(Option.SMTP_TENANT);
     tenantsNamed(Option.KAFKA_TENANT);
     if (values.containsKey(Option.SMTP_TENANT.key())) {
@@ -126,25 +135,32 @@ final class Faults {
   /** A tenant whose identity is used elsewhere has to be one of ours. */
   private void tenantsNamed(Option option) {
     String name = values.get(option.key());
-    if (name != null && !tenants().contains(name)) {
+    if (name != null && !tenants.contains(name)) {
       found.add(
           name(option.key(), option)
               + " is '"
               + name
               + "'; it must be one of the tenants: "
-              + String.join(", ", tenants()));
+              + String.join(", ", tenants));
     }
   }
 
   /** The property that counts for a tenant: its own, or the one for all. */
   private String keyFor(String tenant, Option option) {
     String own = Settings.TENANTS + tenant + "." + option.key();
-    return values.containsKey(own) ? own : option.key();
+    boolean isListed = list.entries().containsKey(tenant) && !values.containsKey(option.key());
+    return values.containsKey(own) || isListed ? own : option.key();
   }
 
   private void require(String key, Option option, String why) {
     if (!values.containsKey(key) && option.defaultValue().isEmpty()) {
-      found.add(name(key, option) + " is missing. " + why + " It must be " + option.kind().right());
+      found.add(
+          name(key, option)
+              + " is missing. "
+              + why
+              + " It must be "
+              + option.kind().right()
+              + place(key));
     }
   }
 
@@ -158,8 +174,28 @@ final class Faults {
     if (!option.kind().accepts(value)) {
       String shown =
           option.kind() == Kind.SECRET ? "is not usable" : "is '" + safe(option, value) + "'";
-      found.add(name(key, option) + " " + shown + "; it must be " + option.kind().right());
+      found.add(
+          name(key, option) + " " + shown + "; it must be " + option.kind().right() + place(key));
     }
+  }
+
+  /** Where it says so, if that is in a tenants file, or would be. */
+  private String place(String key) {
+    return place(key, Property.of(key, sources).tenant());
+  }
+
+  private String place(String key, String tenant) {
+    TenantList.Entry entry = list.entries().get(tenant);
+    String own = key.substring(Math.min(key.length(), (Settings.TENANTS + tenant + ".").length()));
+    boolean isThere =
+        entry != null
+            && (!values.containsKey(key)
+                || Objects.equals(values.get(key), stripped(entry.values().get(own))));
+    return isThere ? " (" + entry + ")" : "";
+  }
+
+  private static @Nullable String stripped(@Nullable String value) {
+    return value == null ? null : value.strip();
   }
 
   private static String name(String key, Option option) {
@@ -171,10 +207,5 @@ final class Faults {
     return ADDRESSES.contains(option.kind())
         ? USER_INFO.matcher(value).replaceFirst("$1***@")
         : value;
-  }
-
-  private List<String> tenants() {
-    return Kind.list(
-        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElseThrow()));
   }
 }

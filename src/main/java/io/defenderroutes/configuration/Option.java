@@ -21,7 +21,15 @@ public enum Option {
       Kind.NAMES,
       "default",
       Scope.PROCESS,
-      "The tenants to poll, by names of your choice."),
+      "The tenants to poll, by names of your choice; with tenants.from beside those that it lists, and by default those alone."),
+  TENANTS_FROM(
+      "tenants.from",
+      Kind.PATH,
+      null,
+      Scope.PROCESS,
+      "A tenants file (YAML), or a folder of such files. It can be changed while the product runs: docs/tenants.md."),
+  TENANTS_REFRESH(
+      "tenants.refresh", Kind.PERIOD, "10s", Scope.PROCESS, "Time between looks at tenants.from."),
   TENANT_ID(
       "tenant-id",
       Kind.TENANT_ID,

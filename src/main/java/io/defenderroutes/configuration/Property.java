@@ -19,7 +19,8 @@ record Property(String tenant, String source, String name) {
   static Property of(String key, Set<String> sources) {
     String tenant = "";
     String rest = key;
-    if (key.startsWith(Settings.TENANTS)) {
+    boolean ofProcess = Option.of(key).isPresent();
+    if (key.startsWith(Settings.TENANTS) && !ofProcess) {
       String[] parts = key.split("\\.", 3);
       tenant = parts.length > 1 ? parts[1] : "";
       rest = parts.length > 2 ? parts[2] : "";

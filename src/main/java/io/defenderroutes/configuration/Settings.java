@@ -2,8 +2,10 @@ package io.defenderroutes.configuration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,8 +30,10 @@ public final class Settings {
    */
   static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", ROUTING);
 
-  private final Map<String, String> values;
+  private final NavigableMap<String, String> values;
   private final Set<String> sources;
+  private final List<String> tenants;
+  private final List<String> unused;
 
   /**
    * What a folder of routes says of the settings.
@@ -39,9 +43,15 @@ public final class Settings {
    */
   public record Known(Map<Option, String> required, Set<String> sources) {}
 
-  private Settings(Map<String, String> values, Set<String> sources) {
+  private Settings(
+      NavigableMap<String, String> values,
+      Set<String> sources,
+      List<String> tenants,
+      List<String> unused) {
     this.values = values;
     this.sources = sources;
+    this.tenants = tenants;
+    this.unused = unused;
   }
 
   /**
@@ -54,24 +64,84 @@ public final class Settings {
    */
   public static Settings of(
       Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
-    Map<String, String> values = new TreeMap<>();
+    return of(
+        file,
+        environment,
+        routes,
+        path -> {
+          throw new IllegalArgumentException("nobody here reads the tenants file " + path);
+        });
+  }
+
+  /**
+   * The same, with the tenants of a file.
+   *
+   * @param listed what the file or folder lists that {@code tenants.from} names
+   */
+  public static Settings of(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Known> routes,
+      Function<String, TenantList> listed) {
+    Known known = routes.apply(early(Option.ROUTES_FOLDER, file, environment).orElseThrow());
+    Optional<TenantList> list = early(Option.TENANTS_FROM, file, environment).map(listed);
+    NavigableMap<String, String> values = new TreeMap<>();
+    list.ifPresent(l -> l.properties().forEach((key, value) -> put(values, key, value)));
     file.forEach((key, value) -> put(values, key, value));
-    Known known =
-        routes.apply(
-            environment.getOrDefault(
-                Option.ROUTES_FOLDER.environmentVariable(),
-                values.getOrDefault(
-                    Option.ROUTES_FOLDER.key(),
-                    Option.ROUTES_FOLDER.defaultValue().orElseThrow())));
-    String tenants =
-        values.getOrDefault(Option.TENANTS.key(), Option.TENANTS.defaultValue().orElse(""));
+    Optional<String> named =
+        list.isPresent()
+            ? given(Option.TENANTS, file, environment)
+            : early(Option.TENANTS, file, environment);
+    Set<String> tenants = new LinkedHashSet<>(Kind.list(named.orElse("")));
+    list.ifPresent(l -> tenants.addAll(l.entries().keySet()));
     EnvironmentVariables.asProperties(environment, tenants, known.sources())
         .forEach((key, value) -> put(values, key, value));
-    List<String> faults = Faults.in(values, known);
+    List<String> unused =
+        list.isPresent() ? dropUnlisted(values, tenants, known.sources()) : List.of();
+    List<String> faults = Faults.in(values, tenants, known, list.orElse(TenantList.NONE));
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }
-    return new Settings(values, known.sources());
+    values.put(Option.TENANTS.key(), String.join(",", tenants));
+    return new Settings(values, known.sources(), List.copyOf(tenants), unused);
+  }
+
+  /** An option that the others cannot be read without. */
+  private static Optional<String> early(
+      Option option, Map<String, String> file, Map<String, String> environment) {
+    return given(option, file, environment).or(option::defaultValue);
+  }
+
+  private static Optional<String> given(
+      Option option, Map<String, String> file, Map<String, String> environment) {
+    String value =
+        environment.getOrDefault(option.environmentVariable(), file.getOrDefault(option.key(), ""));
+    return Optional.of(value.strip()).filter(v -> !v.isEmpty());
+  }
+
+  /**
+   * Where a file lists the tenants, one can be taken out of it and put back while its secret stays
+   * where it is.
+   *
+   * @return what is not used
+   */
+  private static List<String> dropUnlisted(
+      Map<String, String> values, Set<String> tenants, Set<String> sources) {
+    String variables = Option.environmentVariable(TENANTS);
+    List<String> unlisted =
+        values.keySet().stream()
+            .filter(
+                key -> {
+                  String tenant = Property.of(key, sources).tenant();
+                  return key.startsWith(variables)
+                      ? tenants.stream()
+                          .noneMatch(
+                              t -> key.startsWith(Option.environmentVariable(TENANTS + t + ".")))
+                      : !tenant.isEmpty() && !tenants.contains(tenant);
+                })
+            .toList();
+    unlisted.forEach(values::remove);
+    return unlisted;
   }
 
   private static void put(Map<String, String> values, String key, String value) {
@@ -83,7 +153,17 @@ public final class Settings {
   }
 
   public List<String> tenants() {
-    return Kind.list(text(Option.TENANTS));
+    return tenants;
+  }
+
+  /** What is set for tenants that are not listed, where a file lists them. */
+  public List<String> unused() {
+    return unused;
+  }
+
+  /** All that is set for a tenant alone, by option or {@code <source>.<option>}. */
+  public Map<String, String> ofTenant(String tenant) {
+    return below(TENANTS + tenant + ".");
   }
 
   public Optional<String> optional(Option option) {
@@ -108,17 +188,15 @@ public final class Settings {
    */
   public Map<String, String> parameters(String tenant, String source) {
     Map<String, String> found = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          Property property = Property.of(key, sources);
-          if (property.isParameter() && property.source().equals(source)) {
-            if (property.tenant().equals(tenant)) {
-              found.put(property.name(), value);
-            } else if (property.tenant().isEmpty()) {
-              found.putIfAbsent(property.name(), value);
-            }
-          }
-        });
+    for (String prefix : List.of(source + ".", TENANTS + tenant + "." + source + ".")) {
+      below(prefix)
+          .forEach(
+              (name, value) -> {
+                if (Property.of(prefix + name, sources).isParameter()) {
+                  found.put(name, value);
+                }
+              });
+    }
     return found;
   }
 
@@ -185,12 +263,9 @@ public final class Settings {
   /** All properties that begin with a prefix, without it. */
   public Map<String, String> below(String prefix) {
     Map<String, String> found = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            found.put(key.substring(prefix.length()), value);
-          }
-        });
+    values
+        .subMap(prefix, prefix + Character.MAX_VALUE)
+        .forEach((key, value) -> found.put(key.substring(prefix.length()), value));
     return found;
   }
 

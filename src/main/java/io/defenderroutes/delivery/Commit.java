@@ -15,6 +15,12 @@ interface Commit extends AutoCloseable {
    */
   void commit(String connection, Batch batch, @Nullable Change change) throws IOException;
 
+  /**
+   * A connection that nothing polls any more: its cursor may be whoever comes next's, and what it
+   * had open is closed.
+   */
+  void letGo(String connection);
+
   @Override
   void close();
 }

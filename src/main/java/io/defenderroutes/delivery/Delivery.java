@@ -218,6 +218,11 @@ public final class Delivery implements AutoCloseable {
     journal.recorded(connection);
   }
 
+  /** A connection that nothing polls any more; may take a while, where Kafka is away. */
+  public void letGo(String connection) {
+    commit.letGo(connection);
+  }
+
   /** Last step: tells what went where. */
   public void report(@Variable("connection") String connection, Exchange exchange) {
     Map<String, Integer> delivered = Batch.of(exchange).delivered();

@@ -71,15 +71,19 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   /** Lets go of the cursors that are in our name, so that whoever comes next need not wonder. */
   void letGo() {
-    for (String connection : List.copyOf(sizes.keySet())) {
-      try {
-        Path file = file(connection);
-        if (Files.exists(file) && owner(file).equals(instance)) {
-          write(connection, cursor(connection).orElseThrow(), StoredCursor.NOBODY);
-        }
-      } catch (IOException e) {
-        LOG.debug("cursor not let go connection={}", connection, e);
+    List.copyOf(sizes.keySet()).forEach(this::letGo);
+  }
+
+  /** The same for one. */
+  void letGo(String connection) {
+    try {
+      Path file = file(connection);
+      if (sizes.remove(connection) != null && Files.exists(file) && owner(file).equals(instance)) {
+        write(connection, cursor(connection).orElseThrow(), StoredCursor.NOBODY);
+        sizes.remove(connection);
       }
+    } catch (IOException e) {
+      LOG.debug("cursor not let go connection={}", connection, e);
     }
   }
 

@@ -179,6 +179,18 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     }
   }
 
+  /** Lets go of one cursor, and closes its producer. */
+  void letGo(String connection) {
+    Progress progress = held.remove(connection);
+    if (progress != null) {
+      letGo(connection, progress);
+    }
+    TransactionalSender sender = senders.remove(connection);
+    if (sender != null) {
+      sender.close();
+    }
+  }
+
   private void letGo(String connection, Progress progress) {
     if (sender(connection).isOpen()) {
       try {

@@ -74,6 +74,15 @@ final class SeparateCommit implements Commit {
   }
 
   @Override
+  public void letGo(String connection) {
+    KafkaSender sender = senders.remove(connection);
+    if (sender != null) {
+      sender.close();
+    }
+    cursors.letGo(connection);
+  }
+
+  @Override
   public void close() {
     senders.values().forEach(KafkaSender::close);
     cursors.letGo();

@@ -100,6 +100,11 @@ final class TransactionalCommit implements Commit {
   }
 
   @Override
+  public void letGo(String connection) {
+    cursors.letGo(connection);
+  }
+
+  @Override
   public void close() {
     cursors.close();
   }

@@ -73,9 +73,11 @@ public final class Election implements AutoCloseable {
     try {
       SortedSet<String> members = meet();
       loseWhatIsNotOurs();
+      endWhatIsNoMore();
       release(leading.size() - Share.of(locks.self(), members, routes.leaderships().size()));
       endWhatIsIdle();
       take(Share.of(locks.self(), members, routes.leaderships().size()) - leading.size());
+      startWhatIsNew();
     } catch (Exception e) {
       LOG.warn("the election goes on after a fault", e);
     }
@@ -104,6 +106,24 @@ public final class Election implements AutoCloseable {
       if (!locks.holds(leadership)) {
         LOG.warn("lost leadership={} connections={}", leadership, routes.of(leadership));
         end(leadership);
+      }
+    }
+  }
+
+  /** A leadership that has no routes any more. */
+  private void endWhatIsNoMore() {
+    SortedSet<String> open = routes.leaderships();
+    List.copyOf(leading).stream().filter(l -> !open.contains(l)).forEach(this::end);
+  }
+
+  /** Routes that were added to what is led already. */
+  private void startWhatIsNew() {
+    if (!retiring) {
+      for (String leadership : List.copyOf(leading)) {
+        List<String> begun = start(leadership);
+        if (!begun.isEmpty()) {
+          LOG.info("leading leadership={} connections={}", leadership, begun);
+        }
       }
     }
   }
@@ -143,17 +163,18 @@ public final class Election implements AutoCloseable {
         LOG.info("leading leadership={} connections={}", leadership, routes.of(leadership));
         leading.add(leadership);
         wanted--;
-        start(leadership);
+        var unused = start(leadership);
       }
     }
   }
 
-  private void start(String leadership) {
+  private List<String> start(String leadership) {
     try {
-      routes.start(leadership);
+      return routes.start(leadership);
     } catch (Exception e) {
       LOG.warn("leadership={} cannot be used; it is given back", leadership, e);
       end(leadership);
+      return List.of();
     }
   }
 

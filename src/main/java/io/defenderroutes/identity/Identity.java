@@ -35,10 +35,25 @@ public final class Identity {
    */
   public Identity(EntraTokens tokens, Map<String, SignIn> signIns, Rules rules, Clock clock) {
     this.tokens = tokens;
-    this.signIns.putAll(signIns);
     this.rules = rules;
     this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
     this.clock = clock;
+    add(signIns);
+  }
+
+  /** Further connections, before anything polls them. */
+  public void add(Map<String, SignIn> added) {
+    signIns.putAll(added);
+  }
+
+  /** A connection that nothing polls any more. */
+  public void remove(String connection) {
+    SignIn gone = signIns.remove(connection);
+    latest.remove(connection);
+    if (gone != null
+        && signIns.values().stream().noneMatch(s -> s.credential() == gone.credential())) {
+      tokens.forget(gone.credential());
+    }
   }
 
   /**

@@ -50,6 +50,11 @@ public final class Troubles {
     troubles.remove(connection);
   }
 
+  /** A connection that nothing polls any more. */
+  public void forget(String connection) {
+    troubles.remove(connection);
+  }
+
   /** A batch is delivered. */
   public void delivered(@Variable("connection") String connection) {
     Map<Kind, Trouble> of = troubles.get(connection);

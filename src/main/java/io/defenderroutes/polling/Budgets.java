@@ -2,19 +2,24 @@ package io.defenderroutes.polling;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConfigurationBuilder;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.local.LocalBucketBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,9 +91,15 @@ public final class Budgets {
     }
   }
 
-  private final Map<String, Budget> budgets;
-  private final Map<String, Bucket> buckets = new HashMap<>();
+  private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+
+  /** By whose they are. One that nobody uses any more is kept: who comes back has spent of it. */
+  private final Map<List<String>, Bucket> buckets = new ConcurrentHashMap<>();
+
+  private final Map<List<String>, Budget> limits = new ConcurrentHashMap<>();
+  private final Set<String> ending = ConcurrentHashMap.newKeySet();
   private final Map<String, Boolean> waiting = new ConcurrentHashMap<>();
+  private final TimeMeter time;
   private final BooleanSupplier stopping;
   private final LongConsumer nap;
 
@@ -101,20 +112,60 @@ public final class Budgets {
   }
 
   Budgets(Map<String, Budget> budgets, BooleanSupplier stopping, TimeMeter time, LongConsumer nap) {
-    this.budgets = Map.copyOf(budgets);
+    this.time = time;
     this.stopping = stopping;
     this.nap = nap;
+    add(budgets);
+  }
+
+  /**
+   * Further connections. What is left of a budget that others use already is left for all; where
+   * its limits become others, nothing is given on top.
+   *
+   * @param added by connection
+   */
+  public synchronized void add(Map<String, Budget> added) {
+    budgets.putAll(added);
+    ending.removeAll(added.keySet());
+    settle();
+  }
+
+  /** A connection is to end: it waits for no more requests. */
+  public void end(String connection) {
+    ending.add(connection);
+  }
+
+  /** A connection that nothing polls any more. */
+  public synchronized void remove(String connection) {
+    budgets.remove(connection);
+    ending.remove(connection);
+    waiting.remove(connection);
+    settle();
+  }
+
+  /** Each budget has the limits of the strictest of those who share it. */
+  private void settle() {
     Map<List<String>, Budget> shared = new HashMap<>();
     budgets.values().forEach(budget -> shared.merge(budget.whose(), budget, Budget::strictest));
-    Map<List<String>, Bucket> made = new HashMap<>();
-    budgets.forEach(
-        (connection, budget) -> {
-          Budget common = shared.getOrDefault(budget.whose(), budget);
-          if (!common.limits().isEmpty()) {
-            buckets.put(
-                connection, made.computeIfAbsent(budget.whose(), w -> bucket(common, time)));
+    shared.forEach(
+        (whose, budget) -> {
+          if (!budget.equals(limits.put(whose, budget))) {
+            buckets.compute(whose, (w, before) -> bucket(budget, before));
           }
         });
+  }
+
+  private @Nullable Bucket bucket(Budget budget, @Nullable Bucket before) {
+    if (budget.limits().isEmpty()) {
+      return null;
+    }
+    if (before == null) {
+      return bucket(budget, time);
+    }
+    ConfigurationBuilder configuration = BucketConfiguration.builder();
+    budget.limits().forEach(configuration::addLimit);
+    before.replaceConfiguration(configuration.build(), TokensInheritanceStrategy.AS_IS);
+    return before;
   }
 
   private static Bucket bucket(Budget budget, TimeMeter time) {
@@ -126,15 +177,15 @@ public final class Budgets {
   /**
    * Takes one request, and waits for it if it has to, in the connection's own thread.
    *
-   * @throws StoppedInBetween if the process is stopped meanwhile
+   * @throws StoppedInBetween if the process is stopped meanwhile, or the connection is to end
    */
   public void take(@Variable("connection") String connection) throws StoppedInBetween {
-    Bucket bucket = buckets.get(connection);
+    Bucket bucket = bucket(connection);
     if (bucket == null) {
       return;
     }
     while (!bucket.tryConsume(1)) {
-      if (stopping.getAsBoolean()) {
+      if (stopping.getAsBoolean() || ending.contains(connection)) {
         throw new StoppedInBetween();
       }
       long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
@@ -146,6 +197,11 @@ public final class Budgets {
     if (bucket.getAvailableTokens() > 1 && waiting.remove(connection) != null) {
       LOG.info("budget recovered connection={}", connection);
     }
+  }
+
+  private @Nullable Bucket bucket(String connection) {
+    Budget budget = budgets.get(connection);
+    return budget == null ? null : buckets.get(budget.whose());
   }
 
   private void tell(String connection) {
@@ -162,7 +218,7 @@ public final class Budgets {
 
   /** How many requests a connection could make at once; -1 where there is no limit. */
   public long left(String connection) {
-    Bucket bucket = buckets.get(connection);
+    Bucket bucket = bucket(connection);
     return bucket == null ? -1 : bucket.getAvailableTokens();
   }
 }

@@ -35,6 +35,9 @@ public final class Connection {
   private boolean sweptInPoll;
   private boolean fenced;
 
+  /** Whether it is to ask for nothing more; set by another thread. */
+  private volatile boolean ending;
+
   /** Whether something may have been recorded that we do not know of. */
   private boolean inDoubt;
 
@@ -75,6 +78,15 @@ public final class Connection {
 
   ApiClock clock() {
     return clock;
+  }
+
+  /** It asks for nothing more; what is in hand is still recorded. */
+  void end() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
   }
 
   /** Begins a term of polling here: nothing that is known from before counts. */
@@ -133,6 +145,9 @@ public final class Connection {
 
   /** The slice to ask for. Until it is {@link #complete}, its time will be asked for again. */
   Slice ask() throws IOException {
+    if (ending) {
+      throw new StoppedInBetween();
+    }
     askedAt = clock.local();
     if (inDoubt) {
       lead();

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Body;
@@ -25,9 +26,11 @@ public final class Polling {
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
 
-  private final Map<String, Connection> connections;
+  /** A connection, and what is chosen for it. */
+  private record Polled(Connection connection, Choices choices) {}
 
-  private final Map<String, Choices> choices;
+  private final Map<String, Polled> connections = new ConcurrentHashMap<>();
+
   private final Function<String, Source> sources;
   private final Reading reading;
   private final BooleanSupplier stopping;
@@ -46,11 +49,36 @@ public final class Polling {
       Function<String, Source> sources,
       Reading reading,
       BooleanSupplier stopping) {
-    this.connections = Map.copyOf(connections);
-    this.choices = Map.copyOf(choices);
     this.sources = sources;
     this.reading = reading;
     this.stopping = stopping;
+    add(connections, choices);
+  }
+
+  /**
+   * Further connections, before anything polls them.
+   *
+   * @param added by name
+   * @param chosen by connection, where something is chosen
+   */
+  public void add(Map<String, Connection> added, Map<String, Choices> chosen) {
+    added.forEach(
+        (name, connection) ->
+            connections.put(
+                name, new Polled(connection, chosen.getOrDefault(name, Choices.USUAL))));
+  }
+
+  /** A connection is to end: it asks for nothing more, once the batch in hand is recorded. */
+  public void end(String name) {
+    Polled polled = connections.get(name);
+    if (polled != null) {
+      polled.connection.end();
+    }
+  }
+
+  /** A connection that nothing polls any more. */
+  public void remove(String name) {
+    connections.remove(name);
   }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */
@@ -63,7 +91,8 @@ public final class Polling {
    * something over.
    */
   public Iterator<@Nullable String> plan(@Variable("connection") String name) {
-    return new DueSlices(connection(name), stopping);
+    Connection due = connection(name);
+    return new DueSlices(due, stopping(due));
   }
 
   /**
@@ -113,8 +142,9 @@ public final class Polling {
       @Variable("source") String source,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
+    Connection asked = connection(name);
     return reading.batches(
-        stream, source, sources.apply(source), choices(name).singly(), connection(name), stopping);
+        stream, source, sources.apply(source), choices(name).singly(), asked, stopping(asked));
   }
 
   public void begin(@Variable("connection") String name) {
@@ -221,15 +251,23 @@ public final class Polling {
     connection(name).shorten(oneAlertIsToBlame);
   }
 
+  private BooleanSupplier stopping(Connection connection) {
+    return () -> stopping.getAsBoolean() || connection.isEnding();
+  }
+
   private Choices choices(String name) {
-    return choices.getOrDefault(name, Choices.USUAL);
+    return polled(name).choices;
   }
 
   private Connection connection(String name) {
-    Connection connection = connections.get(name);
-    if (connection == null) {
+    return polled(name).connection;
+  }
+
+  private Polled polled(String name) {
+    Polled polled = connections.get(name);
+    if (polled == null) {
       throw new IllegalArgumentException("no connection is named " + name);
     }
-    return connection;
+    return polled;
   }
 }

@@ -3,8 +3,8 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 
 /**
- * The process was asked to stop between two batches; the rest of the slice is asked for after the
- * next start.
+ * The process, or this connection, was asked to stop between two batches; the rest of the slice is
+ * asked for after the next start.
  */
 public final class StoppedInBetween extends IOException {
   private static final long serialVersionUID = 1L;

@@ -1,0 +1,70 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.configuration.TenantList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the settings were made of at the start, to make them anew with other tenants. */
+final class GivenSettings {
+  private final Map<String, String> file;
+  private final Map<String, String> environment;
+  private final Settings settings;
+
+  /** As the routes and the tenants file were at the start. */
+  private Settings.Known known = new Settings.Known(Map.of(), Set.of());
+
+  private TenantList list = TenantList.NONE;
+
+  private GivenSettings(Map<String, String> file, Map<String, String> environment) {
+    this.file = Map.copyOf(file);
+    this.environment = Map.copyOf(environment);
+    this.settings =
+        Settings.of(
+            file,
+            environment,
+            folder -> {
+              known = Routes.known(folder);
+              return known;
+            },
+            path -> {
+              list = TenantsFile.list(path);
+              return list;
+            });
+  }
+
+  /**
+   * Reads the settings, and what they name.
+   *
+   * @throws InvalidConfiguration with every fault found
+   */
+  static GivenSettings read(Map<String, String> file, Map<String, String> environment) {
+    return new GivenSettings(file, environment);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** The tenants of the file. */
+  TenantList list() {
+    return list;
+  }
+
+  /** The file or folder of tenants, if there is one. */
+  Optional<TenantsFile> tenantsFile() {
+    return settings.optional(Option.TENANTS_FROM).map(TenantsFile::new);
+  }
+
+  /**
+   * The settings with other tenants.
+   *
+   * @throws InvalidConfiguration with every fault found
+   */
+  Settings with(TenantList other) {
+    return Settings.of(file, environment, folder -> known, path -> other);
+  }
+}
