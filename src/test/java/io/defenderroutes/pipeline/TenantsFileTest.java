@@ -1,0 +1,317 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tenants file is changed while alerts arrive: nothing is lost, and nothing comes twice. */
+class TenantsFileTest extends ChangingTenants {
+  @TempDir Path routes;
+
+  private Path file() {
+    return data.resolve("tenants.yaml");
+  }
+
+  private static Route route(DefenderAlertRoutes running, Tenants.Tenant of) {
+    return running.camelContext().getRoute(of.name() + "/siem");
+  }
+
+  private static void awaitGone(DefenderAlertRoutes running, Collection<Tenants.Tenant> tenants) {
+    await()
+        .atMost(LONG)
+        .until(() -> tenants.stream().allMatch(tenant -> route(running, tenant) == null));
+  }
+
+  /** What health says of a check; empty if there is no such check. */
+  private static String health(CamelContext context, String check) {
+    return HealthCheckHelper.invoke(context).stream()
+        .filter(result -> result.getCheck().getId().equals(check))
+        .map(
+            r ->
+                r.getState()
+                    + (r.getState() == HealthCheck.State.UP
+                        ? ""
+                        : ": " + r.getMessage().orElse("")))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void tenants_come_change_and_go_while_the_others_are_polled_on() throws Exception {
+    List<Tenants.Tenant> all = newTenants(26);
+    List<Tenants.Tenant> stay = all.subList(0, 12);
+    List<Tenants.Tenant> change = all.subList(12, 16);
+    List<Tenants.Tenant> leave = all.subList(16, 20);
+    List<Tenants.Tenant> come = all.subList(20, 26);
+    List<Tenants.Tenant> first = all.subList(0, 20);
+    first.forEach(entries::put);
+    entries.writeTo(file());
+    serveOn(all);
+    beginLoad();
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitPolls(first, 2);
+      List<Route> untouched = stay.stream().map(t -> route(running, t)).toList();
+      List<Route> touched = change.stream().map(t -> route(running, t)).toList();
+
+      come.forEach(entries::put);
+      change.forEach(t -> entries.put(t, "poll: { interval: 500ms }"));
+      leave.forEach(t -> entries.remove(t.name()));
+      entries.writeTo(file());
+      awaitPolls(come, 2);
+      awaitGone(running, leave);
+      awaitPolls(stay, 2);
+      assertAskedNoMore(leave, stay);
+      assertThat(health(running.camelContext(), leave.get(0).name() + "/siem")).isEmpty();
+      assertThat(health(running.camelContext(), come.get(0).name() + "/siem")).isEqualTo("UP");
+
+      // One of them under another name for a while.
+      Tenants.Tenant back = leave.get(3);
+      leave.subList(0, 3).forEach(entries::put);
+      entries.put("renamed", back, "poll.start: now");
+      entries.writeTo(file());
+      awaitPolls(leave, 2);
+      entries.remove("renamed");
+      entries.put(back);
+      entries.writeTo(file());
+      await().atMost(LONG).until(() -> route(running, back) != null);
+      awaitPolls(all, 2);
+
+      // Again and again, faster than any tenant can end.
+      for (int i = 0; i < 10; i++) {
+        int round = i;
+        change.forEach(t -> entries.put(t, "poll.interval: " + (300 + round) + "ms"));
+        entries.remove(come.get(0).name());
+        entries.writeTo(file());
+        awaitPolls(stay.subList(0, 1), 1);
+        entries.put(come.get(0));
+        entries.writeTo(file());
+        awaitPolls(stay.subList(0, 1), 1);
+      }
+
+      stopLoad();
+      assertAllArriveOnce(all);
+      assertThat(stay.stream().map(t -> route(running, t)).toList())
+          .as("those that nobody changed")
+          .isEqualTo(untouched);
+      assertThat(change.stream().map(t -> route(running, t)).toList())
+          .doesNotContainAnyElementsOf(touched);
+      assertThat(health(running.camelContext(), "tenants")).isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void what_is_wrong_is_refused_alone_and_told_until_it_is_mended() throws Exception {
+    List<Tenants.Tenant> all = newTenants(5);
+    Tenants.Tenant wrong = all.get(0);
+    Tenants.Tenant later = all.get(3);
+    Tenants.Tenant never = all.get(4);
+    all.subList(0, 3).forEach(entries::put);
+    entries.writeTo(file());
+    serveOn(all.subList(0, 4));
+    beginLoad();
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      CamelContext context = running.camelContext();
+      awaitPolls(all.subList(0, 3), 1);
+
+      entries.put(wrong, "reigon: eu");
+      entries.put(later);
+      entries.put(never, "sources: [siem, graph-alrets]");
+      entries.writeTo(file());
+      awaitPolls(List.of(later, wrong), 2);
+      assertThat(health(context, "tenants"))
+          .startsWith("DOWN")
+          .contains("did you mean tenants." + wrong.name() + ".region?")
+          .contains(wrong.name() + " at " + file() + ":")
+          .contains("graph-alrets");
+      assertThat(polls()).doesNotContainKey(never.id());
+
+      Files.writeString(file(), entries.yaml() + "- name: [\n");
+      await().atMost(LONG).until(() -> health(context, "tenants").contains("cannot be read"));
+      awaitPolls(all.subList(0, 4), 2);
+      Files.writeString(file(), "");
+      await().atMost(LONG).until(() -> health(context, "tenants").contains("is empty"));
+      Files.delete(file());
+      await().atMost(LONG).until(() -> health(context, "tenants").contains("there is no"));
+      awaitPolls(all.subList(0, 4), 2);
+
+      entries.put(wrong, "region: eu");
+      entries.remove(never.name());
+      entries.writeTo(file());
+      await().atMost(LONG).until(() -> health(context, "tenants").equals("UP"));
+      stopLoad();
+      assertAllArriveOnce(all.subList(0, 4));
+      assertThat(polls()).doesNotContainKey(never.id());
+    }
+  }
+
+  @Test
+  void a_ConfigMap_is_swapped_and_cursors_are_in_files() throws Exception {
+    CustomRoutes.copy(Path.of("routes"), routes);
+    CustomRoutes.routing(
+        routes, "- to: { uri: kamelet:file, parameters: { path: \"{tenant}/{date}.ndjson\" } }");
+    properties.put("routes.folder", routes.toString());
+    properties.remove("kafka.brokers");
+    Path mounted = Files.createDirectory(data.resolve("mounted"));
+    properties.put("tenants.from", mounted.toString());
+    List<Tenants.Tenant> all = newTenants(6);
+    swap(mounted, all.subList(0, 4), 0);
+    for (Tenants.Tenant t : all) {
+      Files.createSymbolicLink(
+          mounted.resolve(t.name() + ".yaml"), Path.of("..data", t.name() + ".yaml"));
+    }
+    Files.delete(mounted.resolve(all.get(4).name() + ".yaml"));
+    Files.delete(mounted.resolve(all.get(5).name() + ".yaml"));
+    serveOn(all);
+    beginLoad();
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitPolls(all.subList(0, 4), 1);
+
+      List<Tenants.Tenant> now = all.subList(1, 6);
+      swap(mounted, now, 1);
+      Files.delete(mounted.resolve(all.get(0).name() + ".yaml"));
+      for (Tenants.Tenant t : all.subList(4, 6)) {
+        Files.createSymbolicLink(
+            mounted.resolve(t.name() + ".yaml"), Path.of("..data", t.name() + ".yaml"));
+      }
+      awaitPolls(now, 2);
+      awaitGone(running, all.subList(0, 1));
+      assertAskedNoMore(all.subList(0, 1), now);
+
+      swap(mounted, all, 2);
+      Files.createSymbolicLink(
+          mounted.resolve(all.get(0).name() + ".yaml"),
+          Path.of("..data", all.get(0).name() + ".yaml"));
+      awaitPolls(all, 2);
+      stopLoad();
+      for (Tenants.Tenant t : all) {
+        Path of = data.resolve("alerts").resolve(t.name());
+        await().atMost(LONG).until(() -> Arrived.lines(of).size() >= servedTo(t).size());
+      }
+      awaitPolls(all, 2);
+      for (Tenants.Tenant t : all) {
+        assertThat(Arrived.lines(data.resolve("alerts").resolve(t.name())))
+            .containsExactlyInAnyOrderElementsOf(
+                servedTo(t).stream().map(SiemAlert::json).toList());
+      }
+    }
+  }
+
+  /** As Kubernetes does: all files anew in a folder of their own, and then one link is moved. */
+  private void swap(Path mounted, List<Tenants.Tenant> tenants, int version) throws Exception {
+    Path folder = Files.createDirectory(mounted.resolve("..2026_11_" + version));
+    for (Tenants.Tenant t : tenants) {
+      TenantEntries one = new TenantEntries();
+      one.put(t, "poll.interval: " + (300 + version) + "ms");
+      Files.writeString(folder.resolve(t.name() + ".yaml"), one.yaml());
+    }
+    Path link = mounted.resolve("..data_tmp");
+    Files.createSymbolicLink(link, folder.getFileName());
+    Files.move(
+        link,
+        mounted.resolve("..data"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void other_sources_take_effect_with_one_alert_from_many_apis() throws Exception {
+    List<Tenants.Tenant> all = newTenants(2);
+    Tenants.Tenant changed = all.get(0);
+    all.forEach(t -> entries.put(t, "deduplicate-across-sources: true"));
+    entries.writeTo(file());
+    serveOn(all);
+    beginLoad();
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitPolls(all, 2);
+      entries.put(changed, "deduplicate-across-sources: true", "sources: [siem, graph-alerts]");
+      entries.writeTo(file());
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  sandbox.apis().all().stream()
+                          .filter(api -> api.api().key().equals("graph-alerts"))
+                          .flatMap(api -> api.requests().stream())
+                          .filter(r -> r.tenantId().equals(changed.id()))
+                          .count()
+                      >= 2);
+      entries.put(changed, "deduplicate-across-sources: true", "sources: siem");
+      entries.writeTo(file());
+      await()
+          .atMost(LONG)
+          .until(() -> running.camelContext().getRoute(changed.name() + "/graph-alerts") == null);
+      awaitPolls(all, 2);
+      stopLoad();
+      assertAllArriveOnce(all);
+    }
+  }
+
+  @Test
+  void two_instances_share_tenants_that_come_and_go() throws Exception {
+    List<Tenants.Tenant> all = newTenants(10);
+    List<Tenants.Tenant> first = all.subList(0, 7);
+    List<Tenants.Tenant> leave = all.subList(0, 2);
+    List<Tenants.Tenant> others = all.subList(2, 7);
+    properties.put("cluster.election", "file");
+    properties.put("cluster.folder", data.resolve("locks").toString());
+    first.forEach(entries::put);
+    entries.writeTo(file());
+    serveOn(all);
+    beginLoad();
+    List<DefenderAlertRoutes> instances = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        properties.put("data.folder", data.resolve("instance-" + i).toString());
+        // They see a change at different moments.
+        properties.put("tenants.refresh", i == 0 ? "100ms" : "900ms");
+        instances.add(Product.start(properties));
+      }
+      awaitPolls(first, 2);
+      await().atMost(LONG).until(() -> instances.stream().allMatch(i -> leads(i, first) > 0));
+
+      all.subList(7, 10).forEach(entries::put);
+      leave.forEach(t -> entries.remove(t.name()));
+      entries.put(others.get(0), "poll.interval: 400ms");
+      entries.writeTo(file());
+      awaitPolls(all.subList(7, 10), 2);
+      instances.forEach(instance -> awaitGone(instance, leave));
+      assertAskedNoMore(leave, others);
+
+      leave.forEach(entries::put);
+      entries.writeTo(file());
+      awaitPolls(all, 2);
+      stopLoad();
+      assertAllArriveOnce(all);
+      assertThat(leads(instances.get(0), all) + leads(instances.get(1), all)).isEqualTo(10);
+    } finally {
+      instances.forEach(DefenderAlertRoutes::close);
+    }
+  }
+
+  private static long leads(DefenderAlertRoutes instance, List<Tenants.Tenant> tenants) {
+    return tenants.stream()
+        .filter(
+            t ->
+                instance
+                    .camelContext()
+                    .getRouteController()
+                    .getRouteStatus(t.name() + "/siem")
+                    .isStarted())
+        .count();
+  }
+}
