@@ -119,13 +119,19 @@ final class TenantChanges {
       settings = changed;
     } catch (InvalidConfiguration e) {
       if (changes.size() == 1) {
-        faulty.put(changes.get(0).getKey(), String.join("; ", e.faults()));
+        faulty.put(changes.get(0).getKey(), reason(e, changes.get(0).getValue()));
       } else {
         int half = changes.size() / 2;
         accept(changes.subList(0, half), faulty);
         accept(changes.subList(half, changes.size()), faulty);
       }
     }
+  }
+
+  private static String reason(InvalidConfiguration e, Optional<TenantList.Entry> entry) {
+    String faults = String.join("; ", e.faults());
+    String place = entry.map(TenantList.Entry::place).orElse("");
+    return faults.contains(place) ? faults : faults + " (" + place + ")";
   }
 
   private void tell(Map<String, String> faulty) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -140,9 +139,5 @@ abstract class ChangingTenants extends InSandbox {
     for (Tenants.Tenant t : gone) {
       assertThat(now.get(t.id())).as("polls of " + t.name()).isEqualTo(before.get(t.id()));
     }
-  }
-
-  static void awaitThat(Duration atMost, java.util.concurrent.Callable<Boolean> condition) {
-    await().atMost(atMost).until(condition);
   }
 }
