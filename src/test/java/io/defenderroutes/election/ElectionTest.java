@@ -41,6 +41,7 @@ class ElectionTest {
     final List<String> polled = new CopyOnWriteArrayList<>();
     final List<String> finished = new CopyOnWriteArrayList<>();
     final CountDownLatch answer;
+    final ElectedRoutes routes;
     final Election election;
 
     Instance(Locks locks, CountDownLatch answer, Duration interval) throws Exception {
@@ -53,7 +54,8 @@ class ElectionTest {
         camel.addRoutes(route(ids.get(0)));
       }
       camel.start();
-      election = new Election(locks, new ElectedRoutes(camel, routes, begun::add));
+      this.routes = new ElectedRoutes(camel, routes, begun::add);
+      election = new Election(locks, this.routes);
       election.start(interval);
     }
 
@@ -73,6 +75,18 @@ class ElectionTest {
               .process(exchange -> finished.add(id));
         }
       };
+    }
+
+    void add(String leadership, String id) throws Exception {
+      camel.addRoutes(route(id));
+      routes.add(Map.of(leadership, List.of(id)));
+    }
+
+    void remove(String id) throws Exception {
+      routes.leave(id);
+      await().until(() -> routes.hasNothingInFlight(id));
+      routes.takeOut(id);
+      routes.forget(id);
     }
 
     /** The routes that poll now. */
@@ -201,5 +215,56 @@ class ElectionTest {
     answer.countDown();
     awaitShares(CONNECTIONS, second);
     assertThat(first.polling()).isEmpty();
+  }
+
+  @Test
+  void routes_are_added_and_taken_out_while_instances_share_them(@TempDir Path folder)
+      throws Exception {
+    Instance first = start(folder);
+    Instance second = start(folder);
+    awaitShares(CONNECTIONS / 2, first, second);
+
+    for (Instance instance : List.of(first, second)) {
+      instance.add("shard-0", "added-to-one-that-is-led");
+      instance.add("shard-new", "added-alone");
+      instance.remove("connection-1");
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () -> {
+              SortedSet<String> all = first.polling();
+              SortedSet<String> others = second.polling();
+              assertThat(all).doesNotContainAnyElementsOf(others);
+              all.addAll(others);
+              assertThat(all)
+                  .hasSize(CONNECTIONS + 1)
+                  .contains("added-to-one-that-is-led", "added-alone")
+                  .doesNotContain("connection-1");
+            });
+    assertThat(first.camel.getRoute("connection-1")).isNull();
+    assertThat(second.camel.getRoute("connection-1")).isNull();
+
+    // Under the same id again, here and there at different moments.
+    first.add("shard-1", "connection-1");
+    first.remove("added-alone");
+    stop(second);
+    awaitShares(CONNECTIONS + 1, first);
+  }
+
+  @Test
+  void a_route_that_is_taken_out_finishes_what_is_in_flight(@TempDir Path folder) throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    Instance only = start(new FileLocks(folder), answer, INTERVAL);
+    await().until(() -> only.polled.size() == CONNECTIONS);
+
+    only.routes.leave("connection-2");
+    assertThat(only.routes.hasNothingInFlight("connection-2")).isFalse();
+    answer.countDown();
+    only.remove("connection-2");
+
+    assertThat(only.finished).contains("connection-2");
+    awaitShares(CONNECTIONS - 1, only);
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
+import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -273,6 +274,33 @@ class CustomRoutingTest extends InSandbox {
     }
     Arrived.assertExactlyOnce(List.of(alert), arrived.records("own.body"));
     assertThat(arrived.lines()).containsExactly(alert.json());
+  }
+
+  @Test
+  void tenants_are_kept_apart_as_the_documentation_shows() throws Exception {
+    Tenants.Tenant other = Product.newTenant(sandbox);
+    properties.putAll(Product.properties(sandbox, List.of(tenant, other), data));
+    String page = Files.readString(Path.of("docs/routing.md"));
+    String shown = page.substring(page.indexOf("### Apart by tenant"));
+    CustomRoutes.routing(
+        routes, shown.substring(shown.indexOf("```yaml\n") + 8, shown.indexOf("\n```\n")) + "\n");
+    SiemAlert ours = serve("High", "Impact");
+    SiemAlert theirs = serve(other, 1).get(0);
+    String topic = "alerts." + tenant.name() + ".high";
+    String otherTopic = "alerts." + other.name() + ".medium";
+    Arrived arrivedThere = new Arrived(sandbox, other, data);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1, topic);
+      await().atMost(LONG).until(() -> !arrivedThere.records(otherTopic).isEmpty());
+    }
+    Arrived.assertExactlyOnce(List.of(ours), sandbox.kafka().readAll(topic));
+    Arrived.assertExactlyOnce(List.of(theirs), sandbox.kafka().readAll(otherTopic));
+    assertThat(Arrived.lines(data.resolve("alerts").resolve(tenant.name()).resolve("high")))
+        .containsExactly(ours.json());
+    assertThat(Arrived.lines(data.resolve("alerts").resolve(other.name())))
+        .containsExactly(theirs.json());
+    assertThat(arrived.mails()).hasSize(1);
+    assertThat(arrivedThere.mails()).hasSize(1);
   }
 
   private void awaitRecords(int count, String... topics) {

@@ -125,6 +125,42 @@ class BudgetsTest {
         .isInstanceOf(StoppedInBetween.class);
   }
 
+  @Test
+  void what_is_left_is_left_when_connections_come_change_and_go() throws Exception {
+    Budgets.Budget graph = new Budgets.Budget("app", "acme", "graph", 10, 0);
+    Budgets.Budget looser = new Budgets.Budget("app", "acme", "graph", 1_000, 0);
+    Budgets budgets = budgets(Map.of("acme/graph-alerts", graph));
+    budgets.take("acme/graph-alerts");
+    budgets.take("acme/graph-alerts");
+
+    budgets.add(Map.of("acme/graph-incidents", graph, "other/siem", looser));
+    assertThat(budgets.left("acme/graph-incidents")).isZero();
+
+    budgets.end("acme/graph-alerts");
+    budgets.remove("acme/graph-alerts");
+    budgets.remove("acme/graph-incidents");
+    assertThat(budgets.left("acme/graph-alerts")).isEqualTo(-1);
+
+    budgets.add(Map.of("acme/graph-alerts", looser));
+    assertThat(budgets.left("acme/graph-alerts")).as("nothing on top").isZero();
+    now += Duration.ofMinutes(1).toNanos();
+    assertThat(budgets.left("acme/graph-alerts")).as("by its new limits").isGreaterThan(100);
+  }
+
+  @Test
+  void a_connection_that_is_to_end_waits_no_longer() {
+    Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
+    budgets.end("acme/endpoint");
+
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                budgets.take("acme/endpoint");
+              }
+            })
+        .isInstanceOf(StoppedInBetween.class);
+  }
+
   private Budgets budgets(Map<String, Budgets.Budget> of) {
     return new Budgets(of, () -> stopping, time, nanos -> now += nanos);
   }
