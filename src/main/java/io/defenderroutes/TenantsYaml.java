@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
@@ -57,6 +61,10 @@ final class TenantsYaml {
 
   void read(String text) {
     try {
+      if (isTooDeep(text)) {
+        unreadable.add(file + ": the file cannot be read: it is nested too deeply; " + RIGHT);
+        return;
+      }
       Optional<Node> root = new Compose(settings()).composeString(text);
       if (root.isEmpty() || isNothing(root.get())) {
         unreadable.add(file + " is empty; " + RIGHT + ". A list of nobody is []");
@@ -79,6 +87,19 @@ final class TenantsYaml {
         .setMaxAliasesForCollections(0)
         .setUseMarks(true)
         .build();
+  }
+
+  /** Whoever composes it would come to the end of his stack. */
+  private static boolean isTooDeep(String text) {
+    int depth = 0;
+    for (Event event : new Parse(settings()).parseString(text)) {
+      depth += event instanceof CollectionStartEvent ? 1 : 0;
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+      if (depth > 2 * DEEPEST) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Without what the parser read, which may be a secret. */

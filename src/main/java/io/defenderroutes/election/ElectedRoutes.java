@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.Service;
+import org.apache.camel.spi.ShutdownPrepared;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -52,10 +54,21 @@ public final class ElectedRoutes {
                 }));
   }
 
-  /** A route is to be taken out: it begins nothing more. What is in flight goes on. */
+  /**
+   * A route is to be taken out: it begins nothing more. What is in flight goes on, but nothing that
+   * failed in it is tried again.
+   */
   public synchronized void leave(String id) {
     leaving.add(id);
     haltOne(id);
+    Route route = context.getRoute(id);
+    if (route != null && route.getProcessor() instanceof Service steps) {
+      for (Service step : ServiceHelper.getChildServices(steps, true)) {
+        if (step instanceof ShutdownPrepared prepared) {
+          prepared.prepareShutdown(false, false);
+        }
+      }
+    }
   }
 
   /** Whether nothing of a route is in flight. */
