@@ -3,9 +3,11 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.Route;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +42,20 @@ abstract class ChangingTenants extends InSandbox {
   @AfterEach
   void endLoad() {
     load.shutdownNow();
+  }
+
+  Path file() {
+    return data.resolve("tenants.yaml");
+  }
+
+  static Route route(DefenderAlertRoutes running, Tenants.Tenant of) {
+    return running.camelContext().getRoute(of.name() + "/siem");
+  }
+
+  static void awaitGone(DefenderAlertRoutes running, Collection<Tenants.Tenant> tenants) {
+    await()
+        .atMost(LONG)
+        .until(() -> tenants.stream().allMatch(tenant -> route(running, tenant) == null));
   }
 
   static List<Tenants.Tenant> newTenants(int count) {

@@ -3,6 +3,7 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Cursors;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
@@ -10,34 +11,22 @@ import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tenants file is changed while alerts arrive: nothing is lost, and nothing comes twice. */
 class TenantsFileTest extends ChangingTenants {
   @TempDir Path routes;
-
-  private Path file() {
-    return data.resolve("tenants.yaml");
-  }
-
-  private static Route route(DefenderAlertRoutes running, Tenants.Tenant of) {
-    return running.camelContext().getRoute(of.name() + "/siem");
-  }
-
-  private static void awaitGone(DefenderAlertRoutes running, Collection<Tenants.Tenant> tenants) {
-    await()
-        .atMost(LONG)
-        .until(() -> tenants.stream().allMatch(tenant -> route(running, tenant) == null));
-  }
 
   /** What health says of a check; empty if there is no such check. */
   private static String health(CamelContext context, String check) {
@@ -79,6 +68,7 @@ class TenantsFileTest extends ChangingTenants {
       awaitGone(running, leave);
       assertAskedNoMore(leave, stay.subList(0, 2));
       assertThat(health(running.camelContext(), leave.get(0).name() + "/siem")).isEmpty();
+      assertNothingIsLeftOf(leave.get(0), running.camelContext());
       assertThat(health(running.camelContext(), come.get(0).name() + "/siem")).isEqualTo("UP");
 
       // One of them under another name for a while.
@@ -112,7 +102,40 @@ class TenantsFileTest extends ChangingTenants {
       assertThat(change.stream().map(t -> route(running, t)).toList())
           .doesNotContainAnyElementsOf(touched);
       assertThat(health(running.camelContext(), "tenants")).isEqualTo("UP");
+      String often = change.get(0).name() + "/siem";
+      assertThat(
+              running.camelContext().getEndpoints().stream()
+                  .filter(endpoint -> endpoint.getEndpointUri().contains(often)))
+          .as("endpoints of one that was begun anew often")
+          .hasSize(1);
+      assertThat(threads(often)).hasSize(1);
+      assertThat(threads(often.replace('/', '.'))).hasSize(1);
     }
+  }
+
+  private void assertNothingIsLeftOf(Tenants.Tenant gone, CamelContext context) throws Exception {
+    String connection = gone.name() + "/siem";
+    try (Cursors cursors = Cursors.open(properties, Map.of(), Clock.systemUTC())) {
+      assertThat(cursors.connections()).contains(connection);
+      assertThat(cursors.status(connection).orElseThrow().running()).as("let go").isFalse();
+    }
+    assertThat(threads(connection)).as("timers").isEmpty();
+    assertThat(threads(connection.replace('/', '.'))).as("producers").isEmpty();
+    assertThat(context.getEndpoints().stream().map(Endpoint::getEndpointUri))
+        .noneMatch(uri -> uri.contains(connection));
+    assertThat(
+            context
+                .getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .getRouteDefinition(connection))
+        .isNull();
+  }
+
+  private static List<String> threads(String named) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.contains(named))
+        .toList();
   }
 
   @Test
@@ -234,11 +257,13 @@ class TenantsFileTest extends ChangingTenants {
       throws Exception {
     List<Tenants.Tenant> all = newTenants(2);
     Tenants.Tenant changed = all.get(0);
-    all.forEach(t -> entries.put(t, "deduplicate-across-sources: true"));
     entries.writeTo(file());
+    assertThat(entries.yaml()).as("a list of nobody").isEqualTo("[]\n");
     serveOn(all);
     beginLoad();
     try (DefenderAlertRoutes running = Product.start(properties)) {
+      all.forEach(t -> entries.put(t, "deduplicate-across-sources: true"));
+      entries.writeTo(file());
       awaitPolls(all, 2);
       sandbox.defender().inject(changed.id(), Fault.tooManyRequests(Duration.ofHours(1)));
       await().atMost(LONG).until(() -> requests(changed).stream().anyMatch(r -> r.status() == 429));
@@ -263,59 +288,5 @@ class TenantsFileTest extends ChangingTenants {
       stopLoad();
       assertAllArriveOnce(all);
     }
-  }
-
-  @Test
-  void two_instances_share_tenants_that_come_and_go() throws Exception {
-    List<Tenants.Tenant> all = newTenants(10);
-    List<Tenants.Tenant> first = all.subList(0, 7);
-    List<Tenants.Tenant> leave = all.subList(0, 2);
-    List<Tenants.Tenant> others = all.subList(2, 7);
-    properties.put("cluster.election", "file");
-    properties.put("cluster.folder", data.resolve("locks").toString());
-    first.forEach(entries::put);
-    entries.writeTo(file());
-    serveOn(all);
-    beginLoad();
-    List<DefenderAlertRoutes> instances = new ArrayList<>();
-    try {
-      for (int i = 0; i < 2; i++) {
-        properties.put("data.folder", data.resolve("instance-" + i).toString());
-        // They see a change at different moments.
-        properties.put("tenants.refresh", i == 0 ? "100ms" : "900ms");
-        instances.add(Product.start(properties));
-      }
-      awaitPolls(first, 2);
-      await().atMost(LONG).until(() -> instances.stream().allMatch(i -> leads(i, first) > 0));
-
-      all.subList(7, 10).forEach(entries::put);
-      leave.forEach(t -> entries.remove(t.name()));
-      entries.put(others.get(0), "poll.interval: 400ms");
-      entries.writeTo(file());
-      awaitPolls(all.subList(7, 10), 2);
-      instances.forEach(instance -> awaitGone(instance, leave));
-      assertAskedNoMore(leave, others);
-
-      leave.forEach(entries::put);
-      entries.writeTo(file());
-      awaitPolls(all, 2);
-      stopLoad();
-      assertAllArriveOnce(all);
-      assertThat(leads(instances.get(0), all) + leads(instances.get(1), all)).isEqualTo(10);
-    } finally {
-      instances.forEach(DefenderAlertRoutes::close);
-    }
-  }
-
-  private static long leads(DefenderAlertRoutes instance, List<Tenants.Tenant> tenants) {
-    return tenants.stream()
-        .filter(
-            t ->
-                instance
-                    .camelContext()
-                    .getRouteController()
-                    .getRouteStatus(t.name() + "/siem")
-                    .isStarted())
-        .count();
   }
 }
