@@ -4,6 +4,7 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.configuration.TenantList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +25,19 @@ final class TenantChanges {
   private static final Logger LOG = LoggerFactory.getLogger(TenantChanges.class);
 
   private final GivenSettings given;
-  private final RunningTenants running;
+  private final BiConsumer<Settings, Collection<String>> check;
 
   private TenantList inForce;
   private Settings settings;
   private volatile List<String> unread = List.of();
   private volatile Map<String, String> refused = Map.of();
 
-  TenantChanges(GivenSettings given, RunningTenants running) {
+  /**
+   * @param check throws InvalidConfiguration if there is something wrong with these tenants
+   */
+  TenantChanges(GivenSettings given, BiConsumer<Settings, Collection<String>> check) {
     this.given = given;
-    this.running = running;
+    this.check = check;
     this.inForce = given.list();
     this.settings = given.settings();
   }
@@ -114,7 +119,7 @@ final class TenantChanges {
     try {
       Settings changed = given.with(candidate);
       begun.retainAll(changed.tenants());
-      running.of(changed, begun);
+      check.accept(changed, begun);
       inForce = candidate;
       settings = changed;
     } catch (InvalidConfiguration e) {

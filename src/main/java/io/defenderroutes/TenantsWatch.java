@@ -46,7 +46,7 @@ final class TenantsWatch implements AutoCloseable {
     Settings settings = given.settings();
     this.file = file;
     this.interval = settings.duration(Option.TENANTS_REFRESH);
-    this.changes = new TenantChanges(given, running);
+    this.changes = new TenantChanges(given, running::of);
     this.turnover = new TenantTurnover(running, settings);
   }
 
