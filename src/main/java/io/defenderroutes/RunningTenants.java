@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all rooms know of the connections that run, and how one comes and goes while the others go
@@ -24,6 +26,8 @@ import org.apache.camel.health.HealthCheckRegistry;
  * #takeOut taken out}, and {@link #letGo let go}.
  */
 final class RunningTenants {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningTenants.class);
+
   /**
    * The rooms' beans.
    *
@@ -77,6 +81,8 @@ final class RunningTenants {
     beginning.addHealth(context, rooms.troubles);
     beginning.addRoutes(context, elected);
     rooms.routes.add(beginning.leaderships());
+    String word = elected ? "sharing" : "polling";
+    beginning.describe().forEach(connection -> LOG.info("{} connection={}", word, connection));
   }
 
   /** A connection is to end: the batch in hand is still delivered and recorded. */

@@ -157,7 +157,6 @@ final class TenantTurnover implements AutoCloseable {
     try {
       Connections connections = tenants.of(settings, beginning);
       tenants.begin(connections);
-      connections.describe().forEach(connection -> LOG.info("polling connection={}", connection));
     } catch (RuntimeException e) {
       LOG.error("tenants not begun tenants={} next=\"tries again\"", beginning, e);
       Map<String, String> why = new HashMap<>();

@@ -5,9 +5,8 @@ import io.defenderroutes.configuration.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +30,9 @@ final class TenantsWatch implements AutoCloseable {
   private final Duration interval;
   private final TenantChanges changes;
   private final TenantTurnover turnover;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread made = new Thread(task, "tenants");
             made.setDaemon(true);
@@ -48,6 +48,7 @@ final class TenantsWatch implements AutoCloseable {
     this.interval = settings.duration(Option.TENANTS_REFRESH);
     this.changes = new TenantChanges(given, running::of);
     this.turnover = new TenantTurnover(running, settings);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Begins to look, if there is a tenants file; null if not. */
@@ -124,7 +125,7 @@ final class TenantsWatch implements AutoCloseable {
   /** No tenant begins or ends any more. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.shutdown();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
         LOG.warn("the watch over the tenants file did not end in time");
