@@ -11,15 +11,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code tenants.from} names: a file of tenants, or a folder of such files. */
 final class TenantsFile {
   private static final String SUFFIX = "\\.ya?ml$";
 
   private final Path path;
+  private @Nullable Look last;
 
   TenantsFile(String path) {
     this.path = Path.of(path);
@@ -58,6 +61,14 @@ final class TenantsFile {
     public String toString() {
       return texts.keySet() + fault;
     }
+  }
+
+  /** What is there now, if the look before saw the same; what is being written is left alone. */
+  Optional<Look> settled() {
+    Look now = look();
+    boolean same = now.equals(last);
+    last = now;
+    return same ? Optional.of(now) : Optional.empty();
   }
 
   /** Reads what is there now. */

@@ -5,6 +5,7 @@ import io.defenderroutes.configuration.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,6 @@ final class TenantsWatch implements AutoCloseable {
             return made;
           });
 
-  private TenantsFile.@Nullable Look last;
   private TenantsFile.@Nullable Look taken;
 
   private TenantsWatch(GivenSettings given, TenantsFile file, RunningTenants running) {
@@ -93,12 +93,11 @@ final class TenantsWatch implements AutoCloseable {
   }
 
   private Duration look() {
-    TenantsFile.Look now = file.look();
-    boolean settled = now.equals(last);
-    last = now;
-    if (!settled) {
+    Optional<TenantsFile.Look> settled = file.settled();
+    if (settled.isEmpty()) {
       return interval.compareTo(SECOND_LOOK) < 0 ? interval : SECOND_LOOK;
     }
+    TenantsFile.Look now = settled.get();
     // What was refused may be mended elsewhere, such as in a file that an entry names.
     if (!now.equals(taken) || !changes.refusals().isEmpty()) {
       taken = now;

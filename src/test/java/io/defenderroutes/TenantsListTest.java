@@ -102,6 +102,19 @@ class TenantsListTest {
   }
 
   @Test
+  void the_documentations_example_can_be_read() throws IOException {
+    String page = Files.readString(Path.of("docs/tenants.md"));
+    String example = page.substring(page.indexOf("```yaml\n- name") + 8);
+
+    Settings settings = settings(file("t.yaml", example.substring(0, example.indexOf("```"))));
+
+    assertThat(settings.tenants()).containsExactly("contoso", "fabrikam");
+    assertThat(settings.list(Option.SOURCES, "contoso")).hasSize(2);
+    assertThat(settings.duration(Option.POLL_INTERVAL, "fabrikam", "graph-alerts"))
+        .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
   void the_environment_counts_before_the_properties_and_those_before_the_tenants_file()
       throws IOException {
     Path file =
@@ -198,6 +211,24 @@ class TenantsListTest {
 
     assertThat(faults(file)).anySatisfy(f -> assertThat(f).contains(fault));
     assertThat(String.join("\n", faults(file))).contains("t.yaml");
+  }
+
+  @Test
+  void what_is_being_written_is_left_alone_until_two_looks_saw_the_same() throws IOException {
+    String whole =
+        "- { name: acme, tenant-id: " + ID + " }\n- { name: b, tenant-id: " + ID + " }\n";
+    TenantsFile watched = new TenantsFile(file("t.yaml", whole).toString());
+    assertThat(watched.settled()).isEmpty();
+    assertThat(watched.settled().orElseThrow().list().entries()).hasSize(2);
+
+    file("t.yaml", whole.substring(0, whole.indexOf('\n')));
+    assertThat(watched.settled()).as("fewer tenants, for now").isEmpty();
+    Files.delete(folder.resolve("t.yaml"));
+    assertThat(watched.settled()).as("an editor is at it").isEmpty();
+    file("t.yaml", whole + "- { name: c, tenant-id: " + ID + " }\n");
+    assertThat(watched.settled()).isEmpty();
+    assertThat(watched.settled().orElseThrow().list().entries()).hasSize(3);
+    assertThat(watched.settled()).isPresent();
   }
 
   @Test
