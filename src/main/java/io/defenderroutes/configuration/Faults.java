@@ -124,7 +124,9 @@ final class Faults {
   }
 
   private void credential(String tenant) {
-    CredentialKind.fault(values, tenant).ifPresent(found::add);
+    TenantList.Entry entry = list.entries().get(tenant);
+    String place = entry == null ? "" : " (" + entry + ")";
+    CredentialKind.fault(values, tenant).ifPresent(fault -> found.add(fault + place));
     if (!CredentialKind.in(values, tenant).contains(CredentialKind.MANAGED_IDENTITY)) {
       for (Option option : List.of(Option.TENANT_ID, Option.CLIENT_ID)) {
         require(keyFor(tenant, option), option, option.description());
