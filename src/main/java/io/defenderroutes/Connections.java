@@ -70,7 +70,7 @@ final class Connections {
     Address.Book addresses = new Address.Book(settings, files.clouds());
     for (String tenant : tenants) {
       sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
-      for (String name : settings.list(Option.SOURCES, tenant)) {
+      for (String name : settings.sources(tenant)) {
         Source source = sources.get(name);
         if (source == null) {
           faults.add(

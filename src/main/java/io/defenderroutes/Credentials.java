@@ -91,7 +91,7 @@ final class Credentials {
           read(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
       return proof;
     } catch (TokenRefused e) {
-      throw wrong(Option.CLIENT_CERTIFICATE, tenant, file + ": " + e.getMessage());
+      throw wrong(Option.CLIENT_CERTIFICATE, tenant, file + ": " + e.told().remedy());
     }
   }
 

@@ -89,7 +89,7 @@ public final class Cursors implements AutoCloseable {
   public List<String> connections() throws IOException {
     TreeSet<String> names = new TreeSet<>(keeper.connections());
     for (String tenant : settings.tenants()) {
-      settings.list(Option.SOURCES, tenant).forEach(source -> names.add(tenant + "/" + source));
+      settings.sources(tenant).forEach(source -> names.add(tenant + "/" + source));
     }
     return new ArrayList<>(names);
   }

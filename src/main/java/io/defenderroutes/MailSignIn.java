@@ -6,12 +6,13 @@ import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
 import io.defenderroutes.identity.TokenUnfit;
+import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.mail.MailAuthenticator;
 
 /**
@@ -79,7 +80,8 @@ final class MailSignIn extends MailAuthenticator {
       // to start.
       return new PasswordAuthentication(user, running.getAsBoolean() ? password.read() : "");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // As if the server would not let us in: the connection holds until it does.
+      throw new RuntimeCamelException(new MessagingException(e.getMessage(), e));
     }
   }
 }

@@ -200,7 +200,10 @@ public final class SignInDesk {
       Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
       Claims claims = Claims.of(token);
       return new Given(
-          connection, Optional.of(token.value()), claims.json(), TokenCheck.fault(claims, signIn));
+          connection,
+          Optional.of(token.value()),
+          claims.json(),
+          TokenCheck.fault(claims, signIn).map(Object::toString));
     } catch (TokenRefused | TokenUnavailable e) {
       return new Given(
           connection, Optional.empty(), Claims.none(), Optional.of(String.valueOf(e.getMessage())));

@@ -1,6 +1,5 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,9 +67,7 @@ final class TenantTurnover implements AutoCloseable {
 
   private void runs(String tenant, Settings settings) {
     List<String> connections =
-        settings.list(Option.SOURCES, tenant).stream()
-            .map(source -> tenant + "/" + source)
-            .toList();
+        settings.sources(tenant).stream().map(source -> tenant + "/" + source).toList();
     running.put(tenant, new Running(settings.ofTenant(tenant), connections));
   }
 

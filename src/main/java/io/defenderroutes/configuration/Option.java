@@ -132,7 +132,7 @@ public enum Option {
       Kind.NAMES,
       "graph-alerts",
       Scope.TENANT,
-      "The sources to poll: files in routes/sources/."),
+      "The sources to poll: files in routes/sources/; none, where only the tenant's identity is used, by smtp.tenant or kafka.tenant."),
   REGION(
       "region",
       Kind.REGION,

@@ -21,6 +21,8 @@ public final class Settings {
 
   static final String TENANTS = "tenants.";
 
+  private static final String NO_SOURCES = "none";
+
   /** Values of the operator's own, for routing files. */
   static final String ROUTING = "routing.";
 
@@ -203,6 +205,12 @@ public final class Settings {
   /** Whether a tenant has its own value of a property. */
   public boolean isOfTenant(String property, String tenant) {
     return values.containsKey(TENANTS + tenant + "." + property);
+  }
+
+  /** The sources that are polled of a tenant; none, where only its identity is used elsewhere. */
+  public List<String> sources(String tenant) {
+    List<String> named = list(Option.SOURCES, tenant);
+    return named.equals(List.of(NO_SOURCES)) ? List.of() : named;
   }
 
   /** How a tenant's tokens are had. */

@@ -39,10 +39,11 @@ final class EntraFailure {
     }
     String code = thrown instanceof MsalException msal ? String.valueOf(msal.errorCode()) : "";
     if (code.equals(AuthenticationErrorCode.CACHE_MISS)) {
-      throw new TokenRefused("no sign-in is kept" + UserClient.again(credential));
+      throw new TokenRefused(new Told("no sign-in is kept", UserClient.login(credential)));
     }
     if (credential.isUser() && NOT_SIGNED_IN.containsKey(code)) {
-      throw new TokenRefused(NOT_SIGNED_IN.get(code) + who(credential));
+      throw new TokenRefused(
+          new Told(String.valueOf(NOT_SIGNED_IN.get(code)), "try again"), who(credential));
     }
     return unreachable(thrown, credential);
   }
@@ -56,12 +57,9 @@ final class EntraFailure {
     if (status == 429 || status >= 500 || "temporarily_unavailable".equals(error)) {
       return new TokenUnavailable(said + who(credential), null);
     }
-    throw new TokenRefused(
-        said
-            + ": "
-            + EntraCodes.remedy(code)
-            + (credential.isUser() ? UserClient.again(credential) : "")
-            + who(credential));
+    String remedy =
+        EntraCodes.remedy(code) + (credential.isUser() ? "; " + UserClient.login(credential) : "");
+    throw new TokenRefused(new Told(said, remedy), who(credential));
   }
 
   private static TokenUnavailable managedIdentity(Throwable thrown, Credential credential)
@@ -74,10 +72,10 @@ final class EntraFailure {
         && service.statusCode() != 410
         && service.statusCode() != 429) {
       throw new TokenRefused(
-          "the machine's endpoint for managed identities answered "
-              + service.statusCode()
-              + ": no identity is assigned to this machine, or none with managed-identity's client id"
-              + who(credential));
+          new Told(
+              "the machine's endpoint for managed identities answered " + service.statusCode(),
+              "no identity is assigned to this machine, or none with managed-identity's client id"),
+          who(credential));
     }
     return unreachable(thrown, credential);
   }

@@ -60,7 +60,7 @@ public final class EntraTokens {
    */
   public Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
     Token token = fetch(signIn.credential(), signIn.scope());
-    Optional<String> fault = TokenCheck.fault(Claims.of(token), signIn);
+    Optional<Told> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {
       discard(signIn.credential(), signIn.scope());
       throw new TokenUnfit(fault.get());
@@ -121,7 +121,10 @@ public final class EntraTokens {
       } catch (CompletionException e) {
         throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
       } catch (MalformedURLException e) {
-        throw new TokenRefused("authority-host is not usable: " + credential.authorityHost());
+        throw new TokenRefused(
+            new Told(
+                "no address can be made of " + credential.authority(),
+                "set authority-host and tenant-id right"));
       } catch (IOException e) {
         throw new TokenUnavailable(
             "the " + credential.proof() + " cannot be read: " + e.getMessage(), null);

@@ -76,7 +76,7 @@ public final class Identity {
     Claims claims = Claims.of(token);
     TokenCheck.clockFault(claims, clock.instant())
         .ifPresent(fault -> LOG.warn("token connection={} reason=\"{}\"", connection, fault));
-    Optional<String> fault = TokenCheck.fault(claims, signIn);
+    Optional<Told> fault = TokenCheck.fault(claims, signIn);
     if (fault.isPresent() && rules.refusesUnfit()) {
       // What is granted meanwhile is in a new token only.
       tokens.discard(signIn.credential(), signIn.scope());
@@ -119,7 +119,7 @@ public final class Identity {
           + String.join(" or ", signIn.permission().of(signIn.credential()))
           + "; the API refuses for another reason, which the line before shows";
     }
-    return TokenCheck.lacking(claims, signIn);
+    return TokenCheck.lacking(claims, signIn).toString();
   }
 
   private Claims claims(String connection) {

@@ -172,7 +172,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   }
 
   private static TokenRefused refused(String why) {
-    return new TokenRefused("client-certificate cannot be used: " + why);
+    return new TokenRefused(new Told("client-certificate cannot be used", why));
   }
 
   @Override

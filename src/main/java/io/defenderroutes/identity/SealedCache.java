@@ -31,7 +31,7 @@ public final class SealedCache implements ITokenCacheAccessAspect {
   private final Store store;
   private final Current<String> key;
   private byte @Nullable [] known;
-  private @Nullable String fault;
+  private @Nullable Told fault;
 
   /**
    * @param key any text of the operator's, or made by us
@@ -55,9 +55,9 @@ public final class SealedCache implements ITokenCacheAccessAspect {
       context.tokenCache().deserialize(json);
     } catch (Seal.Broken e) {
       fault =
-          "the sign-in kept in "
-              + store.place()
-              + " cannot be opened: sign-in.cache-key is another than at the login, or the file is damaged";
+          new Told(
+              "the sign-in kept in " + store.place() + " cannot be opened",
+              "sign-in.cache-key is another than at the login, or the file is damaged: set it back, or log out and in");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

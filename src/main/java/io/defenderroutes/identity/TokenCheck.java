@@ -22,7 +22,7 @@ public final class TokenCheck {
   private TokenCheck() {}
 
   /** Why the API will not accept it, and what to do; empty if nothing speaks against it. */
-  public static Optional<String> fault(Claims claims, SignIn signIn) {
+  public static Optional<Told> fault(Claims claims, SignIn signIn) {
     if (!claims.isReadable()) {
       // Some APIs' tokens are encrypted: theirs to read.
       return Optional.empty();
@@ -32,7 +32,7 @@ public final class TokenCheck {
         .or(() -> permission(claims, signIn));
   }
 
-  private static Optional<String> audience(Claims claims, SignIn signIn) {
+  private static Optional<Told> audience(Claims claims, SignIn signIn) {
     String found = plain(claims.audience());
     String asked = plain(Scope.resource(signIn.scope()));
     List<String> accepted =
@@ -44,27 +44,26 @@ public final class TokenCheck {
       return Optional.empty();
     }
     return Optional.of(
-        "the token's audience (aud) is "
-            + claims.audience()
-            + ", but the API takes tokens for "
-            + Scope.resource(signIn.scope())
-            + "; set cloud, or the source's scope, as the API's host demands");
+        new Told(
+            "the token's audience (aud) is "
+                + claims.audience()
+                + ", but the API takes tokens for "
+                + Scope.resource(signIn.scope()),
+            "set cloud, or the source's scope, as the API's host demands"));
   }
 
-  private static Optional<String> tenant(Claims claims, SignIn signIn) {
+  private static Optional<Told> tenant(Claims claims, SignIn signIn) {
     String expected = signIn.credential().tenantId();
     if (!GUID.matcher(expected).matches() || expected.equalsIgnoreCase(claims.tenant())) {
       return Optional.empty();
     }
     return Optional.of(
-        "the token is of tenant (tid) "
-            + claims.tenant()
-            + ", not of "
-            + expected
-            + "; set tenant-id to the directory whose alerts are wanted");
+        new Told(
+            "the token is of tenant (tid) " + claims.tenant() + ", not of " + expected,
+            "set tenant-id to the directory whose alerts are wanted"));
   }
 
-  private static Optional<String> permission(Claims claims, SignIn signIn) {
+  private static Optional<Told> permission(Claims claims, SignIn signIn) {
     Permission permission = signIn.permission();
     List<String> sufficient = permission.of(signIn.credential());
     if (!permission.inToken()
@@ -76,16 +75,16 @@ public final class TokenCheck {
   }
 
   /** What the token lacks, in words. */
-  static String lacking(Claims claims, SignIn signIn) {
+  static Told lacking(Claims claims, SignIn signIn) {
     String claim = signIn.credential().isUser() ? "scp" : "roles";
-    return "the token's permissions ("
-        + claim
-        + ") are: "
-        + claims.permissionsInWords()
-        + "; needed: "
-        + String.join(" or ", signIn.permission().of(signIn.credential()))
-        + "; "
-        + signIn.permission().toGrant(signIn.credential());
+    return new Told(
+        "the token's permissions ("
+            + claim
+            + ") are: "
+            + claims.permissionsInWords()
+            + "; needed: "
+            + String.join(" or ", signIn.permission().of(signIn.credential())),
+        signIn.permission().toGrant(signIn.credential()));
   }
 
   /** Why this machine's clock seems wrong; empty if it does not. */

@@ -4,7 +4,19 @@ package io.defenderroutes.identity;
 public final class TokenRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TokenRefused(String message) {
-    super(message);
+  private final Told told;
+
+  TokenRefused(Told told, String who) {
+    super(told + who);
+    this.told = told;
+  }
+
+  TokenRefused(Told told) {
+    this(told, "");
+  }
+
+  /** What is wrong, and what to do. */
+  public Told told() {
+    return told;
   }
 }

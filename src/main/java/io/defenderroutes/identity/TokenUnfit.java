@@ -4,7 +4,7 @@ package io.defenderroutes.identity;
 public final class TokenUnfit extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TokenUnfit(String message) {
-    super(message);
+  TokenUnfit(Told told) {
+    super(told.toString());
   }
 }

@@ -32,7 +32,7 @@ final class UserClient implements TokenClient {
     cache.requireReadable();
     if (account.isEmpty()) {
       throw new TokenRefused(
-          "nobody is signed in for tenant " + credential.name() + again(credential));
+          new Told("nobody is signed in for tenant " + credential.name(), login(credential)));
     }
     return client
         .acquireTokenSilently(
@@ -44,7 +44,7 @@ final class UserClient implements TokenClient {
   }
 
   /** What a person has to do. */
-  static String again(Credential credential) {
-    return "; run login again: defender-alert-routes login --tenant " + credential.name();
+  static String login(Credential credential) {
+    return "run login again: defender-alert-routes login --tenant " + credential.name();
   }
 }

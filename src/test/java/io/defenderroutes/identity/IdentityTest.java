@@ -28,7 +28,7 @@ class IdentityTest {
 
     assertThat(why)
         .contains("the token's permissions (roles) are: Machine.Read.All User.Read.All;")
-        .contains("needed: Alert.Read.All;")
+        .contains("needed: Alert.Read.All:")
         .contains("grant the application permission Alert.Read.All of WindowsDefenderATP")
         .contains("app-1");
     assertThat(entra.issuedTokens()).noneMatch(why::contains);

@@ -61,7 +61,7 @@ class TokenCheckTest {
     assertThat(fault("\"roles\":[\"SecurityIncident.Read.All\"]"))
         .contains(
             "the token's permissions (roles) are: SecurityIncident.Read.All; needed: SecurityAlert.Read.All or"
-                + " SecurityAlert.ReadWrite.All; grant the application permission SecurityAlert.Read.All of Microsoft"
+                + " SecurityAlert.ReadWrite.All: grant the application permission SecurityAlert.Read.All of Microsoft"
                 + " Graph: in the Entra admin center under App registrations, app-1, API permissions, Microsoft Graph;"
                 + " then an administrator of the tenant has to consent (consent-url)");
     assertThat(fault("\"idtyp\":\"app\""))
@@ -72,9 +72,8 @@ class TokenCheckTest {
   void a_users_token_has_delegated_permissions() {
     SignIn user = signIn(new Proof.User(new SealedCache(new Nowhere(), () -> "k")), PERMISSION);
 
-    assertThat(TokenCheck.fault(claims("\"scp\":\"openid SecurityAlert.Read.All\""), user))
-        .isEmpty();
-    assertThat(TokenCheck.fault(claims("\"scp\":\"openid profile\""), user))
+    assertThat(words(claims("\"scp\":\"openid SecurityAlert.Read.All\""), user)).isEmpty();
+    assertThat(words(claims("\"scp\":\"openid profile\""), user))
         .hasValueSatisfying(
             why ->
                 assertThat(why)
@@ -86,7 +85,7 @@ class TokenCheckTest {
   void a_managed_identitys_permission_is_granted_elsewhere() {
     SignIn identity = signIn(new Proof.ManagedIdentity(Optional.empty()), PERMISSION);
 
-    assertThat(TokenCheck.fault(claims("\"roles\":[]"), identity))
+    assertThat(words(claims("\"roles\":[]"), identity))
         .hasValueSatisfying(
             why -> assertThat(why).contains("appRoleAssignments", "the portal cannot"));
   }
@@ -98,19 +97,19 @@ class TokenCheckTest {
         claims(
             "https://graph.microsoft.com", "11111111-86f1-41af-91ab-2d7cd011db47", "\"roles\":[]");
 
-    assertThat(TokenCheck.fault(claims, signIn))
+    assertThat(words(claims, signIn))
         .contains(
             "the token is of tenant (tid) 11111111-86f1-41af-91ab-2d7cd011db47, not of "
                 + TENANT
-                + "; set tenant-id to the directory whose alerts are wanted");
+                + ": set tenant-id to the directory whose alerts are wanted");
   }
 
   @Test
   void what_cannot_be_known_is_no_fault() {
     Permission silent =
         new Permission("WindowsDefenderATP", List.of("Alert.Read.All"), List.of(), false);
-    assertThat(TokenCheck.fault(claims("\"x\":1"), signIn(secret(), silent))).isEmpty();
-    assertThat(TokenCheck.fault(Claims.UNREADABLE, signIn(secret(), PERMISSION))).isEmpty();
+    assertThat(words(claims("\"x\":1"), signIn(secret(), silent))).isEmpty();
+    assertThat(words(Claims.UNREADABLE, signIn(secret(), PERMISSION))).isEmpty();
     // A gateway of the operator's own, which Entra names by an id.
     SignIn own =
         new SignIn(
@@ -118,12 +117,10 @@ class TokenCheckTest {
             "api://gateway/.default",
             List.of(),
             new Permission("Gateway", List.of(), List.of(), true));
-    assertThat(
-            TokenCheck.fault(
-                claims("8ee8fdad-f234-4243-8f3b-15c294843740", TENANT, "\"x\":1"), own))
+    assertThat(words(claims("8ee8fdad-f234-4243-8f3b-15c294843740", TENANT, "\"x\":1"), own))
         .isEmpty();
-    assertThat(TokenCheck.fault(claims("gateway", TENANT, "\"x\":1"), own)).isEmpty();
-    assertThat(TokenCheck.fault(claims("https://other", TENANT, "\"x\":1"), own)).isPresent();
+    assertThat(words(claims("gateway", TENANT, "\"x\":1"), own)).isEmpty();
+    assertThat(words(claims("https://other", TENANT, "\"x\":1"), own)).isPresent();
   }
 
   @Test
@@ -144,7 +141,11 @@ class TokenCheckTest {
   }
 
   private static Optional<String> fault(String audience, String rest) {
-    return TokenCheck.fault(claims(audience, TENANT, rest), signIn(secret(), PERMISSION));
+    return words(claims(audience, TENANT, rest), signIn(secret(), PERMISSION));
+  }
+
+  private static Optional<String> words(Claims claims, SignIn signIn) {
+    return TokenCheck.fault(claims, signIn).map(Told::toString);
   }
 
   private static SignIn signIn(Proof proof, Permission permission) {

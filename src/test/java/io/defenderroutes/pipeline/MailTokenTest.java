@@ -40,6 +40,24 @@ class MailTokenTest extends InSandbox {
   }
 
   @Test
+  void while_entra_gives_no_token_the_mail_waits_and_is_no_dead_letter() throws Exception {
+    sandbox.entra().app(tenant.id(), tenant.clientId()).roles(EXCHANGE, "SMTP.SendAsApp");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitFurtherPolls();
+      SiemAlert alert = serve("High", "Ransomware");
+      sandbox.entra().failNext(500, 8);
+      String connection = tenant.name() + "/siem";
+      await()
+          .atMost(LONG)
+          .until(() -> Health.of(running, connection).contains("no token for the SMTP server"));
+      await().atMost(LONG).until(() -> arrived.mails().size() == 1);
+      arrived.assertExactlyOnce(List.of(alert));
+    } finally {
+      sandbox.entra().failNext(500, 0);
+    }
+  }
+
+  @Test
   void a_permission_that_is_granted_later_delivers_the_mail_then() throws Exception {
     SiemAlert alert = serve("High", "Ransomware");
     try (DefenderAlertRoutes running = Product.start(properties)) {
