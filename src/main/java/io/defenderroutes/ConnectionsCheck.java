@@ -3,37 +3,66 @@ package io.defenderroutes;
 import io.defenderroutes.doctor.Checkup;
 import io.defenderroutes.doctor.Finding;
 import io.defenderroutes.doctor.HostCheck;
+import io.defenderroutes.identity.SignIn;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Whether what each connection asks can be reached: a host once, however many ask it. */
 final class ConnectionsCheck {
   private static final int MOST_NAMED = 3;
 
   private final Connections connections;
+  private final Predicate<String> chosen;
   private final HostCheck hosts;
   private final Duration patience;
 
   /**
+   * @param chosen whether to look at a connection of that name
    * @param patience for all of it
    */
-  ConnectionsCheck(Connections connections, HostCheck hosts, Duration patience) {
+  ConnectionsCheck(
+      Connections connections, Predicate<String> chosen, HostCheck hosts, Duration patience) {
     this.connections = connections;
+    this.chosen = chosen;
     this.hosts = hosts;
     this.patience = patience;
   }
 
-  /** Looks at all connections. */
-  List<Finding> connections() throws InterruptedException {
+  /** Looks at each connection itself. */
+  List<Finding> answers(ConnectionLook look) throws InterruptedException {
+    Checkup checkup = new Checkup();
+    Map<String, SignIn> signIns = connections.signIns();
+    addresses()
+        .forEach(
+            (name, address) ->
+                Optional.ofNullable(signIns.get(name))
+                    .ifPresent(
+                        signIn ->
+                            checkup.add(
+                                "Connection " + name,
+                                "answers",
+                                () -> look.at(name, signIn, address))));
+    return checkup.run(patience);
+  }
+
+  private Map<String, Address> addresses() {
+    Map<String, Address> of = new LinkedHashMap<>(connections.addresses());
+    of.keySet().removeIf(chosen.negate());
+    return of;
+  }
+
+  /** Looks at the hosts that the connections ask. */
+  List<Finding> hosts() throws InterruptedException {
     Map<String, Asked> asked = new LinkedHashMap<>();
-    connections
-        .addresses()
+    addresses()
         .forEach(
             (name, address) -> {
               note(asked, address.authority(), "authority-host", name);

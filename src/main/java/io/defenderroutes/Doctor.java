@@ -28,7 +28,7 @@ import org.apache.camel.model.RouteDefinition;
 
 /**
  * Looks at everything that a run will need, with the settings of the run, and tells what is wrong
- * with it. Nothing is changed: no alert asked for, no topic or file made, no mail sent.
+ * with it. Nothing is changed: no cursor, no topic or file, no mail sent.
  */
 public final class Doctor {
   /** For each question. */
@@ -55,10 +55,12 @@ public final class Doctor {
   private final Settings settings;
   private final Access access;
   private final Clock clock;
+  private final Predicate<String> only;
   private final FolderCheck folders = new FolderCheck();
 
-  private Doctor(Settings settings, Clock clock) {
+  private Doctor(Settings settings, Predicate<String> only, Clock clock) {
     this.settings = settings;
+    this.only = only;
     this.access = Access.of(settings, clock);
     this.clock = clock;
   }
@@ -68,13 +70,18 @@ public final class Doctor {
    *
    * @param file what the properties file says
    * @param environment the process environment, which overrides it
+   * @param only whether to look at a connection of that name, {@code tenant/source}
    */
   public static Report examine(
-      Map<String, String> file, Map<String, String> environment, Clock clock)
+      Map<String, String> file,
+      Map<String, String> environment,
+      Predicate<String> only,
+      Clock clock)
       throws InterruptedException {
     Doctor doctor;
     try {
-      doctor = new Doctor(Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
+      doctor =
+          new Doctor(Settings.of(file, environment, Routes::known, TenantsFile::list), only, clock);
     } catch (InvalidConfiguration e) {
       return Report.of(e);
     }
@@ -106,21 +113,42 @@ public final class Doctor {
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));
-      connections(checkup, loaded.connections());
+      connections(checkup, loaded);
       kafka(checkup, loaded.connections(), destinations);
+      settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
+      checkup.add("Folders", "can be written to", this::folders);
+      findings.addAll(checkup.run(patience(loaded)));
     }
-    settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
-    checkup.add("Folders", "can be written to", this::folders);
-    findings.addAll(checkup.run(ALL));
     return new Report(List.copyOf(findings), wrong);
   }
 
-  private void connections(Checkup checkup, Optional<Connections> connections) {
+  /** Hundreds of connections take their time. */
+  private static Duration patience(LoadedRoutes loaded) {
+    return ALL.plusSeconds(loaded.connections().map(c -> c.names().size()).orElse(0));
+  }
+
+  private void connections(Checkup checkup, LoadedRoutes loaded) {
+    Optional<Connections> connections = loaded.connections();
     String group = "Connections";
     String check = "can be reached";
     if (connections.isPresent()) {
-      ConnectionsCheck each = new ConnectionsCheck(connections.get(), hosts(), ALL.minus(STEP));
-      checkup.add(group, check, each::connections);
+      if (connections.get().names().stream().noneMatch(only)) {
+        Finding nobody =
+            Finding.bad(
+                group,
+                "are meant",
+                "There is none of that tenant and source",
+                "Name one of " + String.join(", ", connections.get().names()) + ".");
+        checkup.add(group, check, () -> List.of(nobody));
+      }
+      ConnectionsCheck each =
+          new ConnectionsCheck(connections.get(), only, hosts(), patience(loaded).minus(STEP));
+      checkup.add(group, check, each::hosts);
+      loaded
+          .context()
+          .filter(context -> context.isStarted())
+          .map(context -> new ConnectionLook(context, access, clock))
+          .ifPresent(look -> checkup.add(group, "answer", () -> each.answers(look)));
     } else {
       Finding unknown =
           Finding.warning(

@@ -5,6 +5,7 @@ import io.defenderroutes.doctor.Finding;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,18 @@ final class CheckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Of connections, only this tenant's.")
+  private @Nullable String tenant;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Of connections, only those of this source.")
+  private @Nullable String source;
+
   @Option(names = "--json", description = "All findings as one JSON object.")
   private boolean json;
 
@@ -41,13 +54,19 @@ final class CheckCommand implements Callable<Integer> {
         "Not checked",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          Doctor.Report report = Doctor.examine(file, environment, Clock.systemUTC());
+          Doctor.Report report =
+              Doctor.examine(file, environment, this::isMeant, Clock.systemUTC());
           print(report);
           if (report.wrongSettings()) {
             return Conf.WRONG_SETTINGS;
           }
           return report.count(Finding.Outcome.BAD) == 0 ? Conf.DONE : Conf.FAILED;
         });
+  }
+
+  private boolean isMeant(String connection) {
+    return (tenant == null || connection.startsWith(tenant + "/"))
+        && (source == null || connection.endsWith("/" + source));
   }
 
   private void print(Doctor.Report report) throws Exception {

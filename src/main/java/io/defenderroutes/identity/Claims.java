@@ -80,7 +80,7 @@ public final class Claims {
   }
 
   /** {@code roles} of an application and {@code scp} of a user. */
-  List<String> permissions() {
+  public List<String> permissions() {
     List<String> found = new ArrayList<>();
     json.path("roles").forEach(role -> found.add(role.asText()));
     for (String scope : json.path("scp").asText("").split(" ", -1)) {

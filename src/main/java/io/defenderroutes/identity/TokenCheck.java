@@ -88,7 +88,7 @@ public final class TokenCheck {
   }
 
   /** Why this machine's clock seems wrong; empty if it does not. */
-  static Optional<String> clockFault(Claims claims, Instant now) {
+  public static Optional<String> clockFault(Claims claims, Instant now) {
     Optional<Instant> expired = claims.time("exp").filter(exp -> !now.isBefore(exp));
     Optional<Instant> early = claims.time("iat").filter(made -> made.isAfter(now.plusSeconds(300)));
     return expired

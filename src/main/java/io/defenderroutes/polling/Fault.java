@@ -111,7 +111,8 @@ public final class Fault implements Processor {
     return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
-  static String reason(Throwable failure) {
+  /** What went wrong, in one line, without what an answer held. */
+  public static String reason(Throwable failure) {
     if (failure instanceof HttpOperationFailedException http) {
       String redirect =
           http.getRedirectLocation() == null

@@ -23,6 +23,9 @@ public final class Polling {
   /** Variable with the {@link Change} that a batch makes; null if it makes none. */
   public static final String CHANGE = "change";
 
+  /** Variable that is true where an answer is only looked at. */
+  private static final String GLANCING = "glancing";
+
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
 
@@ -108,6 +111,32 @@ public final class Polling {
         Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
   }
 
+  /** Sets the same variables for a look at a time, whatever the cursor says. */
+  public void aim(Exchange exchange, Instant since, Instant until) {
+    Slice slice = new Slice(since, until, 0, false);
+    exchange.setVariable(GLANCING, true);
+    exchange.setVariable("since", slice.sinceText());
+    exchange.setVariable("until", slice.untilText());
+    exchange.setVariable("skip", 0);
+    exchange.setVariable(
+        Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
+  }
+
+  /** What the answer to such a look holds. */
+  public Glance glance(
+      @Variable("source") String source,
+      @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
+      @Header("Warning") @Nullable Object warning,
+      @Body @Nullable InputStream answer)
+      throws IOException {
+    String lack =
+        status != null && status == PARTIAL_CONTENT
+            ? "206 " + ApiError.line(String.valueOf(warning))
+            : "";
+    InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
+    return reading.glance(stream, source, sources.apply(source), lack);
+  }
+
   /**
    * Takes note of the API's clock, and of what it says that the answer lacks.
    *
@@ -156,8 +185,15 @@ public final class Polling {
    * what it holds is delivered singly.
    */
   public boolean isDelivered(
-      @Variable("connection") String name, @Variable("source") String source, @Body byte[] item)
+      @Variable("connection") String name,
+      @Variable("source") String source,
+      @Variable(GLANCING) @Nullable Boolean glancing,
+      @Body byte[] item)
       throws IOException {
+    if (glancing != null && glancing) {
+      // The cursor may be another process's.
+      return true;
+    }
     return !choices(name).singly() && connection(name).isDelivered(reading.version(source, item));
   }
 

@@ -2,6 +2,8 @@ package io.defenderroutes.polling;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -52,6 +54,44 @@ public final class Reading {
         new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
     Alerts alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+  }
+
+  /** Counts the items of an answer. */
+  Glance glance(InputStream answer, String source, Source facts, String lack) throws IOException {
+    long items = 0;
+    Optional<Instant> newest = Optional.empty();
+    AlertReader.Watch nobody =
+        new AlertReader.Watch() {
+          @Override
+          public void item() {
+            // Counted below.
+          }
+
+          @Override
+          public void more() {
+            // There is no next request.
+          }
+
+          @Override
+          public void tooLarge(long position, long bytes) {
+            // Told when it is polled.
+          }
+
+          @Override
+          public boolean isAlert(byte[] object) {
+            return look.isAlert(source, object);
+          }
+        };
+    try (AlertReader reader = new AlertReader(answer, facts.getItems(), limits, false, nobody)) {
+      for (byte[] item = reader.next(); item != null; item = reader.next()) {
+        items++;
+        Optional<Instant> time = look.time(source, item);
+        if (newest.isEmpty() || time.filter(newest.get()::isBefore).isPresent()) {
+          newest = time;
+        }
+      }
+    }
+    return new Glance(items, newest, lack);
   }
 
   /** Which version of which alert it is. */

@@ -1,0 +1,213 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.doctor.Finding;
+import io.defenderroutes.identity.Claims;
+import io.defenderroutes.identity.ExpiryWarning;
+import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.identity.Token;
+import io.defenderroutes.identity.TokenCheck;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.identity.TokenUnavailable;
+import io.defenderroutes.identity.Told;
+import io.defenderroutes.polling.Fault;
+import io.defenderroutes.polling.Glance;
+import io.defenderroutes.polling.Polling;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.support.DefaultExchange;
+
+/** Whether a connection is given a token, what it says of itself, and what the API answers. */
+final class ConnectionLook {
+  private static final String LOOK = "direct:look";
+
+  /** Longer and longer, until there is an alert. */
+  private static final List<Duration> TIMES =
+      List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(29));
+
+  private static final Map<Integer, String> REMEDIES =
+      Map.of(
+          400, "See whether the source's parameters, such as a filter, are what the API knows.",
+          404, "See whether cloud, region and the source's base-url name the API.",
+          429,
+              "Something else asks with the same app: let it ask less, or set the source's requests-per-minute.");
+
+  private final CamelContext context;
+  private final Access access;
+  private final Clock clock;
+
+  /**
+   * @param context with the routes, which polls nothing
+   */
+  ConnectionLook(CamelContext context, Access access, Clock clock) {
+    this.context = context;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  /** Looks at one connection. */
+  List<Finding> at(String connection, SignIn signIn, Address address) throws Exception {
+    String group = "Connection " + connection;
+    List<Finding> findings = new ArrayList<>();
+    if (token(group, signIn, findings)) {
+      expiry(group, signIn).ifPresent(findings::add);
+      if (context.hasEndpoint(LOOK) != null || context.getRoute("look") != null) {
+        findings.add(answer(group, connection, address));
+      } else {
+        findings.add(
+            Finding.warning(
+                group,
+                "answers",
+                "It was not asked: there is no route from " + LOOK,
+                "Take pipeline/look.camel.yaml over from the distribution."));
+      }
+    }
+    return findings;
+  }
+
+  /** Whether the API may be asked with it. */
+  private boolean token(String group, SignIn signIn, List<Finding> findings) {
+    String check = "is given a token";
+    try {
+      Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
+      Claims claims = Claims.of(token);
+      TokenCheck.clockFault(claims, clock.instant())
+          .ifPresent(
+              why -> findings.add(Finding.warning(group, check, why, "Set the clock, as by NTP.")));
+      Optional<Told> fault = TokenCheck.fault(claims, signIn);
+      boolean refuses = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
+      if (fault.isPresent()) {
+        Told why = fault.get();
+        findings.add(
+            refuses
+                ? Finding.bad(group, check, why.cause(), why.remedy())
+                : Finding.warning(group, check, why.cause(), why.remedy()));
+        return !refuses;
+      }
+      findings.add(
+          Finding.good(group, check + ", by " + signIn.credential().proof() + permissions(claims)));
+      return true;
+    } catch (TokenRefused e) {
+      findings.add(Finding.bad(group, check, e.told().cause(), e.told().remedy()));
+    } catch (TokenUnavailable e) {
+      findings.add(
+          Finding.bad(
+              group,
+              check,
+              String.valueOf(e.getMessage()),
+              "See above whether the authority is reached, and try again."));
+    }
+    return false;
+  }
+
+  private static String permissions(Claims claims) {
+    return claims.permissions().isEmpty() ? "" : ", with " + String.join(" ", claims.permissions());
+  }
+
+  private Optional<Finding> expiry(String group, SignIn signIn) {
+    Settings settings = access.settings();
+    Duration ahead = settings.duration(Option.CREDENTIAL_WARNING);
+    return ExpiryWarning.expiry(signIn.credential())
+        .filter(at -> clock.instant().isAfter(at.minus(ahead)))
+        .map(
+            at ->
+                Finding.warning(
+                    group,
+                    "has a " + signIn.credential().proof() + " that lasts",
+                    "It expires at " + at,
+                    "Make another one, and set it, before then."));
+  }
+
+  private Finding answer(String group, String connection, Address address) throws Exception {
+    Instant now = clock.instant();
+    Polling polling = bean("polling", Polling.class);
+    try (ProducerTemplate template = context.createProducerTemplate()) {
+      Glance glance = new Glance(0, Optional.empty(), "");
+      for (Duration time : TIMES) {
+        Exchange exchange = new DefaultExchange(context);
+        String[] names = connection.split("/", 2);
+        exchange.setVariable("connection", connection);
+        exchange.setVariable("tenant", names[0]);
+        exchange.setVariable("source", names[1]);
+        exchange.setVariable("baseUrl", address.baseUrl());
+        polling.aim(exchange, now.minus(time), now);
+        template.send(LOOK, exchange);
+        if (exchange.getException() != null) {
+          return failure(group, connection, exchange.getException());
+        }
+        glance = exchange.getMessage().getBody(Glance.class);
+        if (glance.items() > 0 || !glance.lack().isEmpty()) {
+          return found(group, glance, time, now);
+        }
+      }
+    }
+    return Finding.warning(
+        group,
+        "answers",
+        "It answers, and has no alert in " + TIMES.get(TIMES.size() - 1).toDays() + " days",
+        "See whether that is right: the tenant and its region, a filter, machine groups, and whether the app may see all devices.");
+  }
+
+  private static Finding found(String group, Glance glance, Duration time, Instant now) {
+    if (!glance.lack().isEmpty()) {
+      return Finding.warning(
+          group,
+          "answers",
+          "It answers, but lacks something: " + glance.lack(),
+          "A service behind the API is in trouble; polls ask again until the answer is whole.");
+    }
+    String span = time.toHours() == 1 ? "the last hour" : time.toHours() + " hours";
+    String newest =
+        glance
+            .newest()
+            .map(at -> ", the newest " + age(Duration.between(at, now)) + " old")
+            .orElse("");
+    return Finding.good(
+        group,
+        "answers: "
+            + glance.items()
+            + (glance.items() == 1 ? " item" : " items")
+            + " in "
+            + span
+            + newest);
+  }
+
+  private static String age(Duration age) {
+    if (age.toHours() >= 48) {
+      return age.toDays() + " days";
+    }
+    return age.toMinutes() >= 120
+        ? age.toHours() + " hours"
+        : Math.max(0, age.toMinutes()) + " min";
+  }
+
+  private Finding failure(String group, String connection, Exception failure) {
+    String remedy = "Try again; polls do so by themselves.";
+    if (failure instanceof HttpOperationFailedException http) {
+      Identity identity = bean("identity", Identity.class);
+      remedy =
+          switch (http.getStatusCode()) {
+            case 401 -> identity.whyUnauthorized(connection);
+            case 403 -> identity.whyForbidden(connection);
+            default -> REMEDIES.getOrDefault(http.getStatusCode(), remedy);
+          };
+    }
+    return Finding.bad(group, "answers", Fault.reason(failure), remedy);
+  }
+
+  private <T> T bean(String name, Class<T> type) {
+    return java.util.Objects.requireNonNull(
+        context.getRegistry().lookupByNameAndType(name, type), name);
+  }
+}
