@@ -31,7 +31,8 @@ record Command(int code, String out, String err) {
     return typed("check", settings, arguments);
   }
 
-  private static Command typed(String command, Map<String, String> settings, String... arguments)
+  /** {@code defender-alert-routes command …}, with these settings in its file. */
+  static Command typed(String command, Map<String, String> settings, String... arguments)
       throws IOException {
     Path conf = Files.createTempFile("conf", ".properties");
     Properties properties = new Properties();
