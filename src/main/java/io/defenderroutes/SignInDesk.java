@@ -14,8 +14,6 @@ import io.defenderroutes.identity.TokenUnavailable;
 import io.defenderroutes.identity.UserLogin;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,15 +44,6 @@ public final class SignInDesk {
       return "Given[connection=" + connection + ", fault=" + fault + "]";
     }
   }
-
-  /**
-   * What an administrator opens to consent to the application.
-   *
-   * @param tenant as the operator calls it
-   * @param ofTenant for this tenant's administrator only
-   * @param ofAny for the administrator of whichever tenant signs in
-   */
-  public record ConsentLinks(String tenant, URI ofTenant, URI ofAny) {}
 
   private SignInDesk(Settings settings, Clock clock) {
     this.settings = settings;
@@ -220,28 +209,14 @@ public final class SignInDesk {
     return settings.tenants().stream()
         .filter(tenant -> tenants.isEmpty() || tenants.contains(tenant))
         .filter(tenant -> settings.optional(Option.CLIENT_ID, tenant).isPresent())
-        .map(tenant -> consentLinks(tenant, redirect))
+        .map(
+            tenant ->
+                ConsentLinks.of(
+                    tenant,
+                    access.credential(tenant).authorityHost(),
+                    settings.text(Option.TENANT_ID, tenant),
+                    settings.text(Option.CLIENT_ID, tenant),
+                    redirect))
         .toList();
-  }
-
-  private ConsentLinks consentLinks(String tenant, Optional<URI> redirect) {
-    String authority =
-        access.credential(tenant).authorityHost().toString().replaceAll("/+$", "") + "/";
-    String app = "client_id=" + encoded(settings.text(Option.CLIENT_ID, tenant));
-    String back = redirect.map(uri -> "&redirect_uri=" + encoded(uri.toString())).orElse("");
-    return new ConsentLinks(
-        tenant,
-        URI.create(
-            authority + settings.text(Option.TENANT_ID, tenant) + "/adminconsent?" + app + back),
-        URI.create(
-            authority
-                + "common/oauth2/authorize?prompt=consent&"
-                + app
-                + "&response_type=code&sso_reload=true"
-                + back));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

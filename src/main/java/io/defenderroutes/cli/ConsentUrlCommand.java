@@ -1,5 +1,6 @@
 package io.defenderroutes.cli;
 
+import io.defenderroutes.ConsentLinks;
 import io.defenderroutes.SignInDesk;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import java.io.PrintWriter;
@@ -49,8 +50,7 @@ final class ConsentUrlCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         (file, environment) -> {
           SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
-          List<SignInDesk.ConsentLinks> links =
-              desk.consentLinks(tenants, Optional.ofNullable(redirect));
+          List<ConsentLinks> links = desk.consentLinks(tenants, Optional.ofNullable(redirect));
           if (links.isEmpty()) {
             throw new InvalidConfiguration(
                 List.of("no such tenant has an app registration to consent to: " + tenants));

@@ -1,0 +1,97 @@
+package io.defenderroutes.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.defenderroutes.sandbox.AppCertificate;
+import io.defenderroutes.sandbox.MovableClock;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class ExpiryWarningTest {
+  private static final Instant EXPIRES = Instant.parse("2027-03-31T00:00:00Z");
+
+  private final MovableClock clock = new MovableClock(EXPIRES.minus(Duration.ofDays(31)));
+  private final ExpiryWarning warning = new ExpiryWarning(Duration.ofDays(30), clock);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger().addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger().detachAppender(log);
+  }
+
+  @Test
+  void what_expires_is_told_from_so_long_before_once_a_day() {
+    Credential credential =
+        credential(new Proof.ClientSecret(() -> "s3cret", Optional.of(EXPIRES)));
+    warning.tell(credential);
+    assertThat(lines()).isEmpty();
+
+    clock.advance(Duration.ofDays(1).plusSeconds(1));
+    warning.tell(credential);
+    warning.tell(credential);
+    assertThat(lines())
+        .containsExactly(
+            "credential expires tenant=contoso client=app kind=\"client secret\" at=2027-03-31T00:00:00Z next=\"renew it before\"");
+
+    clock.advance(Duration.ofDays(1));
+    warning.tell(credential);
+    assertThat(lines()).hasSize(2);
+  }
+
+  @Test
+  void a_certificate_says_itself_when_it_expires_also_a_new_one(@TempDir Path folder)
+      throws Exception {
+    AppCertificate certificate = AppCertificate.selfSigned(Clock.systemUTC());
+    Path file = certificate.writePem(folder.resolve("app.pem"));
+    Credential credential =
+        credential(new Proof.Certificate(() -> Files.readAllBytes(file), Optional::empty));
+
+    assertThat(ExpiryWarning.expiry(credential))
+        .contains(certificate.certificate().getNotAfter().toInstant());
+    Files.delete(file);
+    assertThat(ExpiryWarning.expiry(credential)).as("told with the next token").isEmpty();
+  }
+
+  @Test
+  void nothing_is_told_of_what_never_expires_or_of_which_nobody_knows() {
+    clock.advance(Duration.ofDays(10_000));
+    warning.tell(credential(new Proof.ClientSecret(() -> "s3cret", Optional.empty())));
+    warning.tell(credential(new Proof.FederatedToken(() -> "token")));
+    warning.tell(credential(new Proof.ManagedIdentity(Optional.empty())));
+
+    assertThat(lines()).isEmpty();
+  }
+
+  private List<String> lines() {
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(ExpiryWarning.class);
+  }
+
+  private static Credential credential(Proof proof) {
+    return new Credential(
+        "contoso", "contoso.example", "app", proof, URI.create("https://entra.example"));
+  }
+}
