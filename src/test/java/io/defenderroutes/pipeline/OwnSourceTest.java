@@ -55,6 +55,7 @@ class OwnSourceTest extends InSandbox {
     properties.put("sources", "acme-edr");
     properties.put("acme-edr.base-url", "https://localhost:" + server.getAddress().getPort());
     properties.put("acme-edr.requests-per-minute", "10000");
+    sandbox.entra().app(tenant.id(), tenant.clientId()).roles("api://acme-edr", "Findings.Read");
     properties.put("acme-edr.site", "Zürich & Genève,HQ");
     Instant start = Instant.now().minusSeconds(1_000);
     for (int i = 0; i < 950; i++) {
