@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -12,10 +13,11 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) under a key derived with PBKDF2 (RFC 8018): {@code DAR1}, 16 bytes
- * of salt, 12 of nonce, ciphertext.
+ * of salt, 12 of nonce, ciphertext. Used by one thread at a time.
  */
 final class Seal {
   private static final byte[] MAGIC = "DAR1".getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +27,23 @@ final class Seal {
   private static final int ROUNDS = 210_000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private Seal() {}
+  private @Nullable Derived derived;
+
+  /** A key takes a while to derive, on purpose. */
+  private record Derived(String text, String salt, SecretKey key) {
+    boolean isOf(String otherText, byte[] otherSalt) {
+      return text.equals(otherText) && salt.equals(hex(otherSalt));
+    }
+
+    static String hex(byte[] salt) {
+      return HexFormat.of().formatHex(salt);
+    }
+
+    @Override
+    public String toString() {
+      return "Derived[***]";
+    }
+  }
 
   /** It was sealed with another key, or changed since. */
   static final class Broken extends Exception {
@@ -37,7 +55,7 @@ final class Seal {
    *
    * @param before what was sealed before with this key, whose salt is kept
    */
-  static byte[] seal(byte[] plain, String key, Optional<byte[]> before) {
+  byte[] seal(byte[] plain, String key, Optional<byte[]> before) {
     byte[] salt = before.filter(Seal::isOurs).map(Seal::salt).orElseGet(() -> random(SALT));
     byte[] nonce = random(NONCE);
     try {
@@ -53,7 +71,7 @@ final class Seal {
     }
   }
 
-  static byte[] open(byte[] sealed, String key) throws Broken {
+  byte[] open(byte[] sealed, String key) throws Broken {
     if (!isOurs(sealed)) {
       throw new Broken();
     }
@@ -76,16 +94,16 @@ final class Seal {
     return Arrays.copyOfRange(sealed, MAGIC.length, MAGIC.length + SALT);
   }
 
-  private static Cipher cipher(int mode, String key, byte[] salt, byte[] nonce)
+  private Cipher cipher(int mode, String key, byte[] salt, byte[] nonce)
       throws GeneralSecurityException {
-    SecretKey derived =
-        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-            .generateSecret(new PBEKeySpec(key.toCharArray(), salt, ROUNDS, 256));
+    if (derived == null || !derived.isOf(key, salt)) {
+      SecretKey made =
+          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+              .generateSecret(new PBEKeySpec(key.toCharArray(), salt, ROUNDS, 256));
+      derived = new Derived(key, Derived.hex(salt), new SecretKeySpec(made.getEncoded(), "AES"));
+    }
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(
-        mode,
-        new SecretKeySpec(derived.getEncoded(), "AES"),
-        new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, derived.key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(MAGIC);
     return cipher;
   }

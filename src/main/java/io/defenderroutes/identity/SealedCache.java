@@ -30,6 +30,7 @@ public final class SealedCache implements ITokenCacheAccessAspect {
 
   private final Store store;
   private final Current<String> key;
+  private final Seal seal = new Seal();
   private byte @Nullable [] known;
   private @Nullable Told fault;
 
@@ -50,7 +51,7 @@ public final class SealedCache implements ITokenCacheAccessAspect {
       // Also what another process has forgotten.
       String json =
           sealed.isPresent()
-              ? new String(Seal.open(sealed.get(), key.read()), StandardCharsets.UTF_8)
+              ? new String(seal.open(sealed.get(), key.read()), StandardCharsets.UTF_8)
               : "{}";
       context.tokenCache().deserialize(json);
     } catch (Seal.Broken e) {
@@ -70,7 +71,7 @@ public final class SealedCache implements ITokenCacheAccessAspect {
     }
     try {
       byte[] json = context.tokenCache().serialize().getBytes(StandardCharsets.UTF_8);
-      store.write(Seal.seal(json, key.read(), Optional.ofNullable(known)));
+      store.write(seal.seal(json, key.read(), Optional.ofNullable(known)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

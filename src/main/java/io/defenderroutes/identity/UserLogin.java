@@ -69,18 +69,27 @@ public final class UserLogin {
    */
   public String byDeviceCode(String scope, Consumer<DeviceCode> show)
       throws IOException, TokenRefused, TokenUnavailable {
+    CompletableFuture<Void> asking = new CompletableFuture<>();
     return signedIn(
-        client ->
-            client.acquireToken(
-                DeviceCodeFlowParameters.builder(
-                        Set.of(scope),
-                        code ->
+        client -> {
+          CompletableFuture<IAuthenticationResult> answer =
+              client.acquireToken(
+                  DeviceCodeFlowParameters.builder(
+                          Set.of(scope),
+                          code -> {
                             show.accept(
                                 new DeviceCode(
                                     code.verificationUri(),
                                     code.userCode(),
-                                    Duration.ofSeconds(code.expiresIn()))))
-                    .build()));
+                                    Duration.ofSeconds(code.expiresIn())));
+                            // MSAL4J looks for the answer's future next, which must be there by
+                            // then.
+                            asking.join();
+                          })
+                      .build());
+          asking.complete(null);
+          return answer;
+        });
   }
 
   /**
