@@ -43,7 +43,7 @@ final class ApplicationClient implements TokenClient {
       return client(
           List.of(Arrays.hashCode(file), password),
           () -> {
-            KeyAndChain keys = KeyAndChain.of(file, password);
+            KeyAndChain keys = certificate.read();
             return ClientCredentialFactory.createFromCertificateChain(keys.key(), keys.chain());
           });
     }

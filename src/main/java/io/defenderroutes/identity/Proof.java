@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,11 +22,22 @@ public sealed interface Proof {
   /**
    * A certificate with its private key.
    *
+   * @param place where the file is, for messages
    * @param file PKCS#12, or PEM with key and certificate, each with further certificates of the
    *     chain
    * @param password of the file; empty without one
    */
-  record Certificate(Current<byte[]> file, Current<Optional<String>> password) implements Proof {
+  record Certificate(String place, Current<byte[]> file, Current<Optional<String>> password)
+      implements Proof {
+    /** Key and certificates, as they are now. */
+    KeyAndChain read() throws IOException, TokenRefused {
+      try {
+        return KeyAndChain.of(file.read(), password.read());
+      } catch (TokenRefused e) {
+        throw new TokenRefused(new Told(place + ": " + e.told().cause(), e.told().remedy()));
+      }
+    }
+
     @Override
     public String toString() {
       return "certificate";
