@@ -5,7 +5,6 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.Current;
-import io.defenderroutes.identity.KeyAndChain;
 import io.defenderroutes.identity.Proof;
 import io.defenderroutes.identity.SealedCache;
 import io.defenderroutes.identity.TokenRefused;
@@ -83,15 +82,16 @@ final class Credentials {
     Optional<Current<String>> password = secret(Option.CLIENT_CERTIFICATE_PASSWORD, tenant);
     Proof.Certificate proof =
         new Proof.Certificate(
+            file.toString(),
             () -> Secrets.bytes(file),
             () -> password.isPresent() ? Optional.of(password.get().read()) : Optional.empty());
     try {
-      KeyAndChain.of(
+      proof.keys(
           read(Option.CLIENT_CERTIFICATE, tenant, proof.file()),
           read(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
       return proof;
     } catch (TokenRefused e) {
-      throw wrong(Option.CLIENT_CERTIFICATE, tenant, file + ": " + e.told().remedy());
+      throw wrong(Option.CLIENT_CERTIFICATE, tenant, e.told().toString());
     }
   }
 

@@ -43,7 +43,7 @@ final class ApplicationClient implements TokenClient {
       return client(
           List.of(Arrays.hashCode(file), password),
           () -> {
-            KeyAndChain keys = certificate.read();
+            KeyAndChain keys = certificate.keys(file, password);
             return ClientCredentialFactory.createFromCertificateChain(keys.key(), keys.chain());
           });
     }

@@ -31,7 +31,8 @@ public final class ExpiryWarning {
         return secret.expires();
       }
       if (credential.proof() instanceof Proof.Certificate certificate) {
-        KeyAndChain keys = KeyAndChain.of(certificate.file().read(), certificate.password().read());
+        KeyAndChain keys =
+            certificate.keys(certificate.file().read(), certificate.password().read());
         return Optional.of(keys.certificate().getNotAfter().toInstant());
       }
     } catch (IOException | TokenRefused e) {

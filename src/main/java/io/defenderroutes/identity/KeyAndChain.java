@@ -134,7 +134,8 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
       }
     } catch (PEMException e) {
-      throw refused("its PEM cannot be read, or client-certificate-password is wrong or missing");
+      throw refused(
+          "its PEM cannot be read: it is damaged or half written; or its key is encrypted, and client-certificate-password is wrong or missing");
     }
     return of(key, all);
   }

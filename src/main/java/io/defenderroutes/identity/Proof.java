@@ -1,6 +1,5 @@
 package io.defenderroutes.identity;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,10 +28,10 @@ public sealed interface Proof {
    */
   record Certificate(String place, Current<byte[]> file, Current<Optional<String>> password)
       implements Proof {
-    /** Key and certificates, as they are now. */
-    KeyAndChain read() throws IOException, TokenRefused {
+    /** Key and certificates of what was read. */
+    public KeyAndChain keys(byte[] content, Optional<String> secret) throws TokenRefused {
       try {
-        return KeyAndChain.of(file.read(), password.read());
+        return KeyAndChain.of(content, secret);
       } catch (TokenRefused e) {
         throw new TokenRefused(new Told(place + ": " + e.told().cause(), e.told().remedy()));
       }

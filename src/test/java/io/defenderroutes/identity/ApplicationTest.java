@@ -111,7 +111,7 @@ class ApplicationTest extends EntraWorld {
   private void assertRefused(Path file, String password, String why) {
     assertThatThrownBy(() -> tokens.fetch(credential(certificate(file, password)), SCOPE))
         .isInstanceOf(TokenRefused.class)
-        .hasMessageContaining("client-certificate cannot be used: ")
+        .hasMessageContaining(file + ": client-certificate cannot be used: ")
         .hasMessageContaining(why)
         .hasMessageNotContaining("right\"");
   }
@@ -194,6 +194,7 @@ class ApplicationTest extends EntraWorld {
 
   private static Proof certificate(Path file, String password) {
     return new Proof.Certificate(
+        file.toString(),
         () -> Files.readAllBytes(file),
         () -> password.isEmpty() ? Optional.empty() : Optional.of(password));
   }

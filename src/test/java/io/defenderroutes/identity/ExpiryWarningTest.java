@@ -64,7 +64,9 @@ class ExpiryWarningTest {
     AppCertificate certificate = AppCertificate.selfSigned(Clock.systemUTC());
     Path file = certificate.writePem(folder.resolve("app.pem"));
     Credential credential =
-        credential(new Proof.Certificate(() -> Files.readAllBytes(file), Optional::empty));
+        credential(
+            new Proof.Certificate(
+                file.toString(), () -> Files.readAllBytes(file), Optional::empty));
 
     assertThat(ExpiryWarning.expiry(credential))
         .contains(certificate.certificate().getNotAfter().toInstant());
