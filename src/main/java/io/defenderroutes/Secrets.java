@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PropertyBindingSupport;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Read anew each time they are asked for.
  */
 final class Secrets {
-  private static final String VAULT = "camel.vault.azure.";
-
   private final Settings settings;
   private @Nullable DefaultCamelContext context;
 
@@ -111,12 +110,14 @@ final class Secrets {
     if (context == null) {
       DefaultCamelContext made = new DefaultCamelContext();
       made.getPropertiesComponent().addPropertiesFunction(new FileFunction());
-      Map<String, String> vault = settings.below(VAULT);
+      Map<String, String> vault = VaultClient.settings(settings);
       if (!vault.isEmpty()) {
         AzureVaultConfiguration azure = new AzureVaultConfiguration();
-        PropertyBindingSupport.build()
-            .withIgnoreCase(true)
-            .bind(made, azure, Map.<String, Object>copyOf(vault));
+        Map<String, Object> unbound = new TreeMap<>(vault);
+        PropertyBindingSupport.build().withIgnoreCase(true).bind(made, azure, unbound);
+        if (!unbound.isEmpty()) {
+          throw new IllegalArgumentException("camel.vault.azure. has no " + unbound.keySet());
+        }
         VaultConfiguration vaults = new VaultConfiguration();
         vaults.setAzureVaultConfiguration(azure);
         made.setVaultConfiguration(vaults);
