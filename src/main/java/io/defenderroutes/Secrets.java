@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Read anew each time they are asked for.
  */
 final class Secrets {
+  /** Of what an answer that is not the vault's own may hold. */
+  private static final int LONGEST = 400;
+
   private final Settings settings;
   private @Nullable DefaultCamelContext context;
 
@@ -90,7 +93,19 @@ final class Secrets {
     while (cause.getCause() != null && cause instanceof RuntimeException) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String message =
+        Optional.ofNullable(cause.getMessage()).flatMap(m -> m.lines().findFirst()).orElse("");
+    if (message.startsWith("Using the Azure Key Vault Properties Function requires")) {
+      return "set camel.vault.azure.vaultName, and camel.vault.azure.azureIdentityEnabled=true or tenantId, clientId and clientSecret there";
+    }
+    if (cause instanceof NullPointerException) {
+      // What its client throws when it has asked everywhere.
+      return "this machine has no identity that Azure's client could find; assign it a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
+    }
+    String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
+    return cause instanceof RuntimeException
+        ? shown
+        : cause.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
   }
 
   /**
@@ -116,7 +131,8 @@ final class Secrets {
         Map<String, Object> unbound = new TreeMap<>(vault);
         PropertyBindingSupport.build().withIgnoreCase(true).bind(made, azure, unbound);
         if (!unbound.isEmpty()) {
-          throw new IllegalArgumentException("camel.vault.azure. has no " + unbound.keySet());
+          throw new IllegalArgumentException(
+              "there is no property camel.vault.azure." + String.join(", ", unbound.keySet()));
         }
         VaultConfiguration vaults = new VaultConfiguration();
         vaults.setAzureVaultConfiguration(azure);

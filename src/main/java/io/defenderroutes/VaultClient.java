@@ -54,6 +54,8 @@ final class VaultClient {
     ProxySelector.getDefault();
     System.setProperty("HTTPS_PROXY", address);
     System.setProperty("java.net.useSystemProxies", "true");
+    // Where a machine's identity is asked for is the machine's own.
+    unlessSet("NO_PROXY", "localhost,127.0.0.1,169.254.169.254");
   }
 
   private static void unlessSet(String name, String value) {

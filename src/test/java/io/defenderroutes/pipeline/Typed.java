@@ -1,4 +1,4 @@
-package io.defenderroutes.process;
+package io.defenderroutes.pipeline;
 
 import io.defenderroutes.crash.Classpath;
 import java.io.File;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param took from its start to its end
  */
 record Typed(int code, String out, String err, Duration took) {
-  private static final Duration END = Duration.ofSeconds(60);
+  private static final Duration END = Duration.ofSeconds(90);
 
   /** All that it printed. */
   String printed() {

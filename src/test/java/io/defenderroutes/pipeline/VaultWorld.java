@@ -1,4 +1,4 @@
-package io.defenderroutes.process;
+package io.defenderroutes.pipeline;
 
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.ConnectProxy;
@@ -18,7 +18,7 @@ final class VaultWorld implements AutoCloseable {
   static final String VAULT_SECRET = "the-secret-of-the-vaults-reader";
   static final String TENANT = "66666666-7777-8888-9999-aaaaaaaaaaaa";
   private static final String LOGIN = "login.microsoftonline.com";
-  private static final String HOST = "contoso-alerts.vault.azure.net";
+  static final String HOST = "contoso-alerts.vault.azure.net";
 
   final Certificates certificates = Certificates.create(Clock.systemUTC(), LOGIN, HOST);
   final EntraSimulator entra = EntraSimulator.start(certificates, Clock.systemUTC());
