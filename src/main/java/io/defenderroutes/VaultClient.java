@@ -39,6 +39,8 @@ final class VaultClient {
     unlessSet("AZURE_REQUEST_READ_TIMEOUT", patience);
     // Further ones are the retry policy's in routes/; at the start a person is waiting.
     unlessSet("AZURE_REQUEST_RETRY_COUNT", "1");
+    // The environment, a workload's or a machine's identity; not what a developer's desktop keeps.
+    unlessSet("AZURE_TOKEN_CREDENTIALS", "prod");
     boolean others =
         settings
             .optional(Option.TLS_CA_FILE)

@@ -163,7 +163,7 @@ class KeyVaultTest {
   }
 
   private void assertFault(Typed typed, String text) {
-    assertThat(typed.code()).isEqualTo(2);
+    assertThat(typed.code()).as(typed.printed()).isEqualTo(2);
     assertThat(typed.out()).isEmpty();
     assertThat(typed.err().lines().skip(1))
         .singleElement(InstanceOfAssertFactories.STRING)
