@@ -41,6 +41,7 @@ class KeyVaultRunTest extends InSandbox {
         assertThat(running.text())
             .doesNotContain(
                 "the-secret-of",
+                "secret in a file",
                 tenant.clientSecret(),
                 sandbox.mail().password(),
                 VaultWorld.VAULT_SECRET);
