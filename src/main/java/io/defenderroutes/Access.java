@@ -37,6 +37,7 @@ record Access(
   static Access of(Settings settings, Clock clock) {
     Secrets secrets = new Secrets(settings);
     Trust trust = Trust.of(settings, secrets);
+    VaultClient.prepare(settings, trust);
     EntraTokens tokens =
         new EntraTokens(
             trust.sslContext().getSocketFactory(),

@@ -54,6 +54,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   }
 
   private void start() throws Exception {
+    for (String property : settings.secretsInFiles()) {
+      LOG.warn(
+          "secret in a file property={} next=\"anyone who can read the file can use it: take the environment, {{file:…}} or {{azure:…}}\"",
+          property);
+    }
     main.setOverrideProperties(CamelProperties.polling(settings));
     main.addMainListener(wiring);
     main.start();

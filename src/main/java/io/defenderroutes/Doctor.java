@@ -97,6 +97,14 @@ public final class Doctor {
   private Report examine() throws InterruptedException {
     List<Finding> findings = new ArrayList<>();
     boolean wrong = false;
+    for (String property : settings.secretsInFiles()) {
+      findings.add(
+          Finding.warning(
+              "Settings",
+              property + " is no secret in a file",
+              "It stands there as it is: anyone who can read the file can use it",
+              "Take the environment, {{file:…}} or {{azure:…}}."));
+    }
     Checkup checkup = new Checkup();
     String folder = settings.text(Option.ROUTES_FOLDER);
     try (LoadedRoutes loaded = new LoadedRoutes(access, clock)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PropertyBindingSupport;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Read anew each time they are asked for.
  */
 final class Secrets {
-  private static final String VAULT = "camel.vault.azure.";
+  /** Of what an answer that is not the vault's own may hold. */
+  private static final int LONGEST = 400;
 
   private final Settings settings;
   private @Nullable DefaultCamelContext context;
@@ -91,7 +93,19 @@ final class Secrets {
     while (cause.getCause() != null && cause instanceof RuntimeException) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String message =
+        Optional.ofNullable(cause.getMessage()).flatMap(m -> m.lines().findFirst()).orElse("");
+    if (message.startsWith("Using the Azure Key Vault Properties Function requires")) {
+      return "set camel.vault.azure.vaultName, and camel.vault.azure.azureIdentityEnabled=true or tenantId, clientId and clientSecret there";
+    }
+    if (cause instanceof NullPointerException) {
+      // What its client throws when it has asked everywhere.
+      return "this machine has no identity that Azure's client could find; assign it a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
+    }
+    String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
+    return cause instanceof RuntimeException
+        ? shown
+        : cause.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
   }
 
   /**
@@ -111,12 +125,15 @@ final class Secrets {
     if (context == null) {
       DefaultCamelContext made = new DefaultCamelContext();
       made.getPropertiesComponent().addPropertiesFunction(new FileFunction());
-      Map<String, String> vault = settings.below(VAULT);
+      Map<String, String> vault = VaultClient.settings(settings);
       if (!vault.isEmpty()) {
         AzureVaultConfiguration azure = new AzureVaultConfiguration();
-        PropertyBindingSupport.build()
-            .withIgnoreCase(true)
-            .bind(made, azure, Map.<String, Object>copyOf(vault));
+        Map<String, Object> unbound = new TreeMap<>(vault);
+        PropertyBindingSupport.build().withIgnoreCase(true).bind(made, azure, unbound);
+        if (!unbound.isEmpty()) {
+          throw new IllegalArgumentException(
+              "there is no property camel.vault.azure." + String.join(", ", unbound.keySet()));
+        }
         VaultConfiguration vaults = new VaultConfiguration();
         vaults.setAzureVaultConfiguration(azure);
         made.setVaultConfiguration(vaults);

@@ -2,6 +2,7 @@ package io.defenderroutes.configuration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Settings {
   private final Set<String> sources;
   private final List<String> tenants;
   private final List<String> unused;
+  private final List<String> secretsInFiles;
 
   /**
    * What a folder of routes says of the settings.
@@ -49,11 +51,13 @@ public final class Settings {
       NavigableMap<String, String> values,
       Set<String> sources,
       List<String> tenants,
-      List<String> unused) {
+      List<String> unused,
+      List<String> secretsInFiles) {
     this.values = values;
     this.sources = sources;
     this.tenants = tenants;
     this.unused = unused;
+    this.secretsInFiles = secretsInFiles;
   }
 
   /**
@@ -96,8 +100,13 @@ public final class Settings {
             : early(Option.TENANTS, file, environment);
     Set<String> tenants = new LinkedHashSet<>(Kind.list(named.orElse("")));
     list.ifPresent(l -> tenants.addAll(l.entries().keySet()));
+    Set<String> fromFiles = new HashSet<>(values.keySet());
     EnvironmentVariables.asProperties(environment, tenants, known.sources())
-        .forEach((key, value) -> put(values, key, value));
+        .forEach(
+            (key, value) -> {
+              put(values, key, value);
+              fromFiles.remove(key);
+            });
     List<String> unused =
         list.isPresent() ? dropUnlisted(values, tenants, known.sources()) : List.of();
     List<String> faults = Faults.in(values, tenants, known, list.orElse(TenantList.NONE));
@@ -105,7 +114,12 @@ public final class Settings {
       throw new InvalidConfiguration(faults);
     }
     values.put(Option.TENANTS.key(), String.join(",", tenants));
-    return new Settings(values, known.sources(), List.copyOf(tenants), unused);
+    return new Settings(
+        values,
+        known.sources(),
+        List.copyOf(tenants),
+        unused,
+        SecretsInFiles.in(values, fromFiles, known.sources()));
   }
 
   /** An option that the others cannot be read without. */
@@ -161,6 +175,11 @@ public final class Settings {
   /** What is set for tenants that are not listed, where a file lists them. */
   public List<String> unused() {
     return unused;
+  }
+
+  /** Properties whose secret stands in the properties file or the tenants file as it is. */
+  public List<String> secretsInFiles() {
+    return secretsInFiles;
   }
 
   /** All that is set for a tenant alone, by option or {@code <source>.<option>}. */

@@ -1,11 +1,13 @@
 package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.AuthenticationErrorCode;
+import com.microsoft.aad.msal4j.MsalError;
 import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Turns what MSAL4J throws into one of our two failures, with Entra's code and what to do. Nothing
@@ -15,6 +17,13 @@ final class EntraFailure {
   /** Without an answer of Entra's own. */
   private static final Set<String> NO_ANSWER =
       Set.of(AuthenticationErrorCode.INVALID_JSON, AuthenticationErrorCode.UNKNOWN);
+
+  private static final String MACHINE =
+      "the machine's endpoint for managed identities (is this a machine of Azure's?)";
+
+  /** As IMDS and App Service have it. */
+  private static final Pattern NOT_ASSIGNED =
+      Pattern.compile("(?i)identity not found|no .*managed identity found");
 
   /** How a login can end without one. */
   private static final Map<String, String> NOT_SIGNED_IN =
@@ -64,27 +73,31 @@ final class EntraFailure {
 
   private static TokenUnavailable managedIdentity(Throwable thrown, Credential credential)
       throws TokenRefused {
-    if (thrown instanceof MsalServiceException service
-        && service.statusCode() != null
-        && service.statusCode() >= 400
-        && service.statusCode() < 500
-        && service.statusCode() != 404
-        && service.statusCode() != 410
-        && service.statusCode() != 429) {
+    if (!(thrown instanceof MsalServiceException service)) {
+      return unreachable(thrown, credential);
+    }
+    String code = String.valueOf(service.errorCode());
+    if (code.equals(MsalError.MANAGED_IDENTITY_UNREACHABLE_NETWORK)) {
+      // The network's own words; MSAL does not keep the cause.
+      return new TokenUnavailable(
+          MACHINE + " could not be asked: " + service.getMessage() + who(credential), thrown);
+    }
+    // MSAL keeps no status of these answers, only what they say.
+    if (NOT_ASSIGNED.matcher(String.valueOf(service.getMessage())).find()) {
       throw new TokenRefused(
           new Told(
-              "the machine's endpoint for managed identities answered " + service.statusCode(),
-              "no identity is assigned to this machine, or none with managed-identity's client id"),
+              "no identity is assigned to this machine, or none with managed-identity's client id",
+              "assign it to the machine in Azure, or set managed-identity right"),
           who(credential));
     }
-    return unreachable(thrown, credential);
+    return new TokenUnavailable(
+        "the machine's endpoint for managed identities gave an error in place of a token"
+            + who(credential),
+        null);
   }
 
   private static TokenUnavailable unreachable(Throwable thrown, Credential credential) {
-    String asked =
-        credential.proof() instanceof Proof.ManagedIdentity
-            ? "the machine's endpoint for managed identities (is this a machine of Azure's?)"
-            : "Entra";
+    String asked = credential.proof() instanceof Proof.ManagedIdentity ? MACHINE : "Entra";
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       // The network's or TLS's own words. A parser's would quote the answer, and with it the token.
       if (cause instanceof IOException && cause.getClass().getName().startsWith("java")) {

@@ -11,7 +11,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -50,15 +52,16 @@ final class CertificateMaker {
                 Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
   }
 
-  /** A server certificate for this machine under its loopback names. */
-  X509Certificate localhost(PublicKey key)
+  /** A server certificate for this machine under its loopback names, and others. */
+  X509Certificate localhost(PublicKey key, String... others)
       throws GeneralSecurityException, IOException, OperatorCreationException {
-    GeneralNames names =
-        new GeneralNames(
-            new GeneralName[] {
-              new GeneralName(GeneralName.dNSName, "localhost"),
-              new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-            });
+    List<GeneralName> all = new ArrayList<>();
+    all.add(new GeneralName(GeneralName.dNSName, "localhost"));
+    all.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+    for (String other : others) {
+      all.add(new GeneralName(GeneralName.dNSName, other));
+    }
+    GeneralNames names = new GeneralNames(all.toArray(GeneralName[]::new));
     return sign(
         builder(SERVER_NAME, key)
             .addExtension(Extension.subjectAlternativeName, false, names)

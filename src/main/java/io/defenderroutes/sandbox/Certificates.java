@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * A throw-away CA and a server certificate for {@code localhost} and {@code 127.0.0.1}, valid for
- * one day before and 30 days after their making. Nothing is installed: whoever is to trust the CA
- * is handed it.
+ * A throw-away CA and a server certificate for {@code localhost} and {@code 127.0.0.1}, and further
+ * names if wanted, valid for one day before and 30 days after their making. Nothing is installed:
+ * whoever is to trust the CA is handed it.
  */
 public final class Certificates {
   private final X509Certificate ca;
@@ -29,12 +29,12 @@ public final class Certificates {
   private final KeyStore trust;
   private final String password = UUID.randomUUID().toString();
 
-  private Certificates(Instant now)
+  private Certificates(Instant now, String... names)
       throws GeneralSecurityException, IOException, OperatorCreationException {
     CertificateMaker maker = new CertificateMaker(now);
     KeyPair serverPair = CertificateMaker.keyPair();
     ca = maker.ca();
-    X509Certificate server = maker.localhost(serverPair.getPublic());
+    X509Certificate server = maker.localhost(serverPair.getPublic(), names);
     serverKeys = emptyKeyStore();
     serverKeys.setKeyEntry(
         "server",
@@ -48,10 +48,12 @@ public final class Certificates {
   /**
    * Makes a new CA and server certificate, dated by the given clock. TLS peers check against their
    * own.
+   *
+   * @param names of the server beside {@code localhost}
    */
-  public static Certificates create(Clock clock) {
+  public static Certificates create(Clock clock, String... names) {
     try {
-      return new Certificates(clock.instant());
+      return new Certificates(clock.instant(), names);
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException("Cannot make the sandbox's certificates", e);
     }

@@ -1,5 +1,6 @@
 package io.defenderroutes.sandbox;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -15,6 +16,9 @@ final class EntraRouter {
   private static final Pattern PATH =
       Pattern.compile(
           "/([^/]+)/(?:oauth2(/v2\\.0)?/(token|devicecode|authorize)|(?:v2\\.0/)?(adminconsent))");
+
+  /** Where clients look up which hosts are Entra's. */
+  private static final String DISCOVERY = "/common/discovery/instance";
 
   private final Clock clock;
   private final EntraDirectory directory;
@@ -43,7 +47,9 @@ final class EntraRouter {
   void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     Matcher matched = PATH.matcher(path);
-    if (path.equals(DevicePage.PATH)) {
+    if (path.equals(DISCOVERY)) {
+      discovery(exchange);
+    } else if (path.equals(DevicePage.PATH)) {
       page(exchange, "", "device", false);
     } else if (!matched.matches()) {
       exchange.sendResponseHeaders(404, -1);
@@ -54,6 +60,17 @@ final class EntraRouter {
     } else {
       post(exchange, matched.group(1), matched.group(3), matched.group(2) == null);
     }
+  }
+
+  /** All that clients read of it: that the host they asked is one, and has no other name. */
+  private static void discovery(HttpExchange exchange) throws IOException {
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("tenant_discovery_endpoint", "https://" + host + "/");
+    ObjectNode cloud = answer.putArray("metadata").addObject();
+    cloud.put("preferred_network", host).put("preferred_cache", host);
+    cloud.putArray("aliases").add(host);
+    HttpsEndpoint.answerJson(exchange, 200, answer.toString());
   }
 
   private void page(HttpExchange exchange, String tenantId, String name, boolean v1)

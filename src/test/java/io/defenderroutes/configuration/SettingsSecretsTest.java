@@ -2,8 +2,15 @@ package io.defenderroutes.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SettingsSecretsTest {
@@ -32,6 +39,88 @@ class SettingsSecretsTest {
 
     assertThat(settings.placeholders().values()).doesNotContain(SECRET);
     assertThat(settings.text(Option.CLIENT_SECRET)).isEqualTo(SECRET);
+  }
+
+  @Test
+  void secrets_that_stand_in_a_file_are_known_by_name() {
+    Map<String, String> file =
+        Map.of(
+            "smtp.password", SECRET,
+            "kafka.client.sasl.jaas.config", "Module required username=\"u\" password=\"p\";",
+            "kafka.client.ssl.keystore.password", SECRET,
+            "kafka.client.sasl.oauthbearer.client.credentials.client.secret", SECRET,
+            "kafka.client.linger.ms", "5",
+            "camel.vault.azure.clientSecret", SECRET,
+            "camel.main.name", "mine",
+            "routing.crm-password", SECRET);
+
+    assertThat(SettingsPrecedenceTest.settings(file, Map.of()).secretsInFiles())
+        .containsExactly(
+            "camel.vault.azure.clientSecret",
+            "client-secret",
+            "kafka.client.sasl.jaas.config",
+            "kafka.client.sasl.oauthbearer.client.credentials.client.secret",
+            "kafka.client.ssl.keystore.password",
+            "routing.crm-password",
+            "smtp.password");
+  }
+
+  @Test
+  void secrets_that_are_kept_elsewhere_are_not() {
+    Settings settings =
+        SettingsPrecedenceTest.settings(
+            Map.of(
+                "client-secret", SECRET,
+                "smtp.password", "{{file:/run/secrets/smtp}}",
+                "kafka.client.sasl.jaas.config", "M required password=\"{{env:KAFKA}}\";",
+                "kafka.client.ssl.key.password", "",
+                "camel.vault.azure.clientSecret", "{{env:VAULT}}"),
+            Map.of("AZURE_CLIENT_SECRET", "of the environment"));
+
+    assertThat(settings.secretsInFiles()).isEmpty();
+  }
+
+  @Test
+  void a_tenants_file_is_a_file_too_and_the_environment_still_counts_before_it() {
+    TenantList list =
+        new TenantList(
+            Map.of(
+                "contoso",
+                new TenantList.Entry("t.yaml:1", Map.of("client-secret", SECRET), List.of()),
+                "fabrikam",
+                new TenantList.Entry("t.yaml:5", Map.of("client-secret", SECRET), List.of())),
+            List.of(),
+            List.of());
+    Map<String, String> file = new HashMap<>(SettingsPrecedenceTest.required());
+    file.remove("client-secret");
+    file.put("tenants.from", "t.yaml");
+
+    Settings settings =
+        Settings.of(
+            file,
+            Map.of("DEFENDER_TENANTS_FABRIKAM_CLIENT_SECRET", "of the environment"),
+            SettingsPrecedenceTest.ROUTES,
+            path -> list);
+
+    assertThat(settings.secretsInFiles()).containsExactly("tenants.contoso.client-secret");
+  }
+
+  @Test
+  void no_file_that_is_shipped_holds_a_secret() throws IOException {
+    Pattern set =
+        Pattern.compile(
+            "(?im)^\\s*#?[\\w.-]*(password|secret)\\s*[:=]\\s*[\"']?(?!\\{\\{|$|\\$\\{)[^\\s\"'].*|.*PRIVATE KEY-.*");
+    List<String> found = new ArrayList<>();
+    for (String folder : List.of("routes", "k8s", "src/main/distribution", "src/main/resources")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          set.matcher(Files.readString(file))
+              .results()
+              .forEach(match -> found.add(file + ": " + match.group()));
+        }
+      }
+    }
+    assertThat(found).isEmpty();
   }
 
   @Test

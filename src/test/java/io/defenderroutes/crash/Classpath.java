@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * The jars that the distribution's lib/ holds. The build writes them down before the tests: what
  * only tests have must not make the product run.
  */
-final class Classpath {
+public final class Classpath {
   private static final Path DEPENDENCIES = Path.of("target", "runtime-classpath.txt");
 
   private Classpath() {}
 
-  static String ofTheProduct() {
+  public static String ofTheProduct() {
     try {
       return Path.of("target", "classes").toAbsolutePath()
           + File.pathSeparator

@@ -31,6 +31,8 @@ class CheckCommandTest extends InSandbox {
     assertThat(check.code()).as(check.toString()).isZero();
     assertThat(check.out())
         .contains("all files load")
+        .contains("smtp.password is no secret in a file", "anyone who can read the file can use it")
+        .doesNotContain(sandbox.mail().password())
         .contains("Host " + sandbox.entra().authorityHost().getAuthority())
         .contains("Host " + sandbox.defender().baseUri().getAuthority())
         .contains("for " + tenant.name() + "/siem")

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 public final class ConnectProxy implements AutoCloseable {
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<String, Integer> here = new ConcurrentHashMap<>();
   private final List<String> tunnels = new CopyOnWriteArrayList<>();
 
   private ConnectProxy(ServerSocket server) {
@@ -33,6 +36,12 @@ public final class ConnectProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Leads tunnels to that host here from now on, to that port. */
+  public ConnectProxy lead(String host, int port) {
+    here.put(host, port);
+    return this;
   }
 
   /** As the setting http.proxy takes it. */
@@ -73,7 +82,11 @@ public final class ConnectProxy implements AutoCloseable {
       }
       tunnels.add(request[1]);
       String[] target = request[1].split(":", 2);
-      try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
+      Integer led = here.get(target[0]);
+      try (Socket server =
+          led == null
+              ? new Socket(target[0], Integer.parseInt(target[1]))
+              : new Socket(InetAddress.getLoopbackAddress(), led)) {
         client
             .getOutputStream()
             .write(
