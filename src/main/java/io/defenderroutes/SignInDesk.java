@@ -134,7 +134,7 @@ public final class SignInDesk {
     private static final long serialVersionUID = 1L;
 
     SignInFailed(Throwable cause) {
-      super(String.valueOf(cause.getMessage()), cause);
+      super(String.valueOf(cause.getMessage()));
     }
   }
 

@@ -103,7 +103,16 @@ final class EntraCodes {
     return matcher.find() ? matcher.group() : "";
   }
 
-  static String remedy(String code) {
+  /**
+   * What to do.
+   *
+   * @param code AADSTS, or empty
+   * @param error OAuth 2.0's word, such as {@code invalid_client}
+   */
+  static String remedy(String code, String error) {
+    if (error.equals("authorization_declined")) {
+      return "the user did not consent";
+    }
     return REMEDIES.getOrDefault(
         code,
         "see the code in Microsoft's list of AADSTS errors, https://login.microsoftonline.com/error");

@@ -62,12 +62,18 @@ final class EntraFailure {
     int status = service.statusCode() == null ? 0 : service.statusCode();
     String error = service.errorCode() == null ? "no error code" : service.errorCode();
     String code = EntraCodes.in(String.valueOf(service.getMessage()));
-    String said = "Entra answered " + status + " " + error + (code.isEmpty() ? "" : " " + code);
+    // MSAL4J keeps no status where a user has to sign in again.
+    String said =
+        "Entra answered "
+            + (status == 0 ? "" : status + " ")
+            + error
+            + (code.isEmpty() ? "" : " " + code);
     if (status == 429 || status >= 500 || "temporarily_unavailable".equals(error)) {
       return new TokenUnavailable(said + who(credential), null);
     }
     String remedy =
-        EntraCodes.remedy(code) + (credential.isUser() ? "; " + UserClient.login(credential) : "");
+        EntraCodes.remedy(code, error)
+            + (credential.isUser() ? "; " + UserClient.login(credential) : "");
     throw new TokenRefused(new Told(said, remedy), who(credential));
   }
 

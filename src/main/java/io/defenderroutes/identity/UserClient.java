@@ -7,14 +7,12 @@ import com.microsoft.aad.msal4j.SilentParameters;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A user who signed in before: each token comes by the refresh token that is kept. */
 final class UserClient implements TokenClient {
   private final Msal msal;
   private final Credential credential;
   private final SealedCache cache;
-  private @Nullable PublicClientApplication client;
 
   UserClient(Msal msal, Credential credential, Proof.User proof) {
     this.msal = msal;
@@ -24,10 +22,9 @@ final class UserClient implements TokenClient {
 
   @Override
   public IAuthenticationResult acquire(String scope) throws IOException, TokenRefused {
-    if (client == null) {
-      client = msal.user(credential, cache);
-    }
-    // Looked for each time: somebody may have signed in meanwhile, in another process.
+    // Made anew each time: somebody may have signed in or out meanwhile, in another process, and
+    // MSAL4J adds what it reads to what it has.
+    PublicClientApplication client = msal.user(credential, cache);
     Optional<IAccount> account = client.getAccounts().join().stream().findFirst();
     cache.requireReadable();
     if (account.isEmpty()) {

@@ -102,7 +102,8 @@ public final class UserLogin {
       throws IOException, TokenRefused, TokenUnavailable {
     SystemBrowserOptions browser =
         SystemBrowserOptions.builder()
-            .htmlMessageSuccess("Signed in. You can close this page.")
+            .htmlMessageSuccess(
+                "You can close this page. The terminal says whether you are signed in.")
             .htmlMessageError("Not signed in. The terminal says why.")
             .openBrowserAction(
                 url -> {

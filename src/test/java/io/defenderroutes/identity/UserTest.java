@@ -89,7 +89,7 @@ class UserTest extends EntraWorld {
                 Duration.ofSeconds(20));
 
     assertThat(user).isEqualTo(JANE);
-    assertThat(page.toString()).contains("Signed in. You can close this page.");
+    assertThat(page.toString()).contains("You can close this page.");
     assertThat(entra().userOf(tokens.fetch(credential, SCOPE).value())).contains(JANE);
   }
 
@@ -204,10 +204,32 @@ class UserTest extends EntraWorld {
   }
 
   @Test
+  void a_running_process_takes_up_whoever_signs_in_elsewhere() throws Exception {
+    login(new AtomicReference<>());
+    assertThat(tokens.fetch(credential, SCOPE)).isNotNull();
+    tokens.discard(credential, SCOPE);
+    entra().users().revoke(JANE);
+    assertThatThrownBy(() -> tokens.fetch(credential, SCOPE)).hasMessageContaining("AADSTS50173");
+
+    new UserLogin(newTokens(), credential)
+        .byDeviceCode(SCOPE, code -> entra().devices().approve(code.code(), "joe@contoso.example"));
+    assertThat(entra().userOf(tokens.fetch(credential, SCOPE).value()))
+        .contains("joe@contoso.example");
+
+    tokens.discard(credential, SCOPE);
+    entra().users().revoke("joe@contoso.example");
+    assertThatThrownBy(() -> tokens.fetch(credential, SCOPE)).hasMessageContaining("AADSTS50173");
+    login(new AtomicReference<>());
+    assertThat(entra().userOf(tokens.fetch(credential, SCOPE).value())).contains(JANE);
+  }
+
+  @Test
   void a_logout_forgets() throws Exception {
     login(new AtomicReference<>());
     UserLogin user = new UserLogin(tokens, credential);
 
+    assertThat(tokens.fetch(credential, SCOPE)).isNotNull();
+    tokens.discard(credential, SCOPE);
     assertThat(user.logout()).isTrue();
 
     assertThat(memory.read()).isEmpty();
