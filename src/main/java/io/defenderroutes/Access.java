@@ -16,6 +16,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,12 @@ record Access(
    *
    * @param audiences what the token may name
    * @param permission what it has to name; nothing, if that cannot be known
+   * @param validFor how long it is going to be used
    */
-  Token token(String tenant, String scope, List<String> audiences, Permission permission)
+  Token token(
+      String tenant, String scope, List<String> audiences, Permission permission, Duration validFor)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
-    return tokens.fetch(new SignIn(credential(tenant), scope, audiences, permission));
+    return tokens.fetch(new SignIn(credential(tenant), scope, audiences, permission), validFor);
   }
 
   /** The tenant's credential, whatever it is asked for. */

@@ -8,6 +8,7 @@ import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
 import io.defenderroutes.identity.TokenUnfit;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,12 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
   /** Which rights a token gives is in Event Hubs, not in the token. */
   private static final Permission ANY = new Permission("Kafka", List.of(), List.of(), false);
 
+  /**
+   * Kafka's client asks for another token when a fifth of the last one's time is left, and wants
+   * one that lasts longer.
+   */
+  private static final Duration SESSION = Duration.ofMinutes(20);
+
   private static final String TOKENS = "defender.alert.routes.tokens";
 
   /** Prints nothing: Kafka's client may log what it was configured with. */
@@ -47,7 +54,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
             .settings()
             .optional(Option.KAFKA_SCOPE)
             .orElseGet(() -> scope(access.settings().text(Option.KAFKA_BROKERS)));
-    Tokens fetching = () -> access.token(tenant, scope, List.of(), ANY);
+    Tokens fetching = () -> access.token(tenant, scope, List.of(), ANY, SESSION);
     client.putIfAbsent("security.protocol", "SASL_SSL");
     client.put("sasl.mechanism", "OAUTHBEARER");
     // By this text Kafka tells sign-ins apart, and shares them.

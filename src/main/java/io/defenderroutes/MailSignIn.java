@@ -9,6 +9,7 @@ import io.defenderroutes.identity.TokenUnfit;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,7 @@ import org.apache.camel.component.mail.MailAuthenticator;
  */
 final class MailSignIn extends MailAuthenticator {
   private static final String EXCHANGE_ID = "00000002-0000-0ff1-ce00-000000000000";
+  private static final Duration AT_ONCE = Duration.ofMinutes(5);
   private static final Permission SEND =
       new Permission(
           "Office 365 Exchange Online", List.of("SMTP.SendAsApp"), List.of("SMTP.Send"), true);
@@ -66,7 +68,12 @@ final class MailSignIn extends MailAuthenticator {
     try {
       String scope = access.settings().text(Option.SMTP_SCOPE);
       return access
-          .token(tenant, scope, List.of(scope.replaceFirst("/\\.default$", ""), EXCHANGE_ID), SEND)
+          .token(
+              tenant,
+              scope,
+              List.of(scope.replaceFirst("/\\.default$", ""), EXCHANGE_ID),
+              SEND,
+              AT_ONCE)
           .value();
     } catch (TokenRefused | TokenUnavailable | TokenUnfit e) {
       throw new IOException("no token for the SMTP server: " + e.getMessage(), e);

@@ -49,17 +49,24 @@ public final class EntraTokens {
    * @throws TokenUnavailable if asking again may help
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
-    return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope);
+    return fetch(credential, scope, EARLY);
+  }
+
+  private Token fetch(Credential credential, String scope, Duration validFor)
+      throws TokenRefused, TokenUnavailable {
+    return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope, validFor);
   }
 
   /**
    * A token that, by what it says of itself, its API will accept.
    *
+   * @param validFor for so long, if Entra gives any that is; more than five minutes
    * @throws TokenUnfit if it will not; the next one is fresh: what is granted meanwhile is in a new
    *     token only
    */
-  public Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
-    Token token = fetch(signIn.credential(), signIn.scope());
+  public Token fetch(SignIn signIn, Duration validFor)
+      throws TokenRefused, TokenUnavailable, TokenUnfit {
+    Token token = fetch(signIn.credential(), signIn.scope(), validFor);
     Optional<Told> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {
       discard(signIn.credential(), signIn.scope());
@@ -105,9 +112,10 @@ public final class EntraTokens {
       this.client = client;
     }
 
-    synchronized Token fetch(String scope) throws TokenRefused, TokenUnavailable {
+    synchronized Token fetch(String scope, Duration validFor)
+        throws TokenRefused, TokenUnavailable {
       Token before = tokens.get(scope);
-      if (before != null && clock.instant().isBefore(before.expiresAt().minus(EARLY))) {
+      if (before != null && clock.instant().isBefore(before.expiresAt().minus(validFor))) {
         return before;
       }
       try {

@@ -75,6 +75,19 @@ class EntraTokensTest {
   }
 
   @Test
+  void who_needs_a_token_for_longer_gets_another_one_sooner() throws Exception {
+    Credential credential = registered();
+    SignIn session =
+        new SignIn(
+            credential, SCOPE, List.of(), new Permission("any", List.of(), List.of(), false));
+    Token first = tokens.fetch(session, Duration.ofMinutes(20));
+    clock.advance(Duration.between(clock.instant(), first.expiresAt()).minusMinutes(15));
+
+    assertThat(tokens.fetch(credential, SCOPE)).isEqualTo(first);
+    assertThat(tokens.fetch(session, Duration.ofMinutes(20))).isNotEqualTo(first);
+  }
+
+  @Test
   void a_discarded_token_is_replaced_by_a_fresh_one() throws Exception {
     Credential credential = registered();
     tokens.discard(credential, SCOPE);
