@@ -81,11 +81,16 @@ final class Secrets {
   }
 
   private String resolve(String name, String value) throws IOException {
+    String found;
     try {
-      return context().resolvePropertyPlaceholders(value);
+      found = context().resolvePropertyPlaceholders(value);
     } catch (RuntimeException e) {
       throw new IOException(name + " is " + value + ": " + cause(e), e);
     }
+    if (found == null || found.isBlank()) {
+      throw new IOException(name + " is " + value + ": nothing is there");
+    }
+    return found;
   }
 
   private static String cause(Throwable thrown) {

@@ -155,7 +155,12 @@ class CredentialsTest extends InSandbox {
   }
 
   @Test
-  void what_cannot_be_read_at_start_is_told_at_start() {
+  void what_cannot_be_read_at_start_is_told_at_start() throws Exception {
+    own("client-secret", "{{file:" + Files.writeString(data.resolve("empty"), " \n") + "}}");
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining(
+            "client-secret is {{file:" + data.resolve("empty") + "}}: nothing is there");
     own("client-secret", "{{file:" + data.resolve("nowhere") + "}}");
     assertThatThrownBy(() -> Product.start(properties))
         .isInstanceOf(InvalidConfiguration.class)

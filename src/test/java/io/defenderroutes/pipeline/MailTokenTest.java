@@ -51,6 +51,7 @@ class MailTokenTest extends InSandbox {
           .atMost(LONG)
           .until(() -> Health.of(running, connection).contains("no token for the SMTP server"));
       await().atMost(LONG).until(() -> arrived.mails().size() == 1);
+      awaitRecords(1);
       arrived.assertExactlyOnce(List.of(alert));
     } finally {
       sandbox.entra().failNext(500, 0);
