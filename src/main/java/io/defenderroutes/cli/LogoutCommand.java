@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "logout",
     description = {
-      "Forgets the user that login signed in. A running instance cannot fetch further tokens; the ones it has are valid for up to an hour.",
+      "Forgets the user that login signed in. A running instance makes no further request.",
       "What Entra knows of the sign-in stays: an administrator revokes it there (revoke sessions)."
     },
     mixinStandardHelpOptions = true)

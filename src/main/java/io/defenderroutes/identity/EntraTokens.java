@@ -114,6 +114,9 @@ public final class EntraTokens {
 
     synchronized Token fetch(String scope, Duration validFor)
         throws TokenRefused, TokenUnavailable {
+      if (!client.isSame()) {
+        tokens.clear();
+      }
       Token before = tokens.get(scope);
       if (before != null && clock.instant().isBefore(before.expiresAt().minus(validFor))) {
         return before;

@@ -5,6 +5,7 @@ import com.microsoft.aad.msal4j.ITokenCacheAccessContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,21 @@ public final class SealedCache implements ITokenCacheAccessAspect {
     }
     try {
       byte[] json = context.tokenCache().serialize().getBytes(StandardCharsets.UTF_8);
-      store.write(seal.seal(json, key.read(), Optional.ofNullable(known)));
+      byte[] sealed = seal.seal(json, key.read(), Optional.ofNullable(known));
+      store.write(sealed);
+      known = sealed;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nobody else has signed in or out, or refreshed a token, since it was used here. */
+  synchronized boolean isAsLeft() {
+    try {
+      return Arrays.equals(known, store.read().orElse(null));
+    } catch (IOException e) {
+      // Told when it is needed.
+      return true;
     }
   }
 

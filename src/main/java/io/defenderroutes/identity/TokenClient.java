@@ -12,4 +12,9 @@ interface TokenClient {
    * @throws TokenRefused if it is of no use
    */
   IAuthenticationResult acquire(String scope) throws IOException, TokenRefused;
+
+  /** Whether the tokens that were acquired are still of who would be asked for now. */
+  default boolean isSame() {
+    return true;
+  }
 }

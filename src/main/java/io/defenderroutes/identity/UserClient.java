@@ -40,6 +40,11 @@ final class UserClient implements TokenClient {
         .join();
   }
 
+  @Override
+  public boolean isSame() {
+    return cache.isAsLeft();
+  }
+
   /** What a person has to do. */
   static String login(Credential credential) {
     return "run login again: defender-alert-routes login --tenant " + credential.name();
