@@ -1,6 +1,5 @@
 package io.defenderroutes.identity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a token says of itself. Its signature is not checked: the token is the API's to validate.
@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class Claims {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final Claims UNREADABLE = new Claims(JSON.createObjectNode(), false);
+
+  /** The end of the year 9999, after which a time is no longer one. */
+  private static final long LATEST = 253_402_300_799L;
 
   private final ObjectNode json;
   private final boolean readable;
@@ -40,10 +43,8 @@ public final class Claims {
       return JSON.readTree(Base64.getUrlDecoder().decode(parts[1])) instanceof ObjectNode object
           ? new Claims(object, true)
           : UNREADABLE;
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return UNREADABLE;
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
     }
   }
 
@@ -62,49 +63,71 @@ public final class Claims {
     return json.deepCopy();
   }
 
-  /** {@code aud}: which API it is for. */
+  /** {@code aud}: which APIs it is for; RFC 7519 (4.1.3) allows one, or an array of them. */
+  List<String> audiences() {
+    return texts("aud");
+  }
+
+  /** The same for a message. */
   String audience() {
-    return text("aud");
+    return inWords(audiences(), ", ");
   }
 
-  /** {@code tid}: whose directory it is of. */
+  /** {@code tid}: whose directory it is of; empty if it does not say. */
+  Optional<String> tenantId() {
+    return texts("tid").stream().findFirst();
+  }
+
+  /** The same for a message. */
   String tenant() {
-    return text("tid");
+    return inWords(texts("tid"), ", ");
   }
 
-  /** {@code exp}: when it ceases to be valid; {@code iat}, when it was made, likewise. */
+  /**
+   * {@code exp}: when it ceases to be valid; {@code iat}, when it was made, likewise. Seconds, with
+   * a fraction if the issuer likes (RFC 7519, 2: NumericDate).
+   */
   Optional<Instant> time(String claim) {
-    return json.path(claim).canConvertToLong()
-        ? Optional.of(Instant.ofEpochSecond(json.path(claim).asLong()))
+    JsonNode seconds = json.path(claim);
+    return seconds.canConvertToLong() && Math.abs(seconds.doubleValue()) <= LATEST
+        ? Optional.of(Instant.ofEpochMilli(Math.round(seconds.doubleValue() * 1000)))
         : Optional.empty();
   }
 
-  /** {@code roles} of an application and {@code scp} of a user. */
+  /**
+   * {@code roles} of an application and {@code scp} of a user: an array, or a text with spaces
+   * between. Entra writes the former as the one and the latter as the other; issuers differ.
+   */
   public List<String> permissions() {
+    return Stream.of("roles", "scp")
+        .flatMap(claim -> texts(claim).stream())
+        .flatMap(text -> Stream.of(text.split(" ", -1)))
+        .filter(permission -> !permission.isBlank())
+        .toList();
+  }
+
+  /** The same for a message. */
+  String permissionsInWords() {
+    return inWords(permissions(), " ");
+  }
+
+  /** One text, or the texts of an array. */
+  private List<String> texts(String claim) {
+    JsonNode value = json.path(claim);
     List<String> found = new ArrayList<>();
-    json.path("roles").forEach(role -> found.add(role.asText()));
-    for (String scope : json.path("scp").asText("").split(" ", -1)) {
-      if (!scope.isBlank()) {
-        found.add(scope);
+    for (JsonNode one : value.isArray() ? value : List.of(value)) {
+      if (one.isTextual() && !one.textValue().isBlank()) {
+        found.add(one.textValue());
       }
     }
     return found;
   }
 
-  /** The same for a message. */
-  String permissionsInWords() {
+  private String inWords(List<String> values, String between) {
     if (!readable) {
       return "(not readable)";
     }
-    return permissions().isEmpty() ? "none" : String.join(" ", permissions());
-  }
-
-  private String text(String claim) {
-    if (!readable) {
-      return "(not readable)";
-    }
-    JsonNode value = json.path(claim);
-    return value.isMissingNode() ? "none" : value.asText();
+    return values.isEmpty() ? "none" : String.join(between, values);
   }
 
   @Override

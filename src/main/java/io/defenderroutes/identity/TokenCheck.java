@@ -33,14 +33,15 @@ public final class TokenCheck {
   }
 
   private static Optional<Told> audience(Claims claims, SignIn signIn) {
-    String found = plain(claims.audience());
+    List<String> found = claims.audiences().stream().map(TokenCheck::plain).toList();
     String asked = plain(Scope.resource(signIn.scope()));
     List<String> accepted =
         Stream.concat(Stream.of(asked), signIn.audiences().stream().map(TokenCheck::plain))
             .toList();
     // An API of one's own is named by an id that only Entra knows.
-    boolean unknown = signIn.audiences().isEmpty() && GUID.matcher(found).matches();
-    if (accepted.contains(found) || unknown) {
+    boolean unknown =
+        signIn.audiences().isEmpty() && found.stream().anyMatch(id -> GUID.matcher(id).matches());
+    if (!Collections.disjoint(accepted, found) || unknown) {
       return Optional.empty();
     }
     return Optional.of(
@@ -54,8 +55,15 @@ public final class TokenCheck {
 
   private static Optional<Told> tenant(Claims claims, SignIn signIn) {
     String expected = signIn.credential().tenantId();
-    if (!GUID.matcher(expected).matches() || expected.equalsIgnoreCase(claims.tenant())) {
+    Optional<String> found = claims.tenantId();
+    if (!GUID.matcher(expected).matches() || found.filter(expected::equalsIgnoreCase).isPresent()) {
       return Optional.empty();
+    }
+    if (found.isEmpty()) {
+      return Optional.of(
+          new Told(
+              "the token names no tenant (tid), and should name " + expected,
+              "set authority-host to Entra's: each token of its says whose it is"));
     }
     return Optional.of(
         new Told(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenCheckTest {
@@ -66,6 +67,71 @@ class TokenCheckTest {
                 + " then an administrator of the tenant has to consent (consent-url)");
     assertThat(fault("\"idtyp\":\"app\""))
         .hasValueSatisfying(w -> assertThat(w).contains("are: none;"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"https://graph.microsoft.com\"]",
+        "[\"https://graph.windows.net\",\"https://graph.microsoft.com/\"]",
+        "[7,null,{},\"" + GRAPH_ID + "\"]"
+      })
+  void a_token_may_be_for_several_apis(String audiences) {
+    assertThat(withAudience(audiences)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"https://graph.windows.net\",\"https://other\"]|https://graph.windows.net, https://other",
+        "[]|none",
+        "null|none",
+        "{\"x\":1}|none",
+        "\"\"|none"
+      })
+  void a_token_that_is_for_none_of_ours_is_told_with_those_it_is_for(
+      String audiences, String inWords) {
+    assertThat(withAudience(audiences))
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .startsWith("the token's audience (aud) is " + inWords + ", but the API"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"roles\":\"SecurityAlert.Read.All\"",
+        "\"roles\":\"User.Read.All SecurityAlert.Read.All\"",
+        "\"scp\":[\"openid\",\"SecurityAlert.Read.All\"]",
+        "\"scp\":[\"openid SecurityAlert.Read.All\"]",
+        "\"roles\":[null,1,{\"a\":[]},\"SecurityAlert.Read.All\"],\"scp\":null"
+      })
+  void permissions_may_be_a_list_or_a_text(String permissions) {
+    assertThat(fault(permissions)).isEmpty();
+  }
+
+  @Test
+  void what_is_no_permission_is_not_named_as_one() {
+    assertThat(fault("\"roles\":[null,1,{},\"\",\"User.Read.All\"]"))
+        .hasValueSatisfying(why -> assertThat(why).contains("(roles) are: User.Read.All; needed"));
+    assertThat(fault("\"roles\":{\"SecurityAlert.Read.All\":true}"))
+        .hasValueSatisfying(why -> assertThat(why).contains("(roles) are: none; needed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "[]", "{}", "7"})
+  void a_token_that_names_no_tenant_is_told_as_such(String tenant) {
+    String json =
+        "{\"aud\":\"https://graph.microsoft.com\",\"tid\":%s,\"roles\":[\"SecurityAlert.Read.All\"]}"
+            .formatted(tenant);
+
+    assertThat(words(claimsOf(json.getBytes(UTF_8)), signIn(secret(), PERMISSION)))
+        .contains(
+            "the token names no tenant (tid), and should name "
+                + TENANT
+                + ": set authority-host to Entra's: each token of its says whose it is");
   }
 
   @Test
@@ -136,12 +202,61 @@ class TokenCheckTest {
     assertThat(TokenCheck.clockFault(claims("\"exp\":\"soon\""), now)).isEmpty();
   }
 
+  @Test
+  void a_time_may_have_a_fraction_or_an_exponent() {
+    assertThat(claims("\"exp\":1772366400.25").time("exp"))
+        .contains(Instant.parse("2026-03-01T12:00:00.250Z"));
+    assertThat(claims("\"exp\":1.7723664E9").time("exp"))
+        .contains(Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e18",
+        "1e400",
+        "123456789012345678901234567890",
+        "null",
+        "true",
+        "[1772366400]"
+      })
+  void a_time_that_is_none_says_nothing(String time) {
+    assertThat(claims("\"exp\":" + time).time("exp")).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_read_is_not_checked() {
+    byte[][] payloads = {
+      {},
+      {0, 0, 0, '{', 0x7f, 0x7f, 0x7f, 0x7f},
+      {(byte) 0xff, (byte) 0xfe, 0, (byte) 0xd8},
+      {'{', '"', (byte) 0xc3, '"', '}'},
+      "[".repeat(100_000).getBytes(UTF_8),
+      ("{\"exp\":" + "9".repeat(100_000) + "}").getBytes(UTF_8),
+      "\"text\"".getBytes(UTF_8)
+    };
+    for (byte[] payload : payloads) {
+      assertThat(claimsOf(payload).isReadable()).isFalse();
+    }
+    assertThat(Claims.of(new Token("e30.!.x", Instant.EPOCH)).isReadable()).isFalse();
+    assertThat(Claims.of(new Token("e30.e30.x.y.z", Instant.EPOCH)).isReadable()).isFalse();
+  }
+
   private static Optional<String> fault(String rest) {
     return fault("https://graph.microsoft.com", rest);
   }
 
   private static Optional<String> fault(String audience, String rest) {
     return words(claims(audience, TENANT, rest), signIn(secret(), PERMISSION));
+  }
+
+  private static Optional<String> withAudience(String json) {
+    String token =
+        "{\"aud\":%s,\"tid\":\"%s\",\"roles\":[\"SecurityAlert.Read.All\"]}"
+            .formatted(json, TENANT);
+    return words(claimsOf(token.getBytes(UTF_8)), signIn(secret(), PERMISSION));
   }
 
   private static Optional<String> words(Claims claims, SignIn signIn) {
@@ -166,7 +281,11 @@ class TokenCheckTest {
 
   private static Claims claims(String audience, String tenant, String rest) {
     String json = "{\"aud\":\"%s\",\"tid\":\"%s\",%s}".formatted(audience, tenant, rest);
-    String body = Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+    return claimsOf(json.getBytes(UTF_8));
+  }
+
+  private static Claims claimsOf(byte[] payload) {
+    String body = Base64.getUrlEncoder().withoutPadding().encodeToString(payload);
     return Claims.of(new Token("e30." + body + ".x", Instant.EPOCH));
   }
 
