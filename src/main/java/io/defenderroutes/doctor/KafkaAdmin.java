@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
@@ -36,7 +37,9 @@ final class KafkaAdmin implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>();
     client.forEach(
         (name, value) -> {
-          if (AdminClientConfig.configNames().contains(name.toString())) {
+          // Not what is a producer's alone; what neither knows may be a login's own.
+          if (AdminClientConfig.configNames().contains(name.toString())
+              || !ProducerConfig.configNames().contains(name.toString())) {
             properties.put(name.toString(), value);
           }
         });

@@ -57,6 +57,11 @@ public final class EntraTokens {
     return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope, validFor);
   }
 
+  /** As {@link #fetch(SignIn, Duration)}, for as long as any. */
+  Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
+    return fetch(signIn, EARLY);
+  }
+
   /**
    * A token that, by what it says of itself, its API will accept.
    *
