@@ -5,7 +5,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.ConnectionHealth;
-import io.defenderroutes.operations.TenantsHealth;
+import io.defenderroutes.operations.RefusalsHealth;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Polling;
@@ -122,6 +122,6 @@ final class RunningTenants {
 
   /** Tells, as a part of health, what is refused. */
   void watch(Supplier<List<String>> refused) {
-    HealthCheckRegistry.get(context).register(new TenantsHealth(refused));
+    HealthCheckRegistry.get(context).register(new RefusalsHealth("tenants", refused));
   }
 }

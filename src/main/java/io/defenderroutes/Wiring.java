@@ -59,8 +59,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
   /**
    * @param cluster null if this is the only instance
-   * @param polls whether there is a route for each connection; if not, the data folder may be
-   *     another process's
+   * @param polls whether the connections' routes are to run; if not, the data folder may be another
+   *     process's
    */
   Wiring(Access access, DataFolder data, Clock clock, @Nullable Cluster cluster, boolean polls) {
     this.polls = polls;
@@ -148,9 +148,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
     requireRoutes(context, connections, fields);
-    if (polls) {
-      connections.addRoutes(context, cluster != null);
-    }
+    // Where nothing is to be polled they show whether they can be made, and nobody starts them.
+    connections.addRoutes(context, cluster != null || !polls);
     ElectedRoutes electing = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     elected = electing;
     polled = connections.describe();
