@@ -107,7 +107,7 @@ public final class Doctor {
     }
     Checkup checkup = new Checkup();
     String folder = settings.text(Option.ROUTES_FOLDER);
-    try (LoadedRoutes loaded = new LoadedRoutes(access, clock)) {
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock, true)) {
       Exception failure = loaded.failure().orElse(null);
       if (failure instanceof InvalidConfiguration invalid) {
         wrong = true;

@@ -92,7 +92,7 @@ final class RoutesSwap implements AutoCloseable {
   /** What is wrong with them, found without touching what runs. */
   private List<String> faults(GivenSettings next) {
     Access access = Access.of(next.settings(), clock);
-    try (LoadedRoutes loaded = new LoadedRoutes(access, clock)) {
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock, false)) {
       Exception failure = loaded.failure().orElse(null);
       if (failure instanceof InvalidConfiguration invalid) {
         return invalid.faults();

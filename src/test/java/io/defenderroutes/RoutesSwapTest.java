@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +104,46 @@ class RoutesSwapTest {
           .asString()
           .contains("peirod")
           .doesNotContain("/tmp");
+    }
+  }
+
+  @Test
+  void what_is_tried_begins_nothing() throws Exception {
+    Path begun = routes.resolve("../begun");
+    try (RoutesSwap swap = swap(next -> {})) {
+      Files.writeString(
+          routes.resolve("routing/own.camel.yaml"),
+          """
+          - route:
+              id: own
+              from:
+                uri: timer:own
+                parameters: { delay: "-1", repeatCount: 1, includeMetadata: false }
+                steps:
+                  - process: { ref: begun }
+          - beans:
+              - name: begun
+                type: io.defenderroutes.RoutesSwapTest$Begun
+                properties: { file: "%s" }
+          """
+              .formatted(begun));
+
+      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+    }
+    assertThat(begun).doesNotExist();
+  }
+
+  /** Leaves a trace where it is called. */
+  public static final class Begun implements Processor {
+    private String file = "";
+
+    public void setFile(String file) {
+      this.file = file;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+      Files.createFile(Path.of(file));
     }
   }
 
