@@ -39,6 +39,8 @@ class ReloadTest extends InSandbox {
   @Test
   void changed_rules_are_taken_up_between_two_batches() throws Exception {
     List<SiemAlert> alerts = new ArrayList<>(serve(400));
+    List<SiemAlert> inFiles = new ArrayList<>();
+    List<SiemAlert> byMail = new ArrayList<>();
     product = Product.start(properties);
     awaitRecords(1);
 
@@ -46,15 +48,24 @@ class ReloadTest extends InSandbox {
       CamelContext before = product.camelContext();
       mediumGoesTo(topic);
       alerts.addAll(serve(200));
+      for (int i = 0; i < 5; i++) {
+        inFiles.add(serve("Low", "Discovery"));
+        byMail.add(serve("High", "Ransomware"));
+      }
       awaitTakenUp(before);
       int there = arrived.records(topic).size();
       List<SiemAlert> after = serve(20);
       alerts.addAll(after);
-      awaitRecords(alerts.size());
+      awaitRecords(alerts.size() + inFiles.size() + byMail.size());
       assertThat(arrived.records(topic).size()).isGreaterThanOrEqualTo(there + after.size());
     }
 
     awaitFurtherPolls();
+    assertThat(arrived.lines())
+        .containsExactlyInAnyOrderElementsOf(inFiles.stream().map(SiemAlert::json).toList());
+    assertThat(arrived.mails()).hasSameSizeAs(byMail);
+    alerts.addAll(inFiles);
+    alerts.addAll(byMail);
     arrived.assertExactlyOnce(alerts);
   }
 
