@@ -12,16 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The running product: settings in, routes polling. Either all of it runs or nothing does. Changed
  * routes take the place of those that run, if they are right.
  */
 public final class DefenderAlertRoutes implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
-
   private final DataFolder data;
   private final RunningRoutes.Lasting lasting;
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
@@ -32,7 +28,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   private DefenderAlertRoutes(DataFolder data, Clock clock) {
     this.data = data;
-    this.lasting = new RunningRoutes.Lasting(data, clock, this::refusedRoutes);
+    this.lasting =
+        new RunningRoutes.Lasting(data, new LiteralSecrets(), clock, this::refusedRoutes);
   }
 
   /**
@@ -46,13 +43,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     GivenSettings given = GivenSettings.read(file, environment);
-    Settings settings = given.settings();
-    for (String property : settings.secretsInFiles()) {
-      LOG.warn(
-          "secret in a file property={} next=\"anyone who can read the file can use it: take the environment, {{file:…}} or {{azure:…}}\"",
-          property);
-    }
-    DefenderAlertRoutes started = new DefenderAlertRoutes(DataFolder.take(settings), clock);
+    DefenderAlertRoutes started = new DefenderAlertRoutes(DataFolder.take(given.settings()), clock);
     try {
       started.start(given);
       return started;

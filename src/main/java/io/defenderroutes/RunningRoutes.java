@@ -23,9 +23,11 @@ final class RunningRoutes implements AutoCloseable {
    * What outlives the routes of a folder.
    *
    * @param data the data folder, which is ours
+   * @param secrets that stand in files, and were told of
    * @param refused what of the routes folder is not in force, one sentence each
    */
-  record Lasting(DataFolder data, Clock clock, Supplier<List<String>> refused) {}
+  record Lasting(
+      DataFolder data, LiteralSecrets secrets, Clock clock, Supplier<List<String>> refused) {}
 
   private final GivenSettings given;
   private final Lasting lasting;
@@ -62,6 +64,7 @@ final class RunningRoutes implements AutoCloseable {
 
   private void start() throws Exception {
     Settings settings = given.settings();
+    lasting.secrets().tell(settings);
     main.setOverrideProperties(CamelProperties.polling(settings));
     main.addMainListener(wiring);
     main.start();
@@ -76,7 +79,7 @@ final class RunningRoutes implements AutoCloseable {
     if (!settings.unused().isEmpty()) {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());
     }
-    watch = TenantsWatch.start(given, wiring.running());
+    watch = TenantsWatch.start(given, wiring.running(), lasting.secrets());
   }
 
   CamelContext camelContext() {
