@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.RefusalsHealth;
 import java.time.Clock;
 import java.util.List;
@@ -23,9 +24,10 @@ final class RunningRoutes implements AutoCloseable {
    * What outlives the routes of a folder.
    *
    * @param data the data folder, which is ours
+   * @param metrics counted from the start of the process
    * @param refused what of the routes folder is not in force, one sentence each
    */
-  record Lasting(DataFolder data, Clock clock, Supplier<List<String>> refused) {}
+  record Lasting(DataFolder data, Clock clock, Metrics metrics, Supplier<List<String>> refused) {}
 
   private final GivenSettings given;
   private final Lasting lasting;
@@ -40,7 +42,8 @@ final class RunningRoutes implements AutoCloseable {
     this.lasting = lasting;
     Access access = Access.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
-    this.wiring = new Wiring(access, lasting.data(), lasting.clock(), cluster, true);
+    this.wiring =
+        new Wiring(access, lasting.data(), lasting.clock(), lasting.metrics(), cluster, true);
   }
 
   /**
