@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefenderAlertRoutes implements AutoCloseable {
   private final DataFolder data;
+  private final Metrics metrics;
   private final RunningRoutes.Lasting lasting;
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -26,10 +28,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
-  private DefenderAlertRoutes(DataFolder data, Clock clock) {
+  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Clock clock) {
     this.data = data;
+    this.metrics = metrics;
     this.lasting =
-        new RunningRoutes.Lasting(data, new LiteralSecrets(), clock, this::refusedRoutes);
+        new RunningRoutes.Lasting(data, new LiteralSecrets(), clock, metrics, this::refusedRoutes);
   }
 
   /**
@@ -43,7 +46,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     GivenSettings given = GivenSettings.read(file, environment);
-    DefenderAlertRoutes started = new DefenderAlertRoutes(DataFolder.take(given.settings()), clock);
+    Settings settings = given.settings();
+    DefenderAlertRoutes started =
+        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), clock);
     try {
       started.start(given);
       return started;
@@ -51,6 +56,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       started.close();
       throw e;
     }
+  }
+
+  private static Metrics metrics(Settings settings, Clock clock) {
+    if (settings.optional(Option.MANAGEMENT_PORT).isEmpty()) {
+      return Metrics.unseen(clock);
+    }
+    String version = DefenderAlertRoutes.class.getPackage().getImplementationVersion();
+    return Metrics.served(version == null ? "unknown" : version, clock);
   }
 
   private void start(GivenSettings given) throws Exception {
@@ -113,6 +126,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (watching != null) {
       watching.close();
     }
+    metrics.close();
     data.close();
   }
 

@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.RefusalsHealth;
 import java.time.Clock;
 import java.util.List;
@@ -24,10 +25,15 @@ final class RunningRoutes implements AutoCloseable {
    *
    * @param data the data folder, which is ours
    * @param secrets that stand in files, and were told of
+   * @param metrics counted from the start of the process
    * @param refused what of the routes folder is not in force, one sentence each
    */
   record Lasting(
-      DataFolder data, LiteralSecrets secrets, Clock clock, Supplier<List<String>> refused) {}
+      DataFolder data,
+      LiteralSecrets secrets,
+      Clock clock,
+      Metrics metrics,
+      Supplier<List<String>> refused) {}
 
   private final GivenSettings given;
   private final Lasting lasting;
@@ -42,7 +48,8 @@ final class RunningRoutes implements AutoCloseable {
     this.lasting = lasting;
     Access access = Access.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
-    this.wiring = new Wiring(access, lasting.data(), lasting.clock(), cluster, true);
+    this.wiring =
+        new Wiring(access, lasting.data(), lasting.clock(), lasting.metrics(), cluster, true);
   }
 
   /**

@@ -15,6 +15,7 @@ import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
@@ -49,6 +50,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
+  private final Metrics metrics;
   private final @Nullable Cluster cluster;
   private final boolean polls;
   private @Nullable Delivery delivery;
@@ -58,17 +60,25 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
+   * @param metrics outlive what is wired
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes are to run; if not, the data folder may be another
    *     process's
    */
-  Wiring(Access access, DataFolder data, Clock clock, @Nullable Cluster cluster, boolean polls) {
+  Wiring(
+      Access access,
+      DataFolder data,
+      Clock clock,
+      Metrics metrics,
+      @Nullable Cluster cluster,
+      boolean polls) {
     this.polls = polls;
     this.settings = access.settings();
     this.access = access;
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
+    this.metrics = metrics;
     this.cluster = cluster;
   }
 
@@ -77,6 +87,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
     new Components(access).configure(context);
+    // Camel serves it.
+    context.getRegistry().bind("metricsRegistry", metrics.registry());
   }
 
   @Override
@@ -111,7 +123,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
-    bindFault(registry, polling, identity);
+    Observation observation =
+        new Observation(metrics, troubles, name -> cluster == null || cluster.leads(name), context);
+    polling.watch(observation);
+    delivering.watch(observation);
+    identity.watch(observation);
+    bindFault(registry, polling, identity, observation);
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -119,9 +136,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 cluster != null
                     && !cluster.leads(exchange.getVariable("connection", String.class)));
     registry.bind("identify", identify);
-    registry.bind(
-        "classify",
-        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes()));
+    Classify classify =
+        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes());
+    Processor countedClassify =
+        exchange -> {
+          classify.process(exchange);
+          delivering.classified(exchange);
+        };
+    registry.bind("classify", countedClassify);
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
@@ -136,7 +158,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
-          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+          observation.deliveryFault(
+              exchange.getVariable("connection", String.class),
+              exchange.getVariable(DeliveryFault.PLACE, "", String.class),
+              exchange.getVariable(DeliveryFault.REASON, "", String.class));
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -147,6 +172,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
+    metrics.retain(connections.names());
+    observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.
     connections.addRoutes(context, cluster != null || !polls);
@@ -157,7 +184,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         new RunningTenants(
             context,
             new RunningTenants.Rooms(
-                identity, polling, beans.budgets(), delivering, troubles, electing),
+                identity, polling, beans.budgets(), delivering, troubles, observation, electing),
             (changed, tenants) -> {
               Credentials theirs = new Credentials(changed, access.secrets());
               Connections added = new Connections(changed, tenants, files, theirs);
@@ -168,11 +195,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             clock);
   }
 
-  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
-    String connection = exchange.getVariable("connection", String.class);
-    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
-  }
-
   private static void cutHalves(Delivery delivery) {
     try {
       delivery.cutHalves();
@@ -181,18 +203,23 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private void bindFault(Registry registry, Polling polling, Identity identity) {
+  private void bindFault(
+      Registry registry, Polling polling, Identity identity, Observation observation) {
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones
           // of a poll.
+          String connection = exchange.getVariable("connection", String.class);
           if (fault.isUnauthorized(exchange)) {
-            identity.discardToken(exchange.getVariable("connection", String.class));
+            identity.discardToken(connection);
           }
           fault.process(exchange);
-          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
+          observation.fault(
+              connection,
+              exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
+              exchange.getVariable(Fault.REASON, "", String.class));
         };
     registry.bind("fault", faultOrRefusedToken);
   }
