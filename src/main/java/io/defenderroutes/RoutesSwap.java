@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.operations.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ final class RoutesSwap implements AutoCloseable {
   private final Replacement replacement;
   private RoutesContent running;
   private @Nullable Path copy;
+  private volatile Status.@Nullable Reload latest;
 
   /**
    * @param given by which the product runs
@@ -53,6 +56,21 @@ final class RoutesSwap implements AutoCloseable {
   /** Whether these are the routes that run. */
   boolean isRunning(RoutesContent content) {
     return running.equals(content);
+  }
+
+  /**
+   * The last change that was considered: taken up, or refused since then; empty if there was none.
+   */
+  Optional<Status.Reload> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  private void tell(String outcome, String reason) {
+    Status.Reload before = latest;
+    // What is refused is tried again with each look.
+    if (before == null || !before.outcome().equals(outcome) || !before.reason().equals(reason)) {
+      latest = new Status.Reload(clock.instant().toString(), outcome, reason);
+    }
   }
 
   /**
@@ -83,10 +101,15 @@ final class RoutesSwap implements AutoCloseable {
           "routes taken up changed={} ms={}",
           changed,
           Duration.between(begun, clock.instant()).toMillis());
+      tell("taken up", String.join(", ", changed));
     } else {
       drop(folder);
     }
-    return faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    List<String> told = faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    if (!told.isEmpty()) {
+      tell("refused", String.join("; ", told));
+    }
+    return told;
   }
 
   /** What is wrong with them, found without touching what runs. */

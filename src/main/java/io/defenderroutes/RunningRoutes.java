@@ -1,10 +1,21 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.RefusalsHealth;
+import io.defenderroutes.operations.Status;
+import io.defenderroutes.operations.StatusPage;
+import io.defenderroutes.operations.StatusReport;
+import io.defenderroutes.polling.Backfill;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -23,9 +34,19 @@ final class RunningRoutes implements AutoCloseable {
    * What outlives the routes of a folder.
    *
    * @param data the data folder, which is ours
+   * @param started when the process began
+   * @param meters which go on counting
    * @param refused what of the routes folder is not in force, one sentence each
+   * @param reload the last change of routes
    */
-  record Lasting(DataFolder data, Clock clock, Supplier<List<String>> refused) {}
+  record Lasting(
+      DataFolder data,
+      Clock clock,
+      Instant started,
+      MeterRegistry meters,
+      LastFaults faults,
+      Supplier<List<String>> refused,
+      Supplier<Optional<Status.Reload>> reload) {}
 
   private final GivenSettings given;
   private final Lasting lasting;
@@ -40,7 +61,8 @@ final class RunningRoutes implements AutoCloseable {
     this.lasting = lasting;
     Access access = Access.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
-    this.wiring = new Wiring(access, lasting.data(), lasting.clock(), cluster, true);
+    this.wiring =
+        new Wiring(access, lasting.data(), lasting.clock(), lasting.faults(), cluster, true);
   }
 
   /**
@@ -67,6 +89,12 @@ final class RunningRoutes implements AutoCloseable {
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
         .register(new RefusalsHealth("routes", lasting.refused()));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port ->
+                StatusPage.open(
+                    main.getCamelContext(), Integer.parseInt(port), statusReport()::json));
     if (cluster == null) {
       wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
     } else {
@@ -77,6 +105,33 @@ final class RunningRoutes implements AutoCloseable {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());
     }
     watch = TenantsWatch.start(given, wiring.running());
+  }
+
+  private StatusReport statusReport() {
+    String version = RunningRoutes.class.getPackage().getImplementationVersion();
+    return new StatusReport(
+        new StatusReport.Instance(
+            Objects.requireNonNullElse(version, "(built from source)"),
+            cluster == null ? null : cluster.self(),
+            lasting.started()),
+        HealthCheckRegistry.get(main.getCamelContext()),
+        lasting.meters(),
+        lasting.faults(),
+        new StatusReport.Asked(
+            connection -> cluster == null || cluster.leads(connection),
+            connection -> wiring.backfill(connection).map(RunningRoutes::told),
+            lasting.reload()),
+        lasting.clock());
+  }
+
+  private static Status.Backfill told(Backfill backfill) {
+    return new Status.Backfill(
+        backfill.from().toString(),
+        backfill.at().toString(),
+        backfill.behind().toSeconds(),
+        backfill.alerts(),
+        backfill.perSecond(),
+        backfill.left().map(Duration::toSeconds).orElse(null));
   }
 
   CamelContext camelContext() {

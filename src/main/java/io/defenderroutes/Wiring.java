@@ -15,7 +15,12 @@ import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.operations.Advice;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.operations.Troubles.Kind;
+import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
@@ -26,12 +31,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -49,8 +56,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
+  private final LastFaults faults;
   private final @Nullable Cluster cluster;
   private final boolean polls;
+  private @Nullable Polling pollings;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private @Nullable Connections configured;
@@ -58,17 +67,25 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
+   * @param faults are told of each fault
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes are to run; if not, the data folder may be another
    *     process's
    */
-  Wiring(Access access, DataFolder data, Clock clock, @Nullable Cluster cluster, boolean polls) {
+  Wiring(
+      Access access,
+      DataFolder data,
+      Clock clock,
+      LastFaults faults,
+      @Nullable Cluster cluster,
+      boolean polls) {
     this.polls = polls;
     this.settings = access.settings();
     this.access = access;
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
+    this.faults = faults;
     this.cluster = cluster;
   }
 
@@ -111,6 +128,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
+    pollings = polling;
     bindFault(registry, polling, identity);
     registry.bind(
         "isAnothers",
@@ -136,7 +154,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
-          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+          String reason = exchange.getVariable(DeliveryFault.REASON, "", String.class);
+          failed(exchange, Kind.DELIVERY, reason, Advice.on(Kind.DELIVERY, reason));
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -168,9 +187,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             clock);
   }
 
-  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
+  private void failed(Exchange exchange, Kind kind, String reason, Advice advice) {
     String connection = exchange.getVariable("connection", String.class);
-    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
+    troubles.failed(connection, kind, reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
   }
 
   private static void cutHalves(Delivery delivery) {
@@ -192,9 +212,24 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(exchange.getVariable("connection", String.class));
           }
           fault.process(exchange);
-          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
+          String reason = exchange.getVariable(Fault.REASON, "", String.class);
+          failed(exchange, Kind.POLLING, reason, advice(exchange, reason, identity));
         };
     registry.bind("fault", faultOrRefusedToken);
+  }
+
+  /** With the permission that is missing, or what Entra wants, where that is known. */
+  private static Advice advice(Exchange exchange, String reason, Identity identity) {
+    Advice usual = Advice.on(Kind.POLLING, reason);
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof TokenRefused refused) {
+      return usual.withRemedy(refused.told().remedy());
+    }
+    if (failure instanceof HttpOperationFailedException http && http.getStatusCode() == 403) {
+      return usual.withRemedy(
+          identity.whyForbidden(exchange.getVariable("connection", String.class)));
+    }
+    return usual;
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
@@ -253,6 +288,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** The connections, which can come and go. */
   RunningTenants running() {
     return Objects.requireNonNull(running, "not wired");
+  }
+
+  /** How a connection that has much to catch up with gets on. */
+  Optional<Backfill> backfill(String connection) {
+    return Objects.requireNonNull(pollings, "not wired").backfill(connection);
   }
 
   /** What is polled, for the log. */

@@ -24,8 +24,9 @@ public final class Troubles {
    * @param reason of the latest failure, in one line
    * @param since the first failure
    * @param failures so far
+   * @param remedy what a person can do about it
    */
-  public record Trouble(Kind kind, String reason, Instant since, int failures) {}
+  public record Trouble(Kind kind, String reason, Instant since, int failures, String remedy) {}
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Clock clock;
@@ -35,14 +36,15 @@ public final class Troubles {
   }
 
   /** Something failed; it may succeed when it is repeated. */
-  public void failed(String connection, Kind kind, String reason) {
+  public void failed(String connection, Kind kind, String reason, String remedy) {
     Instant now = clock.instant();
     troubles
         .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
         .merge(
             kind,
-            new Trouble(kind, reason, now, 1),
-            (before, latest) -> new Trouble(kind, reason, before.since(), before.failures() + 1));
+            new Trouble(kind, reason, now, 1, remedy),
+            (before, latest) ->
+                new Trouble(kind, reason, before.since(), before.failures() + 1, remedy));
   }
 
   /** A slice is complete: it was asked for, and all of it is delivered and recorded. */

@@ -1,0 +1,166 @@
+package io.defenderroutes.operations;
+
+import io.defenderroutes.operations.Troubles.Kind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** A status page with all that it can show, without a product behind it. */
+final class Scene implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final AtomicReference<Instant> now;
+  final Clock clock;
+  final Troubles troubles;
+  final LastFaults faults;
+  final Map<String, Status.Backfill> backfills = new HashMap<>();
+  final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
+  final List<String> elsewhere = new java.util.concurrent.CopyOnWriteArrayList<>();
+  @Nullable String instance;
+  Status.@Nullable Reload reload;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Instant started;
+
+  Scene(Instant at, Duration running) {
+    now = new AtomicReference<>(at);
+    started = at.minus(running);
+    clock =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            return now.get();
+          }
+
+          @Override
+          public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(java.time.ZoneId zone) {
+            return this;
+          }
+        };
+    troubles = new Troubles(clock);
+    faults = new LastFaults(clock);
+  }
+
+  Scene() {
+    this(NOW, Duration.ofHours(3));
+  }
+
+  /** A connection that is polled every minute. */
+  void connection(String tenant, String source) {
+    health.register(new ConnectionHealth(tenant + "/" + source, Duration.ofMinutes(1), troubles));
+  }
+
+  void lag(String tenant, String source, double seconds) {
+    meters.gauge("defender.lag.seconds", tags("tenant", tenant, "source", source), seconds);
+  }
+
+  void polls(String tenant, String source, int count) {
+    count("defender.polls", count, "tenant", tenant, "source", source, "outcome", "complete");
+    count("defender.answers", count, "tenant", tenant, "source", source, "status", "200");
+    meters.gauge("defender.budget.left", tags("tenant", tenant, "source", source), 43d);
+  }
+
+  void arrived(String tenant, String source, String severity, String category, int alerts) {
+    String[] of = {"tenant", tenant, "source", source, "severity", severity, "category", category};
+    count("defender.alerts.new", alerts, of);
+    count("defender.alerts.received", alerts * 2d, "tenant", tenant, "source", source);
+  }
+
+  void delivered(
+      String tenant, String source, String severity, String category, String to, int alerts) {
+    count(
+        "defender.alerts.delivered",
+        alerts,
+        "tenant",
+        tenant,
+        "source",
+        source,
+        "severity",
+        severity,
+        "category",
+        category,
+        "destination",
+        to);
+  }
+
+  void deadLetters(String tenant, String source, String to, int count) {
+    count("defender.dead.letters", count, "tenant", tenant, "source", source, "destination", to);
+  }
+
+  void destination(String name, boolean up) {
+    meters.gauge("defender.destination.up", tags("destination", name), up ? 1d : 0d);
+  }
+
+  /** Something failed so long ago, and did not succeed since. */
+  void trouble(String connection, Kind kind, String reason, Duration ago) {
+    Instant present = now.get();
+    now.set(present.minus(ago));
+    Advice advice = Advice.on(kind, reason);
+    troubles.failed(connection, kind, reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
+    now.set(present);
+  }
+
+  void refused(String what, String... reasons) {
+    health.register(new RefusalsHealth(what, () -> List.of(reasons)));
+  }
+
+  void count(String meter, double by, String... tags) {
+    meters.counter(meter, tags).increment(by);
+  }
+
+  private static List<io.micrometer.core.instrument.Tag> tags(String... tags) {
+    return io.micrometer.core.instrument.Tags.of(tags).stream().toList();
+  }
+
+  StatusReport report() {
+    return new StatusReport(
+        new StatusReport.Instance("0.1.0", instance, started),
+        health,
+        meters,
+        faults,
+        new StatusReport.Asked(
+            connection -> !elsewhere.contains(connection),
+            connection -> Optional.ofNullable(backfills.get(connection)),
+            () -> Optional.ofNullable(reload)),
+        clock);
+  }
+
+  /** Serves it on a free port of loopback, which is returned. */
+  int serve(int port) throws Exception {
+    Router router = Router.router(vertx);
+    StatusPage.open(router, report()::json);
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(port, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS)
+        .actualPort();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}
