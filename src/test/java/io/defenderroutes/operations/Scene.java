@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Scene implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final AtomicReference<Instant> now;
+  volatile Instant now;
   final Clock clock;
   final Troubles troubles;
   final LastFaults faults;
@@ -37,13 +36,13 @@ final class Scene implements AutoCloseable {
   private final Instant started;
 
   Scene(Instant at, Duration running) {
-    now = new AtomicReference<>(at);
+    now = at;
     started = at.minus(running);
     clock =
         new Clock() {
           @Override
           public Instant instant() {
-            return now.get();
+            return now;
           }
 
           @Override
@@ -112,12 +111,12 @@ final class Scene implements AutoCloseable {
 
   /** Something failed so long ago, and did not succeed since. */
   void trouble(String connection, Kind kind, String reason, Duration ago) {
-    Instant present = now.get();
-    now.set(present.minus(ago));
+    Instant present = now;
+    now = present.minus(ago);
     Advice advice = Advice.on(kind, reason);
     troubles.failed(connection, kind, reason, advice.remedy());
     faults.add(connection, reason, advice.next());
-    now.set(present);
+    now = present;
   }
 
   void refused(String what, String... reasons) {
