@@ -1,13 +1,14 @@
 package io.defenderroutes.operations;
 
 import io.defenderroutes.operations.Troubles.Kind;
+import io.defenderroutes.sandbox.MovableClock;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,12 @@ final class Scene implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  volatile Instant now;
-  final Clock clock;
+  final MovableClock clock;
   final Troubles troubles;
   final LastFaults faults;
   final Map<String, Status.Backfill> backfills = new HashMap<>();
   final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
-  final List<String> elsewhere = new java.util.concurrent.CopyOnWriteArrayList<>();
+  final List<String> elsewhere = new ArrayList<>();
   @Nullable String instance;
   Status.@Nullable Reload reload;
 
@@ -36,25 +36,8 @@ final class Scene implements AutoCloseable {
   private final Instant started;
 
   Scene(Instant at, Duration running) {
-    now = at;
     started = at.minus(running);
-    clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now;
-          }
-
-          @Override
-          public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(java.time.ZoneId zone) {
-            return this;
-          }
-        };
+    clock = new MovableClock(at);
     troubles = new Troubles(clock);
     faults = new LastFaults(clock);
   }
@@ -111,12 +94,11 @@ final class Scene implements AutoCloseable {
 
   /** Something failed so long ago, and did not succeed since. */
   void trouble(String connection, Kind kind, String reason, Duration ago) {
-    Instant present = now;
-    now = present.minus(ago);
+    clock.advance(ago.negated());
     Advice advice = Advice.on(kind, reason);
     troubles.failed(connection, kind, reason, advice.remedy());
     faults.add(connection, reason, advice.next());
-    now = present;
+    clock.advance(ago);
   }
 
   void refused(String what, String... reasons) {
@@ -127,8 +109,8 @@ final class Scene implements AutoCloseable {
     meters.counter(meter, tags).increment(by);
   }
 
-  private static List<io.micrometer.core.instrument.Tag> tags(String... tags) {
-    return io.micrometer.core.instrument.Tags.of(tags).stream().toList();
+  private static Tags tags(String... tags) {
+    return Tags.of(tags);
   }
 
   StatusReport report() {

@@ -80,7 +80,7 @@ public final class StatusPreview {
     scene.destination("email:soc@example.org", false);
     scene.deadLetters("contoso", "endpoint", "email:soc@example.org", 3);
     scene.deadLetters("contoso", "graph-alerts", "none", 1);
-    Instant now = scene.now;
+    Instant now = scene.clock.instant();
     scene.backfills.put(
         "contoso/graph-alerts",
         new Status.Backfill(
@@ -134,7 +134,7 @@ public final class StatusPreview {
         Kind.POLLING,
         "429 Too Many Requests",
         Duration.ofSeconds(20));
-    Instant now = scene.now;
+    Instant now = scene.clock.instant();
     for (int i = 0; i < 4; i++) {
       scene.backfills.put(
           tenants.get(30 + i) + "/graph-alerts",
@@ -206,9 +206,9 @@ public final class StatusPreview {
     try {
       while (true) {
         TimeUnit.SECONDS.sleep(1);
-        scene.now = Instant.now();
+        scene.clock.advance(Duration.ofSeconds(1));
         if (!connections.isEmpty() && scene.meters.getMeters().size() > 10) {
-          String[] of = connections.get(random.nextInt(connections.size())).split("/");
+          String[] of = connections.get(random.nextInt(connections.size())).split("/", 2);
           alert(scene, random, of[0], of[1], 1 + random.nextInt(3));
         }
       }
