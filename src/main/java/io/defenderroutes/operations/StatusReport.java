@@ -142,11 +142,12 @@ public final class StatusReport {
               int slash = name.lastIndexOf('/');
               Optional<Status.Backfill> backfill = asked.backfill().apply(name);
               Double behind = lag.get(name);
+              Status.State state = state(connection, backfill.isPresent(), behind);
               return new Status.Connection(
                   name,
                   name.substring(0, slash),
                   name.substring(slash + 1),
-                  state(connection, backfill.isPresent(), behind),
+                  state,
                   behind == null ? null : Math.max(0, whole(behind)),
                   budget.containsKey(name) ? whole(budget.get(name)) : null,
                   whole(received.get(name)),
@@ -155,7 +156,7 @@ public final class StatusReport {
                   sum(letters.get(name)),
                   wholes(polls.get(name)),
                   wholes(answers.get(name)),
-                  connection.troubles().stream().map(StatusReport::trouble).toList(),
+                  troubles(connection, state, behind),
                   backfill.orElse(null));
             })
         .toList();
@@ -176,6 +177,21 @@ public final class StatusReport {
     }
     Duration usual = connection.interval().multipliedBy(INTERVALS).plus(LATE);
     return lag > usual.toSeconds() ? Status.State.LATE : Status.State.UP;
+  }
+
+  private List<Status.Trouble> troubles(
+      ConnectionHealth connection, Status.State state, @Nullable Double lag) {
+    if (state == Status.State.LATE) {
+      Instant watermark = clock.instant().minusSeconds(whole(lag));
+      return List.of(
+          new Status.Trouble(
+              "lag",
+              watermark.toString(),
+              "no poll has come to its end for longer than usual, and none has failed",
+              "Look at the log for what this connection does; a restart begins at its cursor and loses nothing.",
+              0));
+    }
+    return connection.troubles().stream().map(StatusReport::trouble).toList();
   }
 
   private static Status.Verdict verdict(
@@ -208,18 +224,26 @@ public final class StatusReport {
     Map<String, Double> up = counts.by("defender.destination.up", "destination");
     Map<String, Double> delivered = counts.by("defender.alerts.delivered", "destination");
     Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
-    Collection<String> names = new TreeSet<>(up.keySet());
-    names.addAll(delivered.keySet());
+    Collection<String> names = new TreeSet<>(delivered.keySet());
     names.addAll(letters.keySet());
+    // What is up or down is a broker or a disk, and what is delivered to a topic or a file there.
+    up.keySet().stream()
+        .filter(place -> names.stream().noneMatch(name -> place(name, up).equals(place)))
+        .toList()
+        .forEach(names::add);
     return names.stream()
         .map(
             name ->
                 new Status.Destination(
                     name,
-                    up.containsKey(name) ? whole(up.get(name)) > 0 : null,
+                    up.containsKey(place(name, up)) ? whole(up.get(place(name, up))) > 0 : null,
                     whole(delivered.get(name)),
                     whole(letters.get(name))))
         .toList();
+  }
+
+  private static String place(String destination, Map<String, Double> up) {
+    return up.containsKey(destination) ? destination : destination.replaceFirst(":.*", "");
   }
 
   private static Status.Trouble trouble(Troubles.Trouble trouble) {

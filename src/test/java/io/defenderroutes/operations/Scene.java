@@ -2,7 +2,7 @@ package io.defenderroutes.operations;
 
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.sandbox.MovableClock;
-import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -52,13 +52,13 @@ final class Scene implements AutoCloseable {
   }
 
   void lag(String tenant, String source, double seconds) {
-    meters.gauge("defender.lag.seconds", tags("tenant", tenant, "source", source), seconds);
+    gauge("defender.lag.seconds", seconds, "tenant", tenant, "source", source);
   }
 
   void polls(String tenant, String source, int count) {
     count("defender.polls", count, "tenant", tenant, "source", source, "outcome", "complete");
     count("defender.answers", count, "tenant", tenant, "source", source, "status", "200");
-    meters.gauge("defender.budget.left", tags("tenant", tenant, "source", source), 43d);
+    gauge("defender.budget.left", 43, "tenant", tenant, "source", source);
   }
 
   void arrived(String tenant, String source, String severity, String category, int alerts) {
@@ -89,7 +89,7 @@ final class Scene implements AutoCloseable {
   }
 
   void destination(String name, boolean up) {
-    meters.gauge("defender.destination.up", tags("destination", name), up ? 1d : 0d);
+    gauge("defender.destination.up", up ? 1 : 0, "destination", name);
   }
 
   /** Something failed so long ago, and did not succeed since. */
@@ -109,8 +109,8 @@ final class Scene implements AutoCloseable {
     meters.counter(meter, tags).increment(by);
   }
 
-  private static Tags tags(String... tags) {
-    return Tags.of(tags);
+  void gauge(String meter, double value, String... tags) {
+    Gauge.builder(meter, () -> value).tags(tags).register(meters);
   }
 
   StatusReport report() {

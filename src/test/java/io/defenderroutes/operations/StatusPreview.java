@@ -100,10 +100,7 @@ public final class StatusPreview {
             "routing/alerts.camel.yaml: Unknown endpoint option topik of kamelet:kafka");
     scene.refused(
         "routes", "routing/alerts.camel.yaml: Unknown endpoint option topik of kamelet:kafka");
-    scene.meters.gauge(
-        "defender.credential.expires.seconds",
-        List.of(io.micrometer.core.instrument.Tag.of("tenant", "contoso")),
-        6 * 86_400d);
+    scene.gauge("defender.credential.expires.seconds", 6 * 86_400d, "tenant", "contoso");
     return scene;
   }
 
@@ -173,8 +170,7 @@ public final class StatusPreview {
         }
       }
     }
-    scene.destination("kafka:defender.alerts.critical", true);
-    scene.destination("email:soc@example.org", true);
+    scene.destination("kafka", true);
   }
 
   private static void alert(Scene scene, Random random, String tenant, String source, int count) {
