@@ -7,7 +7,7 @@ const EVERY = 2000;
 const WINDOW = 120_000;
 const KEPT = 300_000;
 const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
-const ROWS = 40;
+const ROWS = 15;
 const FAULTS = 8;
 
 // ---------------------------------------------------------------- small things
@@ -221,13 +221,14 @@ function tiles(status) {
   const worst = lags.reduce((a, b) => (a && a.lagSeconds >= b.lagSeconds ? a : b), null);
   const ill = status.connections.filter(isIll).length;
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
+  const waiting = status.connections.filter(c => c.state === 'WAITING').length;
   const recent = key => (seconds() < 1 ? 'since the start' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
   const values = [
     ['New alerts', few(fresh), recent('fresh'), 'fresh'],
     ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
     ['Dead letters', few(dead), dead ? 'since the start' : 'none since the start', null, dead > 0],
-    ['Connections', `${number(ours - ill)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : 'in order', null, ill > 0],
+    ['Connections', `${number(ours - ill - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
   ];
   once('tiles', [values, samples.length], () =>
     $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>
@@ -369,18 +370,28 @@ function flow(status) {
   }
 }
 
+const pen = document.createElement('canvas').getContext('2d');
+
+/** As much of a name as there is room for; of a topic its end, which tells it from others. */
+function cut(name, pixels, weight, size, end) {
+  pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  let left = name;
+  while (left && pen.measureText(left === name ? left : left + '…').width > pixels) left = end ? left.slice(1) : left.slice(0, -1);
+  return left === name ? name : end ? '…' + left : left + '…';
+}
+
 function picture(status, m, W) {
   const narrow = W < 620;
-  const left = narrow ? 92 : Math.min(200, Math.max(128, W * 0.15));
-  const right = narrow ? 112 : Math.min(250, Math.max(170, W * 0.19));
-  const gap = narrow ? 26 : Math.min(150, Math.max(48, W * 0.09));
+  const left = narrow ? 88 : Math.min(200, Math.max(164, W * 0.15));
+  const right = narrow ? 124 : Math.min(260, Math.max(196, W * 0.19));
+  const gap = narrow ? 24 : Math.min(150, Math.max(44, W * 0.08));
   const mid = W - left - right - 2 * gap;
   const labels = narrow ? 0 : 122;
-  const cellWidth = 46;
-  const room = narrow ? 0 : Math.max(0, Math.floor((mid - labels - 10) / cellWidth));
+  const room = narrow ? 0 : Math.max(0, Math.floor((mid - labels - 10) / 46));
   const columns = m.categories.slice(0, m.categories.length > room ? Math.max(0, room - 1) : room);
   const rest = m.categories.slice(columns.length);
   if (!narrow && rest.length) columns.push(null);
+  const cellWidth = Math.min(72, (mid - labels - 10) / Math.max(1, columns.length));
   const top = narrow ? 30 : m.categories.length ? 104 : 34;
   const bodyHeight = Math.max(m.severities.length * 56, m.sources.length * 62, m.destinations.length * 46, 150);
   const rowHeight = Math.min(72, bodyHeight / m.severities.length);
@@ -441,10 +452,6 @@ function picture(status, m, W) {
   const centre = node => node.y + node.height / 2;
   if (!inward.length) for (const s of sources) for (const r of rows) ghost(left, left + gap, centre(s), centre(r));
 
-  const cut = (name, pixels, size) => {
-    const fits = Math.floor(pixels / size);
-    return name.length <= fits ? name : fits < 8 ? name.slice(0, Math.max(1, fits - 1)) + '…' : name.slice(0, Math.floor(fits / 3)) + '…' + name.slice(-(fits - Math.floor(fits / 3) - 1));
-  };
   const bar = (node, x, links, end, bad) => {
     const total = Math.max(6, sum(links.filter(l => l[end] === node).map(thickness)));
     front.append(draw('rect', { class: 'bar' + (bad ? ' bad' : ''), x, y: centre(node) - total / 2, width: 4, height: total, rx: 2 }));
@@ -454,7 +461,7 @@ function picture(status, m, W) {
     const s = node.one;
     const y = centre(node);
     bar(node, left - 4, inward, 's', s.ill);
-    text(0, y - (s.ill ? 9 : 2), cut(s.name, left - 12, narrow ? 6.4 : 7.1), 't-name', s.name);
+    text(0, y - (s.ill ? 9 : 2), cut(s.name, left - 10, 600, narrow ? 12 : 13), 't-name', s.name);
     text(0, y + (s.ill ? 7 : 15), narrow ? few(s.alerts) : `${few(s.alerts)} · ${s.connections === 1 ? '1 connection' : `${number(s.connections)} connections`}`, 't-soft');
     if (s.ill) {
       front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: 0, y: y + 13, width: 12, height: 12 }));
@@ -474,7 +481,7 @@ function picture(status, m, W) {
     g.append(draw('rect', { class: 'row', x: left + gap, y, width: mid, height: h, rx: 9, 'data-severity': node.one }));
     g.append(draw('rect', { class: 'sevbar', x: left + gap, y, width: 4, height: h, rx: 2 }));
     const words = (x, dy, content, of) => g.append(draw('text', { x, y: dy, class: of, 'data-severity': node.one }, content));
-    const name = node.one === 'informational' ? (narrow ? 'info' : 'informational') : cut(node.one, narrow ? mid - 16 : labels, 7);
+    const name = node.one === 'informational' ? (narrow ? 'info' : 'informational') : cut(node.one, (narrow ? mid : labels) - 14, 650, 13);
     words(left + gap + 12, y + h / 2 - 2, name, 't-sev');
     words(left + gap + 12, y + h / 2 + 14, few(total), 't-soft');
     columns.forEach((category, i) => {
@@ -491,7 +498,7 @@ function picture(status, m, W) {
   }
   columns.forEach((category, i) => {
     const x = left + gap + labels + (i + 0.5) * cellWidth;
-    front.append(draw('text', { class: 't-cat', transform: `translate(${x - 3} ${rows[0].y - 6}) rotate(-38)` }, category === null ? `${rest.length} more` : cut(category, 112, 6), draw('title', {}, category ?? rest.join(', '))));
+    front.append(draw('text', { class: 't-cat', transform: `translate(${x - 3} ${rows[0].y - 6}) rotate(-38)` }, category === null ? `${rest.length} more` : cut(category, 112, 400, 11.5), draw('title', {}, category ?? rest.join(', '))));
   });
 
   for (const node of destinations) {
@@ -499,11 +506,11 @@ function picture(status, m, W) {
     const x = W - right;
     const y = centre(node);
     bar(node, x, outward, 'd', d.up === false);
-    text(x + 12, y - 3, cut(d.name, right - 14, narrow ? 6.4 : 7.1), 't-name', (d.kind ? d.kind + ':' : '') + d.name);
+    text(x + 12, y - 3, cut(d.name, right - 12, 600, narrow ? 12 : 13, d.kind === 'kafka'), 't-name', (d.kind ? d.kind + ':' : '') + d.name);
     const counts = `${narrow || !d.kind ? '' : d.kind + ' · '}${few(d.delivered)}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
     if (d.up === false) {
       front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: x + 12, y: y + 3, width: 12, height: 12 }));
-      text(x + 29, y + 13, `down · ${counts}`, 't-bad');
+      text(x + 29, y + 13, narrow ? `down · ${few(d.delivered)}` : `down · ${counts}`, 't-bad');
     } else {
       text(x + 12, y + 13, counts, 't-soft');
     }
@@ -542,7 +549,7 @@ function tables(status, m) {
   head('matrix', ['category', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
   body('matrix', m.categories.map(category => [category, ...m.severities.map(severity => count(status, severity, category))]));
   head('ways', ['source, destination', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
-  const destinations = [...status.destinations].sort((a, b) => b.delivered - a.delivered).slice(0, 50);
+  const destinations = status.destinations.filter(d => d.delivered || d.up === false).sort((a, b) => b.delivered - a.delivered).slice(0, 50);
   body('ways', [
     ...m.sources.map(s => [`from ${s.name}`, ...m.severities.map(severity => sum(status.arrivals.filter(a => a.source === s.name && a.severity === severity).map(a => a.alerts)))]),
     ...destinations.map(d => [`to ${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(status.deliveries.filter(x => x.destination === d.name && x.severity === severity).map(x => x.alerts)))]),
