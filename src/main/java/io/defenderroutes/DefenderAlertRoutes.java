@@ -4,8 +4,8 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -27,6 +27,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
 
   private final DataFolder data;
+  private final Metrics metrics;
   private final RunningRoutes.Lasting lasting;
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -35,14 +36,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
-  private DefenderAlertRoutes(DataFolder data, Clock clock) {
+  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Clock clock) {
     this.data = data;
+    this.metrics = metrics;
     this.lasting =
         new RunningRoutes.Lasting(
             data,
             clock,
             clock.instant(),
-            new SimpleMeterRegistry(),
+            metrics,
             new LastFaults(clock),
             this::refusedRoutes,
             this::reload);
@@ -65,7 +67,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
           "secret in a file property={} next=\"anyone who can read the file can use it: take the environment, {{file:…}} or {{azure:…}}\"",
           property);
     }
-    DefenderAlertRoutes started = new DefenderAlertRoutes(DataFolder.take(settings), clock);
+    DefenderAlertRoutes started =
+        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), clock);
     try {
       started.start(given);
       return started;
@@ -73,6 +76,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       started.close();
       throw e;
     }
+  }
+
+  private static Metrics metrics(Settings settings, Clock clock) {
+    if (settings.optional(Option.MANAGEMENT_PORT).isEmpty()) {
+      return Metrics.unseen(clock);
+    }
+    String version = DefenderAlertRoutes.class.getPackage().getImplementationVersion();
+    return Metrics.served(version == null ? "unknown" : version, clock);
   }
 
   private void start(GivenSettings given) throws Exception {
@@ -142,6 +153,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (watching != null) {
       watching.close();
     }
+    metrics.close();
     data.close();
   }
 

@@ -4,12 +4,12 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.RefusalsHealth;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.StatusPage;
 import io.defenderroutes.operations.StatusReport;
 import io.defenderroutes.polling.Backfill;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ final class RunningRoutes implements AutoCloseable {
    *
    * @param data the data folder, which is ours
    * @param started when the process began
-   * @param meters which go on counting
+   * @param metrics counted from the start of the process
    * @param refused what of the routes folder is not in force, one sentence each
    * @param reload the last change of routes
    */
@@ -43,7 +43,7 @@ final class RunningRoutes implements AutoCloseable {
       DataFolder data,
       Clock clock,
       Instant started,
-      MeterRegistry meters,
+      Metrics metrics,
       LastFaults faults,
       Supplier<List<String>> refused,
       Supplier<Optional<Status.Reload>> reload) {}
@@ -62,7 +62,14 @@ final class RunningRoutes implements AutoCloseable {
     Access access = Access.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
     this.wiring =
-        new Wiring(access, lasting.data(), lasting.clock(), lasting.faults(), cluster, true);
+        new Wiring(
+            access,
+            lasting.data(),
+            lasting.clock(),
+            lasting.metrics(),
+            lasting.faults(),
+            cluster,
+            true);
   }
 
   /**
@@ -115,7 +122,7 @@ final class RunningRoutes implements AutoCloseable {
             cluster == null ? null : cluster.self(),
             lasting.started()),
         HealthCheckRegistry.get(main.getCamelContext()),
-        lasting.meters(),
+        lasting.metrics().registry(),
         lasting.faults(),
         new StatusReport.Asked(
             connection -> cluster == null || cluster.leads(connection),

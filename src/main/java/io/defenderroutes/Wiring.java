@@ -18,6 +18,7 @@ import io.defenderroutes.identity.Identity;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.polling.Backfill;
@@ -56,6 +57,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
+  private final Metrics metrics;
   private final LastFaults faults;
   private final @Nullable Cluster cluster;
   private final boolean polls;
@@ -67,7 +69,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
-   * @param faults are told of each fault
+   * @param metrics outlive what is wired, as do the faults
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes are to run; if not, the data folder may be another
    *     process's
@@ -76,6 +78,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       Access access,
       DataFolder data,
       Clock clock,
+      Metrics metrics,
       LastFaults faults,
       @Nullable Cluster cluster,
       boolean polls) {
@@ -85,6 +88,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
+    this.metrics = metrics;
     this.faults = faults;
     this.cluster = cluster;
   }
@@ -94,6 +98,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
     new Components(access).configure(context);
+    // Camel serves it.
+    context.getRegistry().bind("metricsRegistry", metrics.registry());
   }
 
   @Override
@@ -129,7 +135,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
     pollings = polling;
-    bindFault(registry, polling, identity);
+    Observation observation =
+        new Observation(
+            metrics, troubles, faults, name -> cluster == null || cluster.leads(name), context);
+    polling.watch(observation);
+    delivering.watch(observation);
+    identity.watch(observation);
+    bindFault(registry, polling, identity, observation);
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -137,9 +149,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 cluster != null
                     && !cluster.leads(exchange.getVariable("connection", String.class)));
     registry.bind("identify", identify);
-    registry.bind(
-        "classify",
-        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes()));
+    Classify classify =
+        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes());
+    Processor countedClassify =
+        exchange -> {
+          classify.process(exchange);
+          delivering.classified(exchange);
+        };
+    registry.bind("classify", countedClassify);
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
@@ -154,8 +171,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
-          String reason = exchange.getVariable(DeliveryFault.REASON, "", String.class);
-          failed(exchange, Kind.DELIVERY, reason, Advice.on(Kind.DELIVERY, reason));
+          observation.deliveryFault(
+              exchange.getVariable("connection", String.class),
+              exchange.getVariable(DeliveryFault.PLACE, "", String.class),
+              exchange.getVariable(DeliveryFault.REASON, "", String.class));
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -166,6 +185,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
+    metrics.retain(connections.names());
+    observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.
     connections.addRoutes(context, cluster != null || !polls);
@@ -176,7 +197,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         new RunningTenants(
             context,
             new RunningTenants.Rooms(
-                identity, polling, beans.budgets(), delivering, troubles, electing),
+                identity, polling, beans.budgets(), delivering, troubles, observation, electing),
             (changed, tenants) -> {
               Credentials theirs = new Credentials(changed, access.secrets());
               Connections added = new Connections(changed, tenants, files, theirs);
@@ -187,12 +208,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             clock);
   }
 
-  private void failed(Exchange exchange, Kind kind, String reason, Advice advice) {
-    String connection = exchange.getVariable("connection", String.class);
-    troubles.failed(connection, kind, reason, advice.remedy());
-    faults.add(connection, reason, advice.next());
-  }
-
   private static void cutHalves(Delivery delivery) {
     try {
       delivery.cutHalves();
@@ -201,19 +216,25 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private void bindFault(Registry registry, Polling polling, Identity identity) {
+  private void bindFault(
+      Registry registry, Polling polling, Identity identity, Observation observation) {
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones
           // of a poll.
+          String connection = exchange.getVariable("connection", String.class);
           if (fault.isUnauthorized(exchange)) {
-            identity.discardToken(exchange.getVariable("connection", String.class));
+            identity.discardToken(connection);
           }
           fault.process(exchange);
           String reason = exchange.getVariable(Fault.REASON, "", String.class);
-          failed(exchange, Kind.POLLING, reason, advice(exchange, reason, identity));
+          observation.fault(
+              connection,
+              exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
+              reason,
+              advice(exchange, reason, identity));
         };
     registry.bind("fault", faultOrRefusedToken);
   }

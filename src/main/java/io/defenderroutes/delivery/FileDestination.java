@@ -61,7 +61,14 @@ public final class FileDestination implements Processor {
       return;
     }
     byte[] line = Ndjson.line(exchange.getVariable(Batch.ALERT, byte[].class));
-    Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+    Batch batch = Batch.of(exchange);
+    batch.lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+    batch
+        .tally()
+        .delivered(
+            "file:" + pattern,
+            Objects.toString(exchange.getVariable(AlertContract.SEVERITY), ""),
+            Objects.toString(exchange.getVariable(AlertContract.CATEGORY), ""));
   }
 
   /** The first of a path's placeholders that nothing is filled in for. */

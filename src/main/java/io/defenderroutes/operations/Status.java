@@ -94,10 +94,12 @@ public record Status(
   /**
    * A trouble that lasts.
    *
-   * @param kind polling or delivery
+   * @param kind polling, delivery or lag
+   * @param place where delivery fails: a destination, or the broker or disk of several; else empty
    * @param remedy what a person can do
    */
-  record Trouble(String kind, String since, String reason, String remedy, int failures) {}
+  record Trouble(
+      String kind, String place, String since, String reason, String remedy, int failures) {}
 
   /**
    * A connection that catches up.

@@ -186,6 +186,7 @@ public final class StatusReport {
       return List.of(
           new Status.Trouble(
               "lag",
+              "",
               watermark.toString(),
               "no poll has come to its end for longer than usual, and none has failed",
               "Look at the log for what this connection does; a restart begins at its cursor and loses nothing.",
@@ -249,6 +250,7 @@ public final class StatusReport {
   private static Status.Trouble trouble(Troubles.Trouble trouble) {
     return new Status.Trouble(
         trouble.kind().name().toLowerCase(Locale.ROOT),
+        trouble.place(),
         trouble.since().toString(),
         trouble.reason(),
         trouble.remedy(),

@@ -93,10 +93,10 @@ final class Scene implements AutoCloseable {
   }
 
   /** Something failed so long ago, and did not succeed since. */
-  void trouble(String connection, Kind kind, String reason, Duration ago) {
+  void trouble(String connection, Kind kind, String place, String reason, Duration ago) {
     clock.advance(ago.negated());
     Advice advice = Advice.on(kind, reason);
-    troubles.failed(connection, kind, reason, advice.remedy());
+    troubles.failed(connection, kind, place, reason, advice.remedy());
     faults.add(connection, reason, advice.next());
     clock.advance(ago);
   }

@@ -66,11 +66,13 @@ public final class StatusPreview {
     scene.trouble(
         "fabrikam/endpoint",
         Kind.POLLING,
+        "",
         "403 Forbidden: Missing application roles. API required roles: Alert.Read.All, application roles: .",
         Duration.ofMinutes(23));
     scene.trouble(
         "contoso/endpoint",
         Kind.DELIVERY,
+        "email:soc@example.org",
         "org.eclipse.angus.mail.util.MailConnectException: Couldn't connect to host, port: smtp.example.org, 587; timeout 30000",
         Duration.ofSeconds(95));
     for (int i = 0; i < 9; i++) {
@@ -123,12 +125,14 @@ public final class StatusPreview {
       scene.trouble(
           tenants.get(i * 3) + "/endpoint",
           Kind.POLLING,
+          "",
           "TokenRefused: AADSTS7000229: the client application is missing service principal in the tenant: the customer has withdrawn consent",
           Duration.ofMinutes(40 + i));
     }
     scene.trouble(
         tenants.get(4) + "/incidents",
         Kind.POLLING,
+        "",
         "429 Too Many Requests",
         Duration.ofSeconds(20));
     Instant now = scene.clock.instant();
