@@ -5,6 +5,7 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.KeptLetter;
 import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
 import java.time.Clock;
@@ -86,7 +87,9 @@ public final class DeadLetterDesk implements AutoCloseable {
     Access access = Access.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
     return new DeadLetterDesk(
-        settings, clock, new Wiring(access, data, clock, Metrics.unseen(clock), null, false));
+        settings,
+        clock,
+        new Wiring(access, data, clock, Metrics.unseen(clock), new LastFaults(clock), null, false));
   }
 
   /** What is known of each letter but its alert, the oldest first. */

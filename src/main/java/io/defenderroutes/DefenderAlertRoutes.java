@@ -3,12 +3,15 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Status;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
@@ -25,6 +28,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
   private volatile boolean closing;
+  private volatile @Nullable RoutesSwap swap;
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
@@ -32,7 +36,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     this.data = data;
     this.metrics = metrics;
     this.lasting =
-        new RunningRoutes.Lasting(data, new LiteralSecrets(), clock, metrics, this::refusedRoutes);
+        new RunningRoutes.Lasting(
+            data,
+            new LiteralSecrets(),
+            clock,
+            clock.instant(),
+            metrics,
+            new LastFaults(clock),
+            this::refusedRoutes,
+            this::reload);
   }
 
   /**
@@ -72,8 +84,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     RoutesContent content = RoutesContent.of(folder);
     running = RunningRoutes.start(given, lasting);
     if (settings.text(Option.ROUTES_RELOAD).equals("true")) {
-      RoutesSwap swap = new RoutesSwap(given, content, lasting.clock(), this::replace);
-      watch = RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swap, this::fail);
+      RoutesSwap swapping = new RoutesSwap(given, content, lasting.clock(), metrics, this::replace);
+      swap = swapping;
+      watch =
+          RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swapping, this::fail);
     }
   }
 
@@ -96,6 +110,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private List<String> refusedRoutes() {
     RoutesWatch watching = watch;
     return watching == null ? List.of() : watching.refused();
+  }
+
+  private Optional<Status.Reload> reload() {
+    RoutesSwap swapping = swap;
+    return swapping == null ? Optional.empty() : swapping.latest();
   }
 
   /** The Camel context that runs; another one after each change of the routes. */

@@ -1,6 +1,7 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import java.time.Clock;
 import java.util.Optional;
@@ -26,7 +27,14 @@ final class LoadedRoutes implements AutoCloseable {
   LoadedRoutes(Access access, Clock clock, boolean work) {
     Settings settings = access.settings();
     wiring =
-        new Wiring(access, DataFolder.shared(settings), clock, Metrics.unseen(clock), null, false);
+        new Wiring(
+            access,
+            DataFolder.shared(settings),
+            clock,
+            Metrics.unseen(clock),
+            new LastFaults(clock),
+            null,
+            false);
     Properties properties = CamelProperties.replaying(settings);
     properties.put("camel.main.autoStartup", Boolean.toString(work));
     main.setOverrideProperties(properties);

@@ -5,7 +5,9 @@ import io.defenderroutes.alert.Severity;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryWatcher;
 import io.defenderroutes.identity.TokenWatcher;
+import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.DestinationHealth;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
@@ -24,6 +26,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private final Metrics metrics;
   private final Troubles troubles;
+  private final LastFaults faults;
   private final Predicate<String> here;
   private final CamelContext context;
 
@@ -35,9 +38,15 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   /**
    * @param here whether this instance polls a connection
    */
-  Observation(Metrics metrics, Troubles troubles, Predicate<String> here, CamelContext context) {
+  Observation(
+      Metrics metrics,
+      Troubles troubles,
+      LastFaults faults,
+      Predicate<String> here,
+      CamelContext context) {
     this.metrics = metrics;
     this.troubles = troubles;
+    this.faults = faults;
     this.here = here;
     this.context = context;
   }
@@ -61,8 +70,9 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   /** A request came to nothing, or its answer lacks something. */
-  void fault(String connection, Throwable failure, String reason) {
-    troubles.failed(connection, Troubles.Kind.POLLING, "", reason);
+  void fault(String connection, Throwable failure, String reason, Advice advice) {
+    troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
     String answer = AnswerKind.of(failure);
     metrics.answered(connection, answer);
     outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
@@ -70,7 +80,9 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   /** A destination did not take what it was to take. */
   void deliveryFault(String connection, String place, String reason) {
-    troubles.failed(connection, Troubles.Kind.DELIVERY, place, reason);
+    Advice advice = Advice.on(Troubles.Kind.DELIVERY, reason);
+    troubles.failed(connection, Troubles.Kind.DELIVERY, place, reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
     show(place);
   }
 

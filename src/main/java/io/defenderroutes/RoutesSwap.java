@@ -2,6 +2,8 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,15 +38,23 @@ final class RoutesSwap implements AutoCloseable {
 
   private final GivenSettings given;
   private final Clock clock;
+  private final Metrics metrics;
   private final Replacement replacement;
   private RoutesContent running;
   private @Nullable Path copy;
+  private volatile Status.@Nullable Reload latest;
 
   /**
    * @param given by which the product runs
    * @param running what the folder held at the start
    */
-  RoutesSwap(GivenSettings given, RoutesContent running, Clock clock, Replacement replacement) {
+  RoutesSwap(
+      GivenSettings given,
+      RoutesContent running,
+      Clock clock,
+      Metrics metrics,
+      Replacement replacement) {
+    this.metrics = metrics;
     this.given = given;
     this.running = running;
     this.clock = clock;
@@ -53,6 +64,26 @@ final class RoutesSwap implements AutoCloseable {
   /** Whether these are the routes that run. */
   boolean isRunning(RoutesContent content) {
     return running.equals(content);
+  }
+
+  /**
+   * The last change that was considered: taken up, or refused since then; empty if there was none.
+   */
+  Optional<Status.Reload> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  private void tell(boolean takenUp, String reason) {
+    String outcome = takenUp ? "taken up" : "refused";
+    Status.Reload before = latest;
+    // What is refused is tried again with each look.
+    if (takenUp
+        || before == null
+        || !before.outcome().equals(outcome)
+        || !before.reason().equals(reason)) {
+      latest = new Status.Reload(clock.instant().toString(), outcome, reason);
+      metrics.reloaded(takenUp);
+    }
   }
 
   /**
@@ -83,10 +114,15 @@ final class RoutesSwap implements AutoCloseable {
           "routes taken up changed={} ms={}",
           changed,
           Duration.between(begun, clock.instant()).toMillis());
+      tell(true, String.join(", ", changed));
     } else {
       drop(folder);
     }
-    return faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    List<String> told = faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    if (!told.isEmpty()) {
+      tell(false, String.join("; ", told));
+    }
+    return told;
   }
 
   /** What is wrong with them, found without touching what runs. */

@@ -1,11 +1,21 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.RefusalsHealth;
+import io.defenderroutes.operations.Status;
+import io.defenderroutes.operations.StatusPage;
+import io.defenderroutes.operations.StatusReport;
+import io.defenderroutes.polling.Backfill;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -25,15 +35,20 @@ final class RunningRoutes implements AutoCloseable {
    *
    * @param data the data folder, which is ours
    * @param secrets that stand in files, and were told of
+   * @param started when the process began
    * @param metrics counted from the start of the process
    * @param refused what of the routes folder is not in force, one sentence each
+   * @param reload the last change of routes
    */
   record Lasting(
       DataFolder data,
       LiteralSecrets secrets,
       Clock clock,
+      Instant started,
       Metrics metrics,
-      Supplier<List<String>> refused) {}
+      LastFaults faults,
+      Supplier<List<String>> refused,
+      Supplier<Optional<Status.Reload>> reload) {}
 
   private final GivenSettings given;
   private final Lasting lasting;
@@ -49,7 +64,14 @@ final class RunningRoutes implements AutoCloseable {
     Access access = Access.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
     this.wiring =
-        new Wiring(access, lasting.data(), lasting.clock(), lasting.metrics(), cluster, true);
+        new Wiring(
+            access,
+            lasting.data(),
+            lasting.clock(),
+            lasting.metrics(),
+            lasting.faults(),
+            cluster,
+            true);
   }
 
   /**
@@ -77,6 +99,12 @@ final class RunningRoutes implements AutoCloseable {
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
         .register(new RefusalsHealth("routes", lasting.refused()));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port ->
+                StatusPage.open(
+                    main.getCamelContext(), Integer.parseInt(port), statusReport()::json));
     if (cluster == null) {
       wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
     } else {
@@ -87,6 +115,33 @@ final class RunningRoutes implements AutoCloseable {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());
     }
     watch = TenantsWatch.start(given, wiring.running(), lasting.secrets());
+  }
+
+  private StatusReport statusReport() {
+    String version = RunningRoutes.class.getPackage().getImplementationVersion();
+    return new StatusReport(
+        new StatusReport.Instance(
+            Objects.requireNonNullElse(version, "(built from source)"),
+            cluster == null ? null : cluster.self(),
+            lasting.started()),
+        HealthCheckRegistry.get(main.getCamelContext()),
+        lasting.metrics().registry(),
+        lasting.faults(),
+        new StatusReport.Asked(
+            connection -> cluster == null || cluster.leads(connection),
+            connection -> wiring.backfill(connection).map(RunningRoutes::told),
+            lasting.reload()),
+        lasting.clock());
+  }
+
+  private static Status.Backfill told(Backfill backfill) {
+    return new Status.Backfill(
+        backfill.from().toString(),
+        backfill.at().toString(),
+        backfill.behind().toSeconds(),
+        backfill.alerts(),
+        backfill.perSecond(),
+        backfill.left().map(Duration::toSeconds).orElse(null));
   }
 
   CamelContext camelContext() {

@@ -15,8 +15,13 @@ import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.operations.Advice;
+import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.operations.Troubles.Kind;
+import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
@@ -27,12 +32,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -51,8 +58,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Clock clock;
   private final Troubles troubles;
   private final Metrics metrics;
+  private final LastFaults faults;
   private final @Nullable Cluster cluster;
   private final boolean polls;
+  private @Nullable Polling pollings;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private @Nullable Connections configured;
@@ -60,7 +69,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
-   * @param metrics outlive what is wired
+   * @param metrics outlive what is wired, as do the faults
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes are to run; if not, the data folder may be another
    *     process's
@@ -70,6 +79,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       DataFolder data,
       Clock clock,
       Metrics metrics,
+      LastFaults faults,
       @Nullable Cluster cluster,
       boolean polls) {
     this.polls = polls;
@@ -79,6 +89,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.clock = clock;
     this.troubles = new Troubles(clock);
     this.metrics = metrics;
+    this.faults = faults;
     this.cluster = cluster;
   }
 
@@ -123,8 +134,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
+    pollings = polling;
     Observation observation =
-        new Observation(metrics, troubles, name -> cluster == null || cluster.leads(name), context);
+        new Observation(
+            metrics, troubles, faults, name -> cluster == null || cluster.leads(name), context);
     polling.watch(observation);
     delivering.watch(observation);
     identity.watch(observation);
@@ -216,12 +229,28 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             identity.discardToken(connection);
           }
           fault.process(exchange);
+          String reason = exchange.getVariable(Fault.REASON, "", String.class);
           observation.fault(
               connection,
               exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
-              exchange.getVariable(Fault.REASON, "", String.class));
+              reason,
+              advice(exchange, reason, identity));
         };
     registry.bind("fault", faultOrRefusedToken);
+  }
+
+  /** With the permission that is missing, or what Entra wants, where that is known. */
+  private static Advice advice(Exchange exchange, String reason, Identity identity) {
+    Advice usual = Advice.on(Kind.POLLING, reason);
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof TokenRefused refused) {
+      return usual.withRemedy(refused.told().remedy());
+    }
+    if (failure instanceof HttpOperationFailedException http && http.getStatusCode() == 403) {
+      return usual.withRemedy(
+          identity.whyForbidden(exchange.getVariable("connection", String.class)));
+    }
+    return usual;
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
@@ -280,6 +309,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** The connections, which can come and go. */
   RunningTenants running() {
     return Objects.requireNonNull(running, "not wired");
+  }
+
+  /** How a connection that has much to catch up with gets on. */
+  Optional<Backfill> backfill(String connection) {
+    return Objects.requireNonNull(pollings, "not wired").backfill(connection);
   }
 
   /** What is polled, for the log. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +158,9 @@ class RoutesSwapTest {
   }
 
   private RoutesSwap swap(RoutesSwap.Replacement replacement) throws IOException {
-    return new RoutesSwap(given, RoutesContent.of(routes), Clock.systemUTC(), replacement);
+    Clock clock = Clock.systemUTC();
+    return new RoutesSwap(
+        given, RoutesContent.of(routes), clock, Metrics.unseen(clock), replacement);
   }
 
   private void edit() throws IOException {

@@ -11,6 +11,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * is refused. Neither readiness nor liveness: a restart would not mend the file.
  */
 public final class RefusalsHealth extends AbstractHealthCheck {
+  private final String what;
   private final Supplier<List<String>> refused;
 
   /**
@@ -19,7 +20,16 @@ public final class RefusalsHealth extends AbstractHealthCheck {
    */
   public RefusalsHealth(String what, Supplier<List<String>> refused) {
     super("defender", what);
+    this.what = what;
     this.refused = refused;
+  }
+
+  String what() {
+    return what;
+  }
+
+  List<String> refused() {
+    return refused.get();
   }
 
   @Override
@@ -34,7 +44,7 @@ public final class RefusalsHealth extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    List<String> reasons = refused.get();
+    List<String> reasons = refused();
     if (reasons.isEmpty()) {
       builder.up();
     } else {

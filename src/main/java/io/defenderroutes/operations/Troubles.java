@@ -27,8 +27,10 @@ public final class Troubles {
    * @param reason of the latest failure, in one line
    * @param since the first failure
    * @param failures so far
+   * @param remedy what a person can do about it
    */
-  public record Trouble(Kind kind, String place, String reason, Instant since, int failures) {}
+  public record Trouble(
+      Kind kind, String place, String reason, Instant since, int failures, String remedy) {}
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Clock clock;
@@ -38,8 +40,8 @@ public final class Troubles {
   }
 
   /** Something failed; it may succeed when it is repeated. */
-  public void failed(String connection, Kind kind, String place, String reason) {
-    Trouble first = new Trouble(kind, place, reason, clock.instant(), 1);
+  public void failed(String connection, Kind kind, String place, String reason, String remedy) {
+    Trouble first = new Trouble(kind, place, reason, clock.instant(), 1, remedy);
     troubles
         .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
         .merge(
@@ -47,7 +49,8 @@ public final class Troubles {
             first,
             (before, latest) ->
                 before.place().equals(place)
-                    ? new Trouble(kind, place, reason, before.since(), before.failures() + 1)
+                    ? new Trouble(
+                        kind, place, reason, before.since(), before.failures() + 1, remedy)
                     : first);
   }
 

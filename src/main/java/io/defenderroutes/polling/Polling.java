@@ -88,10 +88,12 @@ public final class Polling {
   /** A connection that nothing polls any more. */
   public void remove(String name) {
     connections.remove(name);
+    report.forget(name);
   }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */
   public void lead(@Variable("connection") String name) {
+    report.forget(name);
     connection(name).lead();
   }
 
@@ -268,6 +270,11 @@ public final class Polling {
     if (!completed.answer().lack().isEmpty()) {
       throw IncompleteAnswer.delivered(completed.answer().lack());
     }
+  }
+
+  /** How a connection that has much to catch up with gets on; empty if it has not. */
+  public Optional<Backfill> backfill(String name) {
+    return report.backfill(name);
   }
 
   /** Whether all that this poll asked for was answered completely. */
