@@ -1,0 +1,108 @@
+package io.defenderroutes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.Rehearsed;
+import io.defenderroutes.rules.RoutesFolder;
+import io.defenderroutes.rules.RuleTests;
+import io.defenderroutes.rules.RulesSettings;
+import io.defenderroutes.rules.RulesTrouble;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
+ * nothing needs to be configured. Reads the folder once; may be used beside a running product.
+ */
+public final class Rehearsal {
+  private final Routes routes;
+  private final RoutesFolder folder;
+  private final Settings settings;
+  private final Clock clock;
+
+  private Rehearsal(Routes routes, Settings settings, Clock clock) {
+    this.routes = routes;
+    this.folder = RoutesFolder.read(routes.folder());
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * For a person with a folder.
+   *
+   * @param folder of routes; empty for the one that is configured
+   * @param file what the properties file says; what is missing there or wrong does not matter
+   * @param environment the process environment, which overrides it
+   * @throws InvalidConfiguration if it is no folder of routes
+   */
+  public static Rehearsal of(
+      Optional<Path> folder,
+      Map<String, String> file,
+      Map<String, String> environment,
+      Clock clock) {
+    Map<String, String> settings = new HashMap<>(file);
+    Map<String, String> variables = new HashMap<>(environment);
+    folder.ifPresent(
+        path -> {
+          settings.put(Option.ROUTES_FOLDER.key(), path.toString());
+          variables.remove(Option.ROUTES_FOLDER.environmentVariable());
+        });
+    Settings read = Settings.unchecked(settings, variables, Routes::known);
+    return of(Path.of(read.text(Option.ROUTES_FOLDER)), read, clock);
+  }
+
+  /**
+   * For a product that runs, and a folder that it may take up.
+   *
+   * @param settings of the product; its own folder of routes does not matter
+   * @throws InvalidConfiguration if it is no folder of routes
+   */
+  static Rehearsal of(Path folder, Settings settings, Clock clock) {
+    return new Rehearsal(new Routes(folder), settings, clock);
+  }
+
+  /** What is wrong with the files, errors and warnings; empty if nothing is. */
+  public List<Fault> validate() {
+    return List.of();
+  }
+
+  /**
+   * Runs the rule tests in the folder's {@code tests/}; none if there is no such folder.
+   *
+   * @throws RulesTrouble if the rules cannot be loaded, or a test cannot be read
+   */
+  public RuleTests test() throws RulesTrouble {
+    return rehearsed().test();
+  }
+
+  /**
+   * Says where alerts go.
+   *
+   * @param alerts of the vendor's
+   * @param source whose they are; empty to see it from their fields
+   * @param tenant that they are taken to be of
+   * @throws RulesTrouble if the rules cannot be loaded
+   */
+  public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
+      throws RulesTrouble {
+    return rehearsed().explain(alerts, source, tenant);
+  }
+
+  private Rehearsed rehearsed() throws RulesTrouble {
+    return new Rehearsed(
+        folder,
+        new RulesSettings(
+            CamelProperties.rehearsing(settings),
+            SourceFiles.fields(routes, settings),
+            settings.text(Option.CATEGORIES).equals("each"),
+            clock));
+  }
+}

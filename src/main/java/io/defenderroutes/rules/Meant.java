@@ -1,0 +1,31 @@
+package io.defenderroutes.rules;
+
+import io.defenderroutes.configuration.Distance;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What somebody may have meant. */
+final class Meant {
+  private Meant() {}
+
+  /** The nearest of some words, if it is near. */
+  static Optional<String> near(String word, Collection<String> known) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .filter(candidate -> distance(lower, candidate) <= Math.max(1, word.length() / 3))
+        .min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
+  }
+
+  private static int distance(String lower, String candidate) {
+    return Distance.between(lower, candidate.toLowerCase(Locale.ROOT));
+  }
+
+  /** "did you mean x?", or all that there is. */
+  static String suggestion(String word, Collection<String> known) {
+    return near(word, known)
+        .map(meant -> "did you mean " + meant + "?")
+        .orElse(known.isEmpty() ? "there is none" : "there are " + String.join(", ", known));
+  }
+}
