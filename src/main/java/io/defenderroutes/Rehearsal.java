@@ -1,7 +1,9 @@
 package io.defenderroutes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.Fields;
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Kind;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.rules.Explained;
@@ -13,10 +15,13 @@ import io.defenderroutes.rules.RulesSettings;
 import io.defenderroutes.rules.RulesTrouble;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
@@ -71,7 +76,15 @@ public final class Rehearsal {
 
   /** What is wrong with the files, errors and warnings; empty if nothing is. */
   public List<Fault> validate() {
-    return List.of();
+    Map<String, Fields> fields = Map.of();
+    List<Fault> faults = new ArrayList<>();
+    try {
+      fields = SourceFiles.fields(routes, settings);
+    } catch (InvalidConfiguration e) {
+      e.faults().forEach(fault -> faults.add(Fault.error("sources", 0, fault, null)));
+    }
+    List<Fault> found = new Rehearsed(folder, with(fields)).validate();
+    return found.stream().anyMatch(Fault::isError) || faults.isEmpty() ? found : faults;
   }
 
   /**
@@ -97,12 +110,28 @@ public final class Rehearsal {
   }
 
   private Rehearsed rehearsed() throws RulesTrouble {
-    return new Rehearsed(
-        folder,
-        new RulesSettings(
-            CamelProperties.rehearsing(settings),
-            SourceFiles.fields(routes, settings),
-            settings.text(Option.CATEGORIES).equals("each"),
-            clock));
+    try {
+      return new Rehearsed(folder, with(SourceFiles.fields(routes, settings)));
+    } catch (InvalidConfiguration e) {
+      throw new RulesTrouble(
+          e.faults().stream().map(fault -> Fault.error("sources", 0, fault, null)).toList());
+    }
+  }
+
+  private RulesSettings with(Map<String, Fields> fields) {
+    Map<String, String> properties = CamelProperties.rehearsing(settings);
+    Set<String> options = new TreeSet<>(properties.keySet());
+    options.removeIf(name -> name.startsWith("routing."));
+    Set<String> secrets = new TreeSet<>();
+    for (Option option : Option.values()) {
+      (option.kind() == Kind.SECRET ? secrets : options).add(option.key());
+    }
+    return new RulesSettings(
+        properties,
+        fields,
+        options,
+        secrets,
+        settings.text(Option.CATEGORIES).equals("each"),
+        clock);
   }
 }

@@ -22,7 +22,7 @@ public record Fault(
     WARNING
   }
 
-  static Fault error(String file, int line, String message, @Nullable String suggestion) {
+  public static Fault error(String file, int line, String message, @Nullable String suggestion) {
     return new Fault(Severity.ERROR, file, line, message, suggestion);
   }
 

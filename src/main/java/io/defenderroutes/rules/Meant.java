@@ -14,8 +14,13 @@ final class Meant {
   static Optional<String> near(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
-        .filter(candidate -> distance(lower, candidate) <= Math.max(1, word.length() / 3))
+        .filter(candidate -> distance(lower, candidate) <= furthest(word.length()))
         .min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
+  }
+
+  /** Two letters that changed places are two keystrokes apart. */
+  private static int furthest(int length) {
+    return length < 4 ? 1 : Math.max(2, length / 3);
   }
 
   private static int distance(String lower, String candidate) {

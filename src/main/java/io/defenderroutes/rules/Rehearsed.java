@@ -21,6 +21,11 @@ public final class Rehearsed {
     this.settings = settings;
   }
 
+  /** What is wrong with the files. */
+  public List<Fault> validate() {
+    return new Validation(folder, settings).faults();
+  }
+
   /**
    * Runs the rule tests.
    *

@@ -178,6 +178,11 @@ final class YamlFile {
     return name;
   }
 
+  /** The folder that it is in. */
+  String room() {
+    return name.substring(0, Math.max(0, name.indexOf('/')));
+  }
+
   /** The file's own name, without the folder's. */
   String shortName() {
     return name.substring(name.lastIndexOf('/') + 1);
