@@ -13,6 +13,8 @@ import io.defenderroutes.rules.RoutesFolder;
 import io.defenderroutes.rules.RuleTests;
 import io.defenderroutes.rules.RulesSettings;
 import io.defenderroutes.rules.RulesTrouble;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -94,6 +96,20 @@ public final class Rehearsal {
    */
   public RuleTests test() throws RulesTrouble {
     return rehearsed().test();
+  }
+
+  /** Names of the sources there are. */
+  public Set<String> sources() {
+    return new TreeSet<>(Routes.known(routes.folder().toString()).sources());
+  }
+
+  /**
+   * Reads alerts: an array, an object, one object a line, or an answer of an API.
+   *
+   * @throws IOException if it is none of these, with a sentence that says why
+   */
+  public static List<JsonNode> alerts(InputStream in) throws IOException {
+    return Rehearsed.alerts(in);
   }
 
   /**
