@@ -45,7 +45,7 @@ final class Recorder extends DefaultComponent {
       Kamelet kamelet = kamelet(remaining.split("/", 2)[0], given);
       return new Recorded(uri, this, exchange -> call(kamelet, given, exchange));
     }
-    String name = Placeholders.shown(DestinationNames.of(scheme + ":" + remaining));
+    String name = Placeholders.shown(DestinationNames.of(uri));
     return new Recorded(uri, this, exchange -> Trace.of(exchange).delivered(exchange, name));
   }
 

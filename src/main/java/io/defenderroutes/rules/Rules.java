@@ -7,6 +7,7 @@ import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.Resource;
@@ -123,6 +127,14 @@ final class Rules implements AutoCloseable {
     int depth = 0;
     for (Throwable at = failure; at != null && depth < 20; at = at.getCause(), depth++) {
       message = at.getMessage() == null ? message : at.getMessage();
+      RouteDefinition route =
+          at instanceof FailedToCreateRouteException create
+              ? context.getRouteDefinition(create.getRouteId())
+              : null;
+      if (route != null) {
+        file = file(route);
+        line = line(route, message);
+      }
       Matcher place = PLACE.matcher(message);
       if (line == 0 && place.find()) {
         file = place.group(1);
@@ -131,6 +143,20 @@ final class Rules implements AutoCloseable {
     }
     return Fault.error(
         file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), null);
+  }
+
+  /** Camel quotes the step that it cannot make. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // as Camel declares it
+  private static int line(RouteDefinition route, String message) {
+    Collection<ProcessorDefinition<?>> steps =
+        (Collection)
+            ProcessorDefinitionHelper.filterTypeInOutputs(
+                route.getOutputs(), ProcessorDefinition.class);
+    return steps.stream()
+        .filter(step -> message.contains(">>> " + step + " <<<"))
+        .mapToInt(step -> step.getLineNumber())
+        .findFirst()
+        .orElse(0);
   }
 
   /** All branches, in the order of the files. */
