@@ -3,6 +3,7 @@ package io.defenderroutes.rules;
 import io.defenderroutes.configuration.Distance;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,12 +16,19 @@ final class Meant {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(candidate -> distance(lower, candidate) <= furthest(word.length()))
-        .min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
+        .min(
+            Comparator.comparingInt((String candidate) -> distance(lower, candidate))
+                // Rather the same letters in another order than others.
+                .thenComparing(candidate -> !letters(lower).equals(letters(candidate))));
   }
 
   /** Two letters that changed places are two keystrokes apart. */
   private static int furthest(int length) {
     return length < 4 ? 1 : Math.max(2, length / 3);
+  }
+
+  private static List<Integer> letters(String word) {
+    return word.chars().map(Character::toLowerCase).sorted().boxed().toList();
   }
 
   private static int distance(String lower, String candidate) {
