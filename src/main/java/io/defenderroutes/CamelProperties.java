@@ -3,7 +3,9 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** What Camel is told at its start. */
 final class CamelProperties {
@@ -36,6 +38,15 @@ final class CamelProperties {
   /** For a replay: with the routes; a person is waiting. */
   static Properties replaying(Settings settings) {
     Properties properties = routes(settings);
+    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
+    return properties;
+  }
+
+  /** What routes may name, where nothing runs. */
+  static Map<String, String> rehearsing(Settings settings) {
+    Map<String, String> properties = new TreeMap<>(settings.placeholders());
+    properties.keySet().removeIf(name -> name.startsWith("camel."));
+    properties.put("smtp.scheme", Components.scheme(settings));
     properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
     return properties;
   }

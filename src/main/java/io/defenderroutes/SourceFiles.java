@@ -1,7 +1,9 @@
 package io.defenderroutes;
 
+import io.defenderroutes.alert.Fields;
 import io.defenderroutes.configuration.Cloud;
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Source;
 import java.io.IOException;
@@ -9,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
@@ -27,6 +33,7 @@ record SourceFiles(
     Map<String, Cloud> clouds,
     Map<String, Parameter> parameters,
     Path folder) {
+  private static final String FIELDS = "-fields";
 
   /** Those of a context that has read them. */
   static SourceFiles in(Registry registry, Path folder) {
@@ -48,8 +55,37 @@ record SourceFiles(
    * @throws InvalidConfiguration if a file cannot be understood
    */
   static SourceFiles of(Routes routes) {
+    return read(routes, Map.of(), context -> in(context.getRegistry(), routes.sourcesFolder()));
+  }
+
+  /**
+   * Where each source's alerts keep what, by source.
+   *
+   * @param settings that the files may name
+   * @throws InvalidConfiguration if a file cannot be understood
+   */
+  static Map<String, Fields> fields(Routes routes, Settings settings) {
+    Map<String, Fields> fields = new TreeMap<>();
+    read(
+            routes,
+            settings.placeholders(),
+            context -> context.getRegistry().findByTypeWithName(Fields.class))
+        .forEach(
+            (name, of) -> {
+              if (name.endsWith(FIELDS)) {
+                fields.put(name.substring(0, name.length() - FIELDS.length()), of);
+              }
+            });
+    return fields;
+  }
+
+  private static <T> T read(
+      Routes routes, Map<String, String> properties, Function<CamelContext, T> found) {
     try (DefaultCamelContext context = new DefaultCamelContext();
         Stream<Path> files = Files.list(routes.sourcesFolder())) {
+      Properties known = new Properties();
+      known.putAll(properties);
+      context.getPropertiesComponent().setInitialProperties(known);
       for (Path file : files.filter(f -> f.toString().endsWith(".camel.yaml")).sorted().toList()) {
         try {
           PluginHelper.getRoutesLoader(context)
@@ -58,7 +94,7 @@ record SourceFiles(
           throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
         }
       }
-      return in(context.getRegistry(), routes.sourcesFolder());
+      return found.apply(context);
     } catch (IOException e) {
       throw new InvalidConfiguration(List.of(routes.sourcesFolder() + " cannot be read: " + e));
     }

@@ -49,6 +49,7 @@ class DoorsTest {
             room("identity"),
             room("operations"),
             room("polling"),
+            room("rules"),
             room("sandbox"));
   }
 
@@ -63,7 +64,8 @@ class DoorsTest {
     "polling,",
     "sandbox,",
     "delivery,alert polling",
-    "cli,configuration doctor sandbox"
+    "rules,alert configuration delivery",
+    "cli,configuration doctor rules sandbox"
   })
   void a_room_sees_no_other_room_than_these(String from, String seen) {
     String[] allowed =

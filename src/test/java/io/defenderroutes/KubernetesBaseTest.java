@@ -55,7 +55,8 @@ class KubernetesBaseTest {
             folder + "/pipeline",
             folder + "/sources",
             folder + "/routing",
-            folder + "/destinations")
+            folder + "/destinations",
+            folder + "/tests")
         .contains(settings().getProperty("data.folder"));
     assertThat(values(pod().path("volumes"), "name"))
         .containsAll(values(container().path("volumeMounts"), "name"));

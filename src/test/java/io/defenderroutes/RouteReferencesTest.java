@@ -101,19 +101,6 @@ class RouteReferencesTest {
 
   @ParameterizedTest
   @MethodSource("io.defenderroutes.RouteFiles#all")
-  void every_direct_endpoint_that_is_called_is_a_route(Path file) {
-    Set<String> routes =
-        product.camelContext().getRoutes().stream()
-            .map(route -> route.getEndpoint().getEndpointUri().replace("://", ":"))
-            .collect(Collectors.toSet());
-
-    assertThat(RouteFiles.endpoints(RouteFiles.tree(file)))
-        .filteredOn(uri -> uri.startsWith("direct:") && !uri.contains("${"))
-        .allMatch(routes::contains);
-  }
-
-  @ParameterizedTest
-  @MethodSource("io.defenderroutes.RouteFiles#all")
   void every_route_configuration_that_is_named_is_there(Path file) {
     Set<String> there = new TreeSet<>();
     RouteFiles.all()

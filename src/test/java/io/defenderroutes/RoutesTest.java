@@ -3,26 +3,15 @@ package io.defenderroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The doors between the folders of routes/, and the structure of each file. */
+/** The shipped files keep their doors more strictly than validate asks of others. */
 class RoutesTest {
-  private static final JsonSchema SCHEMA =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-          .getSchema(RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
-
   /** What vendors call by the same name as we do, or as Camel does. */
   private static final Set<String> OUR_WORDS =
       Set.of(
@@ -38,24 +27,6 @@ class RoutesTest {
           "true");
 
   @ParameterizedTest
-  @MethodSource("io.defenderroutes.RouteFiles#all")
-  void every_file_follows_the_schema_of_camels_yaml_dsl(Path file) {
-    JsonNode tree = RouteFiles.tree(file);
-    JsonNode routes =
-        tree.isArray() ? tree : JsonNodeFactory.instance.arrayNode().add(tree.at("/spec/template"));
-
-    assertThat(SCHEMA.validate(routes)).filteredOn(fault -> !isPlaceholder(fault)).isEmpty();
-  }
-
-  @Test
-  void the_schema_finds_a_misspelt_key() {
-    JsonNode wrong = RouteFiles.tree(Path.of("routes/routing/alerts.camel.yaml"));
-    ((ObjectNode) wrong.at("/0/route/from")).put("stepz", 1);
-
-    assertThat(SCHEMA.validate(wrong)).isNotEmpty();
-  }
-
-  @ParameterizedTest
   @MethodSource("routing")
   void the_routing_calls_destinations_and_nothing_else(Path file) {
     assertThat(RouteFiles.endpoints(RouteFiles.tree(file)))
@@ -64,19 +35,6 @@ class RoutesTest {
     assertThat(RouteFiles.text(file))
         .doesNotContainPattern("\\b(https?|kafka|smtps?|file|jms|amqp):")
         .doesNotContain("bean", "process", "\"script", "groovy");
-  }
-
-  @Test
-  void every_kamelet_the_routing_calls_is_a_file() {
-    Set<String> files = new TreeSet<>();
-    RouteFiles.in("destinations").forEach(f -> files.add(name(f, ".kamelet.yaml")));
-    Set<String> called = new TreeSet<>();
-    RouteFiles.in("routing")
-        .flatMap(f -> RouteFiles.endpoints(RouteFiles.tree(f)).stream())
-        .filter(uri -> uri.startsWith("kamelet:"))
-        .forEach(uri -> called.add(uri.replaceAll("^kamelet:|[?/].*", "")));
-
-    assertThat(files).containsAll(called);
   }
 
   @ParameterizedTest
@@ -133,11 +91,6 @@ class RoutesTest {
                 uri.equals("direct:" + name)
                     || uri.startsWith("direct:" + name + "-")
                     || uri.startsWith("${variable.baseUrl}/"));
-  }
-
-  /** Where the schema wants a number, Camel takes a placeholder too. */
-  private static boolean isPlaceholder(ValidationMessage fault) {
-    return fault.getInstanceNode().asText().matches("\\{\\{[^}]+}}");
   }
 
   private static Set<String> vendorFields() {

@@ -1,5 +1,12 @@
 package io.defenderroutes.alert;
 
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The names of the exchange variables that carry the alert contract, for processors and rules
  * alike.
@@ -48,6 +55,41 @@ public final class AlertContract {
 
   public static final String MACHINE = "machine";
   public static final String USER = "user";
+
+  /** The names of all variables that a rule may read of an alert. */
+  public static Set<String> variables() {
+    return Set.of(
+        TENANT,
+        SOURCE,
+        CONNECTION,
+        ALERT_ID,
+        IDENTITY,
+        VERSION,
+        SAME_AS,
+        SEVERITY,
+        CATEGORY,
+        CATEGORIES,
+        TITLE,
+        LINK,
+        INCIDENT_ID,
+        INCIDENT_TITLE,
+        TIME,
+        MACHINE,
+        USER);
+  }
+
+  /** The words that {@link #SEVERITY} may be. */
+  public static Set<String> severities() {
+    return Arrays.stream(Severity.values())
+        .map(Severity::toString)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The words that {@link #CATEGORY} usually is: the documented ones, and that for none. */
+  public static Set<String> categories() {
+    return Stream.concat(Category.documented().stream(), Stream.of(Category.UNKNOWN))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   private AlertContract() {}
 }

@@ -1,5 +1,6 @@
 package io.defenderroutes.alert;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,10 @@ public final class Category {
           .collect(Collectors.toUnmodifiableMap(Category::letters, Function.identity()));
 
   private Category() {}
+
+  static Collection<String> documented() {
+    return DOCUMENTED.values();
+  }
 
   static String of(String vendor) {
     String stripped = vendor.strip();

@@ -27,6 +27,7 @@ public final class Fields {
   private Paths incidentId = Paths.none();
   private Paths incidentTitle = Paths.none();
   private Paths sameAs = Paths.none();
+  private Paths knownBy = Paths.none();
   private boolean byContent;
   private Map<String, String> severities = new HashMap<>();
 
@@ -90,6 +91,19 @@ public final class Fields {
   /** The id by which other APIs know the same alert. */
   public void setSameAs(String paths) {
     sameAs = Paths.of(paths);
+  }
+
+  /**
+   * Fields that this API's alerts have and no other's: by them it is seen of which API an alert in
+   * a file is.
+   */
+  public void setKnownBy(String paths) {
+    knownBy = Paths.of(paths);
+  }
+
+  /** Whether an alert is seen to be one of this API's. */
+  public boolean isSeenIn(JsonNode alert) {
+    return knownBy.read(alert).isPresent();
   }
 
   /**

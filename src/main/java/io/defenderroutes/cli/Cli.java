@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
+      ExplainCommand.class,
+      TestCommand.class,
+      ValidateCommand.class,
       CursorCommand.class,
       DeadLettersCommand.class,
       LoginCommand.class,
@@ -48,7 +51,7 @@ public final class Cli implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Say what to do: run, check, cursor, dead-letters, login, logout, token, consent-url or sandbox");
+        "Say what to do: run, check, explain, test, validate, cursor, dead-letters, login, logout, token, consent-url or sandbox");
   }
 
   /** The version in the jar's manifest. */

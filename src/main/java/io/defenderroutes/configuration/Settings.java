@@ -2,6 +2,7 @@ package io.defenderroutes.configuration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,6 +90,35 @@ public final class Settings {
       Map<String, String> environment,
       Function<String, Known> routes,
       Function<String, TenantList> listed) {
+    return of(file, environment, routes, listed, true);
+  }
+
+  /**
+   * What is set, where nothing is going to be started with it: what is missing is missing, and what
+   * is wrong counts as missing. The tenants file is left alone.
+   */
+  public static Settings unchecked(
+      Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
+    return of(
+        without(Option.TENANTS_FROM.key(), file),
+        without(Option.TENANTS_FROM.environmentVariable(), environment),
+        routes,
+        path -> TenantList.NONE,
+        false);
+  }
+
+  private static Map<String, String> without(String key, Map<String, String> values) {
+    Map<String, String> others = new HashMap<>(values);
+    others.remove(key);
+    return others;
+  }
+
+  private static Settings of(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Known> routes,
+      Function<String, TenantList> listed,
+      boolean check) {
     Known known = routes.apply(early(Option.ROUTES_FOLDER, file, environment).orElseThrow());
     Optional<TenantList> list = early(Option.TENANTS_FROM, file, environment).map(listed);
     NavigableMap<String, String> values = new TreeMap<>();
@@ -109,9 +139,20 @@ public final class Settings {
             });
     List<String> unused =
         list.isPresent() ? dropUnlisted(values, tenants, known.sources()) : List.of();
-    List<String> faults = Faults.in(values, tenants, known, list.orElse(TenantList.NONE));
-    if (!faults.isEmpty()) {
-      throw new InvalidConfiguration(faults);
+    if (check) {
+      List<String> faults = Faults.in(values, tenants, known, list.orElse(TenantList.NONE));
+      if (!faults.isEmpty()) {
+        throw new InvalidConfiguration(faults);
+      }
+    } else {
+      values
+          .entrySet()
+          .removeIf(
+              set ->
+                  Property.of(set.getKey(), known.sources())
+                      .option()
+                      .filter(option -> !option.kind().accepts(set.getValue()))
+                      .isPresent());
     }
     values.put(Option.TENANTS.key(), String.join(",", tenants));
     return new Settings(

@@ -29,15 +29,7 @@ public final class EmailMessage implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String to = variable(exchange, "to");
-    try {
-      if (InternetAddress.parse(to, true).length == 0
-          || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
-        throw new RefusedAlert("there is no recipient in '" + OneLine.of(to, 300) + "'");
-      }
-    } catch (AddressException e) {
-      throw new RefusedAlert("not a list of mail addresses: '" + OneLine.of(to, 300) + "'");
-    }
+    String to = recipients(exchange);
     String title = OneLine.of(variable(exchange, AlertContract.TITLE), LONGEST_VALUE);
     Map<String, String> rows = rows(exchange);
     String link = link(exchange);
@@ -50,6 +42,20 @@ public final class EmailMessage implements Processor {
     message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
     message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, text(title, rows, link));
     message.setBody(html(title, rows, link));
+  }
+
+  /** The people it is for. */
+  static String recipients(Exchange exchange) throws RefusedAlert {
+    String to = variable(exchange, "to");
+    try {
+      if (InternetAddress.parse(to, true).length == 0
+          || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
+        throw new RefusedAlert("there is no recipient in '" + OneLine.of(to, 300) + "'");
+      }
+      return to;
+    } catch (AddressException e) {
+      throw new RefusedAlert("not a list of mail addresses: '" + OneLine.of(to, 300) + "'");
+    }
   }
 
   private static Map<String, String> rows(Exchange exchange) {

@@ -26,8 +26,11 @@ import org.apache.camel.Processor;
  */
 public final class FileDestination implements Processor {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-  private static final Set<String> KNOWN =
+
+  /** What is filled into a path, by name. */
+  public static final Set<String> PLACEHOLDERS =
       Set.of("tenant", "source", "severity", "category", "date");
+
   private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
   private static final int LONGEST_NAME = 64;
 
@@ -47,16 +50,8 @@ public final class FileDestination implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String pattern = Objects.toString(exchange.getVariable("path", String.class), "");
-    Path file =
-        file(
-            pattern,
-            Map.of(
-                "tenant", value(exchange, AlertContract.TENANT),
-                "source", value(exchange, AlertContract.SOURCE),
-                "severity", value(exchange, AlertContract.SEVERITY),
-                "category", value(exchange, AlertContract.CATEGORY),
-                "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
+    String pattern = pattern(exchange);
+    Path file = file(pattern, exchange);
     if (!Batch.of(exchange).reaches("file:" + file)) {
       return;
     }
@@ -71,12 +66,33 @@ public final class FileDestination implements Processor {
             Objects.toString(exchange.getVariable(AlertContract.CATEGORY), ""));
   }
 
+  /** The file it is for. */
+  private Path file(String pattern, Exchange exchange) throws RefusedAlert {
+    return file(
+        pattern,
+        Map.of(
+            "tenant", value(exchange, AlertContract.TENANT),
+            "source", value(exchange, AlertContract.SOURCE),
+            "severity", value(exchange, AlertContract.SEVERITY),
+            "category", value(exchange, AlertContract.CATEGORY),
+            "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
+  }
+
+  /** The same, from the folder on. */
+  Path relative(Exchange exchange) throws RefusedAlert {
+    return folder.relativize(file(pattern(exchange), exchange));
+  }
+
+  private static String pattern(Exchange exchange) {
+    return Objects.toString(exchange.getVariable("path", String.class), "");
+  }
+
   /** The first of a path's placeholders that nothing is filled in for. */
   public static Optional<String> unknownPlaceholder(String pattern) {
     return PLACEHOLDER
         .matcher(pattern)
         .results()
-        .filter(placeholder -> !KNOWN.contains(placeholder.group(1)))
+        .filter(placeholder -> !PLACEHOLDERS.contains(placeholder.group(1)))
         .map(MatchResult::group)
         .findFirst();
   }

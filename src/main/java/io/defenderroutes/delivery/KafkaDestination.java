@@ -26,12 +26,7 @@ public final class KafkaDestination implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String topic = variable(exchange, "topic");
-    try {
-      Topic.validate(topic);
-    } catch (InvalidTopicException e) {
-      throw new RefusedAlert("not a topic name: '" + OneLine.of(topic, 300) + "'");
-    }
+    String topic = topic(exchange);
     if (!Batch.of(exchange).reaches("kafka:" + topic)) {
       return;
     }
@@ -55,6 +50,17 @@ public final class KafkaDestination implements Processor {
     add(headers, "ce_incidentid", variable(exchange, AlertContract.INCIDENT_ID));
     add(headers, "ce_incidenttitle", variable(exchange, AlertContract.INCIDENT_TITLE));
     Batch.of(exchange).records().add(new Batch.Outgoing(record, Routed.of(exchange)));
+  }
+
+  /** The topic it is for. */
+  static String topic(Exchange exchange) throws RefusedAlert {
+    String topic = variable(exchange, "topic");
+    try {
+      Topic.validate(topic);
+      return topic;
+    } catch (InvalidTopicException e) {
+      throw new RefusedAlert("not a topic name: '" + OneLine.of(topic, 300) + "'");
+    }
   }
 
   /**

@@ -1,0 +1,153 @@
+package io.defenderroutes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Kind;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.Rehearsed;
+import io.defenderroutes.rules.RoutesFolder;
+import io.defenderroutes.rules.RuleTests;
+import io.defenderroutes.rules.RulesSettings;
+import io.defenderroutes.rules.RulesTrouble;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
+ * nothing needs to be configured. Reads the folder once; may be used beside a running product.
+ */
+public final class Rehearsal {
+  private final Routes routes;
+  private final RoutesFolder folder;
+  private final Settings settings;
+  private final Clock clock;
+
+  private Rehearsal(Routes routes, Settings settings, Clock clock) {
+    this.routes = routes;
+    this.folder = RoutesFolder.read(routes.folder());
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * For a person with a folder.
+   *
+   * @param folder of routes; empty for the one that is configured
+   * @param file what the properties file says; what is missing there or wrong does not matter
+   * @param environment the process environment, which overrides it
+   * @throws InvalidConfiguration if it is no folder of routes
+   */
+  public static Rehearsal of(
+      Optional<Path> folder,
+      Map<String, String> file,
+      Map<String, String> environment,
+      Clock clock) {
+    Map<String, String> settings = new HashMap<>(file);
+    Map<String, String> variables = new HashMap<>(environment);
+    folder.ifPresent(
+        path -> {
+          settings.put(Option.ROUTES_FOLDER.key(), path.toString());
+          variables.remove(Option.ROUTES_FOLDER.environmentVariable());
+        });
+    Settings read = Settings.unchecked(settings, variables, Routes::known);
+    return of(Path.of(read.text(Option.ROUTES_FOLDER)), read, clock);
+  }
+
+  /**
+   * For a product that runs, and a folder that it may take up.
+   *
+   * @param settings of the product; its own folder of routes does not matter
+   * @throws InvalidConfiguration if it is no folder of routes
+   */
+  static Rehearsal of(Path folder, Settings settings, Clock clock) {
+    return new Rehearsal(new Routes(folder), settings, clock);
+  }
+
+  /** What is wrong with the files, errors and warnings; empty if nothing is. */
+  public List<Fault> validate() {
+    Map<String, Fields> fields = Map.of();
+    List<Fault> faults = new ArrayList<>();
+    try {
+      fields = SourceFiles.fields(routes, settings);
+    } catch (InvalidConfiguration e) {
+      e.faults().forEach(fault -> faults.add(Fault.error("sources", 0, fault, null)));
+    }
+    List<Fault> found = new Rehearsed(folder, with(fields)).validate();
+    return found.stream().anyMatch(Fault::isError) || faults.isEmpty() ? found : faults;
+  }
+
+  /**
+   * Runs the rule tests in the folder's {@code tests/}; none if there is no such folder.
+   *
+   * @throws RulesTrouble if the rules cannot be loaded, or a test cannot be read
+   */
+  public RuleTests test() throws RulesTrouble {
+    return rehearsed().test();
+  }
+
+  /** Names of the sources there are. */
+  public Set<String> sources() {
+    return new TreeSet<>(Routes.known(routes.folder().toString()).sources());
+  }
+
+  /**
+   * Reads alerts: an array, an object, one object a line, or an answer of an API.
+   *
+   * @throws IOException if it is none of these, with a sentence that says why
+   */
+  public static List<JsonNode> alerts(InputStream in) throws IOException {
+    return Rehearsed.alerts(in);
+  }
+
+  /**
+   * Says where alerts go.
+   *
+   * @param alerts of the vendor's
+   * @param source whose they are; empty to see it from their fields
+   * @param tenant that they are taken to be of
+   * @throws RulesTrouble if the rules cannot be loaded
+   */
+  public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
+      throws RulesTrouble {
+    return rehearsed().explain(alerts, source, tenant);
+  }
+
+  private Rehearsed rehearsed() throws RulesTrouble {
+    try {
+      return new Rehearsed(folder, with(SourceFiles.fields(routes, settings)));
+    } catch (InvalidConfiguration e) {
+      throw new RulesTrouble(
+          e.faults().stream().map(fault -> Fault.error("sources", 0, fault, null)).toList());
+    }
+  }
+
+  private RulesSettings with(Map<String, Fields> fields) {
+    Map<String, String> properties = CamelProperties.rehearsing(settings);
+    Set<String> options = new TreeSet<>(properties.keySet());
+    options.removeIf(name -> name.startsWith("routing."));
+    Set<String> secrets = new TreeSet<>();
+    for (Option option : Option.values()) {
+      (option.kind() == Kind.SECRET ? secrets : options).add(option.key());
+    }
+    return new RulesSettings(
+        properties,
+        fields,
+        options,
+        secrets,
+        settings.text(Option.CATEGORIES).equals("each"),
+        clock);
+  }
+}

@@ -1,0 +1,136 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.Rehearsal;
+import io.defenderroutes.rules.Difference;
+import io.defenderroutes.rules.Explained;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes explain}: where the rules send alerts, and why. */
+@Command(
+    name = "explain",
+    description =
+        "Says for each alert of a file where the rules send it, and which branch took it. Delivers nothing, and needs no settings.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:explained, wherever the alerts go",
+      "1:failed",
+      "2:the command line is wrong, a file cannot be read, or it cannot be told of which source an alert is"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RoutesChoice routes;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "Alerts as JSON: an array, an object, one object a line, or an answer of an API, saved; - for standard input.")
+  @SuppressWarnings("NullAway.Init")
+  private String alerts;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Of which source the alerts are; by default it is seen from their fields.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Of which tenant they are; by default of one called ${DEFAULT-VALUE}.",
+      defaultValue = "default")
+  @SuppressWarnings("NullAway.Init")
+  private String tenant;
+
+  @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description = "Another folder of routes: says which alerts would go elsewhere with it.")
+  private @Nullable Path against;
+
+  @Option(names = "--json", description = "All of it as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    return routes.run(
+        "Not explained", err, (rules, file, environment) -> explain(rules, file, environment));
+  }
+
+  private int explain(Rehearsal rules, Map<String, String> file, Map<String, String> environment)
+      throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    List<JsonNode> read;
+    try (InputStream in = alerts.equals("-") ? System.in : Files.newInputStream(Path.of(alerts))) {
+      read = Rehearsal.alerts(in);
+    } catch (IOException | InvalidPathException e) {
+      err.println(
+          "Not explained. FILE is '"
+              + Terminal.line(alerts, RoutesChoice.LONGEST)
+              + "'; it cannot be read as alerts: "
+              + Terminal.line(reason(e), RoutesChoice.LONGEST));
+      return Conf.WRONG_SETTINGS;
+    }
+    if (source != null && !rules.sources().contains(source)) {
+      err.println(
+          "Not explained. --source is '"
+              + Terminal.line(source, 100)
+              + "'; it must be one of "
+              + String.join(", ", rules.sources()));
+      return Conf.WRONG_SETTINGS;
+    }
+    Optional<String> whose = Optional.ofNullable(source);
+    List<Explained> explained = rules.explain(read, whose, tenant);
+    Optional<Difference> difference = Optional.empty();
+    if (against != null) {
+      Rehearsal others = Rehearsal.of(Optional.of(against), file, environment, Clock.systemUTC());
+      difference = Optional.of(Difference.between(explained, others.explain(read, whose, tenant)));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Terminal.pretty(RulesJson.explained(explained, difference)));
+    } else if (difference.isPresent()) {
+      Explanation.lines(difference.get()).forEach(out::println);
+    } else {
+      Explanation.lines(explained).forEach(out::println);
+    }
+    out.flush();
+    if (!explained.stream().allMatch(Explained::isRouted)) {
+      err.println(
+          "It cannot be seen of which source some alerts are: say --source, one of "
+              + String.join(", ", rules.sources()));
+      return Conf.WRONG_SETTINGS;
+    }
+    return Conf.DONE;
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "there is no such file"
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,101 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.rules.Branch;
+import io.defenderroutes.rules.Difference;
+import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Outcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where alerts go, as a person reads it on a terminal. */
+final class Explanation {
+  private static final int MOST_IDS = 20;
+
+  private Explanation() {}
+
+  /** Three lines an alert, and how many go where. */
+  static List<String> lines(List<Explained> explained) {
+    List<String> lines = new ArrayList<>();
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Explained one : explained) {
+      Outcome outcome = one.outcome();
+      if (!one.isRouted()) {
+        lines.add(one.number() + "  of an unknown source");
+        continue;
+      }
+      lines.add(
+          one.number()
+              + "  "
+              + line(outcome.alertId(), 100)
+              + "  "
+              + one.source()
+              + (one.guessed() ? " (by its fields)" : "")
+              + "  "
+              + line(outcome.of("severity"), 20)
+              + "  "
+              + line(outcome.of("category"), 60)
+              + "  "
+              + line(outcome.of("title"), 80));
+      outcome.ends().forEach(end -> counts.merge(end, 1, Integer::sum));
+      lines.add("   -> " + line(String.join(", ", outcome.ends())));
+      outcome.deadLetters().forEach(letter -> lines.add("      " + line(text(letter))));
+      if (outcome.branches().isEmpty()) {
+        lines.add("   by no branch");
+      }
+      for (Branch branch : outcome.branches()) {
+        lines.add("   by " + line(branch.toString()));
+      }
+    }
+    lines.add("");
+    lines.add(ValidateCommand.count(explained.size(), "alert") + (counts.isEmpty() ? "" : ":"));
+    counts.forEach((end, count) -> lines.add("  " + count + " " + line(end)));
+    return lines;
+  }
+
+  /** What moves, with the ids. */
+  static List<String> lines(Difference difference) {
+    List<String> lines = new ArrayList<>();
+    for (Difference.Move move : difference.moves()) {
+      int count = move.alerts().size();
+      lines.add(
+          ValidateCommand.count(count, "alert")
+              + (count == 1 ? " moves from " : " move from ")
+              + line(String.join(", ", move.from()))
+              + " to "
+              + line(String.join(", ", move.to())));
+      move.alerts().stream()
+          .limit(MOST_IDS)
+          .forEach(
+              one ->
+                  lines.add(
+                      "  "
+                          + line(one.outcome().alertId(), 100)
+                          + "  "
+                          + line(one.outcome().of("title"), 80)));
+      if (count > MOST_IDS) {
+        lines.add("  and " + (count - MOST_IDS) + " more (--json has all)");
+      }
+    }
+    int same = difference.unchanged();
+    lines.add(
+        ValidateCommand.count(same, "alert") + (same == 1 ? " goes" : " go") + " where before");
+    return lines;
+  }
+
+  static String text(Outcome.Failure letter) {
+    return "dead letter"
+        + (letter.destination().isEmpty() ? "" : " for " + letter.destination())
+        + ": "
+        + letter.reason();
+  }
+
+  private static String line(String text) {
+    return line(text, RoutesChoice.LONGEST);
+  }
+
+  private static String line(String text, int longest) {
+    return Terminal.line(text, longest);
+  }
+}

@@ -1,0 +1,136 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.rules.Branch;
+import io.defenderroutes.rules.Outcome;
+import io.defenderroutes.rules.RuleTests;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes test}: whether the rules send alerts where they are to go. */
+@Command(
+    name = "test",
+    description =
+        "Runs the rule tests in the routes folder's tests/: alerts, and where the rules are to send them. Tells of branches that no case reaches, and of alerts that no rule takes. Delivers nothing, and needs no settings.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every case holds",
+      "1:a case does not; with --strict also a branch that none reaches, an alert that no rule takes, or no cases at all",
+      "2:the command line is wrong, or a file cannot be read"
+    })
+final class TestCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RoutesChoice routes;
+
+  @Option(
+      names = "--strict",
+      description = "A branch that no case reaches, or an alert that no rule takes, is a failure.")
+  private boolean strict;
+
+  @Option(names = "--json", description = "What came of it as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    return routes.run(
+        "Not tested",
+        spec.commandLine().getErr(),
+        (rules, file, environment) -> {
+          RuleTests tests = rules.test();
+          PrintWriter out = spec.commandLine().getOut();
+          if (json) {
+            out.println(Terminal.pretty(RulesJson.tests(tests)));
+          } else {
+            print(tests, out);
+          }
+          out.flush();
+          boolean gaps =
+              tests.results().isEmpty() || !tests.unreached().isEmpty() || !tests.gaps().isEmpty();
+          return tests.failures() == 0 && !(strict && gaps) ? Conf.DONE : Conf.FAILED;
+        });
+  }
+
+  private static void print(RuleTests tests, PrintWriter out) {
+    for (RuleTests.Result result : tests.results()) {
+      if (!result.passed()) {
+        print(result, out);
+      }
+    }
+    if (!tests.unreached().isEmpty()) {
+      out.println("Reached by no case:");
+      tests.unreached().forEach(branch -> line(out, "  ", branch.toString()));
+    }
+    if (!tests.gaps().isEmpty()) {
+      out.println("Taken by no rule, and dead letters therefore:");
+      tests.gaps().forEach(gap -> line(out, "  ", text(gap)));
+    }
+    if (tests.results().isEmpty()) {
+      out.println("There are no cases: tests/ has no file of them.");
+    }
+    out.println(
+        ValidateCommand.count(tests.results().size(), "case")
+            + ": "
+            + (tests.results().size() - tests.failures())
+            + " good, "
+            + tests.failures()
+            + " failed; "
+            + ValidateCommand.count(tests.unreached().size(), "branch")
+            + " reached by none");
+  }
+
+  private static void print(RuleTests.Result result, PrintWriter out) {
+    Outcome outcome = result.outcome();
+    line(out, "", "FAILED: " + result.name() + " (" + result.place() + ")");
+    line(out, "  expected  ", String.join(", ", result.expected()));
+    line(out, "  got       ", String.join(", ", outcome.ends()));
+    outcome.deadLetters().forEach(letter -> line(out, "            ", Explanation.text(letter)));
+    if (outcome.branches().isEmpty()) {
+      line(out, "  by        ", "no branch");
+    }
+    for (Branch branch : outcome.branches()) {
+      line(out, "  by        ", branch.toString());
+    }
+    line(
+        out,
+        "  alert     ",
+        "severity "
+            + outcome.of("severity")
+            + ", category "
+            + outcome.of("category")
+            + ", tenant "
+            + outcome.of("tenant")
+            + ", source "
+            + outcome.of("source"));
+  }
+
+  private static String text(RuleTests.Gap gap) {
+    int most = 8;
+    int more = gap.categories().size() - most;
+    return "severity "
+        + gap.severity()
+        + (gap.categories().isEmpty()
+            ? ", any category"
+            : ", category "
+                + String.join(" or ", gap.categories().stream().limit(most).toList())
+                + (more > 0 ? " or " + more + " more" : ""))
+        + " (tenant "
+        + gap.tenant()
+        + ", source "
+        + gap.source()
+        + ")";
+  }
+
+  private static void line(PrintWriter out, String head, String text) {
+    out.println(head + Terminal.line(text, RoutesChoice.LONGEST));
+  }
+}

@@ -1,0 +1,81 @@
+package io.defenderroutes.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.rules.Fault;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code defender-alert-routes validate}: what is wrong with the files of routes. */
+@Command(
+    name = "validate",
+    description =
+        "Looks for what is wrong with the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and words. Needs no settings, and asks nobody.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing is wrong, or there are warnings alone",
+      "1:something is wrong",
+      "2:the command line is wrong, or there is no such folder"
+    })
+final class ValidateCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RoutesChoice routes;
+
+  @Option(names = "--json", description = "All findings as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    return routes.run(
+        "Not validated",
+        spec.commandLine().getErr(),
+        (rules, file, environment) -> {
+          List<Fault> faults = rules.validate();
+          long errors = faults.stream().filter(Fault::isError).count();
+          PrintWriter out = spec.commandLine().getOut();
+          if (json) {
+            out.println(Terminal.pretty(json(faults)));
+          } else {
+            faults.forEach(fault -> RoutesChoice.print(fault, out));
+            out.println(
+                faults.isEmpty()
+                    ? "Nothing is wrong."
+                    : count(errors, "error") + ", " + count(faults.size() - errors, "warning"));
+          }
+          out.flush();
+          return errors == 0 ? Conf.DONE : Conf.FAILED;
+        });
+  }
+
+  static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : what.endsWith("ch") ? "es" : "s");
+  }
+
+  private static ObjectNode json(List<Fault> faults) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode findings = json.putArray("findings");
+    for (Fault fault : faults) {
+      ObjectNode one = findings.addObject();
+      one.put("severity", fault.severity().name().toLowerCase(Locale.ROOT));
+      one.put("file", fault.file());
+      one.put("line", fault.line());
+      one.put("message", fault.message());
+      one.put("suggestion", fault.suggestion());
+    }
+    return json;
+  }
+}

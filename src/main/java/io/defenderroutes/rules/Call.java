@@ -1,0 +1,98 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An endpoint that a file names.
+ *
+ * @param verb how, such as {@code to} or {@code from}
+ * @param uri without its options
+ * @param options by name
+ * @param pointer where it stands
+ */
+record Call(String verb, String uri, Map<String, String> options, String pointer) {
+  private static final Set<String> VERBS =
+      Set.of("from", "to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "kamelet");
+
+  /** What comes before the first colon; empty if that is filled in later. */
+  String scheme() {
+    int colon = uri.indexOf(':');
+    String scheme = colon < 0 ? uri : uri.substring(0, colon);
+    return scheme.contains("$") || scheme.contains("{") ? "" : scheme;
+  }
+
+  /** What comes after it, up to a slash. */
+  String name() {
+    return uri.substring(uri.indexOf(':') + 1).replaceFirst("^/*", "").split("/", 2)[0];
+  }
+
+  boolean isKamelet() {
+    return scheme().equals("kamelet") && !name().contains("$") && !name().contains("{");
+  }
+
+  /** All that a file names, in order. */
+  static List<Call> in(YamlFile file) {
+    List<Call> calls = new ArrayList<>();
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          String verb = pointer.substring(pointer.lastIndexOf('/') + 1);
+          if (VERBS.contains(verb) && !pointer.endsWith("/parameters/" + verb)) {
+            if (node.isTextual()) {
+              calls.add(of(verb, node.asText(), node, pointer));
+            } else if (node.path("uri").isTextual()) {
+              calls.add(of(verb, node.path("uri").asText(), node, pointer));
+            } else if (verb.equals("kamelet") && node.path("name").isTextual()) {
+              calls.add(of(verb, node.path("name").asText(), node, pointer));
+            }
+          }
+        });
+    return calls;
+  }
+
+  private static Call of(String verb, String written, JsonNode node, String pointer) {
+    String[] parts = written.split("\\?", 2);
+    Map<String, String> options = new LinkedHashMap<>();
+    if (parts.length > 1) {
+      query(parts[1], options);
+    }
+    node.path("parameters")
+        .properties()
+        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
+    String uri = verb.equals("kamelet") ? "kamelet:" + parts[0] : parts[0];
+    return new Call(verb, uri, options, pointer);
+  }
+
+  private static void query(String query, Map<String, String> options) {
+    for (String pair : query.split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      if (parts.length == 2) {
+        boolean raw = parts[1].matches("(?s)RAW[({].*[)}]");
+        options.put(
+            parts[0], raw ? parts[1].substring(4, parts[1].length() - 1) : decoded(parts[1]));
+      }
+    }
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // A per cent sign that is meant as one.
+      return value;
+    }
+  }
+
+  /** Where an option stands; the call itself, if it is in its URI. */
+  String pointerOf(String option, YamlFile file) {
+    String parameter = YamlFile.child(pointer + "/parameters", option);
+    return file.tree().at(parameter).isMissingNode() ? pointer : parameter;
+  }
+}

@@ -1,0 +1,50 @@
+package io.defenderroutes.rules;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is wrong with a file of a routes folder.
+ *
+ * @param file from the folder on, such as {@code routing/alerts.camel.yaml}
+ * @param line from 1; 0 where it is not known
+ * @param message what is wrong, in a sentence
+ * @param suggestion what would be right; null where nobody can tell
+ */
+public record Fault(
+    Severity severity, String file, int line, String message, @Nullable String suggestion) {
+
+  /** How bad it is. */
+  public enum Severity {
+    /** Alerts would not go where the author means them to, or the product would not start. */
+    ERROR,
+    /** Somebody should look at it. */
+    WARNING
+  }
+
+  public static Fault error(String file, int line, String message, @Nullable String suggestion) {
+    return new Fault(Severity.ERROR, file, line, message, suggestion);
+  }
+
+  static Fault warning(String file, int line, String message, @Nullable String suggestion) {
+    return new Fault(Severity.WARNING, file, line, message, suggestion);
+  }
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
+  /** File and line. */
+  public String place() {
+    return line > 0 ? file + ":" + line : file;
+  }
+
+  /** On one line. */
+  @Override
+  public String toString() {
+    return place()
+        + ": "
+        + message
+        + Optional.ofNullable(suggestion).map(s -> " (" + s + ")").orElse("");
+  }
+}

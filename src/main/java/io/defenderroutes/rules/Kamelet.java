@@ -1,0 +1,76 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A destination, as its file says.
+ *
+ * @param declared its parameters, with their defaults; null for those that have none
+ * @param required those that must be given
+ * @param variables that it sets as its first steps
+ * @param beans of the product's that it delivers with; none if it is the operator's own
+ */
+record Kamelet(
+    String name,
+    Map<String, JsonNode> declared,
+    Set<String> required,
+    List<Setting> variables,
+    Set<String> beans) {
+  private static final Set<String> DELIVER =
+      Set.of("kafkaDestination", "fileDestination", "emailMessage");
+  private static final String SUFFIX = ".kamelet.yaml";
+
+  /** A variable, and the expression that it is set to. */
+  record Setting(String variable, String language, String expression) {}
+
+  static boolean isIn(YamlFile file) {
+    return file.name().startsWith("destinations/") && file.name().endsWith(SUFFIX);
+  }
+
+  static Kamelet of(YamlFile file) {
+    JsonNode definition = file.tree().at("/spec/definition");
+    Map<String, JsonNode> declared = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> property : definition.path("properties").properties()) {
+      declared.put(property.getKey(), property.getValue().path("default"));
+    }
+    Set<String> required = new TreeSet<>();
+    definition.path("required").forEach(name -> required.add(name.asText()));
+    required.removeIf(name -> declared.containsKey(name) && !declared.get(name).isMissingNode());
+    List<Setting> variables = new ArrayList<>();
+    for (JsonNode step : file.tree().at("/spec/template/from/steps")) {
+      set(step.path("setVariable"), variables);
+      step.path("setVariables").path("variables").forEach(one -> set(one, variables));
+    }
+    Set<String> beans = new LinkedHashSet<>();
+    file.tree().at("/spec/template").findValuesAsText("ref").stream()
+        .filter(DELIVER::contains)
+        .forEach(beans::add);
+    String name = file.shortName();
+    return new Kamelet(
+        name.substring(0, name.length() - SUFFIX.length()), declared, required, variables, beans);
+  }
+
+  private static void set(JsonNode step, List<Setting> variables) {
+    for (String language : List.of("simple", "constant")) {
+      JsonNode text = step.path(language);
+      JsonNode expression = text.isObject() ? text.path("expression") : text;
+      if (expression.isValueNode() && !step.path("name").asText().isEmpty()) {
+        variables.add(new Setting(step.path("name").asText(), language, expression.asText()));
+      }
+    }
+  }
+
+  /** What is given for a parameter of a call, or its default; empty if there is neither. */
+  String value(String parameter, Map<String, String> given) {
+    JsonNode byDefault = declared.get(parameter);
+    return given.getOrDefault(
+        parameter, byDefault == null || byDefault.isMissingNode() ? "" : byDefault.asText());
+  }
+}

@@ -1,0 +1,97 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at the {@code {{properties}}} that files name: options, parameters of the file's own
+ * template or kamelet, parameters of sources, and the operator's own, of which nobody knows what
+ * there may be.
+ */
+final class PropertyCheck {
+  private static final Pattern NAMED = Pattern.compile("\\{\\{[?!]?([\\w.-]+)(:[^}]*)?}}");
+  private static final Set<String> FUNCTIONS =
+      Set.of("azure", "bean", "env", "file", "service", "sys");
+  private static final String OWN = "routing.";
+
+  private final RulesSettings settings;
+  private final Set<String> ofSources = new TreeSet<>();
+
+  PropertyCheck(RoutesFolder folder, RulesSettings settings) {
+    this.settings = settings;
+    for (YamlFile file : folder.in("sources")) {
+      for (JsonNode bean : file.tree().findParents("type")) {
+        if (bean.path("type").asText().endsWith(".Parameter")) {
+          ofSources.add(bean.path("name").asText());
+        }
+      }
+    }
+  }
+
+  List<Fault> check(YamlFile file) {
+    Set<String> known = new TreeSet<>(settings.options());
+    known.addAll(ofSources);
+    file.tree().at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
+    for (JsonNode parameters : file.tree().findValues("parameters")) {
+      if (parameters.isArray()) {
+        parameters.forEach(parameter -> known.add(parameter.path("name").asText()));
+      }
+    }
+    List<Fault> faults = new ArrayList<>();
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (node.isTextual()) {
+            NAMED
+                .matcher(node.asText())
+                .results()
+                .forEach(named -> property(file, pointer, named, known, faults));
+          }
+        });
+    return faults;
+  }
+
+  private void property(
+      YamlFile file, String pointer, MatchResult named, Set<String> known, List<Fault> faults) {
+    String name = named.group(1);
+    boolean hasDefault = named.group(2) != null;
+    if ((hasDefault && FUNCTIONS.contains(name)) || known.contains(name)) {
+      return;
+    }
+    Map<String, String> set = settings.properties();
+    if (name.startsWith(OWN)) {
+      if (!set.containsKey(name) && !hasDefault) {
+        Set<String> own = new TreeSet<>(set.keySet());
+        own.removeIf(property -> !property.startsWith(OWN));
+        Meant.near(name, own)
+            .ifPresent(
+                meant ->
+                    faults.add(
+                        file.warning(
+                            pointer,
+                            "{{" + name + "}} is not set",
+                            "did you mean {{" + meant + "}}?")));
+      }
+    } else if (settings.secrets().contains(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "{{" + name + "}} is a secret, which routes cannot name",
+              "a secret of your own is {{routing.…}}"));
+    } else if (!set.containsKey(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "there is no property {{" + name + "}}",
+              Meant.near(name, known)
+                  .map(meant -> "did you mean {{" + meant + "}}?")
+                  .orElse("values of your own are named {{routing.…}}")));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Fields;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can be asked of the rules of a folder. */
+public final class Rehearsed {
+  private final RoutesFolder folder;
+  private final RulesSettings settings;
+
+  public Rehearsed(RoutesFolder folder, RulesSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /** What is wrong with the files. */
+  public List<Fault> validate() {
+    return new Validation(folder, settings).faults();
+  }
+
+  /**
+   * Runs the rule tests.
+   *
+   * @throws RulesTrouble if the rules, or the tests, cannot be read
+   */
+  public RuleTests test() throws RulesTrouble {
+    RuleCases cases = new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet());
+    if (!cases.faults().isEmpty()) {
+      throw new RulesTrouble(cases.faults());
+    }
+    try (Rules rules = new Rules(folder, settings)) {
+      return RuleTests.run(rules, cases.cases(), settings);
+    }
+  }
+
+  /** Reads alerts as people have them at hand; a sentence says what is wrong where it cannot. */
+  public static List<JsonNode> alerts(InputStream in) throws IOException {
+    return AlertsFile.read(in);
+  }
+
+  /**
+   * Says where alerts go.
+   *
+   * @param source whose they are; empty to see it from their fields
+   * @throws RulesTrouble if the rules cannot be loaded
+   */
+  public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
+      throws RulesTrouble {
+    try (Rules rules = new Rules(folder, settings)) {
+      List<Explained> explained = new ArrayList<>();
+      for (JsonNode alert : alerts) {
+        String whose = source.orElseGet(() -> guess(alert));
+        Outcome outcome =
+            whose.isEmpty()
+                ? new Outcome(Map.of(), List.of(), List.of(), List.of())
+                : rules.route(
+                    alert.toString().getBytes(StandardCharsets.UTF_8),
+                    Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
+        explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
+      }
+      return explained;
+    }
+  }
+
+  /** The only source whose alerts look like this; empty if there are none or several. */
+  private String guess(JsonNode alert) {
+    List<String> seen =
+        settings.fields().entrySet().stream()
+            .filter(source -> isSeen(source.getValue(), alert))
+            .map(Map.Entry::getKey)
+            .toList();
+    return seen.size() == 1 ? seen.get(0) : "";
+  }
+
+  private static boolean isSeen(Fields fields, JsonNode alert) {
+    return fields.isSeenIn(alert);
+  }
+}

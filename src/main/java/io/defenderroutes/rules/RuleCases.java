@@ -1,0 +1,164 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.AlertContract;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads rule tests: a list of cases a file. */
+final class RuleCases {
+  /** What a tenant is called that nobody has named, as in the settings. */
+  static final String TENANT = "default";
+
+  /** Whose alerts they are where nobody says, as in the settings. */
+  static final String SOURCE = "graph-alerts";
+
+  private static final String NAME = "name";
+  private static final String ALERT = "alert";
+  private static final String EXPECT = "expect";
+
+  private final Set<String> sources;
+  private final List<RuleCase> cases = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
+
+  /**
+   * @param sources that there are
+   */
+  RuleCases(List<YamlFile> files, Set<String> sources) {
+    this.sources = sources;
+    for (YamlFile file : files) {
+      faults.addAll(file.faults());
+      if (file.tree().isArray()) {
+        for (int i = 0; i < file.tree().size(); i++) {
+          add(file, "/" + i, file.tree().get(i));
+        }
+      } else if (!file.tree().isMissingNode() && !file.tree().isNull()) {
+        faults.add(
+            file.error(
+                "", "a file of rule tests is a list of cases", "begin each with '- name: …'"));
+      }
+    }
+  }
+
+  private void add(YamlFile file, String pointer, JsonNode node) {
+    if (!node.isObject()) {
+      faults.add(
+          file.error(pointer, "this is no case of a rule test", "begin it with '- name: …'"));
+      return;
+    }
+    int before = faults.size();
+    Map<String, Object> given = new HashMap<>();
+    given.put(AlertContract.TENANT, TENANT);
+    given.put(AlertContract.SOURCE, SOURCE);
+    boolean hasAlert = node.has(ALERT);
+    if (!hasAlert) {
+      // As the contract has them of an alert that says nothing.
+      for (String name : AlertContract.variables()) {
+        given.putIfAbsent(name, "");
+      }
+      given.put(AlertContract.SEVERITY, "unknown");
+      given.put(AlertContract.CATEGORY, "unknown");
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      field(file, pointer, field.getKey(), field.getValue(), given);
+    }
+    source(file, pointer, given, hasAlert);
+    if (!hasAlert) {
+      given.putIfAbsent(AlertContract.CATEGORIES, List.of(given.get(AlertContract.CATEGORY)));
+      if ("".equals(given.get(AlertContract.CATEGORIES))) {
+        given.put(AlertContract.CATEGORIES, List.of(given.get(AlertContract.CATEGORY)));
+      }
+    }
+    List<String> expected = expected(file, pointer, node.path(EXPECT));
+    if (faults.size() == before) {
+      JsonNode alert = node.path(ALERT);
+      String name = node.path(NAME).asText(file.name() + " case " + (cases.size() + 1));
+      cases.add(
+          new RuleCase(
+              name,
+              file.name(),
+              file.line(pointer),
+              Map.copyOf(given),
+              hasAlert
+                  ? Optional.of(alert.isTextual() ? alert.asText() : alert.toString())
+                  : Optional.empty(),
+              expected));
+    }
+  }
+
+  private void field(
+      YamlFile file, String pointer, String name, JsonNode value, Map<String, Object> given) {
+    if (Set.of(NAME, ALERT, EXPECT).contains(name)) {
+      return;
+    }
+    if (!AlertContract.variables().contains(name)) {
+      Set<String> known = new TreeSet<>(AlertContract.variables());
+      known.addAll(Set.of(NAME, ALERT, EXPECT));
+      faults.add(
+          file.error(
+              YamlFile.child(pointer, name),
+              "a case has no field '" + name + "'",
+              Meant.suggestion(name, known)));
+    } else if (name.equals(AlertContract.CATEGORIES)) {
+      List<String> categories = new ArrayList<>();
+      value.forEach(one -> categories.add(one.asText()));
+      given.put(name, categories);
+      if (!categories.isEmpty()) {
+        given.put(AlertContract.CATEGORY, categories.get(0));
+      }
+    } else {
+      given.put(name, value.isNull() ? "" : value.asText());
+      if (name.equals(AlertContract.SEVERITY)
+          && !AlertContract.severities().contains(value.asText())) {
+        faults.add(
+            file.error(
+                YamlFile.child(pointer, name),
+                "no alert has the severity '" + value.asText() + "'",
+                Meant.suggestion(value.asText(), AlertContract.severities())));
+      }
+    }
+  }
+
+  private void source(YamlFile file, String pointer, Map<String, Object> given, boolean hasAlert) {
+    String source = String.valueOf(given.get(AlertContract.SOURCE));
+    if (hasAlert && !sources.contains(source)) {
+      faults.add(
+          file.error(
+              pointer,
+              "there is no source '" + source + "' that could tell what the alert says",
+              Meant.suggestion(source, sources)));
+    }
+  }
+
+  private List<String> expected(YamlFile file, String pointer, JsonNode node) {
+    List<String> expected = new ArrayList<>();
+    if (node.isTextual()) {
+      expected.add(node.asText());
+    } else if (node.isArray()) {
+      node.forEach(one -> expected.add(one.asText()));
+    }
+    if (expected.isEmpty()) {
+      faults.add(
+          file.error(
+              pointer,
+              "the case expects nothing",
+              "add 'expect:' with a list of destinations, such as kafka:defender.alerts.high, or"
+                  + " 'dropped' or 'dead letter'"));
+    }
+    return List.copyOf(expected);
+  }
+
+  List<RuleCase> cases() {
+    return List.copyOf(cases);
+  }
+
+  /** What is wrong with the files. */
+  List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+}

@@ -1,0 +1,129 @@
+package io.defenderroutes.rules;
+
+import io.defenderroutes.alert.AlertContract;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What came of the rule tests of a routes folder.
+ *
+ * @param results one for each case, in the order of the files
+ * @param unreached branches that no case takes
+ * @param gaps alerts that no rule takes, as far as severity and category decide
+ */
+public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> gaps) {
+  /**
+   * What came of a case.
+   *
+   * @param place file and line
+   * @param expected where it was to go, with placeholders filled in
+   * @param outcome where it goes
+   */
+  public record Result(String name, String place, List<String> expected, Outcome outcome) {
+    /** Whether it goes where it was to go, in whatever order. */
+    public boolean passed() {
+      return new TreeSet<>(expected).equals(new TreeSet<>(outcome.ends()));
+    }
+  }
+
+  /**
+   * Alerts that become dead letters because no rule takes them.
+   *
+   * @param categories of those with this severity; empty for all of them
+   */
+  public record Gap(String tenant, String source, String severity, List<String> categories) {}
+
+  public long failures() {
+    return results.stream().filter(result -> !result.passed()).count();
+  }
+
+  static RuleTests run(Rules rules, List<RuleCase> cases, RulesSettings settings) {
+    List<Result> results = new ArrayList<>();
+    Set<Branch> reached = new LinkedHashSet<>();
+    for (RuleCase one : cases) {
+      Outcome outcome =
+          one.alert()
+              .map(alert -> rules.route(alert.getBytes(StandardCharsets.UTF_8), one.given()))
+              .orElseGet(() -> rules.route(one.given()));
+      reached.addAll(outcome.branches());
+      LocalDate today = LocalDate.ofInstant(settings.clock().instant(), ZoneOffset.UTC);
+      List<String> expected =
+          one.expected().stream()
+              .map(rules::filled)
+              .map(end -> end.startsWith("file:") ? filled(end, outcome, today) : end)
+              .toList();
+      results.add(new Result(one.name(), one.file() + ":" + one.line(), expected, outcome));
+    }
+    List<Branch> unreached =
+        rules.branches().stream().filter(branch -> !reached.contains(branch)).toList();
+    return new RuleTests(results, unreached, gaps(rules, cases));
+  }
+
+  private static String filled(String file, Outcome outcome, LocalDate today) {
+    return file.replace("{date}", today.toString())
+        .replace("{tenant}", outcome.of(AlertContract.TENANT))
+        .replace("{source}", outcome.of(AlertContract.SOURCE))
+        .replace("{severity}", outcome.of(AlertContract.SEVERITY))
+        .replace("{category}", outcome.of(AlertContract.CATEGORY));
+  }
+
+  /** Tries each severity with each category, for every tenant and source that a case names. */
+  private static List<Gap> gaps(Rules rules, List<RuleCase> cases) {
+    Map<List<Object>, Map<String, Object>> connections = new LinkedHashMap<>();
+    for (RuleCase one : cases) {
+      Object tenant = one.given().getOrDefault(AlertContract.TENANT, RuleCases.TENANT);
+      Object source = one.given().getOrDefault(AlertContract.SOURCE, RuleCases.SOURCE);
+      connections.putIfAbsent(
+          List.of(tenant, source),
+          Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, source));
+    }
+    if (connections.isEmpty()) {
+      connections.put(
+          List.of(),
+          Map.of(AlertContract.TENANT, RuleCases.TENANT, AlertContract.SOURCE, RuleCases.SOURCE));
+    }
+    List<Gap> gaps = new ArrayList<>();
+    for (Map<String, Object> connection : connections.values()) {
+      for (String severity : AlertContract.severities()) {
+        gap(rules, connection, severity, gaps);
+      }
+    }
+    return List.copyOf(gaps);
+  }
+
+  private static void gap(
+      Rules rules, Map<String, Object> connection, String severity, List<Gap> gaps) {
+    List<String> untaken = new ArrayList<>();
+    Set<String> categories = AlertContract.categories();
+    for (String category : categories) {
+      Map<String, Object> given = new HashMap<>();
+      AlertContract.variables().forEach(name -> given.put(name, ""));
+      given.putAll(connection);
+      given.put(AlertContract.SEVERITY, severity);
+      given.put(AlertContract.CATEGORY, category);
+      given.put(AlertContract.CATEGORIES, List.of(category));
+      Outcome outcome = rules.route(given);
+      if (outcome.destinations().isEmpty()
+          && outcome.deadLetters().stream().anyMatch(d -> d.destination().isEmpty())) {
+        untaken.add(category);
+      }
+    }
+    if (!untaken.isEmpty()) {
+      gaps.add(
+          new Gap(
+              String.valueOf(connection.get(AlertContract.TENANT)),
+              String.valueOf(connection.get(AlertContract.SOURCE)),
+              severity,
+              untaken.size() == categories.size() ? List.of() : List.copyOf(untaken)));
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.defenderroutes.rules;
+
+import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Classify;
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.alert.Identify;
+import io.defenderroutes.delivery.DestinationNames;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.ComponentResolver;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * The rules of a routes folder in a Camel context of their own, in which every destination is a
+ * note. An alert goes through them as it would in a run: identified and classified by the same
+ * code, routed by the same routes.
+ */
+final class Rules implements AutoCloseable {
+  private static final Pattern PLACE = Pattern.compile("(routing/[\\w.-]+\\.ya?ml)(?::(\\d+))?");
+
+  private final DefaultCamelContext context = new DefaultCamelContext();
+  private final Branches branches = new Branches();
+  private final Classify classify;
+  private final Identify identify;
+  private final boolean eachCategory;
+  private final ProducerTemplate template;
+
+  /**
+   * Loads them.
+   *
+   * @throws RulesTrouble if Camel would not
+   */
+  Rules(RoutesFolder folder, RulesSettings settings) throws RulesTrouble {
+    Map<String, Fields> fields = settings.fields();
+    identify = new Identify(source -> fields.get(source));
+    classify = new Classify(source -> fields.get(source), Integer.MAX_VALUE);
+    eachCategory = settings.eachCategory();
+    template = context.createProducerTemplate();
+    try {
+      load(folder, settings);
+    } catch (Exception e) {
+      close();
+      throw new RulesTrouble(List.of(fault(e)));
+    }
+  }
+
+  private void load(RoutesFolder folder, RulesSettings settings) throws Exception {
+    List<YamlFile> routing = folder.in("routing");
+    Map<String, Kamelet> kamelets = folder.kamelets();
+    DestinationNames names = new DestinationNames(settings.clock());
+    context.getCamelContextExtension().setName("rehearsal");
+    context.setSourceLocationEnabled(true);
+    context.setStreamCaching(false);
+    context.setAutowiredEnabled(false);
+    ComponentResolver ordinary = PluginHelper.getComponentResolver(context);
+    context
+        .getCamelContextExtension()
+        .addContextPlugin(
+            ComponentResolver.class,
+            (name, camel) ->
+                name.equals("direct")
+                    ? ordinary.resolveComponent(name, camel)
+                    : new Recorder(name, kamelets, names));
+    Placeholders.configure(
+        context, settings.properties(), folder.all().stream().map(YamlFile::text).toList());
+    context.addRoutesConfigurations(new Policies());
+    for (YamlFile file : routing) {
+      Resource resource =
+          ResourceHelper.fromBytes(file.name(), file.text().getBytes(StandardCharsets.UTF_8));
+      PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+    }
+    for (RouteDefinition route : context.getRouteDefinitions()) {
+      branches.mark(file(route), route);
+    }
+    context.start();
+    if (context.hasEndpoint("direct:routing") == null) {
+      throw new IllegalArgumentException(
+          "no file in routing/ has a route from direct:routing; alerts would have nowhere to go");
+    }
+  }
+
+  private static String file(RouteDefinition route) {
+    String location = route.getResource() == null ? "" : route.getResource().getLocation();
+    return location.substring(location.indexOf(':') + 1);
+  }
+
+  /** The policies that a run has, as far as they decide what becomes of an alert. */
+  private static final class Policies extends RouteConfigurationBuilder {
+    @Override
+    public void configuration() {
+      routeConfiguration().errorHandler(noErrorHandler());
+      routeConfiguration("destinations")
+          .onException(Throwable.class)
+          .continued(true)
+          .process(Policies::failed);
+    }
+
+    static void failed(Exchange exchange) {
+      Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+      Trace.of(exchange).failed(Placeholders.shown(DestinationNames.reason(failure)));
+    }
+  }
+
+  private Fault fault(Exception failure) {
+    String file = "routing";
+    int line = 0;
+    String message = String.valueOf(failure.getMessage());
+    int depth = 0;
+    for (Throwable at = failure; at != null && depth < 20; at = at.getCause(), depth++) {
+      message = at.getMessage() == null ? message : at.getMessage();
+      RouteDefinition route =
+          at instanceof FailedToCreateRouteException create
+              ? context.getRouteDefinition(create.getRouteId())
+              : null;
+      if (route != null) {
+        file = file(route);
+        line = line(route, message);
+      }
+      Matcher place = PLACE.matcher(message);
+      if (line == 0 && place.find()) {
+        file = place.group(1);
+        line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
+      }
+    }
+    return Fault.error(
+        file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), null);
+  }
+
+  /** Camel quotes the step that it cannot make. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // as Camel declares it
+  private static int line(RouteDefinition route, String message) {
+    Collection<ProcessorDefinition<?>> steps =
+        (Collection)
+            ProcessorDefinitionHelper.filterTypeInOutputs(
+                route.getOutputs(), ProcessorDefinition.class);
+    return steps.stream()
+        .filter(step -> message.contains(">>> " + step + " <<<"))
+        .mapToInt(step -> step.getLineNumber())
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** All branches, in the order of the files. */
+  List<Branch> branches() {
+    return branches.all();
+  }
+
+  /** A text with its placeholders filled in, or as they are where nothing is set. */
+  String filled(String text) {
+    return Placeholders.shown(context.resolvePropertyPlaceholders(text));
+  }
+
+  /**
+   * Where an alert goes, classified as in a run.
+   *
+   * @param given variables that are as the caller says, whatever the alert does
+   */
+  Outcome route(byte[] alert, Map<String, Object> given) {
+    Exchange exchange = exchange(alert, given);
+    Trace trace = Trace.begin(exchange);
+    try {
+      identify.process(exchange);
+      classify.process(exchange);
+      given.forEach(exchange::setVariable);
+      route(exchange, trace);
+    } catch (Exception e) {
+      trace.failed(DestinationNames.reason(e));
+    }
+    return outcome(exchange, trace);
+  }
+
+  /** Where an alert goes of which only these variables are known. */
+  Outcome route(Map<String, Object> given) {
+    Exchange exchange = exchange("{}".getBytes(StandardCharsets.UTF_8), given);
+    Trace trace = Trace.begin(exchange);
+    try {
+      route(exchange, trace);
+    } catch (Exception e) {
+      trace.failed(DestinationNames.reason(e));
+    }
+    return outcome(exchange, trace);
+  }
+
+  private Exchange exchange(byte[] alert, Map<String, Object> given) {
+    Exchange exchange = new DefaultExchange(context);
+    exchange.getMessage().setBody(alert);
+    exchange.setVariable("alert", alert);
+    given.forEach(exchange::setVariable);
+    exchange.setVariable(
+        AlertContract.CONNECTION,
+        given.get(AlertContract.TENANT) + "/" + given.get(AlertContract.SOURCE));
+    return exchange;
+  }
+
+  private void route(Exchange exchange, Trace trace) throws Exception {
+    List<?> categories = exchange.getVariable(AlertContract.CATEGORIES, List.of(), List.class);
+    if (!eachCategory || categories.size() < 2) {
+      send(exchange, trace);
+      return;
+    }
+    Object body = exchange.getMessage().getBody();
+    for (Object category : categories) {
+      Exchange one = exchange.copy();
+      one.setVariable(AlertContract.CATEGORY, category);
+      one.getMessage().setBody(body);
+      send(one, trace);
+    }
+  }
+
+  private void send(Exchange exchange, Trace trace) throws Exception {
+    int before = trace.destinations().size() + trace.failures().size();
+    template.send("direct:routing", exchange);
+    Exception failure = exchange.getException();
+    if (failure != null) {
+      exchange.setException(null);
+      trace.failed(Placeholders.shown(DestinationNames.reason(failure)));
+    } else if (!exchange.isRouteStop()
+        && (before == 0
+            ? !trace.isDelivered()
+            : before == trace.destinations().size() + trace.failures().size())) {
+      trace.failed("the routing sent it to no destination");
+    }
+  }
+
+  private static Outcome outcome(Exchange exchange, Trace trace) {
+    Map<String, String> alert = new LinkedHashMap<>();
+    Set<String> names = new TreeSet<>(AlertContract.variables());
+    for (String name : names) {
+      Object value = exchange.getVariable(name);
+      if (value instanceof List<?> list) {
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(String.valueOf(word)));
+        alert.put(name, String.join(",", words));
+      } else if (value != null) {
+        alert.put(name, value.toString());
+      }
+    }
+    return new Outcome(alert, trace.branches(), trace.destinations(), trace.failures());
+  }
+
+  @Override
+  public void close() {
+    context.stop();
+  }
+}

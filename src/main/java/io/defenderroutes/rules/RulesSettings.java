@@ -1,0 +1,30 @@
+package io.defenderroutes.rules;
+
+import io.defenderroutes.alert.Fields;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a rehearsal knows beside the files.
+ *
+ * @param properties that are set, by name; no secrets
+ * @param fields where each source's alerts keep what
+ * @param options that routes may name, set or not
+ * @param secrets that they may not
+ * @param eachCategory whether an alert is routed for each of its categories
+ */
+public record RulesSettings(
+    Map<String, String> properties,
+    Map<String, Fields> fields,
+    Set<String> options,
+    Set<String> secrets,
+    boolean eachCategory,
+    Clock clock) {
+  public RulesSettings {
+    properties = Map.copyOf(properties);
+    fields = Map.copyOf(fields);
+    options = Set.copyOf(options);
+    secrets = Set.copyOf(secrets);
+  }
+}

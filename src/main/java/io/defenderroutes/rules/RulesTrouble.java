@@ -1,0 +1,21 @@
+package io.defenderroutes.rules;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The rules cannot be rehearsed: a file of theirs cannot be used. */
+public final class RulesTrouble extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Fault> faults;
+
+  public RulesTrouble(List<Fault> faults) {
+    super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+    this.faults = List.copyOf(faults);
+  }
+
+  /** At least one. */
+  public List<Fault> faults() {
+    return faults;
+  }
+}

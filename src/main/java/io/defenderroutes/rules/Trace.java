@@ -1,0 +1,72 @@
+package io.defenderroutes.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Exchange;
+
+/** What happens to one alert on its way through the rules. May be told by several threads. */
+final class Trace {
+  private static final String PROPERTY = "rehearsal";
+
+  /** Property of the copy of an alert that only looks on. */
+  private static final String TAPPED = "rehearsalTapped";
+
+  private final Set<Branch> branches = new LinkedHashSet<>();
+  private final Set<String> destinations = new LinkedHashSet<>();
+  private final List<Outcome.Failure> failures = new ArrayList<>();
+  private String calling = "";
+  private boolean delivered;
+
+  static Trace begin(Exchange exchange) {
+    Trace trace = new Trace();
+    exchange.setProperty(PROPERTY, trace);
+    return trace;
+  }
+
+  static Trace of(Exchange exchange) {
+    return exchange.getProperty(PROPERTY, Trace.class);
+  }
+
+  static void tapped(Exchange exchange) {
+    exchange.setProperty(TAPPED, true);
+  }
+
+  synchronized void took(Branch branch) {
+    branches.add(branch);
+  }
+
+  /** A destination is called; it may refuse. */
+  synchronized void calls(String destination) {
+    calling = destination;
+  }
+
+  synchronized void delivered(Exchange exchange, String destination) {
+    destinations.add(destination);
+    delivered |= exchange.getProperty(TAPPED) == null;
+    calling = "";
+  }
+
+  synchronized void failed(String reason) {
+    failures.add(new Outcome.Failure(calling, reason));
+    calling = "";
+  }
+
+  /** Whether it reached a destination, or is a dead letter; a tap alone does not count. */
+  synchronized boolean isDelivered() {
+    return delivered || !failures.isEmpty();
+  }
+
+  synchronized List<Branch> branches() {
+    return List.copyOf(branches);
+  }
+
+  synchronized List<String> destinations() {
+    return List.copyOf(destinations);
+  }
+
+  synchronized List<Outcome.Failure> failures() {
+    return List.copyOf(failures);
+  }
+}

@@ -1,0 +1,152 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.AlertContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at what rules and destinations say of an alert: variables that there are, and words that
+ * they can be. To Camel all of them are as good as any.
+ */
+final class WordCheck {
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "\\$(?:simple)?\\{variable[.:]([\\w-]+)(?![\\w:-])|variableAs\\(([\\w-]+)[,)]");
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|source)}['\"]?\\s*"
+              + "(==|!=|=~|!=~|in|!in)\\s*(?:'([^']*)'|\"([^\"]*)\")");
+
+  /** What the pipeline sets beside the alert contract. */
+  private static final Set<String> OF_THE_PIPELINE =
+      Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
+
+  private final Set<String> variables = new TreeSet<>(AlertContract.variables());
+  private final Set<String> sources;
+
+  /**
+   * @param sources that there are
+   */
+  WordCheck(RoutesFolder folder, Set<String> sources) {
+    this.sources = sources;
+    variables.addAll(OF_THE_PIPELINE);
+    for (YamlFile file : folder.all()) {
+      Tree.walk(file.tree(), (pointer, node) -> variables.addAll(set(node)));
+    }
+  }
+
+  /** Names of the variables that a step sets. */
+  private static List<String> set(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    names.add(node.at("/setVariable/name").asText());
+    node.at("/setVariables/variables").forEach(one -> names.add(one.path("name").asText()));
+    names.add(node.path("variableReceive").asText());
+    names.add(node.path("toVariable").asText());
+    names.removeIf(String::isEmpty);
+    return names;
+  }
+
+  List<Fault> check(YamlFile file) {
+    List<Fault> faults = new ArrayList<>();
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (node.isTextual()) {
+            text(file, pointer, node.asText(), faults);
+          }
+          JsonNode read = node.path("variable");
+          String name = read.isObject() ? read.path("expression").asText() : read.asText();
+          if (name.matches("[\\w-]+") && !pointer.endsWith("/parameters")) {
+            variable(file, pointer + "/variable", name, faults);
+          }
+        });
+    return faults;
+  }
+
+  private void text(YamlFile file, String pointer, String text, List<Fault> faults) {
+    VARIABLE
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+        .distinct()
+        .forEach(name -> variable(file, pointer, name, faults));
+    COMPARED.matcher(text).results().forEach(found -> words(file, pointer, found, faults));
+  }
+
+  private void variable(YamlFile file, String pointer, String name, List<Fault> faults) {
+    if (!variables.contains(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "nothing sets a variable '" + name + "', which is always empty therefore",
+              Meant.near(name, variables)
+                  .map(meant -> "did you mean ${variable." + meant + "}?")
+                  .orElse("a rule can read " + String.join(", ", AlertContract.variables()))));
+    }
+  }
+
+  private void words(YamlFile file, String pointer, MatchResult found, List<Fault> faults) {
+    String variable = found.group(1);
+    String operator = found.group(2);
+    String written = found.group(3) == null ? found.group(4) : found.group(3);
+    if (written.contains("{")) {
+      return;
+    }
+    boolean several = operator.endsWith("in");
+    for (String word : several ? written.split(",", -1) : new String[] {written}) {
+      if (!word.equals(word.strip())) {
+        faults.add(
+            file.error(
+                pointer,
+                "'" + written + "' has a blank beside a comma, with which nothing is equal",
+                "write '" + written.replaceAll("\\s*,\\s*", ",").strip() + "'"));
+      }
+      word(file, pointer, variable, word.strip(), operator.endsWith("=~"), faults);
+    }
+  }
+
+  private void word(
+      YamlFile file,
+      String pointer,
+      String variable,
+      String word,
+      boolean anyCase,
+      List<Fault> faults) {
+    Set<String> known =
+        switch (variable) {
+          case "severity" -> AlertContract.severities();
+          case "category" -> AlertContract.categories();
+          default -> sources;
+        };
+    if (known.contains(word) || (anyCase && known.stream().anyMatch(word::equalsIgnoreCase))) {
+      return;
+    }
+    switch (variable) {
+      case "severity" ->
+          faults.add(
+              file.error(
+                  pointer,
+                  "no alert has the severity '" + word + "'",
+                  Meant.suggestion(word, known)));
+      case "source" ->
+          faults.add(
+              file.warning(
+                  pointer, "there is no source '" + word + "'", Meant.suggestion(word, known)));
+      default ->
+          // A vendor may have further ones.
+          Meant.near(word, known)
+              .ifPresent(
+                  meant ->
+                      faults.add(
+                          file.warning(
+                              pointer,
+                              "'" + word + "' is no documented category",
+                              "did you mean " + meant + "?")));
+    }
+  }
+}

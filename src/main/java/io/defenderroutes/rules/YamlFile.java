@@ -1,0 +1,221 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A YAML file of a routes folder as a tree, with the line of each of its nodes. */
+final class YamlFile {
+  private static final int LONGEST = 4 * 1024 * 1024;
+  private static final int DEEPEST = 100;
+  private static final int MOST_NODES = 200_000;
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setCodePointLimit(LONGEST).setUseMarks(true).build();
+
+  private final String name;
+  private final Map<String, Integer> lines = new HashMap<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private final String text;
+  private int nodes;
+  private final JsonNode tree;
+
+  private YamlFile(String name, String text) {
+    this.name = name;
+    this.text = text;
+    this.tree = parse();
+  }
+
+  /**
+   * Reads a file; one that cannot be read has a fault.
+   *
+   * @param name from the routes folder on
+   */
+  static YamlFile read(String name, Path file) {
+    try {
+      return new YamlFile(name, Files.readString(file));
+    } catch (IOException e) {
+      YamlFile unreadable = new YamlFile(name, "");
+      unreadable.faults.add(
+          Fault.error(name, 0, "the file cannot be read", "it must be a text file in UTF-8"));
+      return unreadable;
+    }
+  }
+
+  private JsonNode parse() {
+    try {
+      String unfit = unfit();
+      if (unfit != null) {
+        faults.add(Fault.error(name, 0, unfit, null));
+        return MissingNode.getInstance();
+      }
+      Optional<Node> root = new Compose(SETTINGS).composeString(text);
+      return root.isPresent() ? json(root.get(), "") : MissingNode.getInstance();
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(Mark::getLine).orElse(-1) + 1;
+      String problem = e.getProblem().replaceAll("\\s+", " ");
+      faults.add(
+          Fault.error(
+              name,
+              line,
+              "this is not YAML: " + problem,
+              problem.contains("'\\t'") || problem.contains("TAB")
+                  ? "YAML is indented with blanks, not with tabs"
+                  : "see quotes, colons and indentation, also of the lines above"));
+    } catch (YamlEngineException e) {
+      faults.add(
+          Fault.error(
+              name,
+              0,
+              "this is not YAML that can be used here: "
+                  + String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
+              null));
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** Whoever composes such a file would come to the end of his stack, or of his memory. */
+  private @Nullable String unfit() {
+    int depth = 0;
+    for (Event event : new Parse(SETTINGS).parseString(text)) {
+      depth += event instanceof CollectionStartEvent ? 1 : 0;
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+      if (depth > DEEPEST) {
+        return "it is nested too deeply";
+      }
+    }
+    return null;
+  }
+
+  private JsonNode json(Node node, String pointer) {
+    // A node that is named once and meant in many places can be made to be very much.
+    if (++nodes > MOST_NODES) {
+      throw new YamlEngineException("it has too many nodes, perhaps by its aliases");
+    }
+    node.getStartMark().ifPresent(mark -> lines.putIfAbsent(pointer, mark.getLine() + 1));
+    if (node instanceof MappingNode mapping) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      for (NodeTuple pair : mapping.getValue()) {
+        String key = pair.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+        String at = child(pointer, key);
+        int line = pair.getKeyNode().getStartMark().map(Mark::getLine).orElse(-1) + 1;
+        if (object.has(key)) {
+          faults.add(
+              Fault.error(
+                  name,
+                  line,
+                  "'" + key + "' stands here a second time",
+                  "the first is in line " + lines.get(at) + "; keep one of them"));
+        }
+        lines.put(at, line);
+        object.set(key, json(pair.getValueNode(), at));
+      }
+      return object;
+    }
+    if (node instanceof SequenceNode sequence) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      for (Node item : sequence.getValue()) {
+        array.add(json(item, child(pointer, Integer.toString(array.size()))));
+      }
+      return array;
+    }
+    return scalar((ScalarNode) node);
+  }
+
+  private static JsonNode scalar(ScalarNode scalar) {
+    String value = scalar.getValue();
+    Tag tag = scalar.getTag();
+    JsonNodeFactory factory = JsonNodeFactory.instance;
+    try {
+      if (tag.equals(Tag.NULL)) {
+        return factory.nullNode();
+      } else if (tag.equals(Tag.BOOL)) {
+        return factory.booleanNode(Boolean.parseBoolean(value));
+      } else if (tag.equals(Tag.INT)) {
+        return factory.numberNode(new BigInteger(value));
+      } else if (tag.equals(Tag.FLOAT)) {
+        return factory.numberNode(new BigDecimal(value));
+      }
+    } catch (NumberFormatException e) {
+      // 0x1F, .inf: nobody here reckons with it.
+      return factory.textNode(value);
+    }
+    return factory.textNode(value);
+  }
+
+  static String child(String pointer, String name) {
+    return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The folder that it is in. */
+  String room() {
+    return name.substring(0, Math.max(0, name.indexOf('/')));
+  }
+
+  /** The file's own name, without the folder's. */
+  String shortName() {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Missing if it cannot be read. */
+  JsonNode tree() {
+    return tree;
+  }
+
+  /** What keeps it from being read. */
+  List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** The line of a node, or of what it is in. */
+  int line(String pointer) {
+    String at = pointer;
+    while (!lines.containsKey(at) && !at.isEmpty()) {
+      at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
+    }
+    return lines.getOrDefault(at, 0);
+  }
+
+  Fault error(String pointer, String message, @Nullable String remedy) {
+    return Fault.error(name, line(pointer), message, remedy);
+  }
+
+  Fault warning(String pointer, String message, @Nullable String remedy) {
+    return Fault.warning(name, line(pointer), message, remedy);
+  }
+}

@@ -1,0 +1,236 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code validate}: what is wrong with files of routes, as their author is told. */
+class ValidateTest {
+  @TempDir Path folder;
+  private Path routes;
+  private final Map<String, String> settings = new HashMap<>();
+
+  @BeforeEach
+  void copyRoutes() throws IOException {
+    routes = folder.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    settings.put("routes.folder", routes.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- tp: kamelet:kafka?topic=x|Camel knows no 'tp' here|did you mean to?",
+        "- to: { uri: kamelet:kafka, parametrs: { topic: x } }|Camel knows no 'parametrs' here|did you mean parameters?",
+        "- setVariable: { simple: x }|'setVariable' lacks 'name'|add it below",
+        "- to: { uri: [1] }|'uri' is of another kind|it must be string",
+        "- to: kamelet:kafk?topic=x|there is no destination 'kafk'|did you mean kafka?",
+        "- to: kamelet:kafka|kamelet:kafka is called without 'topic'|add it below",
+        "- to: { uri: kamelet:kafka, parameters: { topic: x, topik: y } }|knows no parameter 'topik'|did you mean topic?",
+        "- to: kamelet:kafka?topic=a/b|'a/b' is no name of a Kafka topic|",
+        "- to: kamelet:file?path={tennant}.ndjson|by the name {tennant}|did you mean {tenant}?",
+        "- to: { uri: kamelet:email, parameters: { to: '{{emial.to}}' } }|there is no property {{emial.to}}|did you mean {{email.to}}?",
+        "- to: kamelet:kafka?topic={{client-secret}}|{{client-secret}} is a secret|{{routing",
+        "- to: kamelet:kafka?topic=${variable.sevrity}|nothing sets a variable 'sevrity'|did you mean ${variable.severity}?",
+        "- setBody: { variable: titel }|nothing sets a variable 'titel'|did you mean ${variable.title}?",
+        "- filter: { simple: \"${variable.severity} == 'hihg'\", steps: [] }|no alert has the severity 'hihg'|did you mean high?",
+        "- filter: { simple: \"${variable.severity} == 'High'\", steps: [] }|no alert has the severity 'High'|did you mean high?",
+        "- filter: { simple: \"${variable.severity} in 'low, high'\", steps: [] }|has a blank beside a comma|write 'low,high'",
+        "- to: direct:nowhere|there is no route from direct:nowhere|",
+        "- to: direct:siem|this asks the API of the source siem|only the pipeline does",
+        "- to: https://example.org/hook|the routing calls https: itself|a kamelet in destinations/",
+        "- to: kafka:x|the routing calls kafka: itself|call kamelet:kafka",
+        "- to: log:x?showAl=true|log: knows no option 'showAl'|did you mean showAll?",
+        "- to: log:x?level=LOUD|log: option 'level' cannot be 'LOUD'|there are TRACE, DEBUG",
+        "- to: slak:x|there is no component 'slak'|into lib/"
+      })
+  void a_mistake_is_told_with_its_line_and_what_was_meant(
+      String step, String message, String suggestion) throws Exception {
+    CustomRoutes.routing(routes, "- log: begins\n" + step);
+
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isEqualTo(1);
+    assertThat(validated.out()).contains("routing/alerts.camel.yaml:8: error: ");
+    assertThat(validated.out()).contains(message);
+    assertThat(validated.out()).contains(suggestion == null ? "" : suggestion);
+  }
+
+  @Test
+  void a_condition_that_is_none_is_told_by_Camel() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - filter:
+            simple: "${variable.severity} =="
+            steps: []
+        """);
+
+    assertThat(validate().out()).contains("routing/alerts.camel.yaml:7: error: Unexpected token");
+  }
+
+  @Test
+  void what_is_not_YAML_is_told_with_its_line() throws Exception {
+    Path file = routes.resolve("routing/alerts.camel.yaml");
+    Files.writeString(file, "- route:\n    id: routing\n\tfrom: x\n");
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out()).contains("routing/alerts.camel.yaml:3: error: this is not YAML");
+  }
+
+  @Test
+  void a_key_that_stands_twice_is_told() throws Exception {
+    CustomRoutes.routing(
+        routes, "- to: { uri: kamelet:kafka, parameters: { topic: x, topic: y } }");
+
+    assertThat(validate().out()).contains(":7: error: 'topic' stands here a second time");
+  }
+
+  @Test
+  void a_file_that_would_eat_all_memory_is_refused() throws Exception {
+    StringBuilder bomb = new StringBuilder("- &a [x,x,x,x,x,x,x,x,x]\n");
+    for (char c = 'b'; c < 'k'; c++) {
+      String before = "*" + (char) (c - 1);
+      bomb.append("- &").append(c).append(" [").append((before + ",").repeat(9)).append("x]\n");
+    }
+    Files.writeString(routes.resolve("routing/more.yaml"), bomb);
+    Files.writeString(routes.resolve("routing/deep.yaml"), "[".repeat(100_000));
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out()).contains("routing/more.yaml", "routing/deep.yaml");
+  }
+
+  @Test
+  void a_word_that_may_be_right_is_a_warning() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - filter:
+            simple: "${variable.category} == 'CredentialAcess' && ${variable.source} == 'seim'"
+            steps: []
+        - to: kamelet:kafka?topic=x
+        """);
+
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isZero();
+    assertThat(validated.out())
+        .contains("warning: 'CredentialAcess' is no documented category")
+        .contains("warning: there is no source 'seim'")
+        .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void destinations_properties_and_variables_of_ones_own_are_legal() throws Exception {
+    String page = Files.readString(Path.of("docs/routing.md"));
+    int start = page.indexOf("apiVersion: camel.apache.org/v1");
+    Files.writeString(
+        routes.resolve("destinations/webhook.kamelet.yaml"),
+        page.substring(start, page.indexOf("```", start)));
+    Files.writeString(routes.resolve("destinations/picky.kamelet.yaml"), CustomRoutes.PICKY);
+    CustomRoutes.routing(
+        routes,
+        """
+        - setVariable: { name: team, simple: "${variable.tenant}-soc" }
+        - choice:
+            when:
+              - jsonpath: "$[?(@.MachineGroup == 'Servers')]"
+                steps:
+                  - to: { uri: kamelet:webhook }
+              - simple: "${variable.categories} contains 'Malware' && ${variable.team} == '{{routing.team}}'"
+                steps:
+                  - to: { uri: kamelet:picky, parameters: { refuses: low } }
+        - to: { uri: kamelet:kafka, parameters: { topic: "{{routing.prefix:own}}.${variable.team}" } }
+        - to: direct:further
+        """);
+    Files.writeString(
+        routes.resolve("routing/further.camel.yaml"),
+        """
+        - route:
+            from:
+              uri: direct:further
+              steps:
+                - log: "further"
+        """);
+
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isZero();
+    assertThat(validated.out()).isEqualToIgnoringNewLines("Nothing is wrong.");
+  }
+
+  @Test
+  void a_source_of_ones_own_is_legal() throws Exception {
+    String page = Files.readString(Path.of("docs/sources.md"));
+    int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+    Files.writeString(
+        routes.resolve("sources/acme-edr.camel.yaml"),
+        page.substring(begin, page.indexOf("```", begin)));
+
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isZero();
+  }
+
+  @Test
+  void a_source_that_sends_its_token_elsewhere_is_an_error() throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("sources/siem.camel.yaml"),
+        "toD: \"\\$\\{variable.baseUrl}",
+        "toD: \"https://collector.example");
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("sources/siem.camel.yaml:54: error: the token would be sent to an address");
+  }
+
+  @Test
+  void a_destination_calls_no_other_and_is_named_as_its_file() throws Exception {
+    String kamelet = CustomRoutes.PICKY.replace("name: picky", "name: piky");
+    Files.writeString(
+        routes.resolve("destinations/picky.kamelet.yaml"),
+        kamelet.replace("- removeHeaders: { pattern: \"*\" }", "- to: kamelet:kafka?topic=x"));
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("destinations/picky.kamelet.yaml:4: error: the kamelet is called 'piky'")
+        .contains("a destination calls another one, kafka");
+  }
+
+  @Test
+  void a_machine_gets_json_and_a_terminal_no_escapes() throws Exception {
+    CustomRoutes.routing(routes, "- to: \"kamelet:\\e[2Jx\"\n- to: kamelet:kafk?topic=x");
+
+    assertThat(validate().out()).doesNotContain("\u001b");
+    JsonNode json = new ObjectMapper().readTree(validate("--json").out());
+    JsonNode last = json.path("findings").get(json.path("findings").size() - 1);
+    assertThat(last.path("severity").asText()).isEqualTo("error");
+    assertThat(last.path("file").asText()).isEqualTo("routing/alerts.camel.yaml");
+    assertThat(last.path("line").asInt()).isEqualTo(8);
+    assertThat(last.path("suggestion").asText()).contains("did you mean kafka?");
+  }
+
+  private Command validate(String... arguments) throws IOException {
+    return Command.typed("validate", settings, arguments);
+  }
+}
