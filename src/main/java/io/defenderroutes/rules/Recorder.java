@@ -26,6 +26,13 @@ import org.apache.camel.support.DefaultProducer;
 final class Recorder extends DefaultComponent {
   private static final String KAMELET = "kamelet";
 
+  /** What a bean's destinations begin with, and the variable that says which one it is. */
+  private static final Map<String, String[]> KINDS =
+      Map.of(
+          "kafkaDestination", new String[] {"kafka", "topic"},
+          "fileDestination", new String[] {"file", "path"},
+          "emailMessage", new String[] {"email", "to"});
+
   private final String scheme;
   private final Map<String, Kamelet> kamelets;
   private final DestinationNames names;
@@ -92,18 +99,13 @@ final class Recorder extends DefaultComponent {
     try {
       return Placeholders.shown(names.of(bean, exchange));
     } catch (RefusedAlert e) {
-      String variable =
-          switch (bean) {
-            case "kafkaDestination" -> "topic";
-            case "fileDestination" -> "path";
-            default -> "to";
-          };
-      String value = exchange.getVariable(variable, "", String.class);
-      String kind = bean.substring(0, 5).replaceFirst("fileD", "file");
-      Trace.of(exchange).calls(kind + ":" + Placeholders.shown(value));
+      String[] kind = KINDS.getOrDefault(bean, new String[] {bean, bean});
+      String value = exchange.getVariable(kind[1], "", String.class);
+      String name = kind[0] + ":" + Placeholders.shown(value);
+      Trace.of(exchange).calls(name);
       if (Placeholders.isOpen(value)) {
         // Nobody knows yet what it will be.
-        return kind + ":" + Placeholders.shown(value);
+        return name;
       }
       throw e;
     }

@@ -7,21 +7,15 @@ import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.Resource;
@@ -35,8 +29,6 @@ import org.apache.camel.support.ResourceHelper;
  * code, routed by the same routes.
  */
 final class Rules implements AutoCloseable {
-  private static final Pattern PLACE = Pattern.compile("(routing/[\\w.-]+\\.ya?ml)(?::(\\d+))?");
-
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Branches branches = new Branches();
   private final Classify classify;
@@ -59,7 +51,7 @@ final class Rules implements AutoCloseable {
       load(folder, settings);
     } catch (Exception e) {
       close();
-      throw new RulesTrouble(List.of(fault(e)));
+      throw new RulesTrouble(List.of(LoadFault.of(e, context)));
     }
   }
 
@@ -98,7 +90,7 @@ final class Rules implements AutoCloseable {
     }
   }
 
-  private static String file(RouteDefinition route) {
+  static String file(RouteDefinition route) {
     String location = route.getResource() == null ? "" : route.getResource().getLocation();
     return location.substring(location.indexOf(':') + 1);
   }
@@ -118,45 +110,6 @@ final class Rules implements AutoCloseable {
       Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
       Trace.of(exchange).failed(Placeholders.shown(DestinationNames.reason(failure)));
     }
-  }
-
-  private Fault fault(Exception failure) {
-    String file = "routing";
-    int line = 0;
-    String message = String.valueOf(failure.getMessage());
-    int depth = 0;
-    for (Throwable at = failure; at != null && depth < 20; at = at.getCause(), depth++) {
-      message = at.getMessage() == null ? message : at.getMessage();
-      RouteDefinition route =
-          at instanceof FailedToCreateRouteException create
-              ? context.getRouteDefinition(create.getRouteId())
-              : null;
-      if (route != null) {
-        file = file(route);
-        line = line(route, message);
-      }
-      Matcher place = PLACE.matcher(message);
-      if (line == 0 && place.find()) {
-        file = place.group(1);
-        line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
-      }
-    }
-    return Fault.error(
-        file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), null);
-  }
-
-  /** Camel quotes the step that it cannot make. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // as Camel declares it
-  private static int line(RouteDefinition route, String message) {
-    Collection<ProcessorDefinition<?>> steps =
-        (Collection)
-            ProcessorDefinitionHelper.filterTypeInOutputs(
-                route.getOutputs(), ProcessorDefinition.class);
-    return steps.stream()
-        .filter(step -> message.contains(">>> " + step + " <<<"))
-        .mapToInt(step -> step.getLineNumber())
-        .findFirst()
-        .orElse(0);
   }
 
   /** All branches, in the order of the files. */

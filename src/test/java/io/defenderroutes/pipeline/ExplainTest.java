@@ -59,6 +59,18 @@ class ExplainTest {
     assertThat(explain(HIGH).out()).contains("email:soc@example.org");
   }
 
+  @Test
+  void settings_that_are_missing_or_wrong_do_not_matter() throws Exception {
+    settings.put("poll.interval", "soon");
+    settings.put("tenants.from", folder.resolve("nowhere").toString());
+    settings.put("email.to", "soc@example.org");
+    settings.put("no.such.property", "x");
+    settings.put("client-secret", "{{azure:secret}}");
+
+    assertThat(explain(HIGH).out())
+        .contains("kafka:defender.alerts.critical, email:soc@example.org");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,0 +1,110 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CatalogCamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * Looks at calls of Camel's components: whether there is such a one, and knows the options that it
+ * is called with. Makes none: components are known by what their jars say.
+ */
+final class ComponentCheck implements AutoCloseable {
+  private final DefaultCamelContext catalog = new DefaultCamelContext();
+  private final Map<String, JsonNode> components = new HashMap<>();
+  private final ObjectMapper json = new ObjectMapper();
+
+  void check(YamlFile file, Call call, List<Fault> faults) {
+    JsonNode component = component(call.scheme());
+    if (component.isMissingNode()) {
+      faults.add(
+          file.error(
+              call.pointer(),
+              "there is no component '" + call.scheme() + "' among the jars",
+              "see how it is spelt; or put its jar, and what that needs, into lib/"));
+      return;
+    }
+    if (component.at("/component/lenientProperties").asBoolean()) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    List<String> prefixes = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> option : component.path("properties").properties()) {
+      if (option.getValue().path("kind").asText().matches("parameter|path")) {
+        known.add(option.getKey());
+        String optional = option.getValue().path("optionalPrefix").asText();
+        known.add(optional + option.getKey());
+        if (option.getValue().has("prefix")) {
+          prefixes.add(option.getValue().path("prefix").asText());
+        }
+      }
+    }
+    call.options()
+        .forEach(
+            (name, value) -> {
+              if (!known.contains(name) && prefixes.stream().noneMatch(name::startsWith)) {
+                faults.add(
+                    file.error(
+                        call.pointerOf(name, file),
+                        call.scheme() + ": knows no option '" + name + "'",
+                        Meant.near(name, known)
+                            .map(meant -> "did you mean " + meant + "?")
+                            .orElse("see Camel's page of the component " + call.scheme())));
+              } else {
+                value(file, call, name, value, component, faults);
+              }
+            });
+  }
+
+  private static void value(
+      YamlFile file, Call call, String name, String value, JsonNode component, List<Fault> faults) {
+    JsonNode option = component.path("properties").path(name);
+    String wrong = null;
+    List<String> words = new ArrayList<>();
+    option.path("enum").forEach(word -> words.add(word.asText()));
+    if (value.contains("{") || value.startsWith("#") || value.isEmpty()) {
+      return;
+    }
+    if (!words.isEmpty() && words.stream().noneMatch(value::equalsIgnoreCase)) {
+      wrong = Meant.suggestion(value, words);
+    } else if (option.path("javaType").asText().matches("boolean|java.lang.Boolean")
+        && !value.matches("(?i)true|false")) {
+      wrong = "it must be true or false";
+    } else if (option.path("javaType").asText().matches("int|long|java.lang.(Integer|Long)")
+        && !value.matches("-?\\d+|[\\d.]+\\s*(ms|s|m|h|d|B|K|M|G)\\w*")) {
+      wrong = "it must be a number";
+    }
+    if (wrong != null) {
+      faults.add(
+          file.error(
+              call.pointerOf(name, file),
+              call.scheme() + ": option '" + name + "' cannot be '" + value + "'",
+              wrong));
+    }
+  }
+
+  private JsonNode component(String scheme) {
+    return components.computeIfAbsent(
+        scheme,
+        name -> {
+          try {
+            String known = ((CatalogCamelContext) catalog).getComponentParameterJsonSchema(name);
+            return json.readTree(known == null ? "" : known);
+          } catch (IOException e) {
+            return json.missingNode();
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    catalog.stop();
+  }
+}
