@@ -3,7 +3,9 @@ package io.defenderroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -48,10 +50,13 @@ class DocumentedRoutesTest {
     assertThat(shown()).hasSizeGreaterThan(10);
   }
 
-  /** Steps and branches become a route that has them. */
+  /** A kamelet becomes a template; steps and branches, a route that has them. */
   private static JsonNode routes(JsonNode tree) throws IOException {
     if (!tree.isArray()) {
-      return JsonNodeFactory.instance.arrayNode().add(tree.at("/spec/template"));
+      ObjectNode template = ((ObjectNode) tree.at("/spec/template")).put("id", "x");
+      ArrayNode routes = JsonNodeFactory.instance.arrayNode();
+      routes.addObject().set("routeTemplate", template);
+      return routes;
     }
     if (tree.get(0).has("route") || tree.get(0).has("beans")) {
       return tree;
