@@ -23,6 +23,14 @@ final class CamelProperties {
               properties.put("camel.management.port", port);
               properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
               properties.put("camel.management.healthCheckEnabled", "true");
+              properties.put("camel.management.metricsEnabled", "true");
+              properties.put("camel.metrics.enabled", "true");
+              // Of each route, and each step between: with hundreds of connections, too many.
+              properties.put("camel.metrics.enableRoutePolicy", "false");
+              properties.put("camel.metrics.enableExchangeEventNotifier", "false");
+              properties.put("camel.metrics.enableRouteEventNotifier", "false");
+              properties.put("camel.metrics.skipCamelInfo", "true");
+              properties.put("camel.metrics.clearOnReload", "false");
             });
     return properties;
   }

@@ -104,6 +104,11 @@ final class Cluster implements AutoCloseable {
     started.start(interval);
   }
 
+  /** How this instance is called among the others. */
+  String self() {
+    return locks.self();
+  }
+
   boolean leads(String connection) {
     Election running = election;
     return running != null && running.leads(connection);

@@ -6,6 +6,7 @@ import io.defenderroutes.doctor.Finding;
 import io.defenderroutes.identity.Claims;
 import io.defenderroutes.identity.ExpiryWarning;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.Proof;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenCheck;
@@ -82,9 +83,9 @@ final class ConnectionLook {
     try {
       Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
       Claims claims = Claims.of(token);
-      TokenCheck.clockFault(claims, clock.instant())
-          .ifPresent(
-              why -> findings.add(Finding.warning(group, check, why, "Set the clock, as by NTP.")));
+      Optional<Finding> clockFault =
+          TokenCheck.clockFault(claims, clock.instant())
+              .map(why -> Finding.warning(group, check, why, "Set the clock, as by NTP."));
       Optional<Told> fault = TokenCheck.fault(claims, signIn);
       boolean refuses = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
       if (fault.isPresent()) {
@@ -96,7 +97,10 @@ final class ConnectionLook {
         return !refuses;
       }
       findings.add(
-          Finding.good(group, check + ", by " + signIn.credential().proof() + permissions(claims)));
+          clockFault.orElseGet(
+              () ->
+                  Finding.good(
+                      group, check + ", by " + signIn.credential().proof() + permissions(claims))));
       return true;
     } catch (TokenRefused e) {
       findings.add(Finding.bad(group, check, e.told().cause(), e.told().remedy()));
@@ -106,7 +110,9 @@ final class ConnectionLook {
               group,
               check,
               String.valueOf(e.getMessage()),
-              "See above whether the authority is reached, and try again."));
+              signIn.credential().proof() instanceof Proof.ManagedIdentity
+                  ? "See whether Azure gives this machine, or this app, an identity, and try again."
+                  : "See above whether the authority is reached, and try again."));
     }
     return false;
   }
@@ -125,8 +131,10 @@ final class ConnectionLook {
                 Finding.warning(
                     group,
                     "has a " + signIn.credential().proof() + " that lasts",
-                    "It expires at " + at,
-                    "Make another one, and set it, before then."));
+                    (clock.instant().isBefore(at) ? "It expires at " : "It expired at ") + at,
+                    clock.instant().isBefore(at)
+                        ? "Make another one, and set it, before then."
+                        : "Make another one, and set it."));
   }
 
   private Finding answer(String group, String connection, Address address) throws Exception {

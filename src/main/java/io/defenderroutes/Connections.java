@@ -238,7 +238,10 @@ final class Connections {
   /** Lets each connection be a part of health. */
   void addHealth(CamelContext context, Troubles troubles) {
     HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-    pairs.forEach(pair -> registry.register(new ConnectionHealth(pair.name(), troubles)));
+    pairs.forEach(
+        pair ->
+            registry.register(
+                new ConnectionHealth(pair.name(), duration(Option.POLL_INTERVAL, pair), troubles)));
   }
 
   /** What is chosen for each connection. */

@@ -10,7 +10,6 @@ import io.defenderroutes.identity.SealedCache;
 import io.defenderroutes.identity.TokenRefused;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -97,7 +96,7 @@ final class Credentials {
 
   private Proof federated(String tenant) {
     Path file = Path.of(settings.text(Option.FEDERATED_TOKEN_FILE, tenant));
-    Current<String> token = () -> new String(Secrets.bytes(file), StandardCharsets.UTF_8).strip();
+    Current<String> token = () -> Secrets.text(file);
     read(Option.FEDERATED_TOKEN_FILE, tenant, token);
     return new Proof.FederatedToken(token);
   }

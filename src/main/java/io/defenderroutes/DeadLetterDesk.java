@@ -5,6 +5,8 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.KeptLetter;
 import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -84,7 +86,10 @@ public final class DeadLetterDesk implements AutoCloseable {
     Settings settings = Settings.of(file, environment, Routes::known, TenantsFile::list);
     Access access = Access.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
-    return new DeadLetterDesk(settings, clock, new Wiring(access, data, clock, null, false));
+    return new DeadLetterDesk(
+        settings,
+        clock,
+        new Wiring(access, data, clock, Metrics.unseen(clock), new LastFaults(clock), null, false));
   }
 
   /** What is known of each letter but its alert, the oldest first. */

@@ -1,35 +1,50 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Status;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The running product: settings in, routes polling. Either all of it runs or nothing does. */
+/**
+ * The running product: settings in, routes polling. Either all of it runs or nothing does. Changed
+ * routes take the place of those that run, if they are right.
+ */
 public final class DefenderAlertRoutes implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
-
-  private final GivenSettings given;
-  private final Settings settings;
   private final DataFolder data;
-  private final Wiring wiring;
-  private final @Nullable Cluster cluster;
-  private final Main main = new Main();
+  private final Metrics metrics;
+  private final RunningRoutes.Lasting lasting;
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
-  private volatile @Nullable TenantsWatch watch;
+  private volatile boolean closing;
+  private volatile @Nullable RoutesSwap swap;
+  private volatile @Nullable RoutesWatch watch;
+  private volatile @Nullable RunningRoutes running;
 
-  private DefenderAlertRoutes(GivenSettings given, Clock clock) {
-    this.given = given;
-    this.settings = given.settings();
-    Access access = Access.of(settings, clock);
-    this.cluster = Cluster.join(settings, clock);
-    this.data = DataFolder.take(settings);
-    this.wiring = new Wiring(access, data, clock, cluster, true);
+  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Clock clock) {
+    this.data = data;
+    this.metrics = metrics;
+    this.lasting =
+        new RunningRoutes.Lasting(
+            data,
+            new LiteralSecrets(),
+            clock,
+            clock.instant(),
+            metrics,
+            new LastFaults(clock),
+            this::refusedRoutes,
+            this::reload);
   }
 
   /**
@@ -42,10 +57,12 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    */
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
+    GivenSettings given = GivenSettings.read(file, environment);
+    Settings settings = given.settings();
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(GivenSettings.read(file, environment), clock);
+        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), clock);
     try {
-      started.start();
+      started.start(given);
       return started;
     } catch (Exception e) {
       started.close();
@@ -53,47 +70,92 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     }
   }
 
-  private void start() throws Exception {
-    for (String property : settings.secretsInFiles()) {
-      LOG.warn(
-          "secret in a file property={} next=\"anyone who can read the file can use it: take the environment, {{file:…}} or {{azure:…}}\"",
-          property);
+  private static Metrics metrics(Settings settings, Clock clock) {
+    if (settings.optional(Option.MANAGEMENT_PORT).isEmpty()) {
+      return Metrics.unseen(clock);
     }
-    main.setOverrideProperties(CamelProperties.polling(settings));
-    main.addMainListener(wiring);
-    main.start();
-    if (cluster == null) {
-      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
-    } else {
-      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
-      cluster.start(wiring.elected());
-    }
-    if (!settings.unused().isEmpty()) {
-      LOG.warn("set for tenants that are not listed: {}", settings.unused());
-    }
-    watch = TenantsWatch.start(given, wiring.running());
+    String version = DefenderAlertRoutes.class.getPackage().getImplementationVersion();
+    return Metrics.served(version == null ? "unknown" : version, clock);
   }
 
-  /** The running Camel context. */
+  private void start(GivenSettings given) throws Exception {
+    Settings settings = given.settings();
+    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    RoutesContent content = RoutesContent.of(folder);
+    running = RunningRoutes.start(given, lasting);
+    if (settings.text(Option.ROUTES_RELOAD).equals("true")) {
+      RoutesSwap swapping = new RoutesSwap(given, content, lasting.clock(), metrics, this::replace);
+      swap = swapping;
+      watch =
+          RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swapping, this::fail);
+    }
+  }
+
+  /**
+   * Ends what runs, once the batches in hand are finished, and starts something else.
+   *
+   * @throws Exception if that does not start; nothing runs then
+   */
+  private synchronized void replace(GivenSettings next) throws Exception {
+    close(running);
+    if (!closing) {
+      running = RunningRoutes.start(next, lasting);
+    }
+  }
+
+  private void fail(Exception why) {
+    failure.completeExceptionally(why);
+  }
+
+  private List<String> refusedRoutes() {
+    RoutesWatch watching = watch;
+    return watching == null ? List.of() : watching.refused();
+  }
+
+  private Optional<Status.Reload> reload() {
+    RoutesSwap swapping = swap;
+    return swapping == null ? Optional.empty() : swapping.latest();
+  }
+
+  /** The Camel context that runs; another one after each change of the routes. */
   public CamelContext camelContext() {
-    return main.getCamelContext();
+    return Objects.requireNonNull(running, "not started").camelContext();
+  }
+
+  /**
+   * Waits for as long as it runs: until it cannot go on, which a change of the routes may bring.
+   */
+  public void awaitFailure() throws Exception {
+    try {
+      failure.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception why ? why : e;
+    }
   }
 
   /** Finishes the batches in hand, within shutdown.timeout, and stops. */
   @Override
   public void close() {
-    TenantsWatch watching = watch;
+    closing = true;
+    RoutesWatch watching = watch;
+    if (watching != null) {
+      watching.stop();
+    }
+    closeRunning();
     if (watching != null) {
       watching.close();
     }
-    if (cluster != null) {
-      cluster.retire();
-    }
-    main.stop();
-    wiring.close();
-    if (cluster != null) {
-      cluster.close();
-    }
+    metrics.close();
     data.close();
+  }
+
+  private synchronized void closeRunning() {
+    close(running);
+  }
+
+  private static void close(@Nullable RunningRoutes routes) {
+    if (routes != null) {
+      routes.close();
+    }
   }
 }

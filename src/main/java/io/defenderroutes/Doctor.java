@@ -10,6 +10,10 @@ import io.defenderroutes.doctor.HostCheck;
 import io.defenderroutes.doctor.KafkaCheck;
 import io.defenderroutes.doctor.KafkaUse;
 import io.defenderroutes.doctor.MailCheck;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.identity.TokenUnfit;
+import io.defenderroutes.identity.Told;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -107,7 +111,7 @@ public final class Doctor {
     }
     Checkup checkup = new Checkup();
     String folder = settings.text(Option.ROUTES_FOLDER);
-    try (LoadedRoutes loaded = new LoadedRoutes(access, clock)) {
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock, true)) {
       Exception failure = loaded.failure().orElse(null);
       if (failure instanceof InvalidConfiguration invalid) {
         wrong = true;
@@ -241,8 +245,40 @@ public final class Doctor {
         "answers",
         () ->
             List.of(
-                check.check(
-                    settings.optional(Option.SMTP_USERNAME), () -> MailSignIn.password(access))));
+                tokenForMail(host, port)
+                    .orElseGet(
+                        () ->
+                            check.check(
+                                settings.optional(Option.SMTP_USERNAME),
+                                () -> MailSignIn.password(access)))));
+  }
+
+  /**
+   * Why there is no token to sign in at the mail server with; empty if there is one, or none is
+   * needed.
+   */
+  private Optional<Finding> tokenForMail(String host, int port) {
+    if (settings.optional(Option.SMTP_TENANT).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      MailSignIn.password(access);
+      return Optional.empty();
+    } catch (IOException e) {
+      Optional<Told> told =
+          e.getCause() instanceof TokenRefused refused
+              ? Optional.of(refused.told())
+              : e.getCause() instanceof TokenUnfit unfit
+                  ? Optional.of(unfit.told())
+                  : Optional.empty();
+      return told.map(
+          why ->
+              Finding.bad(
+                  "Mail " + host + ":" + port,
+                  "gets a token to sign in with",
+                  why.cause(),
+                  why.remedy()));
+    }
   }
 
   private List<Finding> folders() {

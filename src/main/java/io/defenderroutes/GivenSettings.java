@@ -4,6 +4,8 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.configuration.TenantList;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,17 @@ final class GivenSettings {
    */
   static GivenSettings read(Map<String, String> file, Map<String, String> environment) {
     return new GivenSettings(file, environment);
+  }
+
+  /**
+   * The same, read anew with the routes of another folder.
+   *
+   * @throws InvalidConfiguration with every fault found
+   */
+  GivenSettings withRoutes(Path folder) {
+    Map<String, String> changed = new HashMap<>(environment);
+    changed.put(Option.ROUTES_FOLDER.environmentVariable(), folder.toString());
+    return new GivenSettings(file, changed);
   }
 
   Settings settings() {

@@ -1,8 +1,11 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
@@ -15,10 +18,26 @@ final class LoadedRoutes implements AutoCloseable {
   private final Wiring wiring;
   private Optional<Exception> failure = Optional.empty();
 
-  LoadedRoutes(Access access, Clock clock) {
+  /**
+   * Loads them.
+   *
+   * @param work whether those that wait to be called are there to be called; if not, nothing in
+   *     them runs, not even what somebody else's route begins by itself
+   */
+  LoadedRoutes(Access access, Clock clock, boolean work) {
     Settings settings = access.settings();
-    wiring = new Wiring(access, DataFolder.shared(settings), clock, null, false);
-    main.setOverrideProperties(CamelProperties.replaying(settings));
+    wiring =
+        new Wiring(
+            access,
+            DataFolder.shared(settings),
+            clock,
+            Metrics.unseen(clock),
+            new LastFaults(clock),
+            null,
+            false);
+    Properties properties = CamelProperties.replaying(settings);
+    properties.put("camel.main.autoStartup", Boolean.toString(work));
+    main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     try {
       main.start();

@@ -24,8 +24,13 @@ record Routes(Path folder) {
 
   private static final String SOURCE_FILE = ".camel.yaml";
   private static final Pattern COMMENT = Pattern.compile("(?m)(^|\\s)#.*$");
-  private static final List<String> ROOMS =
-      List.of("pipeline", "sources", "routing", "destinations");
+
+  /** What has to be there. */
+  static final List<String> ROOMS = List.of("pipeline", "sources", "routing", "destinations");
+
+  /** With what Camel does not load: the routing's own tests. */
+  static final List<String> ALL_ROOMS =
+      List.of("pipeline", "sources", "routing", "destinations", "tests");
 
   Routes {
     for (String room : ROOMS) {

@@ -5,7 +5,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.ConnectionHealth;
-import io.defenderroutes.operations.TenantsHealth;
+import io.defenderroutes.operations.RefusalsHealth;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Polling;
@@ -31,6 +31,7 @@ final class RunningTenants {
   /**
    * The rooms' beans.
    *
+   * @param observation of what the others do
    * @param routes of the connections
    */
   record Rooms(
@@ -39,6 +40,7 @@ final class RunningTenants {
       Budgets budgets,
       Delivery delivery,
       Troubles troubles,
+      Observation observation,
       ElectedRoutes routes) {}
 
   private final CamelContext context;
@@ -79,6 +81,7 @@ final class RunningTenants {
     rooms.polling.add(beginning.polls(rooms.delivery.cursors(), clock), beginning.choices());
     rooms.budgets.add(beginning.budgets());
     beginning.addHealth(context, rooms.troubles);
+    rooms.observation.begin(beginning.names(), rooms.budgets);
     beginning.addRoutes(context, elected);
     rooms.routes.add(beginning.leaderships());
     String word = elected ? "sharing" : "polling";
@@ -103,6 +106,7 @@ final class RunningTenants {
     rooms.budgets.remove(connection);
     rooms.identity.remove(connection);
     rooms.troubles.forget(connection);
+    rooms.observation.forget(connection);
     HealthCheckRegistry registry = HealthCheckRegistry.get(context);
     HealthCheck check = registry.getCheck(connection).orElse(null);
     if (check instanceof ConnectionHealth) {
@@ -122,6 +126,6 @@ final class RunningTenants {
 
   /** Tells, as a part of health, what is refused. */
   void watch(Supplier<List<String>> refused) {
-    HealthCheckRegistry.get(context).register(new TenantsHealth(refused));
+    HealthCheckRegistry.get(context).register(new RefusalsHealth("tenants", refused));
   }
 }

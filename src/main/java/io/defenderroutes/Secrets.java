@@ -5,6 +5,7 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Current;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,11 +46,33 @@ final class Secrets {
     @Override
     public String apply(String path) {
       try {
-        return new String(bytes(Path.of(path)), java.nio.charset.StandardCharsets.UTF_8).strip();
+        return text(Path.of(path));
       } catch (IOException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * What a file of text holds, without blanks around it, and without what some editors begin with.
+   */
+  static String text(Path file) throws IOException {
+    byte[] bytes = bytes(file);
+    boolean wide =
+        bytes.length > 1
+            && ((bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)
+                || (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF));
+    String text = new String(bytes, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+    String found = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (isNothing(found)) {
+      throw new IOException(file + ": nothing is there");
+    }
+    return found.strip();
+  }
+
+  /** Blank, or nothing that can be seen. */
+  private static boolean isNothing(String text) {
+    return text.chars().allMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
   }
 
   /** All that a file holds; what is wrong with it in one line. */
@@ -87,7 +110,7 @@ final class Secrets {
     } catch (RuntimeException e) {
       throw new IOException(name + " is " + value + ": " + cause(e), e);
     }
-    if (found == null || found.isBlank()) {
+    if (found == null || isNothing(found)) {
       throw new IOException(name + " is " + value + ": nothing is there");
     }
     return found;
@@ -103,12 +126,17 @@ final class Secrets {
     if (message.startsWith("Using the Azure Key Vault Properties Function requires")) {
       return "set camel.vault.azure.vaultName, and camel.vault.azure.azureIdentityEnabled=true or tenantId, clientId and clientSecret there";
     }
+    if (message.contains("returned null value")) {
+      // As of {{env:NAME}} where there is no such variable.
+      return "nothing is there";
+    }
     if (cause instanceof NullPointerException) {
       // What its client throws when it has asked everywhere.
       return "this machine has no identity that Azure's client could find; assign it a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
     }
     String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
-    return cause instanceof RuntimeException
+    // Ours says all in its words.
+    return cause instanceof RuntimeException || cause.getClass() == IOException.class
         ? shown
         : cause.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
   }

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 /** Where a person signs in and out, and looks at tokens; nothing is polled. */
 public final class SignInDesk {
   private final Settings settings;
+  private final Clock clock;
   private final Access access;
   private final Map<String, SignIn> signIns;
 
@@ -47,6 +48,7 @@ public final class SignInDesk {
 
   private SignInDesk(Settings settings, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
     this.access = Access.of(settings, clock);
     this.signIns = Connections.of(settings, access.credentials()).signIns();
   }
@@ -192,7 +194,9 @@ public final class SignInDesk {
           connection,
           Optional.of(token.value()),
           claims.json(),
-          TokenCheck.fault(claims, signIn).map(Object::toString));
+          TokenCheck.fault(claims, signIn)
+              .map(Object::toString)
+              .or(() -> TokenCheck.clockFault(claims, clock.instant())));
     } catch (TokenRefused | TokenUnavailable e) {
       return new Given(
           connection, Optional.empty(), Claims.none(), Optional.of(String.valueOf(e.getMessage())));

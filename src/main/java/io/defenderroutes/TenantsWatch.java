@@ -31,6 +31,7 @@ final class TenantsWatch implements AutoCloseable {
   private final Duration interval;
   private final TenantChanges changes;
   private final TenantTurnover turnover;
+  private final LiteralSecrets secrets;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
           1,
@@ -42,7 +43,9 @@ final class TenantsWatch implements AutoCloseable {
 
   private TenantsFile.@Nullable Look taken;
 
-  private TenantsWatch(GivenSettings given, TenantsFile file, RunningTenants running) {
+  private TenantsWatch(
+      GivenSettings given, TenantsFile file, RunningTenants running, LiteralSecrets secrets) {
+    this.secrets = secrets;
     Settings settings = given.settings();
     this.file = file;
     this.interval = settings.duration(Option.TENANTS_REFRESH);
@@ -52,12 +55,13 @@ final class TenantsWatch implements AutoCloseable {
   }
 
   /** Begins to look, if there is a tenants file; null if not. */
-  static @Nullable TenantsWatch start(GivenSettings given, RunningTenants running) {
+  static @Nullable TenantsWatch start(
+      GivenSettings given, RunningTenants running, LiteralSecrets secrets) {
     return given
         .tenantsFile()
         .map(
             file -> {
-              TenantsWatch watch = new TenantsWatch(given, file, running);
+              TenantsWatch watch = new TenantsWatch(given, file, running, secrets);
               running.watch(watch::refusals);
               watch.start();
               return watch;
@@ -102,6 +106,7 @@ final class TenantsWatch implements AutoCloseable {
     if (!now.equals(taken) || !changes.refusals().isEmpty()) {
       taken = now;
       changes.take(now.list());
+      secrets.tell(changes.settings());
     }
     turnover.tryAgain();
     return interval;

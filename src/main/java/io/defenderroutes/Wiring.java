@@ -15,7 +15,13 @@ import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.operations.Advice;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.operations.Troubles.Kind;
+import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
@@ -26,12 +32,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
@@ -49,8 +57,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final DataFolder data;
   private final Clock clock;
   private final Troubles troubles;
+  private final Metrics metrics;
+  private final LastFaults faults;
   private final @Nullable Cluster cluster;
   private final boolean polls;
+  private @Nullable Polling pollings;
   private @Nullable Delivery delivery;
   private @Nullable ElectedRoutes elected;
   private @Nullable Connections configured;
@@ -58,17 +69,27 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
+   * @param metrics outlive what is wired, as do the faults
    * @param cluster null if this is the only instance
-   * @param polls whether there is a route for each connection; if not, the data folder may be
-   *     another process's
+   * @param polls whether the connections' routes are to run; if not, the data folder may be another
+   *     process's
    */
-  Wiring(Access access, DataFolder data, Clock clock, @Nullable Cluster cluster, boolean polls) {
+  Wiring(
+      Access access,
+      DataFolder data,
+      Clock clock,
+      Metrics metrics,
+      LastFaults faults,
+      @Nullable Cluster cluster,
+      boolean polls) {
     this.polls = polls;
     this.settings = access.settings();
     this.access = access;
     this.data = data;
     this.clock = clock;
     this.troubles = new Troubles(clock);
+    this.metrics = metrics;
+    this.faults = faults;
     this.cluster = cluster;
   }
 
@@ -77,6 +98,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
     new Components(access).configure(context);
+    // Camel serves it.
+    context.getRegistry().bind("metricsRegistry", metrics.registry());
   }
 
   @Override
@@ -111,7 +134,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
-    bindFault(registry, polling, identity);
+    pollings = polling;
+    Observation observation =
+        new Observation(
+            metrics, troubles, faults, name -> cluster == null || cluster.leads(name), context);
+    polling.watch(observation);
+    delivering.watch(observation);
+    identity.watch(observation);
+    bindFault(registry, polling, identity, observation);
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -119,9 +149,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 cluster != null
                     && !cluster.leads(exchange.getVariable("connection", String.class)));
     registry.bind("identify", identify);
-    registry.bind(
-        "classify",
-        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes()));
+    Classify classify =
+        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes());
+    Processor countedClassify =
+        exchange -> {
+          classify.process(exchange);
+          delivering.classified(exchange);
+        };
+    registry.bind("classify", countedClassify);
     registry.bind("delivery", delivering);
     registry.bind("markDestinations", (Processor) delivering::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
@@ -136,7 +171,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
-          failed(exchange, Troubles.Kind.DELIVERY, DeliveryFault.REASON);
+          observation.deliveryFault(
+              exchange.getVariable("connection", String.class),
+              exchange.getVariable(DeliveryFault.PLACE, "", String.class),
+              exchange.getVariable(DeliveryFault.REASON, "", String.class));
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -147,10 +185,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
+    metrics.retain(connections.names());
+    observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
-    if (polls) {
-      connections.addRoutes(context, cluster != null);
-    }
+    // Where nothing is to be polled they show whether they can be made, and nobody starts them.
+    connections.addRoutes(context, cluster != null || !polls);
     ElectedRoutes electing = new ElectedRoutes(context, connections.leaderships(), polling::lead);
     elected = electing;
     polled = connections.describe();
@@ -158,7 +197,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         new RunningTenants(
             context,
             new RunningTenants.Rooms(
-                identity, polling, beans.budgets(), delivering, troubles, electing),
+                identity, polling, beans.budgets(), delivering, troubles, observation, electing),
             (changed, tenants) -> {
               Credentials theirs = new Credentials(changed, access.secrets());
               Connections added = new Connections(changed, tenants, files, theirs);
@@ -169,11 +208,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             clock);
   }
 
-  private void failed(Exchange exchange, Troubles.Kind kind, String reason) {
-    String connection = exchange.getVariable("connection", String.class);
-    troubles.failed(connection, kind, exchange.getVariable(reason, "", String.class));
-  }
-
   private static void cutHalves(Delivery delivery) {
     try {
       delivery.cutHalves();
@@ -182,20 +216,41 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
-  private void bindFault(Registry registry, Polling polling, Identity identity) {
+  private void bindFault(
+      Registry registry, Polling polling, Identity identity, Observation observation) {
     Fault fault =
         new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones
           // of a poll.
+          String connection = exchange.getVariable("connection", String.class);
           if (fault.isUnauthorized(exchange)) {
-            identity.discardToken(exchange.getVariable("connection", String.class));
+            identity.discardToken(connection);
           }
           fault.process(exchange);
-          failed(exchange, Troubles.Kind.POLLING, Fault.REASON);
+          String reason = exchange.getVariable(Fault.REASON, "", String.class);
+          observation.fault(
+              connection,
+              exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
+              reason,
+              advice(exchange, reason, identity));
         };
     registry.bind("fault", faultOrRefusedToken);
+  }
+
+  /** With the permission that is missing, or what Entra wants, where that is known. */
+  private static Advice advice(Exchange exchange, String reason, Identity identity) {
+    Advice usual = Advice.on(Kind.POLLING, reason);
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof TokenRefused refused) {
+      return usual.withRemedy(refused.told().remedy());
+    }
+    if (failure instanceof HttpOperationFailedException http && http.getStatusCode() == 403) {
+      return usual.withRemedy(
+          identity.whyForbidden(exchange.getVariable("connection", String.class)));
+    }
+    return usual;
   }
 
   /** What the pipeline hands an alert to must be there before the first one comes. */
@@ -254,6 +309,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** The connections, which can come and go. */
   RunningTenants running() {
     return Objects.requireNonNull(running, "not wired");
+  }
+
+  /** How a connection that has much to catch up with gets on. */
+  Optional<Backfill> backfill(String connection) {
+    return Objects.requireNonNull(pollings, "not wired").backfill(connection);
   }
 
   /** What is polled, for the log. */

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasModifiers;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
@@ -146,6 +147,18 @@ class DoorsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.microsoft..")
+        .check(MAIN);
+  }
+
+  @Test
+  void only_operations_measures() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(room("operations"))
+        .and(DescribedPredicate.not(HasName.Predicates.name(ROOT + ".Wiring")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
         .check(MAIN);
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p>Source: <a href="https://learn.microsoft.com/defender-endpoint/api/alerts">alert resource
  * type</a>, property category.
  */
-final class Category {
+public final class Category {
   static final String UNKNOWN = "unknown";
 
   private static final Map<String, String> DOCUMENTED =
@@ -71,6 +71,11 @@ final class Category {
   static String of(String vendor) {
     String stripped = vendor.strip();
     return stripped.isEmpty() ? UNKNOWN : DOCUMENTED.getOrDefault(letters(stripped), stripped);
+  }
+
+  /** Whether it is a documented one, spelt as the documentation does, or {@code unknown}. */
+  public static boolean isKnown(String category) {
+    return category.equals(UNKNOWN) || category.equals(DOCUMENTED.get(letters(category)));
   }
 
   private static String letters(String text) {

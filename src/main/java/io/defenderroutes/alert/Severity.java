@@ -27,7 +27,7 @@ public enum Severity {
   }
 
   /** Whether it is a word of this vocabulary. */
-  static boolean isKnown(String word) {
+  public static boolean isKnown(String word) {
     return Arrays.stream(values()).anyMatch(severity -> severity.toString().equals(word));
   }
 

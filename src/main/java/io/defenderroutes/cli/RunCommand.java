@@ -3,7 +3,6 @@ package io.defenderroutes.cli;
 import io.defenderroutes.DefenderAlertRoutes;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +31,8 @@ final class RunCommand implements Callable<Integer> {
           DefenderAlertRoutes running =
               DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
-          new CountDownLatch(1).await();
-          return Conf.DONE;
+          running.awaitFailure();
+          return Conf.FAILED;
         });
   }
 

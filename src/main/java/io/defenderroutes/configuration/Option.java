@@ -485,6 +485,18 @@ public enum Option {
       Scope.PROCESS,
       "How long an instance in Kubernetes may give no sign of life before the others take over. The same for all."),
   ROUTES_FOLDER("routes.folder", Kind.PATH, "routes", Scope.PROCESS, "The folder of routes."),
+  ROUTES_RELOAD(
+      "routes.reload",
+      Kind.YES_OR_NO,
+      "true",
+      Scope.PROCESS,
+      "Whether changed routes are taken up while the product runs, once they are found to be right: docs/reload.md."),
+  ROUTES_REFRESH(
+      "routes.refresh",
+      Kind.PERIOD,
+      "10s",
+      Scope.PROCESS,
+      "Time between looks at the folder of routes."),
   MANAGEMENT_PORT(
       "management.port",
       Kind.PORT,

@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,8 @@ final class Batch {
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
+  private final Tally tally = new Tally();
+  private final Instant begun;
   private final @Nullable DeadLetter replayed;
   private final List<DeadLetter> failed = new ArrayList<>();
   private final Set<String> reached = new HashSet<>();
@@ -62,6 +65,7 @@ final class Batch {
     this.connection = connection;
     this.clock = clock;
     this.replayed = replayed;
+    this.begun = clock.instant();
   }
 
   static Batch of(Exchange exchange) {
@@ -78,14 +82,26 @@ final class Batch {
 
   /** All records have arrived. */
   void recordsDelivered() {
-    records.forEach(outgoing -> delivered("kafka:" + outgoing.record().topic()));
+    records.forEach(this::delivered);
     records.clear();
   }
 
   /** These records have arrived. */
   void delivered(Set<ProducerRecord<byte[], byte[]>> arrived) {
-    records.removeIf(outgoing -> arrived.contains(outgoing.record()));
-    arrived.forEach(record -> delivered("kafka:" + record.topic()));
+    records.removeIf(
+        outgoing -> {
+          boolean hasArrived = arrived.contains(outgoing.record());
+          if (hasArrived) {
+            delivered(outgoing);
+          }
+          return hasArrived;
+        });
+  }
+
+  private void delivered(Outgoing outgoing) {
+    String destination = "kafka:" + outgoing.record().topic();
+    delivered(destination);
+    tally.delivered(destination, outgoing.routed().severity(), outgoing.routed().category());
   }
 
   /** Makes dead letters of the records that are refused. */
@@ -181,6 +197,16 @@ final class Batch {
     int size = records.size() + deadLetters.size() + passedOver;
     size += lines.values().stream().mapToInt(List::size).sum();
     return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** What is counted of it. */
+  Tally tally() {
+    return tally;
+  }
+
+  /** How long ago it was begun. */
+  Duration age() {
+    return Duration.between(begun, clock.instant());
   }
 
   void delivered(String destination) {

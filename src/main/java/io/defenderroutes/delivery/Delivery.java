@@ -29,6 +29,9 @@ public final class Delivery implements AutoCloseable {
   /** Variable by which a kamelet says what it is called in the log and in dead letters. */
   static final String DESTINATION = "destination";
 
+  /** Variable that is there while files are written. */
+  static final String FILES = "writingFiles";
+
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
@@ -37,6 +40,7 @@ public final class Delivery implements AutoCloseable {
   private final Path filesFolder;
   private final FileJournal journal;
   private final Clock clock;
+  private volatile DeliveryWatcher watcher = DeliveryWatcher.NOBODY;
 
   private Delivery(
       Commit commit, CursorStore store, CursorKeeper keeper, Folders folders, Clock clock) {
@@ -119,6 +123,11 @@ public final class Delivery implements AutoCloseable {
     journal.cutHalves();
   }
 
+  /** Lets somebody be told of each batch from now on. */
+  public void watch(DeliveryWatcher by) {
+    watcher = by;
+  }
+
   public void begin(Exchange exchange) {
     exchange.setVariable(
         Batch.VARIABLE, new Batch(variable(exchange, AlertContract.CONNECTION), clock));
@@ -128,7 +137,23 @@ public final class Delivery implements AutoCloseable {
   public void delivered(Exchange exchange) {
     exchange.removeVariable(DeliveryFault.ATTEMPT);
     exchange.removeVariable(DeliveryFault.FIRST);
-    Batch.of(exchange).delivered(destination(exchange));
+    String destination = destination(exchange);
+    Batch batch = Batch.of(exchange);
+    batch.delivered(destination);
+    batch
+        .tally()
+        .delivered(
+            destination,
+            variable(exchange, AlertContract.SEVERITY),
+            variable(exchange, AlertContract.CATEGORY));
+  }
+
+  /** An alert is new, and classified. */
+  public void classified(Exchange exchange) {
+    Batch.of(exchange)
+        .tally()
+        .fresh(
+            variable(exchange, AlertContract.SEVERITY), variable(exchange, AlertContract.CATEGORY));
   }
 
   /**
@@ -193,6 +218,7 @@ public final class Delivery implements AutoCloseable {
     Batch batch = Batch.of(exchange);
     String connection = variable(exchange, AlertContract.CONNECTION);
     Change change = exchange.getVariable(Polling.CHANGE, Change.class);
+    exchange.setVariable(FILES, true);
     Iterator<Map.Entry<Path, List<byte[]>>> files = batch.lines().entrySet().iterator();
     while (files.hasNext()) {
       Map.Entry<Path, List<byte[]>> file = files.next();
@@ -208,6 +234,7 @@ public final class Delivery implements AutoCloseable {
       file.getValue().forEach(line -> batch.delivered(name));
       files.remove();
     }
+    exchange.removeVariable(FILES);
   }
 
   /** Second step: Kafka, dead letters, and what the batch makes of the cursor. */
@@ -225,18 +252,39 @@ public final class Delivery implements AutoCloseable {
 
   /** Last step: tells what went where. */
   public void report(@Variable("connection") String connection, Exchange exchange) {
-    Map<String, Integer> delivered = Batch.of(exchange).delivered();
+    Batch batch = Batch.of(exchange);
+    Map<String, Integer> delivered = batch.delivered();
     if (!delivered.isEmpty()) {
       StringBuilder text = new StringBuilder();
       delivered.forEach(
           (destination, count) -> text.append(' ').append(destination).append('=').append(count));
       LOG.info("delivered connection={}{}", connection, text);
     }
+    if (!batch.tally().isEmpty()) {
+      batch.tally().tell(connection, watcher);
+      watcher.recorded(connection, batch.age());
+    }
+  }
+
+  private static String destination(Exchange exchange) {
+    String called = called(exchange);
+    exchange.removeVariable(DESTINATION);
+    return called;
+  }
+
+  /**
+   * What a destination is in trouble as: all topics are Kafka's, and all files the disk's; others
+   * are what they are called.
+   */
+  public static String place(String destination) {
+    return destination.startsWith("kafka:")
+        ? "kafka"
+        : destination.startsWith("file:") ? "file" : destination;
   }
 
   /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
-  private static String destination(Exchange exchange) {
-    Object named = exchange.removeVariable(DESTINATION);
+  static String called(Exchange exchange) {
+    Object named = exchange.getVariable(DESTINATION);
     if (named != null) {
       return named.toString();
     }

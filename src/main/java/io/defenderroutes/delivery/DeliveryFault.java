@@ -19,6 +19,11 @@ public final class DeliveryFault implements Processor {
   /** Variable with the reason of the latest fault. */
   public static final String REASON = "deliveryFault";
 
+  /**
+   * Variable with what is in trouble: a destination, {@code kafka}, {@code file} or {@code cursor}.
+   */
+  public static final String PLACE = "deliveryFaultPlace";
+
   /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
 
@@ -58,11 +63,22 @@ public final class DeliveryFault implements Processor {
     }
     String reason = OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500);
     exchange.setVariable(REASON, reason);
+    exchange.setVariable(PLACE, place(exchange, failure));
     LOG.warn(
         "delivery fault connection={}{} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
         attempt == 0 ? "" : " attempt=" + attempt,
         reason);
+  }
+
+  private static String place(Exchange exchange, Throwable failure) {
+    if (exchange.getVariable(RoutingSteps.STEP) != null) {
+      return Delivery.place(Delivery.called(exchange));
+    }
+    if (failure instanceof DeliveryFailed) {
+      return "kafka";
+    }
+    return exchange.getVariable(Delivery.FILES) == null ? "cursor" : "file";
   }
 
   /** Such as greylisting, or a quota: it may be taken in a few minutes. */

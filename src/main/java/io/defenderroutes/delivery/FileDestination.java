@@ -55,14 +55,24 @@ public final class FileDestination implements Processor {
       return;
     }
     byte[] line = Ndjson.line(exchange.getVariable(Batch.ALERT, byte[].class));
-    Batch.of(exchange).lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+    Batch batch = Batch.of(exchange);
+    batch.lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+    batch
+        .tally()
+        .delivered(
+            "file:" + pattern(exchange),
+            Objects.toString(exchange.getVariable(AlertContract.SEVERITY), ""),
+            Objects.toString(exchange.getVariable(AlertContract.CATEGORY), ""));
+  }
+
+  private static String pattern(Exchange exchange) {
+    return Objects.toString(exchange.getVariable("path", String.class), "");
   }
 
   /** The file it is for. */
   private Path file(Exchange exchange) throws RefusedAlert {
-    String pattern = Objects.toString(exchange.getVariable("path", String.class), "");
     return file(
-        pattern,
+        pattern(exchange),
         Map.of(
             "tenant", value(exchange, AlertContract.TENANT),
             "source", value(exchange, AlertContract.SOURCE),

@@ -91,7 +91,7 @@ public final class MailCheck {
           group,
           check,
           "There is no password to try: " + Trouble.said(String.valueOf(e.getMessage())),
-          "Mend how we sign in.");
+          "See smtp.password, or smtp.tenant.");
     }
   }
 
@@ -104,7 +104,8 @@ public final class MailCheck {
 
   private Trouble trouble(MessagingException failure) {
     if (failure instanceof AuthenticationFailedException refused) {
-      return MailRefusal.of(String.valueOf(refused.getMessage()));
+      boolean byToken = "XOAUTH2".equals(properties.get("mail." + protocol + ".auth.mechanisms"));
+      return MailRefusal.of(String.valueOf(refused.getMessage()), byToken);
     }
     String said = String.valueOf(failure.getMessage());
     if (said.contains("STARTTLS is required")) {

@@ -129,6 +129,8 @@ final class EntraFailure {
   }
 
   private static String who(Credential credential) {
-    return " tenant=" + credential.tenantId() + " client=" + credential.clientId();
+    String tenant = credential.tenantId().isEmpty() ? "" : " tenant=" + credential.tenantId();
+    String client = credential.clientId().isEmpty() ? "" : " client=" + credential.clientId();
+    return tenant + client;
   }
 }

@@ -53,11 +53,12 @@ public final class ExpiryWarning {
             at -> {
               told.put(credential, now);
               LOG.warn(
-                  "credential expires tenant={} client={} kind=\"{}\" at={} next=\"renew it before\"",
+                  "credential expires tenant={} client={} kind=\"{}\" at={} next=\"{}\"",
                   credential.name(),
                   credential.clientId(),
                   credential.proof(),
-                  at);
+                  at,
+                  now.isBefore(at) ? "renew it before" : "renew it");
             });
   }
 }

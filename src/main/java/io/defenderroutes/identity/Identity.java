@@ -20,6 +20,7 @@ public final class Identity {
   private final Rules rules;
   private final ExpiryWarning expiry;
   private final Clock clock;
+  private volatile TokenWatcher watcher = TokenWatcher.NOBODY;
 
   /**
    * What is done about a token.
@@ -39,6 +40,11 @@ public final class Identity {
     this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
     this.clock = clock;
     add(signIns);
+  }
+
+  /** Lets somebody be told of each new token from now on. */
+  public void watch(TokenWatcher by) {
+    watcher = by;
   }
 
   /** Further connections, before anything polls them. */
@@ -74,6 +80,9 @@ public final class Identity {
   private void check(String connection, SignIn signIn, Token token) throws TokenUnfit {
     expiry.tell(signIn.credential());
     Claims claims = Claims.of(token);
+    watcher.token(connection, claims.time("iat").orElseGet(clock::instant));
+    ExpiryWarning.expiry(signIn.credential())
+        .ifPresent(expires -> watcher.credential(connection, expires));
     TokenCheck.clockFault(claims, clock.instant())
         .ifPresent(fault -> LOG.warn("token connection={} reason=\"{}\"", connection, fault));
     Optional<Told> fault = TokenCheck.fault(claims, signIn);

@@ -70,7 +70,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
       throw refused(
           "it cannot be read ("
               + e.getClass().getSimpleName()
-              + "): wrong or missing client-certificate-password, or neither PKCS#12 nor PEM");
+              + "): wrong or missing client-certificate-password, or it is cut short, or neither PKCS#12 nor PEM");
     }
   }
 

@@ -97,11 +97,14 @@ public final class TokenCheck {
 
   /** Why this machine's clock seems wrong; empty if it does not. */
   public static Optional<String> clockFault(Claims claims, Instant now) {
+    Instant soon = now.plusSeconds(300);
     Optional<Instant> expired = claims.time("exp").filter(exp -> !now.isBefore(exp));
-    Optional<Instant> early = claims.time("iat").filter(made -> made.isAfter(now.plusSeconds(300)));
+    Optional<Instant> early = claims.time("iat").filter(made -> made.isAfter(soon));
+    Optional<Instant> later = claims.time("nbf").filter(from -> from.isAfter(soon));
     return expired
         .map(exp -> "a new token expired at " + exp)
         .or(() -> early.map(made -> "a new token was made at " + made))
+        .or(() -> later.map(from -> "a new token is valid from " + from))
         .map(
             what ->
                 what + " by Entra's clock, and here it is " + now + ": set this machine's clock");

@@ -4,7 +4,15 @@ package io.defenderroutes.identity;
 public final class TokenUnfit extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final Told told;
+
   TokenUnfit(Told told) {
     super(told.toString());
+    this.told = told;
+  }
+
+  /** What is wrong, and what to do. */
+  public Told told() {
+    return told;
   }
 }

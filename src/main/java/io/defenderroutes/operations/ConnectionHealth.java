@@ -1,5 +1,7 @@
 package io.defenderroutes.operations;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,12 +14,29 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  */
 public final class ConnectionHealth extends AbstractHealthCheck {
   private final String connection;
+  private final Duration interval;
   private final Troubles troubles;
 
-  public ConnectionHealth(String connection, Troubles troubles) {
+  /**
+   * @param interval from the start of a poll to that of the next
+   */
+  public ConnectionHealth(String connection, Duration interval, Troubles troubles) {
     super("defender", connection);
     this.connection = connection;
+    this.interval = interval;
     this.troubles = troubles;
+  }
+
+  String connection() {
+    return connection;
+  }
+
+  Duration interval() {
+    return interval;
+  }
+
+  List<Troubles.Trouble> troubles() {
+    return troubles.of(connection);
   }
 
   @Override

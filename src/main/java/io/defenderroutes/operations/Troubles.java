@@ -2,8 +2,10 @@ package io.defenderroutes.operations;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Variable;
 
@@ -21,11 +23,14 @@ public final class Troubles {
   /**
    * A trouble that lasts.
    *
+   * @param place what is in trouble; empty where it is the connection itself
    * @param reason of the latest failure, in one line
    * @param since the first failure
    * @param failures so far
+   * @param remedy what a person can do about it
    */
-  public record Trouble(Kind kind, String reason, Instant since, int failures) {}
+  public record Trouble(
+      Kind kind, String place, String reason, Instant since, int failures, String remedy) {}
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Clock clock;
@@ -35,14 +40,26 @@ public final class Troubles {
   }
 
   /** Something failed; it may succeed when it is repeated. */
-  public void failed(String connection, Kind kind, String reason) {
-    Instant now = clock.instant();
+  public void failed(String connection, Kind kind, String place, String reason, String remedy) {
+    Trouble first = new Trouble(kind, place, reason, clock.instant(), 1, remedy);
     troubles
         .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
         .merge(
             kind,
-            new Trouble(kind, reason, now, 1),
-            (before, latest) -> new Trouble(kind, reason, before.since(), before.failures() + 1));
+            first,
+            (before, latest) ->
+                before.place().equals(place)
+                    ? new Trouble(
+                        kind, place, reason, before.since(), before.failures() + 1, remedy)
+                    : first);
+  }
+
+  /** What a destination is in trouble with: the longest there is, of any connection. */
+  public Optional<Trouble> at(String place) {
+    return troubles.values().stream()
+        .flatMap(of -> of.values().stream())
+        .filter(trouble -> trouble.kind() == Kind.DELIVERY && trouble.place().equals(place))
+        .min(Comparator.comparing(Trouble::since));
   }
 
   /** A slice is complete: it was asked for, and all of it is delivered and recorded. */

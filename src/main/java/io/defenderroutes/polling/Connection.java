@@ -167,6 +167,11 @@ public final class Connection {
     return slice;
   }
 
+  /** How far it has got. */
+  Instant watermark() throws IOException {
+    return cursor().progress().watermark();
+  }
+
   /** Whether no narrower slice could have been asked for. */
   boolean isAtItsNarrowest() {
     return asked != null && asked.isOneTick();

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class DueSlices implements Iterator<@Nullable String> {
   private final Connection connection;
   private final BooleanSupplier stopping;
+  private final PollWatcher watcher;
   private boolean first = true;
   private boolean ended;
 
-  DueSlices(Connection connection, BooleanSupplier stopping) {
+  DueSlices(Connection connection, BooleanSupplier stopping, PollWatcher watcher) {
     this.connection = connection;
     this.stopping = stopping;
+    this.watcher = watcher;
   }
 
   @Override
@@ -34,6 +36,9 @@ final class DueSlices implements Iterator<@Nullable String> {
   @Override
   public @Nullable String next() {
     try {
+      if (!first) {
+        watcher.over(connection.name());
+      }
       boolean due = !stopping.getAsBoolean() && connection.isDue(first);
       first = false;
       ended = !due;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,62 +47,67 @@ final class PollReport {
         done.took().toMillis());
     if (done.behind()) {
       CatchingUp now =
-          catchingUp.computeIfAbsent(name, n -> new CatchingUp(done.slice().from(), done.now()));
-      now.alerts += done.fresh();
+          catchingUp.compute(
+              name,
+              (n, before) ->
+                  before == null
+                      ? new CatchingUp(Backfill.begun(done), done.now())
+                      : before.with(done));
       if (!done.now().isBefore(now.told.plus(EVERY))) {
-        now.told = done.now();
-        now.tell("catching up", name, done);
+        catchingUp.put(name, new CatchingUp(now.backfill, done.now()));
+        tell("catching up", name, done, now.backfill);
       }
     } else {
       CatchingUp over = catchingUp.remove(name);
-      if (over != null && over.told.isAfter(over.began)) {
-        over.alerts += done.fresh();
-        over.tell("caught up", name, done);
+      if (over != null && over.told.isAfter(over.backfill.began())) {
+        tell("caught up", name, done, over.backfill.and(done));
       }
     }
   }
 
-  /** What was done since a connection fell behind, or began. */
-  private static final class CatchingUp {
-    private final Instant from;
-    private final Instant began;
-    private Instant told;
-    private long alerts;
+  /** How a connection that has much to catch up with gets on; empty if it has not. */
+  Optional<Backfill> backfill(String name) {
+    return Optional.ofNullable(catchingUp.get(name)).map(CatchingUp::backfill);
+  }
 
-    CatchingUp(Instant from, Instant began) {
-      this.from = from;
-      this.began = began;
-      this.told = began;
-    }
+  /** A connection that nothing polls here any more. */
+  void forget(String name) {
+    catchingUp.remove(name);
+  }
 
-    void tell(String what, String name, Connection.Completed done) {
-      Duration took = Duration.between(began, done.now());
-      Duration way = Duration.between(from, done.slice().until());
-      Duration left = Duration.between(done.slice().until(), done.now());
-      double speed = (double) way.toMillis() / Math.max(1, took.toMillis());
-      LOG.info(
-          "{} connection={} at={} behind={} alerts={} perSecond={} left={}",
-          what,
-          name,
-          done.slice().untilText(),
-          text(left.toMillis()),
-          alerts,
-          rate(alerts, took),
-          speed > 1 ? text((long) (left.toMillis() / (speed - 1))) : "unknown");
-    }
+  private static void tell(String what, String name, Connection.Completed done, Backfill backfill) {
+    LOG.info(
+        "{} connection={} at={} behind={} alerts={} perSecond={} left={}",
+        what,
+        name,
+        done.slice().untilText(),
+        text(backfill.behind()),
+        backfill.alerts(),
+        rate(backfill.perSecond()),
+        backfill.left().map(PollReport::text).orElse("unknown"));
+  }
 
-    /** A second; with a digit after the point where there are few. */
-    private static String rate(long alerts, Duration took) {
-      double perSecond = alerts * 1000.0 / Math.max(1, took.toMillis());
-      return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
-    }
+  /** With a digit after the point where there are few. */
+  private static String rate(double perSecond) {
+    return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+  }
 
-    /** As in 3d4h5m6s. */
-    private static String text(long millis) {
-      Duration whole = Duration.ofSeconds(Math.max(0, millis / 1000));
-      String days = whole.toDays() > 0 ? whole.toDays() + "d" : "";
-      String rest = Duration.ofSeconds(whole.toSeconds() % 86_400).toString();
-      return days + rest.substring(2).toLowerCase(Locale.ROOT);
+  /** As in 3d4h5m6s. */
+  private static String text(Duration time) {
+    Duration whole = Duration.ofSeconds(Math.max(0, time.toSeconds()));
+    String days = whole.toDays() > 0 ? whole.toDays() + "d" : "";
+    String rest = Duration.ofSeconds(whole.toSeconds() % 86_400).toString();
+    return days + rest.substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A backfill, and when it was last told of.
+   *
+   * @param told its beginning until then
+   */
+  private record CatchingUp(Backfill backfill, Instant told) {
+    CatchingUp with(Connection.Completed done) {
+      return new CatchingUp(backfill.and(done), told);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class Polling {
   private final Reading reading;
   private final BooleanSupplier stopping;
   private final PollReport report = new PollReport();
+  private volatile PollWatcher watcher = PollWatcher.NOBODY;
 
   /**
    * @param connections by name
@@ -56,6 +57,11 @@ public final class Polling {
     this.reading = reading;
     this.stopping = stopping;
     add(connections, choices);
+  }
+
+  /** Lets somebody be told how connections get on from now on. */
+  public void watch(PollWatcher by) {
+    watcher = by;
   }
 
   /**
@@ -82,10 +88,12 @@ public final class Polling {
   /** A connection that nothing polls any more. */
   public void remove(String name) {
     connections.remove(name);
+    report.forget(name);
   }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */
   public void lead(@Variable("connection") String name) {
+    report.forget(name);
     connection(name).lead();
   }
 
@@ -95,7 +103,7 @@ public final class Polling {
    */
   public Iterator<@Nullable String> plan(@Variable("connection") String name) {
     Connection due = connection(name);
-    return new DueSlices(due, stopping(due));
+    return new DueSlices(due, stopping(due), watcher);
   }
 
   /**
@@ -103,7 +111,9 @@ public final class Polling {
    * each attempt, since it is narrowed where answers fail.
    */
   public void ask(Exchange exchange) throws IOException {
-    Slice slice = connection(exchange.getVariable("connection", String.class)).ask();
+    Connection asking = connection(exchange.getVariable("connection", String.class));
+    Slice slice = asking.ask();
+    watcher.reached(asking.name(), asking.watermark());
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", slice.skip());
@@ -251,12 +261,20 @@ public final class Polling {
    *
    * @throws IncompleteAnswer if the answer lacked something
    */
-  public void report(@Variable("connection") String name) throws Fenced, IncompleteAnswer {
-    Connection.Completed completed = connection(name).completed();
+  public void report(@Variable("connection") String name) throws IOException {
+    Connection reached = connection(name);
+    Connection.Completed completed = reached.completed();
     report.completed(name, completed);
+    watcher.completed(name, completed.answer().items(), completed.answer().lack().isEmpty());
+    watcher.reached(name, reached.watermark());
     if (!completed.answer().lack().isEmpty()) {
       throw IncompleteAnswer.delivered(completed.answer().lack());
     }
+  }
+
+  /** How a connection that has much to catch up with gets on; empty if it has not. */
+  public Optional<Backfill> backfill(String name) {
+    return report.backfill(name);
   }
 
   /** Whether all that this poll asked for was answered completely. */

@@ -6,8 +6,10 @@ import io.defenderroutes.doctor.Finding.Outcome;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.MailServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -188,6 +190,23 @@ class MailCheckTest {
       assertThat(finding.outcome()).as(finding.toString()).isEqualTo(Outcome.WARNING);
       assertThat(heard).anyMatch(line -> line.startsWith("AUTH XOAUTH2"));
       assertThat(heard).contains("NOOP", "QUIT").noneMatch(line -> line.startsWith("MAIL"));
+    }
+  }
+
+  @Test
+  void a_token_that_is_refused_is_told_as_such_also_where_the_reason_comes_in_base64()
+      throws Exception {
+    String reason =
+        Base64.getEncoder().encodeToString("{\"status\":\"401\"}".getBytes(StandardCharsets.UTF_8));
+    Properties token = new Properties();
+    token.put("mail.smtp.auth.mechanisms", "XOAUTH2");
+    for (String answer : List.of("535 5.7.3 Authentication unsuccessful", "334 " + reason)) {
+      try (Listener plain = smtp(answer)) {
+        Finding bad = unencrypted(plain.port(), token);
+        assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
+        assertThat(bad.cause()).containsAnyOf("535 5.7.3", "{\"status\":\"401\"}");
+        assertThat(bad.remedy()).contains("Add-MailboxPermission").doesNotContain("smtp.password");
+      }
     }
   }
 

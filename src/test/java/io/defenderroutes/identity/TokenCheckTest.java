@@ -197,7 +197,13 @@ class TokenCheckTest {
             "a new token expired at 2026-03-01T12:00:00Z by Entra's clock, and here it is 2026-03-01T12:00:00Z: set this machine's clock");
     assertThat(TokenCheck.clockFault(claims("\"exp\":1772390000,\"iat\":1772380000"), now))
         .hasValueSatisfying(why -> assertThat(why).contains("was made at 2026-03-01T15:46:40Z"));
-    assertThat(TokenCheck.clockFault(claims("\"exp\":1772370000,\"iat\":1772366400"), now))
+    assertThat(
+            TokenCheck.clockFault(
+                claims("\"exp\":1772390000,\"iat\":1772366400,\"nbf\":1772380000"), now))
+        .hasValueSatisfying(why -> assertThat(why).contains("is valid from 2026-03-01T15:46:40Z"));
+    assertThat(
+            TokenCheck.clockFault(
+                claims("\"exp\":1772370000,\"iat\":1772366400,\"nbf\":1772366400"), now))
         .isEmpty();
     assertThat(TokenCheck.clockFault(claims("\"exp\":\"soon\""), now)).isEmpty();
   }

@@ -131,7 +131,7 @@ class CheckConnectionsTest extends Sources {
         .contains("consent-url")
         .contains("It answers, and has no alert in 29 days");
     assertThat(one.code()).as(one.toString()).isZero();
-    assertThat(one.out()).doesNotContain(bad.name());
+    assertThat(one.out()).doesNotContain(bad.name() + "/");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.out()).contains("There is none of that tenant and source");
   }

@@ -49,6 +49,32 @@ class CredentialsTest extends InSandbox {
   }
 
   @Test
+  void a_federated_token_that_is_not_there_stops_the_start_and_later_is_told() throws Exception {
+    FederatedIssuer kubernetes = new FederatedIssuer("https://oidc.cluster.example/");
+    app().withoutCredentials().federated(kubernetes.issuer(), "me", kubernetes.key());
+    withoutSecret();
+    Path token = Files.writeString(data.resolve("token"), "\n");
+    own("federated-token-file", token.toString());
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining(token + ": nothing is there");
+
+    kubernetes.writeToken(token, "me", Instant.now(), Duration.ofHours(1));
+    sandbox.entra().tokenLifetime(Duration.ofSeconds(1));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitFurtherPolls();
+      Files.writeString(token, "");
+      await()
+          .atMost(LONG)
+          .until(() -> Health.of(running, connection()).contains("nothing is there"));
+      kubernetes.writeToken(token, "me", Instant.now(), Duration.ofHours(1));
+      await().atMost(LONG).until(() -> Health.of(running, connection()).isEmpty());
+    } finally {
+      sandbox.entra().tokenLifetime(Duration.ofSeconds(3599));
+    }
+  }
+
+  @Test
   void a_secret_that_is_rotated_in_its_file_is_taken_up_without_a_restart() throws Exception {
     Path file = Files.writeString(data.resolve("secret"), tenant.clientSecret() + "\n");
     own("client-secret", "{{file:" + file + "}}");
@@ -159,8 +185,8 @@ class CredentialsTest extends InSandbox {
     own("client-secret", "{{file:" + Files.writeString(data.resolve("empty"), " \n") + "}}");
     assertThatThrownBy(() -> Product.start(properties))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining(
-            "client-secret is {{file:" + data.resolve("empty") + "}}: nothing is there");
+        .hasMessageContaining("client-secret is {{file:" + data.resolve("empty") + "}}: ")
+        .hasMessageContaining(data.resolve("empty") + ": nothing is there");
     own("client-secret", "{{file:" + data.resolve("nowhere") + "}}");
     assertThatThrownBy(() -> Product.start(properties))
         .isInstanceOf(InvalidConfiguration.class)

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,22 @@ class HealthTest extends InSandbox {
           .contains("503");
       sandbox.defender().clearFaults();
       await().atMost(LONG).until(() -> status("") == 200);
+    }
+  }
+
+  @Test
+  void a_fault_of_an_edited_route_is_told_too() throws Exception {
+    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    properties.put("routes.folder", data.resolve("routes").toString());
+    CustomRoutes.replace(
+        data.resolve("routes/sources/siem.camel.yaml"),
+        "      steps:\n",
+        "      steps:\n        - throwException: { exceptionType: java.lang.IllegalStateException, message: edited }\n");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> status("") == 503);
+      assertThat(check().path("message").asText())
+          .startsWith("polling fails since ")
+          .contains("IllegalStateException: edited");
     }
   }
 

@@ -59,6 +59,17 @@ class MailTokenTest extends InSandbox {
   }
 
   @Test
+  void check_names_the_permission_that_mail_lacks() throws Exception {
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("✗ gets a token to sign in with")
+        .contains("grant the application permission SMTP.SendAsApp of Office 365 Exchange Online")
+        .doesNotContain("no password");
+  }
+
+  @Test
   void a_permission_that_is_granted_later_delivers_the_mail_then() throws Exception {
     SiemAlert alert = serve("High", "Ransomware");
     try (DefenderAlertRoutes running = Product.start(properties)) {

@@ -3,6 +3,7 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@code token} and {@code consent-url}. */
@@ -60,6 +61,19 @@ class TokenCommandTest extends InSandbox {
     Command nobody = Command.typed("token", properties, "nobody/siem");
     assertThat(nobody.code()).isEqualTo(2);
     assertThat(nobody.err()).contains("CONNECTION must be one of " + tenant.name());
+  }
+
+  @Test
+  void a_token_that_has_expired_by_our_clock_is_told() throws Exception {
+    sandbox.entra().tokenLifetime(Duration.ofHours(-1));
+    try {
+      Command token = Command.typed("token", properties);
+
+      assertThat(token.code()).isEqualTo(1);
+      assertThat(token.out()).contains("✗ a new token expired at ").contains("set this machine");
+    } finally {
+      sandbox.entra().tokenLifetime(Duration.ofSeconds(3599));
+    }
   }
 
   @Test

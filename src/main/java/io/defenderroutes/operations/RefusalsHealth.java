@@ -7,18 +7,29 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Whether the tenants that run are those that the tenants file asks for. Neither readiness nor
- * liveness: a restart would not mend the file.
+ * Whether what runs is what a file, or a folder of them, asks for; it is not where a change of them
+ * is refused. Neither readiness nor liveness: a restart would not mend the file.
  */
-public final class TenantsHealth extends AbstractHealthCheck {
+public final class RefusalsHealth extends AbstractHealthCheck {
+  private final String what;
   private final Supplier<List<String>> refused;
 
   /**
-   * @param refused what of the file is not in force, and why, one sentence each
+   * @param what is asked for, such as {@code tenants}
+   * @param refused what of it is not in force, and why, one sentence each
    */
-  public TenantsHealth(Supplier<List<String>> refused) {
-    super("defender", "tenants");
+  public RefusalsHealth(String what, Supplier<List<String>> refused) {
+    super("defender", what);
+    this.what = what;
     this.refused = refused;
+  }
+
+  String what() {
+    return what;
+  }
+
+  List<String> refused() {
+    return refused.get();
   }
 
   @Override
@@ -33,7 +44,7 @@ public final class TenantsHealth extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    List<String> reasons = refused.get();
+    List<String> reasons = refused();
     if (reasons.isEmpty()) {
       builder.up();
     } else {

@@ -1,0 +1,160 @@
+package io.defenderroutes;
+
+import io.defenderroutes.alert.Category;
+import io.defenderroutes.alert.Severity;
+import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.DeliveryWatcher;
+import io.defenderroutes.identity.TokenWatcher;
+import io.defenderroutes.operations.Advice;
+import io.defenderroutes.operations.DestinationHealth;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.polling.Budgets;
+import io.defenderroutes.polling.PollWatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** Brings what the rooms tell of connections to what is measured and shown of them. */
+final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
+  private final Metrics metrics;
+  private final Troubles troubles;
+  private final LastFaults faults;
+  private final Predicate<String> here;
+  private final CamelContext context;
+
+  /** What the latest fault makes of the slice in hand, if nothing better comes of it. */
+  private final Map<String, String> outcomes = new ConcurrentHashMap<>();
+
+  private final Set<String> destinations = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param here whether this instance polls a connection
+   */
+  Observation(
+      Metrics metrics,
+      Troubles troubles,
+      LastFaults faults,
+      Predicate<String> here,
+      CamelContext context) {
+    this.metrics = metrics;
+    this.troubles = troubles;
+    this.faults = faults;
+    this.here = here;
+    this.context = context;
+  }
+
+  /** Connections are polled from now on. */
+  void begin(Collection<String> connections, Budgets budgets) {
+    for (String connection : connections) {
+      metrics.begin(connection);
+      metrics.connection(
+          connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
+      if (budgets.left(connection) >= 0) {
+        metrics.budget(connection, () -> budgets.left(connection));
+      }
+    }
+  }
+
+  /** A connection is polled no more. */
+  void forget(String connection) {
+    outcomes.remove(connection);
+    metrics.forget(connection);
+  }
+
+  /** A request came to nothing, or its answer lacks something. */
+  void fault(String connection, Throwable failure, String reason, Advice advice) {
+    troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
+    String answer = AnswerKind.of(failure);
+    metrics.answered(connection, answer);
+    outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
+  }
+
+  /** A destination did not take what it was to take. */
+  void deliveryFault(String connection, String place, String reason) {
+    Advice advice = Advice.on(Troubles.Kind.DELIVERY, reason);
+    troubles.failed(connection, Troubles.Kind.DELIVERY, place, reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
+    show(place);
+  }
+
+  @Override
+  public void reached(String connection, Instant watermark) {
+    metrics.reached(connection, watermark, () -> here.test(connection));
+  }
+
+  @Override
+  public void completed(String connection, long received, boolean whole) {
+    metrics.received(connection, received);
+    if (whole) {
+      metrics.answered(connection, "200");
+      outcomes.put(connection, "complete");
+    }
+  }
+
+  @Override
+  public void over(String connection) {
+    String outcome = outcomes.remove(connection);
+    if (outcome != null) {
+      metrics.polled(connection, outcome);
+    }
+  }
+
+  @Override
+  public void fresh(String connection, String severity, String category, int alerts) {
+    metrics.fresh(connection, severity(severity), category(category), alerts);
+  }
+
+  @Override
+  public void delivered(
+      String connection, String severity, String category, String destination, int alerts) {
+    metrics.delivered(connection, severity(severity), category(category), destination, alerts);
+    show(Delivery.place(destination));
+  }
+
+  @Override
+  public void deadLetters(String connection, String destination, int alerts) {
+    metrics.deadLetters(connection, destination, alerts);
+  }
+
+  @Override
+  public void recorded(String connection, Duration took) {
+    metrics.batch(connection, took);
+  }
+
+  @Override
+  public void token(String connection, Instant made) {
+    metrics.token(connection, made);
+  }
+
+  @Override
+  public void credential(String connection, Instant expires) {
+    metrics.credential(connection, expires);
+  }
+
+  /** From the first time on that a destination is heard of, it is a part of health. */
+  private void show(String destination) {
+    if (destinations.add(destination)) {
+      metrics.destination(destination, () -> troubles.at(destination).isEmpty());
+      HealthCheckRegistry.get(context).register(new DestinationHealth(destination, troubles));
+    }
+  }
+
+  /** A rule may make up a severity of its own. */
+  private static String severity(String severity) {
+    return Severity.isKnown(severity) ? severity : Metrics.OTHER;
+  }
+
+  /** A vendor, or a rule, may make up categories without end. */
+  private static String category(String category) {
+    return Category.isKnown(category) ? category : Metrics.OTHER;
+  }
+}

@@ -1,0 +1,95 @@
+package io.defenderroutes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * All that the files of a routes folder hold, at one moment, or nearly: files are read one after
+ * the other. Two looks that are equal saw the same.
+ *
+ * @param files by path in the folder
+ */
+record RoutesContent(SortedMap<String, ByteBuffer> files) {
+  private static final int DEEPEST = 4;
+
+  RoutesContent {
+    files = Collections.unmodifiableSortedMap(files);
+  }
+
+  /**
+   * Reads a folder, through links: Kubernetes keeps the files of a ConfigMap in a hidden folder,
+   * and changes a link to it. What is hidden, or an editor's copy, is no part.
+   *
+   * @throws IOException if something cannot be read, such as in the moment of a change
+   */
+  static RoutesContent of(Path folder) throws IOException {
+    SortedMap<String, ByteBuffer> files = new TreeMap<>();
+    for (String room : Routes.ALL_ROOMS) {
+      Path root = folder.resolve(room);
+      if (Files.isDirectory(root)) {
+        for (Path file : files(root)) {
+          String name = folder.relativize(file).toString().replace('\\', '/');
+          files.put(name, ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer());
+        }
+      }
+    }
+    return new RoutesContent(files);
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
+      return all.filter(Files::isRegularFile).filter(file -> counts(root, file)).toList();
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  private static boolean counts(Path root, Path file) {
+    for (Path part : root.relativize(file)) {
+      if (part.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    return !file.toString().endsWith("~");
+  }
+
+  /** The files that are not the same in another, or are not there. */
+  List<String> differences(RoutesContent other) {
+    TreeSet<String> names = new TreeSet<>(files.keySet());
+    names.addAll(other.files.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(files.get(name), other.files.get(name)))
+        .toList();
+  }
+
+  /** Writes the files into a folder that is empty. */
+  void writeTo(Path folder) throws IOException {
+    for (String room : Routes.ROOMS) {
+      Files.createDirectories(folder.resolve(room));
+    }
+    for (var file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      byte[] bytes = new byte[file.getValue().remaining()];
+      file.getValue().duplicate().get(bytes);
+      Files.write(path, bytes);
+    }
+  }
+
+  /** Without what the files hold. */
+  @Override
+  public String toString() {
+    return files.keySet().toString();
+  }
+}

@@ -1,0 +1,182 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts routes in the place of those that run, if they are right. They are tried, and run, from a
+ * copy: what is tried is what runs, whatever becomes of the folder meanwhile. Used by one thread.
+ */
+final class RoutesSwap implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoutesSwap.class);
+
+  /** Ends what runs and starts other routes. */
+  interface Replacement {
+    /**
+     * Does so.
+     *
+     * @throws Exception if they do not start; nothing runs then
+     */
+    void with(GivenSettings next) throws Exception;
+  }
+
+  private final GivenSettings given;
+  private final Clock clock;
+  private final Metrics metrics;
+  private final Replacement replacement;
+  private RoutesContent running;
+  private @Nullable Path copy;
+  private volatile Status.@Nullable Reload latest;
+
+  /**
+   * @param given by which the product runs
+   * @param running what the folder held at the start
+   */
+  RoutesSwap(
+      GivenSettings given,
+      RoutesContent running,
+      Clock clock,
+      Metrics metrics,
+      Replacement replacement) {
+    this.metrics = metrics;
+    this.given = given;
+    this.running = running;
+    this.clock = clock;
+    this.replacement = replacement;
+  }
+
+  /** Whether these are the routes that run. */
+  boolean isRunning(RoutesContent content) {
+    return running.equals(content);
+  }
+
+  /**
+   * The last change that was considered: taken up, or refused since then; empty if there was none.
+   */
+  Optional<Status.Reload> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  private void tell(boolean takenUp, String reason) {
+    String outcome = takenUp ? "taken up" : "refused";
+    Status.Reload before = latest;
+    // What is refused is tried again with each look.
+    if (takenUp
+        || before == null
+        || !before.outcome().equals(outcome)
+        || !before.reason().equals(reason)) {
+      latest = new Status.Reload(clock.instant().toString(), outcome, reason);
+      metrics.reloaded(takenUp);
+    }
+  }
+
+  /**
+   * Tries routes, and lets them run if they are right.
+   *
+   * @return why they do not; empty if they run
+   * @throws Exception if nothing runs any more
+   */
+  List<String> consider(RoutesContent candidate) throws Exception {
+    Instant begun = clock.instant();
+    List<String> changed = running.differences(candidate);
+    Path folder = copy(candidate);
+    List<String> faults;
+    try {
+      GivenSettings next = given.withRoutes(folder);
+      faults = faults(next);
+      if (faults.isEmpty()) {
+        faults = replace(next);
+      }
+    } catch (InvalidConfiguration e) {
+      faults = e.faults();
+    }
+    if (faults.isEmpty()) {
+      drop(copy);
+      copy = folder;
+      running = candidate;
+      LOG.info(
+          "routes taken up changed={} ms={}",
+          changed,
+          Duration.between(begun, clock.instant()).toMillis());
+      tell(true, String.join(", ", changed));
+    } else {
+      drop(folder);
+    }
+    List<String> told = faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    if (!told.isEmpty()) {
+      tell(false, String.join("; ", told));
+    }
+    return told;
+  }
+
+  /** What is wrong with them, found without touching what runs. */
+  private List<String> faults(GivenSettings next) {
+    Access access = Access.of(next.settings(), clock);
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock, false)) {
+      Exception failure = loaded.failure().orElse(null);
+      if (failure instanceof InvalidConfiguration invalid) {
+        return invalid.faults();
+      }
+      if (failure != null) {
+        String folder = next.settings().text(Option.ROUTES_FOLDER);
+        return List.of(String.valueOf(RoutesTrouble.of(failure, loaded.context(), folder).cause()));
+      }
+    }
+    return List.of();
+  }
+
+  /** Lets them run; if they do not start, those that ran until now do. */
+  private List<String> replace(GivenSettings next) throws Exception {
+    try {
+      replacement.with(next);
+      return List.of();
+    } catch (Exception e) {
+      LOG.error("routes not started next=\"those before run again\"", e);
+      if (copy == null) {
+        copy = copy(running);
+      }
+      replacement.with(given.withRoutes(copy));
+      return List.of("they do not start: " + e.getMessage());
+    }
+  }
+
+  private static Path copy(RoutesContent content) throws IOException {
+    Path folder = Files.createTempDirectory("defender-alert-routes-");
+    content.writeTo(folder);
+    return folder;
+  }
+
+  private static void drop(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("copy of routes not deleted folder={}", folder, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    drop(copy);
+  }
+}

@@ -1,0 +1,167 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.RefusalsHealth;
+import io.defenderroutes.operations.Status;
+import io.defenderroutes.operations.StatusPage;
+import io.defenderroutes.operations.StatusReport;
+import io.defenderroutes.polling.Backfill;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One folder of routes at work, from its start to its stop. Either all of it runs or nothing does.
+ */
+final class RunningRoutes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningRoutes.class);
+
+  /**
+   * What outlives the routes of a folder.
+   *
+   * @param data the data folder, which is ours
+   * @param secrets that stand in files, and were told of
+   * @param started when the process began
+   * @param metrics counted from the start of the process
+   * @param refused what of the routes folder is not in force, one sentence each
+   * @param reload the last change of routes
+   */
+  record Lasting(
+      DataFolder data,
+      LiteralSecrets secrets,
+      Clock clock,
+      Instant started,
+      Metrics metrics,
+      LastFaults faults,
+      Supplier<List<String>> refused,
+      Supplier<Optional<Status.Reload>> reload) {}
+
+  private final GivenSettings given;
+  private final Lasting lasting;
+  private final Wiring wiring;
+  private final @Nullable Cluster cluster;
+  private final Main main = new Main();
+
+  private volatile @Nullable TenantsWatch watch;
+
+  private RunningRoutes(GivenSettings given, Lasting lasting) {
+    this.given = given;
+    this.lasting = lasting;
+    Access access = Access.of(given.settings(), lasting.clock());
+    this.cluster = Cluster.join(given.settings(), lasting.clock());
+    this.wiring =
+        new Wiring(
+            access,
+            lasting.data(),
+            lasting.clock(),
+            lasting.metrics(),
+            lasting.faults(),
+            cluster,
+            true);
+  }
+
+  /**
+   * Starts polling with the routes that the settings name.
+   *
+   * @throws InvalidConfiguration if a setting is missing or wrong; nothing runs then
+   * @throws Exception if the routes cannot be loaded or started; nothing runs then
+   */
+  static RunningRoutes start(GivenSettings given, Lasting lasting) throws Exception {
+    RunningRoutes started = new RunningRoutes(given, lasting);
+    try {
+      started.start();
+      return started;
+    } catch (Exception e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private void start() throws Exception {
+    Settings settings = given.settings();
+    lasting.secrets().tell(settings);
+    main.setOverrideProperties(CamelProperties.polling(settings));
+    main.addMainListener(wiring);
+    main.start();
+    HealthCheckRegistry.get(main.getCamelContext())
+        .register(new RefusalsHealth("routes", lasting.refused()));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port ->
+                StatusPage.open(
+                    main.getCamelContext(), Integer.parseInt(port), statusReport()::json));
+    if (cluster == null) {
+      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+    } else {
+      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
+      cluster.start(wiring.elected());
+    }
+    if (!settings.unused().isEmpty()) {
+      LOG.warn("set for tenants that are not listed: {}", settings.unused());
+    }
+    watch = TenantsWatch.start(given, wiring.running(), lasting.secrets());
+  }
+
+  private StatusReport statusReport() {
+    String version = RunningRoutes.class.getPackage().getImplementationVersion();
+    return new StatusReport(
+        new StatusReport.Instance(
+            Objects.requireNonNullElse(version, "(built from source)"),
+            cluster == null ? null : cluster.self(),
+            lasting.started()),
+        HealthCheckRegistry.get(main.getCamelContext()),
+        lasting.metrics().registry(),
+        lasting.faults(),
+        new StatusReport.Asked(
+            connection -> cluster == null || cluster.leads(connection),
+            connection -> wiring.backfill(connection).map(RunningRoutes::told),
+            lasting.reload()),
+        lasting.clock());
+  }
+
+  private static Status.Backfill told(Backfill backfill) {
+    return new Status.Backfill(
+        backfill.from().toString(),
+        backfill.at().toString(),
+        backfill.behind().toSeconds(),
+        backfill.alerts(),
+        backfill.perSecond(),
+        backfill.left().map(Duration::toSeconds).orElse(null));
+  }
+
+  CamelContext camelContext() {
+    return main.getCamelContext();
+  }
+
+  /** Finishes the batches in hand, within shutdown.timeout, and stops. */
+  @Override
+  public void close() {
+    TenantsWatch watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
+    if (cluster != null) {
+      cluster.retire();
+    }
+    main.stop();
+    wiring.close();
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+}

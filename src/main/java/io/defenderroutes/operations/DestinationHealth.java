@@ -1,0 +1,65 @@
+package io.defenderroutes.operations;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * The health of one destination, as the connections that deliver to it find it. Neither readiness
+ * nor liveness: a restart would not mend it.
+ */
+public final class DestinationHealth extends AbstractHealthCheck {
+  private final String destination;
+  private final Troubles troubles;
+
+  public DestinationHealth(String destination, Troubles troubles) {
+    super("defender", destination);
+    this.destination = destination;
+    this.troubles = troubles;
+  }
+
+  @Override
+  public boolean isReadiness() {
+    return false;
+  }
+
+  @Override
+  public boolean isLiveness() {
+    return false;
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    Optional<Troubles.Trouble> present = troubles.at(destination);
+    if (present.isEmpty()) {
+      builder.up();
+      return;
+    }
+    Troubles.Trouble trouble = present.get();
+    builder.message(
+        "takes nothing since "
+            + trouble.since()
+            + ": "
+            + trouble.reason()
+            + "; what to do: "
+            + remedy(destination));
+    builder.detail("since", trouble.since().toString());
+    builder.detail("reason", trouble.reason());
+    builder.detail("next", remedy(destination));
+    builder.down();
+  }
+
+  /** What to do about a destination that is in trouble, where the reason does not say it. */
+  static String remedy(String destination) {
+    String look =
+        switch (destination.replaceAll(":.*", "")) {
+          case "kafka" -> "see that the brokers can be reached, and take the records";
+          case "email" -> "see that the mail server can be reached, and takes our mails";
+          case "file" -> "see that files.folder can be written, and that there is space left";
+          case "cursor" -> "see that data.folder can be written, and that there is space left";
+          default -> "see that what the routing calls can be reached, and takes alerts";
+        };
+    return look + "; defender-alert-routes check looks at it. Nothing is lost meanwhile";
+  }
+}

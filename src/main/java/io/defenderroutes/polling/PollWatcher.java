@@ -1,0 +1,23 @@
+package io.defenderroutes.polling;
+
+import java.time.Instant;
+
+/** Is told how connections get on, in the thread that polls them; must not hold it up. */
+public interface PollWatcher {
+  /** Where nobody watches. */
+  PollWatcher NOBODY = new PollWatcher() {};
+
+  /** A slice is asked for, or complete, and this is how far the connection has got. */
+  default void reached(String connection, Instant watermark) {}
+
+  /**
+   * A slice is complete.
+   *
+   * @param received what the answer held
+   * @param whole whether the answer lacked nothing
+   */
+  default void completed(String connection, long received, boolean whole) {}
+
+  /** A slice that was asked for is over, whatever came of it. */
+  default void over(String connection) {}
+}

@@ -1,0 +1,665 @@
+'use strict';
+
+// What /status.json says, as a picture. Whatever comes from there is set as text, never as markup: tenants, categories and
+// reasons may be anything. docs/status-page.md describes the JSON.
+
+const EVERY = 2000;
+const WINDOW = 120_000;
+const KEPT = 300_000;
+const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
+const ROWS = 15;
+const FAULTS = 8;
+
+// ---------------------------------------------------------------- small things
+
+const $ = id => document.getElementById(id);
+
+function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+function draw(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children.filter(child => child !== null && child !== undefined));
+  return node;
+}
+
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const sign = name => draw('svg', { class: 'i', 'aria-hidden': 'true' }, draw('use', { href: '#i-' + name }));
+const sum = numbers => numbers.reduce((a, b) => a + b, 0);
+const whole = new Intl.NumberFormat('en');
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const number = n => whole.format(n);
+const few = n => (n < 10_000 ? number(n) : short.format(n));
+const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
+const clock = time => new Date(time).toLocaleTimeString('en-GB');
+
+function moment(time) {
+  const date = new Date(time);
+  return date.toDateString() === new Date().toDateString() ? clock(time) : `${date.toISOString().slice(0, 10)} ${clock(time)}`;
+}
+
+function span(seconds) {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return s < 600 && s % 60 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 60)} min`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+}
+
+/** Rebuilds a part of the page only if what it shows has changed, so that nobody who reads there is disturbed. */
+const shown = new Map();
+function once(key, value, build) {
+  const signature = JSON.stringify(value);
+  if (shown.get(key) !== signature) {
+    shown.set(key, signature);
+    build();
+  }
+}
+
+function since(time) {
+  return make('time', { datetime: time, 'data-since': time, title: time }, '');
+}
+
+function refreshTimes(now) {
+  for (const node of document.querySelectorAll('time[data-since]')) {
+    say(node, `since ${moment(node.dataset.since)} (${span((now - Date.parse(node.dataset.since)) / 1000)})`);
+  }
+}
+
+// ---------------------------------------------------------------- asking
+
+let latest = null;
+let answeredAt = null;
+let samples = [];
+let lostSince = null;
+let timer = null;
+
+async function ask() {
+  clearTimeout(timer);
+  if (document.hidden) return;
+  const stop = new AbortController();
+  const limit = setTimeout(() => stop.abort(), 8000);
+  try {
+    const answer = await fetch('status.json', { cache: 'no-store', signal: stop.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    take(await answer.json());
+  } catch {
+    lost();
+  } finally {
+    clearTimeout(limit);
+    timer = setTimeout(ask, EVERY);
+  }
+}
+
+function take(status) {
+  if (latest && latest.about.started !== status.about.started) samples = [];
+  latest = status;
+  answeredAt = Date.now();
+  lostSince = null;
+  document.body.classList.remove('lost');
+  remember(status);
+  render();
+  beat();
+}
+
+function lost() {
+  lostSince ??= answeredAt ?? Date.now();
+  beat();
+  // One that is restarted, or takes up changed routes, is away for a moment.
+  if (Date.now() - lostSince > 3 * EVERY || !latest) {
+    document.body.classList.add('lost');
+    verdict('lost', 'stopped', `No answer since ${clock(lostSince)}.`,
+      'The process has ended, starts again, or cannot be reached from here.' + (latest ? ' What is below was so then.' : ''));
+  }
+}
+
+function beat() {
+  const state = document.hidden ? 'paused' : lostSince ? 'lost' : answeredAt && Date.now() - answeredAt > 3 * EVERY ? 'late' : 'live';
+  $('pulse').dataset.state = state;
+  say($('pulse-text'), {
+    paused: 'paused while hidden',
+    lost: answeredAt ? `no answer for ${span((Date.now() - lostSince) / 1000)}` : 'no answer',
+    late: answeredAt ? `last answer ${span((Date.now() - answeredAt) / 1000)} ago` : 'loading…',
+    live: answeredAt ? `live, as of ${clock(answeredAt)}` : 'loading…',
+  }[state]);
+}
+
+/** The counts of the last minutes: what is new is the difference. */
+function remember(status) {
+  const bySource = {};
+  const byWay = {};
+  for (const a of status.arrivals) bySource[a.source + '\n' + a.severity] = (bySource[a.source + '\n' + a.severity] ?? 0) + a.alerts;
+  for (const d of status.deliveries) byWay[d.severity + '\n' + d.destination] = (byWay[d.severity + '\n' + d.destination] ?? 0) + d.alerts;
+  samples.push({
+    at: Date.parse(status.at),
+    fresh: sum(status.arrivals.map(a => a.alerts)),
+    delivered: sum(status.deliveries.map(d => d.alerts)),
+    bySource,
+    byWay,
+  });
+  samples = samples.filter(sample => sample.at > samples.at(-1).at - KEPT);
+}
+
+const base = () => samples.find(sample => sample.at >= samples.at(-1).at - WINDOW) ?? samples[0];
+const seconds = () => (samples.at(-1).at - base().at) / 1000;
+
+function isLive(map, key) {
+  const now = samples.at(-1)[map][key] ?? 0;
+  return now > (base()[map][key] ?? 0);
+}
+
+// ---------------------------------------------------------------- the page
+
+function render() {
+  const status = latest;
+  const now = Date.parse(status.at);
+  headline(status);
+  say($('about'), [
+    `version ${status.about.version}`,
+    `up ${span((now - Date.parse(status.about.started)) / 1000)}`,
+    status.about.instance && `instance ${status.about.instance}`,
+  ].filter(Boolean).join(' · '));
+  tiles(status);
+  attention(status);
+  flow(status);
+  overview(status);
+  connections(status);
+  backfills(status);
+  letters(status);
+  faults(status);
+  say($('reload'), status.reload ? `Routes ${status.reload.outcome} ${moment(status.reload.at)}: ${status.reload.reason}` : 'Routes unchanged since the start.');
+  refreshTimes(now);
+}
+
+function verdict(state, name, head, line) {
+  $('verdict').dataset.state = state;
+  $('sign').setAttribute('href', '#i-' + name);
+  say($('headline'), head);
+  say($('subline'), line);
+  document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} Defender Alert Routes`;
+}
+
+const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
+
+function headline(status) {
+  const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
+  const ill = ours.filter(isIll).length;
+  const behind = ours.filter(c => c.state === 'CATCHING_UP').length;
+  const down = status.destinations.filter(d => d.up === false).map(d => d.name);
+  const refused = status.refused.length ? ' A change is refused: see below.' : '';
+  const others = status.connections.length - ours.length;
+  const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
+  const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
+  const said = {
+    FLOWING: ['ok', 'Alerts flow.', behind ? `${all} well; ${number(behind)} of them still ${behind === 1 ? 'catches' : 'catch'} up.` : `${all} well.`],
+    STARTING: ['waiting', 'Starting.', `${ours.length === 1 ? 'The connection has' : `${number(ours.length)} connections have`} yet to finish a first poll.`],
+    PARTLY: ill
+      ? ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow. Nothing is lost meanwhile: what is held up is asked for again.`]
+      : ['trouble', 'A destination is down.', `${down.join(', ')}. What is for it waits, and is delivered when it is back.`],
+    STOPPED: ['stopped', 'Nothing flows.', `${all} in trouble. Nothing is lost: what is held up is asked for again.`],
+    STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
+    EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
+  }[status.verdict];
+  verdict(status.verdict, said[0], said[1], said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + refused);
+}
+
+function tiles(status) {
+  const fresh = sum(status.arrivals.map(a => a.alerts));
+  const delivered = sum(status.deliveries.map(d => d.alerts));
+  const dead = sum(status.destinations.map(d => d.deadLetters));
+  const lags = status.connections.filter(c => c.lagSeconds !== undefined && c.state !== 'ELSEWHERE');
+  const worst = lags.reduce((a, b) => (a && a.lagSeconds >= b.lagSeconds ? a : b), null);
+  const ill = status.connections.filter(isIll).length;
+  const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
+  const waiting = status.connections.filter(c => c.state === 'WAITING').length;
+  const recent = key => (seconds() < 1 ? 'since the start' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
+  const values = [
+    ['New alerts', few(fresh), recent('fresh'), 'fresh'],
+    ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
+    ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
+    ['Dead letters', few(dead), dead ? 'since the start' : 'none since the start', null, dead > 0],
+    ['Connections', `${number(ours - ill - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
+  ];
+  once('tiles', [values, samples.length], () =>
+    $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>
+      make('div', {}, make('dt', {}, name), make('dd', { class: 'value' + (bad ? ' bad' : '') }, bad ? sign('trouble') : null, (bad ? ' ' : '') + value),
+        make('dd', { class: 'note', title: note }, note), spark ? sparkline(spark) : null))));
+}
+
+/** What came in each sixth of a minute, as far back as this page remembers. */
+function sparkline(key) {
+  const bars = 18;
+  const each = 10_000;
+  const end = Math.ceil(samples.at(-1).at / each) * each;
+  const at = time => samples.findLast(sample => sample.at <= time)?.[key];
+  const heights = [];
+  for (let i = bars; i > 0; i--) {
+    const from = at(end - i * each) ?? samples[0][key];
+    const until = at(end - (i - 1) * each) ?? samples[0][key];
+    heights.push(Math.max(0, until - from));
+  }
+  const top = Math.max(1, ...heights);
+  return draw('svg', { class: 'spark', viewBox: '0 0 108 32', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    ...heights.map((h, i) => {
+      const size = h ? Math.max(3, (30 * h) / top) : 1.5;
+      return draw('rect', { class: h ? '' : 'zero', x: i * 6, y: 32 - size, width: 4.2, height: size, rx: 1 });
+    }));
+}
+
+// ---------------------------------------------------------------- what needs a person
+
+function attention(status) {
+  const groups = new Map();
+  for (const connection of status.connections) {
+    for (const trouble of connection.troubles) {
+      const key = JSON.stringify([trouble.kind, trouble.place, trouble.remedy]);
+      const group = groups.get(key) ?? { ...trouble, who: [] };
+      group.who.push(connection.name);
+      if (trouble.since < group.since) group.since = trouble.since;
+      groups.set(key, group);
+    }
+  }
+  const items = [...groups.values()].sort((a, b) => b.who.length - a.who.length || a.since.localeCompare(b.since)).map(g => ({
+    icon: 'trouble',
+    head: `${g.who.length === 1 ? g.who[0] : many(g.who.length, 'connection')}: ${{ polling: 'polling fails', delivery: `delivery${g.place ? ` to ${g.place}` : ''} fails`, lag: 'far behind' }[g.kind] ?? g.kind}`,
+    since: g.since,
+    who: g.who.length > 1 ? g.who : [],
+    reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],
+    todo: g.remedy,
+  }));
+  const noted = status.connections.flatMap(c => c.troubles).some(t => t.kind === 'delivery');
+  for (const d of status.destinations) {
+    if (d.up === false && !noted) items.push({ icon: 'trouble', head: `${d.name}: the latest delivery failed`, reasons: [], who: [], todo: 'Mend the destination; delivery is repeated until it succeeds.' });
+  }
+  for (const r of status.refused) {
+    items.push({
+      icon: 'trouble', who: [], reasons: r.reasons,
+      head: r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : `${r.what}: refused`,
+      todo: r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
+    });
+  }
+  for (const c of status.credentials) {
+    if (c.expiresInSeconds < 30 * 86_400) {
+      items.push({ icon: 'waiting', who: [], reasons: [], head: c.expiresInSeconds < 0 ? `${c.tenant}: its secret or certificate has expired` : `${c.tenant}: its secret or certificate expires in ${span(c.expiresInSeconds)}`, todo: 'Renew it; it is taken up without a restart where it is in a file.' });
+    }
+  }
+  $('attention').hidden = items.length === 0;
+  once('attention', items, () => $('troubles').replaceChildren(...items.map(item =>
+    make('li', {}, sign(item.icon),
+      make('h3', {}, item.head + ' ', item.since ? since(item.since) : null),
+      item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
+      ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
+      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo)))));
+}
+
+// ---------------------------------------------------------------- the flow picture
+
+/** What the picture and the tables beside it show. */
+function model(status) {
+  const grouped = (list, key) => list.reduce((map, one) => map.set(key(one), (map.get(key(one)) ?? 0) + one.alerts), new Map());
+  const rank = severity => (SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length);
+  const severities = [...new Set([...SEVERITIES.slice(0, 4), ...status.arrivals.map(a => a.severity), ...status.deliveries.map(d => d.severity)])].sort((a, b) => rank(a) - rank(b));
+  const sources = [...new Set([...status.connections.map(c => c.source), ...status.arrivals.map(a => a.source)])].sort().map(name => {
+    const of = status.connections.filter(c => c.source === name);
+    return { name, connections: of.length, ill: of.filter(isIll).length, alerts: sum(status.arrivals.filter(a => a.source === name).map(a => a.alerts)) };
+  });
+  const byCategory = [...grouped(status.arrivals, a => a.category)].sort((a, b) => b[1] - a[1]);
+  return { severities, sources, categories: byCategory.map(([name]) => name), destinations: destinationsOf(status, rank) };
+}
+
+/** Many of a kind are one, so that the picture stays a picture. */
+function destinationsOf(status, rank) {
+  const kind = name => (name.includes(':') ? name.slice(0, name.indexOf(':')) : '');
+  const ofKind = status.destinations.reduce((map, d) => map.set(kind(d.name), (map.get(kind(d.name)) ?? 0) + 1), new Map());
+  const all = new Map();
+  const put = (key, name, d) => {
+    const one = all.get(key) ?? { key, kind: kind(d.name), name, delivered: 0, deadLetters: 0, up: undefined, members: new Set(), count: 0 };
+    one.delivered += d.delivered;
+    one.deadLetters += d.deadLetters;
+    one.up = one.up === false || d.up === false ? false : one.up ?? d.up;
+    one.members.add(d.name);
+    one.count++;
+    all.set(key, one);
+  };
+  for (const d of status.destinations) {
+    const k = kind(d.name);
+    if (!d.delivered && d.up !== false) continue;
+    if (k && ofKind.get(k) > 6) put(k + ':*', many(ofKind.get(k), 'destination'), d);
+    else put(d.name, k ? d.name.slice(k.length + 1) : d.name, d);
+  }
+  const list = [...all.values()].sort((a, b) => b.delivered - a.delivered);
+  if (list.length > 12) {
+    const rest = list.splice(11);
+    list.push({ key: '*', kind: '', name: many(sum(rest.map(r => r.count)), 'other'), delivered: sum(rest.map(r => r.delivered)), deadLetters: sum(rest.map(r => r.deadLetters)), up: rest.some(r => r.up === false) ? false : undefined, members: new Set(rest.flatMap(r => [...r.members])), count: rest.length });
+  }
+  for (const one of list) {
+    const ways = status.deliveries.filter(d => one.members.has(d.destination));
+    const total = sum(ways.map(d => d.alerts));
+    one.weight = total ? sum(ways.map(d => rank(d.severity) * d.alerts)) / total : 9;
+  }
+  return list.sort((a, b) => a.weight - b.weight || a.key.localeCompare(b.key));
+}
+
+function flow(status) {
+  const width = Math.floor($('picture').clientWidth);
+  if (!width) return;
+  const m = model(status);
+  const live = [...Object.keys(samples.at(-1).bySource).filter(k => isLive('bySource', k)), ...Object.keys(samples.at(-1).byWay).filter(k => isLive('byWay', k))];
+  const anything = status.arrivals.length + status.deliveries.length > 0;
+  const polls = sum(status.connections.flatMap(c => Object.values(c.polls)));
+  say($('flow-hint'), anything
+    ? 'Counts since the start. Width grows with the square root of the count; dots move where something came in the last two minutes.'
+    : polls ? `Nothing new has come so far; asked ${many(polls, 'time')}.` : 'Nothing has come yet: the first polls are under way.');
+  once('flow', [width, m, status.arrivals, status.deliveries, live], () => {
+    $('picture').replaceChildren(picture(status, m, width));
+    tables(status, m);
+  });
+  if (width < 620 && anything && !$('flow-details').dataset.begun) {
+    $('flow-details').dataset.begun = 'yes';
+    $('flow-details').open = true;
+  }
+}
+
+const pen = document.createElement('canvas').getContext('2d');
+
+/** As much of a name as there is room for; of a topic its end, which tells it from others. */
+function cut(name, pixels, weight, size, end) {
+  pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  let left = name;
+  while (left && pen.measureText(left === name ? left : left + '…').width > pixels) left = end ? left.slice(1) : left.slice(0, -1);
+  return left === name ? name : end ? '…' + left : left + '…';
+}
+
+function picture(status, m, W) {
+  const narrow = W < 620;
+  const left = narrow ? 88 : Math.min(200, Math.max(164, W * 0.15));
+  const right = narrow ? 124 : Math.min(260, Math.max(196, W * 0.19));
+  const gap = narrow ? 24 : Math.min(150, Math.max(44, W * 0.08));
+  const mid = W - left - right - 2 * gap;
+  const labels = narrow ? 0 : 122;
+  const room = narrow ? 0 : Math.max(0, Math.floor((mid - labels - 10) / 46));
+  const columns = m.categories.slice(0, m.categories.length > room ? Math.max(0, room - 1) : room);
+  const rest = m.categories.slice(columns.length);
+  if (!narrow && rest.length) columns.push(null);
+  const cellWidth = Math.min(72, (mid - labels - 10) / Math.max(1, columns.length));
+  const top = narrow ? 30 : m.categories.length ? 104 : 34;
+  const bodyHeight = Math.max(m.severities.length * 56, m.sources.length * 62, m.destinations.length * 46, 150);
+  const rowHeight = Math.min(72, bodyHeight / m.severities.length);
+  const H = top + bodyHeight + 8;
+  const svg = draw('svg', { class: 'flow', viewBox: `0 0 ${W} ${H}`, width: W, height: H });
+  const ribbons = draw('g');
+  const dots = draw('g');
+  const front = draw('g');
+  svg.append(ribbons, dots, front);
+  const text = (x, y, content, of, title) => front.append(draw('text', { x, y, class: of }, content, title ? draw('title', {}, title) : null));
+
+  text(0, 14, 'Sources', 't-stage');
+  text(left + gap, 14, narrow ? 'Severity' : 'Severity × category', 't-stage');
+  text(W - right, 14, 'Destinations', 't-stage');
+
+  const place = (list, min) => {
+    const height = Math.min(Math.max(min, bodyHeight / Math.max(1, list.length)), 96);
+    const first = top + (bodyHeight - height * list.length) / 2;
+    return list.map((one, i) => ({ one, y: first + i * height, height }));
+  };
+  const sources = place(m.sources, 62);
+  const rows = place(m.severities, rowHeight).map((row, i, all) => ({ ...row, height: rowHeight, y: top + (bodyHeight - rowHeight * all.length) / 2 + i * rowHeight }));
+  const destinations = place(m.destinations, 46);
+
+  const inward = sources.flatMap(s => rows.map(r => ({ s, r, key: s.one.name + '\n' + r.one, map: 'bySource', keys: [s.one.name + '\n' + r.one], alerts: sum(status.arrivals.filter(a => a.source === s.one.name && a.severity === r.one).map(a => a.alerts)) }))).filter(l => l.alerts);
+  const outward = rows.flatMap(r => destinations.map(d => ({ r, d, key: r.one + '\n' + d.one.key, map: 'byWay', keys: [...d.one.members].map(name => r.one + '\n' + name), alerts: sum(status.deliveries.filter(x => x.severity === r.one && d.one.members.has(x.destination)).map(x => x.alerts)) }))).filter(l => l.alerts);
+  const stack = (links, end) => links.reduce((map, l) => map.set(l[end], (map.get(l[end]) ?? 0) + Math.sqrt(l.alerts)), new Map());
+  const scale = Math.min(3.2, ...[[inward, 's', 26], [inward, 'r', 14], [outward, 'r', 14], [outward, 'd', 12]].flatMap(([links, end, margin]) => [...stack(links, end)].map(([node, size]) => (node.height - margin) / size)));
+  const thickness = link => Math.max(1.5, scale * Math.sqrt(link.alerts));
+  const offsets = new Map();
+  const take = (links, node, end, link) => {
+    const key = JSON.stringify([links === inward, end, node.one.key ?? node.one.name ?? node.one]);
+    const total = sum(links.filter(l => l[end] === node).map(thickness));
+    const begin = offsets.get(key) ?? node.y + (node.height - total) / 2;
+    offsets.set(key, begin + thickness(link));
+    return begin + thickness(link) / 2;
+  };
+  const lane = (x0, x1, links, a, b, into) => {
+    for (const link of links) {
+      const y0 = take(links, link[a], a, link);
+      const y1 = take(links, link[b], b, link);
+      const t = thickness(link);
+      const c = (x1 - x0) * 0.5;
+      const severity = SEVERITIES.includes(link.r.one) ? link.r.one : 'unknown';
+      const marks = { 'data-source': link.s?.one.name, 'data-severity': link.r.one, 'data-destination': link.d?.one.key };
+      ribbons.append(draw('path', {
+        class: `ribbon ${severity}`, ...marks,
+        d: `M${x0} ${y0 - t / 2}C${x0 + c} ${y0 - t / 2} ${x1 - c} ${y1 - t / 2} ${x1} ${y1 - t / 2}V${y1 + t / 2}C${x1 - c} ${y1 + t / 2} ${x0 + c} ${y0 + t / 2} ${x0} ${y0 + t / 2}Z`,
+      }, draw('title', {}, `${into(link)}: ${many(link.alerts, 'alert')}`)));
+      if (link.keys.some(key => isLive(link.map, key))) {
+        dots.append(draw('path', { class: `live ${severity}`, ...marks, 'stroke-width': Math.min(5, Math.max(2.5, t)), d: `M${x0} ${y0}C${x0 + c} ${y0} ${x1 - c} ${y1} ${x1} ${y1}` }));
+      }
+    }
+  };
+  lane(left, left + gap, inward, 's', 'r', l => `${l.s.one.name} → ${l.r.one}`);
+  lane(W - right - gap, W - right, outward, 'r', 'd', l => `${l.r.one} → ${l.d.one.kind ? l.d.one.kind + ':' : ''}${l.d.one.name}`);
+  const ghost = (x0, x1, y0, y1) => ribbons.append(draw('path', { class: 'ghost', d: `M${x0} ${y0}C${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1} ${x1} ${y1}` }));
+  const centre = node => node.y + node.height / 2;
+  if (!inward.length) for (const s of sources) for (const r of rows) ghost(left, left + gap, centre(s), centre(r));
+
+  const bar = (node, x, links, end, bad) => {
+    const total = Math.max(6, sum(links.filter(l => l[end] === node).map(thickness)));
+    front.append(draw('rect', { class: 'bar' + (bad ? ' bad' : ''), x, y: centre(node) - total / 2, width: 4, height: total, rx: 2 }));
+  };
+
+  for (const node of sources) {
+    const s = node.one;
+    const y = centre(node);
+    bar(node, left - 4, inward, 's', s.ill);
+    text(0, y - (s.ill ? 9 : 2), cut(s.name, left - 10, 600, narrow ? 12 : 13), 't-name', s.name);
+    text(0, y + (s.ill ? 7 : 15), narrow ? few(s.alerts) : `${few(s.alerts)} · ${s.connections === 1 ? '1 connection' : `${number(s.connections)} connections`}`, 't-soft');
+    if (s.ill) {
+      front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: 0, y: y + 13, width: 12, height: 12 }));
+      text(17, y + 23, s.connections === 1 ? 'in trouble' : narrow ? `${s.ill} of ${s.connections}` : `${number(s.ill)} in trouble`, 't-bad');
+    }
+    front.append(draw('rect', { x: 0, y: y - node.height / 2, width: left, height: node.height, fill: 'transparent', 'data-source': s.name }));
+  }
+
+  const most = Math.max(1, ...status.arrivals.map(a => a.alerts), ...m.severities.flatMap(severity => m.categories.map(category => count(status, severity, category))));
+  for (const node of rows) {
+    const severity = SEVERITIES.includes(node.one) ? node.one : 'unknown';
+    const total = sum(status.arrivals.filter(a => a.severity === node.one).map(a => a.alerts));
+    const y = node.y + 3;
+    const h = node.height - 6;
+    const g = draw('g', { class: severity });
+    front.append(g);
+    g.append(draw('rect', { class: 'row', x: left + gap, y, width: mid, height: h, rx: 9, 'data-severity': node.one }));
+    g.append(draw('rect', { class: 'sevbar', x: left + gap, y, width: 4, height: h, rx: 2 }));
+    const words = (x, dy, content, of) => g.append(draw('text', { x, y: dy, class: of, 'data-severity': node.one }, content));
+    const name = node.one === 'informational' ? (narrow ? 'info' : 'informational') : cut(node.one, (narrow ? mid : labels) - 14, 650, 13);
+    words(left + gap + 12, y + h / 2 - 2, name, 't-sev');
+    words(left + gap + 12, y + h / 2 + 14, few(total), 't-soft');
+    columns.forEach((category, i) => {
+      const n = category === null ? sum(rest.map(c => count(status, node.one, c))) : count(status, node.one, category);
+      const x = left + gap + labels + i * cellWidth;
+      const title = draw('title', {}, `${node.one}, ${category ?? 'other categories'}: ${many(n, 'alert')}`);
+      if (!n) {
+        g.append(draw('rect', { class: 'empty', x: x + cellWidth / 2 - 2, y: y + h / 2 - 2, width: 4, height: 4, rx: 2 }));
+        return;
+      }
+      g.append(draw('rect', { class: 'cell', x: x + 2, y: y + 4, width: cellWidth - 4, height: h - 8, rx: 6, 'fill-opacity': (0.1 + 0.36 * (Math.log(n + 1) / Math.log(most + 1))).toFixed(3), 'data-severity': node.one, 'data-category': category ?? '' }, title));
+      g.append(draw('text', { x: x + cellWidth / 2, y: y + h / 2 + 4, class: 't-cell', 'pointer-events': 'none' }, few(n)));
+    });
+  }
+  columns.forEach((category, i) => {
+    const x = left + gap + labels + (i + 0.5) * cellWidth;
+    front.append(draw('text', { class: 't-cat', transform: `translate(${x - 3} ${rows[0].y - 6}) rotate(-38)` }, category === null ? `${rest.length} more` : cut(category, 112, 400, 11.5), draw('title', {}, category ?? rest.join(', '))));
+  });
+
+  for (const node of destinations) {
+    const d = node.one;
+    const x = W - right;
+    const y = centre(node);
+    bar(node, x, outward, 'd', d.up === false);
+    text(x + 12, y - 3, cut(d.name, right - 12, 600, narrow ? 12 : 13, d.kind === 'kafka'), 't-name', (d.kind ? d.kind + ':' : '') + d.name);
+    const counts = `${narrow || !d.kind ? '' : d.kind + ' · '}${few(d.delivered)}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
+    if (d.up === false) {
+      front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: x + 12, y: y + 3, width: 12, height: 12 }));
+      text(x + 29, y + 13, narrow ? `down · ${few(d.delivered)}` : `down · ${counts}`, 't-bad');
+    } else {
+      text(x + 12, y + 13, counts, 't-soft');
+    }
+    front.append(draw('rect', { x, y: y - node.height / 2, width: right, height: node.height, fill: 'transparent', 'data-destination': d.key }));
+  }
+  if (!destinations.length) {
+    text(W - right + 12, top + bodyHeight / 2 - 2, 'nothing delivered', 't-soft');
+    text(W - right + 12, top + bodyHeight / 2 + 14, 'so far', 't-soft');
+    for (const r of rows) ghost(W - right - gap, W - right, centre(r), top + bodyHeight / 2);
+  }
+  svg.addEventListener('pointerover', event => highlight(svg, event.target, status));
+  svg.addEventListener('pointerleave', () => highlight(svg, null, status));
+  return svg;
+}
+
+const count = (status, severity, category) => sum(status.arrivals.filter(a => a.severity === severity && a.category === category).map(a => a.alerts));
+
+/** Shows the ways of what is pointed at. */
+function highlight(svg, target, status) {
+  const { source, severity, category, destination } = target?.dataset ?? {};
+  svg.classList.toggle('focus', Boolean(source || severity || destination));
+  for (const way of svg.querySelectorAll('.ribbon, .live')) {
+    const of = way.dataset;
+    const fits = source && !severity ? of.source === source
+      : destination && !severity ? of.destination === destination
+      : category ? of.severity === severity && (of.source ? status.arrivals.some(a => a.source === of.source && a.severity === severity && a.category === category)
+        : status.deliveries.some(d => d.severity === severity && d.category === category && (d.destination === of.destination || of.destination.endsWith('*'))))
+      : of.severity === severity && (!source || of.source === source || !of.source) && (!destination || of.destination === destination || !of.destination);
+    way.classList.toggle('on', Boolean(fits));
+  }
+}
+
+function tables(status, m) {
+  const head = (table, cells) => $(table).tHead.replaceChildren(make('tr', {}, ...cells.map((cell, i) => make('th', { scope: 'col', class: i && 'n' }, cell))));
+  const body = (table, rows) => $(table).tBodies[0].replaceChildren(...rows.map(row => make('tr', {}, ...row.map((cell, i) => make(i ? 'td' : 'th', { scope: !i && 'row', class: i && (cell === 0 ? 'n zero' : 'n') }, typeof cell === 'number' ? number(cell) : cell)))));
+  head('matrix', ['category', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
+  body('matrix', m.categories.map(category => [category, ...m.severities.map(severity => count(status, severity, category))]));
+  head('ways', ['source, destination', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
+  const destinations = status.destinations.filter(d => d.delivered || d.up === false).sort((a, b) => b.delivered - a.delivered).slice(0, 50);
+  body('ways', [
+    ...m.sources.map(s => [`from ${s.name}`, ...m.severities.map(severity => sum(status.arrivals.filter(a => a.source === s.name && a.severity === severity).map(a => a.alerts)))]),
+    ...destinations.map(d => [`to ${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(status.deliveries.filter(x => x.destination === d.name && x.severity === severity).map(x => x.alerts)))]),
+  ]);
+}
+
+// ---------------------------------------------------------------- connections
+
+const STATES = {
+  TROUBLE: ['trouble', 'in trouble'],
+  LATE: ['trouble', 'far behind'],
+  CATCHING_UP: ['catching', 'catching up'],
+  WAITING: ['waiting', 'not polled yet'],
+  UP: ['ok', 'well'],
+  ELSEWHERE: ['elsewhere', 'polled elsewhere'],
+};
+let allRows = false;
+
+/** A square for each, where a table would not be taken in at a glance. */
+function overview(status) {
+  const few = status.connections.length <= 16;
+  const sources = [...new Set(status.connections.map(c => c.source))].sort();
+  const states = Object.keys(STATES).filter(state => status.connections.some(c => c.state === state));
+  once('overview', few ? [] : status.connections.map(c => [c.name, c.state]), () => $('overview').replaceChildren(...(few ? [] : [
+    ...sources.flatMap(source => [
+      make('div', { class: 'label' }, source),
+      make('div', { class: 'squares' }, ...status.connections.filter(c => c.source === source).map(c => square(c.state, `${c.name}: ${STATES[c.state][1]}`))),
+    ]),
+    make('div', { class: 'key' }, ...states.map(state => make('span', {}, square(state), `${number(status.connections.filter(c => c.state === state).length)} ${STATES[state][1]}`))),
+  ])));
+}
+
+const square = (state, title) => make('span', { class: 'square', 'data-state': state, title }, isIll({ state }) ? sign('trouble') : null);
+
+function connections(status) {
+  const words = $('filter').value.trim().toLowerCase();
+  const order = Object.keys(STATES);
+  const found = status.connections
+    .filter(c => !words || c.name.toLowerCase().includes(words))
+    .filter(c => !$('only').checked || (c.state !== 'UP' && c.state !== 'ELSEWHERE'))
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name));
+  const rows = found.slice(0, allRows ? found.length : ROWS);
+  once('connections', rows, () => $('connections').tBodies[0].replaceChildren(...rows.map(c => {
+    const cell = (label, value, zero) => make('td', { class: 'n' + (zero ? ' zero' : ''), 'data-label': label }, value);
+    const polls = sum(Object.values(c.polls));
+    return make('tr', {},
+      make('th', { scope: 'row' }, make('span', {}, c.tenant + '/'), c.source),
+      make('td', {}, make('span', { class: 'state', 'data-state': c.state }, sign(STATES[c.state][0]), STATES[c.state][1])),
+      cell('Lag', c.lagSeconds === undefined ? 'not yet' : span(c.lagSeconds), c.lagSeconds === undefined),
+      cell('New', number(c.fresh), !c.fresh),
+      cell('Delivered', number(c.delivered), !c.delivered),
+      cell('Dead letters', number(c.deadLetters), !c.deadLetters),
+      cell('Polls', number(polls), !polls),
+      cell('Requests left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
+  })));
+  $('connections-none').hidden = rows.length > 0;
+  say($('connections-none'), status.connections.length ? 'None of the connections is like that.' : 'There is no connection.');
+  $('connections-more').hidden = found.length <= ROWS;
+  say($('connections-more'), allRows ? 'Show fewer' : `Show all ${number(found.length)}`);
+}
+
+// ---------------------------------------------------------------- the rest
+
+function backfills(status) {
+  const behind = status.connections.filter(c => c.backfill);
+  $('backfills-none').hidden = behind.length > 0;
+  const now = Date.parse(status.at);
+  once('backfills', behind.map(c => [c.name, c.backfill]), () => $('backfills').replaceChildren(...behind.map((c, i) => {
+    const b = c.backfill;
+    const done = (Date.parse(b.at) - Date.parse(b.from)) / Math.max(1, now - Date.parse(b.from));
+    const id = 'backfill-' + i;
+    return make('li', {},
+      make('div', { class: 'line' }, make('b', { id }, c.name), make('span', {}, b.leftSeconds === undefined ? 'time left unknown' : `about ${span(b.leftSeconds)} left`)),
+      make('progress', { max: 100, value: Math.round(100 * done), 'aria-labelledby': id }, `${Math.round(100 * done)} %`),
+      make('span', { class: 'hint' }, `at ${moment(b.at)}, ${span(b.behindSeconds)} behind · ${number(b.alerts)} alerts, ${b.perSecond < 10 ? b.perSecond.toFixed(1) : number(Math.round(b.perSecond))} a second`));
+  })));
+}
+
+function letters(status) {
+  const dead = status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+  $('letters-none').hidden = dead.length > 0;
+  $('letters-hint').hidden = dead.length === 0;
+  once('letters', dead.map(d => [d.name, d.deadLetters]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
+    make('li', {}, make('span', {}, d.name === 'none' || !d.name ? 'before any destination' : d.name), make('b', {}, number(d.deadLetters))))));
+}
+
+let allFaults = false;
+
+function faults(status) {
+  const alike = [];
+  for (const fault of status.faults) {
+    const before = alike.at(-1);
+    if (before && before.connection === fault.connection && before.what === fault.what) before.times++;
+    else alike.push({ ...fault, times: 1 });
+  }
+  const list = alike.slice(0, allFaults ? alike.length : FAULTS);
+  $('faults-none').hidden = list.length > 0;
+  once('faults', list, () => $('faults').replaceChildren(...list.map(f =>
+    make('li', {}, make('time', { datetime: f.at, title: f.at }, moment(f.at)), make('b', {}, f.connection), make('span', { class: 'what' }, f.what, f.times > 1 ? make('span', { class: 'times' }, ` ${number(f.times)} times in a row`) : null), make('span', { class: 'next' }, f.next)))));
+  $('faults-more').hidden = alike.length <= FAULTS;
+  say($('faults-more'), allFaults ? 'Show fewer' : `Show all ${number(alike.length)}`);
+}
+
+// ---------------------------------------------------------------- begin
+
+$('filter').addEventListener('input', () => latest && connections(latest));
+$('only').addEventListener('change', () => latest && connections(latest));
+$('connections-more').addEventListener('click', () => { allRows = !allRows; connections(latest); });
+$('faults-more').addEventListener('click', () => { allFaults = !allFaults; faults(latest); });
+document.addEventListener('visibilitychange', () => { beat(); if (!document.hidden) ask(); });
+new ResizeObserver(() => latest && flow(latest)).observe($('picture'));
+setInterval(beat, 1000);
+ask();

@@ -1,0 +1,174 @@
+package io.defenderroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.operations.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What takes the place of the routes that run, and from where. */
+class RoutesSwapTest {
+  private final Path routes;
+  private final GivenSettings given;
+
+  RoutesSwapTest(@TempDir Path data) throws IOException {
+    routes = data.resolve("routes");
+    RoutesContent.of(Path.of("routes")).writeTo(routes);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("tenant-id", "contoso.example");
+    settings.put("client-id", "app");
+    settings.put("client-secret", "x");
+    settings.put("kafka.brokers", "localhost:1");
+    settings.put("smtp.host", "localhost");
+    settings.put("email.from", "defender@example.org");
+    settings.put("email.to", "soc@example.org");
+    settings.put("routes.folder", routes.toString());
+    settings.put("data.folder", data.resolve("data").toString());
+    given = GivenSettings.read(settings, Map.of());
+  }
+
+  @Test
+  void what_runs_is_a_copy_of_what_was_tried() throws Exception {
+    List<RoutesContent> started = new ArrayList<>();
+    try (RoutesSwap swap = swap(next -> started.add(content(next)))) {
+      edit();
+      RoutesContent candidate = RoutesContent.of(routes);
+
+      assertThat(swap.consider(candidate)).isEmpty();
+
+      assertThat(started).containsExactly(candidate);
+      assertThat(swap.isRunning(candidate)).isTrue();
+    }
+  }
+
+  @Test
+  void what_does_not_start_gives_way_to_what_ran_before() throws Exception {
+    List<RoutesContent> started = new ArrayList<>();
+    RoutesContent before = RoutesContent.of(routes);
+    RoutesSwap.Replacement failsOnce =
+        next -> {
+          started.add(content(next));
+          if (started.size() == 1) {
+            throw new IOException("port in use");
+          }
+        };
+    try (RoutesSwap swap = swap(failsOnce)) {
+      edit();
+      RoutesContent candidate = RoutesContent.of(routes);
+
+      assertThat(swap.consider(candidate)).singleElement().asString().contains("port in use");
+
+      assertThat(started).containsExactly(candidate, before);
+      assertThat(swap.isRunning(before)).isTrue();
+    }
+  }
+
+  @Test
+  void where_nothing_starts_any_more_it_is_told() throws Exception {
+    RoutesSwap.Replacement fails =
+        next -> {
+          throw new IOException("port in use");
+        };
+    try (RoutesSwap swap = swap(fails)) {
+      edit();
+      RoutesContent candidate = RoutesContent.of(routes);
+
+      assertThatThrownBy(() -> swap.consider(candidate)).hasMessage("port in use");
+    }
+  }
+
+  @Test
+  void what_is_wrong_is_found_without_touching_what_runs() throws Exception {
+    RoutesSwap.Replacement never =
+        next -> {
+          throw new AssertionError("was touched");
+        };
+    try (RoutesSwap swap = swap(never)) {
+      Path poll = routes.resolve("pipeline/poll.camel.yaml");
+      Files.writeString(poll, Files.readString(poll).replace("period:", "peirod:"));
+
+      assertThat(swap.consider(RoutesContent.of(routes)))
+          .singleElement()
+          .asString()
+          .contains("peirod")
+          .doesNotContain("/tmp");
+    }
+  }
+
+  @Test
+  void what_is_tried_begins_nothing() throws Exception {
+    Path begun = routes.resolve("../begun");
+    try (RoutesSwap swap = swap(next -> {})) {
+      Files.writeString(
+          routes.resolve("routing/own.camel.yaml"),
+          """
+          - route:
+              id: own
+              from:
+                uri: timer:own
+                parameters: { delay: "-1", repeatCount: 1, includeMetadata: false }
+                steps:
+                  - process: { ref: begun }
+          - beans:
+              - name: begun
+                type: io.defenderroutes.RoutesSwapTest$Begun
+                properties: { file: "%s" }
+          """
+              .formatted(begun));
+
+      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+    }
+    assertThat(begun).doesNotExist();
+  }
+
+  /** Leaves a trace where it is called. */
+  public static final class Begun implements Processor {
+    private String file = "";
+
+    public void setFile(String file) {
+      this.file = file;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+      Files.createFile(Path.of(file));
+    }
+  }
+
+  @Test
+  void hidden_files_and_editors_copies_are_no_part_of_the_routes() throws Exception {
+    RoutesContent before = RoutesContent.of(routes);
+    Files.writeString(routes.resolve("routing/.alerts.camel.yaml.swp"), "x");
+    Files.writeString(routes.resolve("routing/alerts.camel.yaml~"), "x");
+
+    assertThat(RoutesContent.of(routes)).isEqualTo(before);
+  }
+
+  private RoutesSwap swap(RoutesSwap.Replacement replacement) throws IOException {
+    Clock clock = Clock.systemUTC();
+    return new RoutesSwap(
+        given, RoutesContent.of(routes), clock, Metrics.unseen(clock), replacement);
+  }
+
+  private void edit() throws IOException {
+    Files.writeString(
+        routes.resolve("routing/alerts.camel.yaml"), "# changed\n", StandardOpenOption.APPEND);
+  }
+
+  private static RoutesContent content(GivenSettings of) throws IOException {
+    return RoutesContent.of(Path.of(of.settings().text(Option.ROUTES_FOLDER)));
+  }
+}

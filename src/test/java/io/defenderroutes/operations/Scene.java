@@ -1,0 +1,147 @@
+package io.defenderroutes.operations;
+
+import io.defenderroutes.operations.Troubles.Kind;
+import io.defenderroutes.sandbox.MovableClock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** A status page with all that it can show, without a product behind it. */
+final class Scene implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final MovableClock clock;
+  final Troubles troubles;
+  final LastFaults faults;
+  final Map<String, Status.Backfill> backfills = new HashMap<>();
+  final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
+  final List<String> elsewhere = new ArrayList<>();
+  @Nullable String instance;
+  Status.@Nullable Reload reload;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Instant started;
+
+  Scene(Instant at, Duration running) {
+    started = at.minus(running);
+    clock = new MovableClock(at);
+    troubles = new Troubles(clock);
+    faults = new LastFaults(clock);
+  }
+
+  Scene() {
+    this(NOW, Duration.ofHours(3));
+  }
+
+  /** A connection that is polled every minute. */
+  void connection(String tenant, String source) {
+    health.register(new ConnectionHealth(tenant + "/" + source, Duration.ofMinutes(1), troubles));
+  }
+
+  void lag(String tenant, String source, double seconds) {
+    gauge("defender.lag.seconds", seconds, "tenant", tenant, "source", source);
+  }
+
+  void polls(String tenant, String source, int count) {
+    count("defender.polls", count, "tenant", tenant, "source", source, "outcome", "complete");
+    count("defender.answers", count, "tenant", tenant, "source", source, "status", "200");
+    gauge("defender.budget.left", 43, "tenant", tenant, "source", source);
+  }
+
+  void arrived(String tenant, String source, String severity, String category, int alerts) {
+    String[] of = {"tenant", tenant, "source", source, "severity", severity, "category", category};
+    count("defender.alerts.new", alerts, of);
+    count("defender.alerts.received", alerts * 2d, "tenant", tenant, "source", source);
+  }
+
+  void delivered(
+      String tenant, String source, String severity, String category, String to, int alerts) {
+    count(
+        "defender.alerts.delivered",
+        alerts,
+        "tenant",
+        tenant,
+        "source",
+        source,
+        "severity",
+        severity,
+        "category",
+        category,
+        "destination",
+        to);
+  }
+
+  void deadLetters(String tenant, String source, String to, int count) {
+    count("defender.dead.letters", count, "tenant", tenant, "source", source, "destination", to);
+  }
+
+  void destination(String name, boolean up) {
+    gauge("defender.destination.up", up ? 1 : 0, "destination", name);
+  }
+
+  /** Something failed so long ago, and did not succeed since. */
+  void trouble(String connection, Kind kind, String place, String reason, Duration ago) {
+    clock.advance(ago.negated());
+    Advice advice = Advice.on(kind, reason);
+    troubles.failed(connection, kind, place, reason, advice.remedy());
+    faults.add(connection, reason, advice.next());
+    clock.advance(ago);
+  }
+
+  void refused(String what, String... reasons) {
+    health.register(new RefusalsHealth(what, () -> List.of(reasons)));
+  }
+
+  void count(String meter, double by, String... tags) {
+    meters.counter(meter, tags).increment(by);
+  }
+
+  void gauge(String meter, double value, String... tags) {
+    Gauge.builder(meter, () -> value).tags(tags).register(meters);
+  }
+
+  StatusReport report() {
+    return new StatusReport(
+        new StatusReport.Instance("0.1.0", instance, started),
+        health,
+        meters,
+        faults,
+        new StatusReport.Asked(
+            connection -> !elsewhere.contains(connection),
+            connection -> Optional.ofNullable(backfills.get(connection)),
+            () -> Optional.ofNullable(reload)),
+        clock);
+  }
+
+  /** Serves it on a free port of loopback, which is returned. */
+  int serve(int port) throws Exception {
+    Router router = Router.router(vertx);
+    StatusPage.open(router, report()::json);
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(port, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS)
+        .actualPort();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,95 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Fault;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What /observe/metrics says of what happened. */
+class MetricsTest extends InSandbox {
+  private Scrape scrape;
+
+  @BeforeEach
+  void openManagement() throws IOException {
+    scrape = Scrape.of(properties);
+  }
+
+  @Test
+  void what_is_delivered_is_counted_once_by_kind_and_destination() throws Exception {
+    serve("High", "Ransomware");
+    serve("Low", "Made up by a vendor");
+    serve(3);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(5);
+      awaitFurtherPolls();
+      scrape.now();
+      String mail = "email:" + Arrived.recipient(tenant);
+      assertThat(counted("new", "high", "Ransomware", "")).isEqualTo(1);
+      assertThat(counted("new", "low", "other", "")).isEqualTo(1);
+      assertThat(counted("new", "medium", "Discovery", "")).isEqualTo(3);
+      assertThat(counted("delivered", "high", "Ransomware", "kafka:" + Arrived.CRITICAL))
+          .isEqualTo(1);
+      assertThat(counted("delivered", "high", "Ransomware", mail)).isEqualTo(1);
+      assertThat(counted("delivered", "low", "other", "kafka:" + Arrived.LOW)).isEqualTo(1);
+      assertThat(counted("delivered", "low", "other", "file:{tenant}/{date}.ndjson")).isEqualTo(1);
+      assertThat(counted("delivered", "medium", "Discovery", "kafka:" + Arrived.MEDIUM))
+          .isEqualTo(3);
+      assertThat(scrape.value("defender_destination_up", "destination", "kafka")).isEqualTo(1);
+      assertThat(scrape.value("defender_alerts_received_total", connection()))
+          .isGreaterThanOrEqualTo(5);
+      assertThat(scrape.value("defender_lag_seconds", connection())).isBetween(0.0, 60.0);
+    }
+  }
+
+  @Test
+  void polls_and_answers_are_counted_by_what_came_of_them() throws Exception {
+    properties.put("retry.attempts", "1");
+    for (int i = 0; i < 2; i++) {
+      sandbox.defender().inject(tenant.id(), Fault.status(503));
+    }
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .until(() -> scrape.now().value("defender_polls_total", outcome("complete")) >= 1);
+      assertThat(scrape.value("defender_answers_total", status("503"))).isEqualTo(2);
+      assertThat(scrape.value("defender_polls_total", outcome("failed"))).isEqualTo(1);
+      assertThat(scrape.value("defender_polls_total", outcome("incomplete"))).isZero();
+      assertThat(scrape.value("defender_answers_total", status("200"))).isPositive();
+    }
+  }
+
+  private double counted(String what, String severity, String category, String destination) {
+    return destination.isEmpty()
+        ? scrape.value(
+            "defender_alerts_" + what + "_total", with("severity", severity, "category", category))
+        : scrape.value(
+            "defender_alerts_" + what + "_total",
+            with("severity", severity, "category", category, "destination", destination));
+  }
+
+  private String[] connection() {
+    return with();
+  }
+
+  private String[] outcome(String outcome) {
+    return with("outcome", outcome);
+  }
+
+  private String[] status(String status) {
+    return with("status", status);
+  }
+
+  private String[] with(String... further) {
+    String[] all = new String[further.length + 4];
+    System.arraycopy(further, 0, all, 4, further.length);
+    all[0] = "tenant";
+    all[1] = tenant.name();
+    all[2] = "source";
+    all[3] = "siem";
+    return all;
+  }
+}

@@ -1,0 +1,170 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Routes are changed while the product runs: no alert is lost or doubled, no bad rule is taken up.
+ */
+class ReloadTest extends InSandbox {
+  private Path routes;
+  private DefenderAlertRoutes product;
+
+  @BeforeEach
+  void copyRoutes() throws Exception {
+    routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    properties.put("routes.refresh", "50ms");
+    properties.put("batch.max-alerts", "10");
+  }
+
+  @AfterEach
+  void stop() {
+    product.close();
+  }
+
+  @Test
+  void changed_rules_are_taken_up_between_two_batches() throws Exception {
+    List<SiemAlert> alerts = new ArrayList<>(serve(400));
+    List<SiemAlert> inFiles = new ArrayList<>();
+    List<SiemAlert> byMail = new ArrayList<>();
+    product = Product.start(properties);
+    awaitRecords(1);
+
+    for (String topic : List.of(Arrived.HIGH, Arrived.MEDIUM, Arrived.REVIEW)) {
+      CamelContext before = product.camelContext();
+      mediumGoesTo(topic);
+      alerts.addAll(serve(200));
+      for (int i = 0; i < 5; i++) {
+        inFiles.add(serve("Low", "Discovery"));
+        byMail.add(serve("High", "Ransomware"));
+      }
+      awaitTakenUp(before);
+      int there = arrived.records(topic).size();
+      List<SiemAlert> after = serve(20);
+      alerts.addAll(after);
+      awaitRecords(alerts.size() + inFiles.size() + byMail.size());
+      assertThat(arrived.records(topic).size()).isGreaterThanOrEqualTo(there + after.size());
+    }
+
+    awaitFurtherPolls();
+    assertThat(arrived.lines())
+        .containsExactlyInAnyOrderElementsOf(inFiles.stream().map(SiemAlert::json).toList());
+    assertThat(arrived.mails()).hasSameSizeAs(byMail);
+    alerts.addAll(inFiles);
+    alerts.addAll(byMail);
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void rules_that_do_not_load_are_refused_and_those_before_go_on_until_they_are_mended()
+      throws Exception {
+    product = Product.start(properties);
+    CamelContext before = product.camelContext();
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    String good = Files.readString(rules);
+
+    Files.writeString(rules, good.replace("kamelet:kafka", "kamelet:kafak"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(Health.of(product, "routes")).contains("kafak"));
+    SiemAlert meanwhile = serve("Medium", "Discovery");
+    awaitRecords(1);
+
+    assertThat(product.camelContext()).isSameAs(before);
+    assertThat(Health.of(product, "routes")).contains("destinations/kafak.kamelet.yaml");
+
+    Files.writeString(rules, good);
+    await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
+    mediumGoesTo(Arrived.HIGH);
+    awaitTakenUp(before);
+    SiemAlert afterwards = serve("Medium", "Discovery");
+    awaitRecords(2);
+    assertThat(arrived.records(Arrived.HIGH)).hasSize(1);
+    arrived.assertExactlyOnce(List.of(meanwhile, afterwards));
+  }
+
+  @Test
+  void a_setting_that_changed_routes_need_is_named_and_they_wait_for_it() throws Exception {
+    product = Product.start(properties);
+
+    CustomRoutes.routing(
+        routes, "- to: { uri: kamelet:kafka, parameters: { topic: \"{{routing.topic}}\" } }");
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(Health.of(product, "routes")).contains("routing.topic"));
+  }
+
+  @Test
+  void a_folder_that_is_swapped_as_kubernetes_does_is_seen() throws Exception {
+    Path mount = routes.resolve("routing");
+    Path first = Files.createDirectories(data.resolve("volume/..1"));
+    Path second = Files.createDirectories(data.resolve("volume/..2"));
+    Files.move(mount.resolve("alerts.camel.yaml"), first.resolve("alerts.camel.yaml"));
+    Files.createSymbolicLink(mount.resolve("..data"), first);
+    Files.createSymbolicLink(
+        mount.resolve("alerts.camel.yaml"), Path.of("..data/alerts.camel.yaml"));
+    product = Product.start(properties);
+    CamelContext before = product.camelContext();
+
+    Files.writeString(
+        second.resolve("alerts.camel.yaml"),
+        Files.readString(first.resolve("alerts.camel.yaml"))
+            .replace("topic: " + Arrived.MEDIUM, "topic: " + Arrived.HIGH));
+    Files.createSymbolicLink(mount.resolve("..data_tmp"), second);
+    Files.move(
+        mount.resolve("..data_tmp"),
+        mount.resolve("..data"),
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    awaitTakenUp(before);
+    serve("Medium", "Discovery");
+    awaitRecords(1);
+    assertThat(arrived.records(Arrived.HIGH)).hasSize(1);
+  }
+
+  @Test
+  void an_instance_among_several_takes_changed_rules_up_and_leads_again() throws Exception {
+    properties.putAll(
+        Map.of("cluster.election", "file", "cluster.folder", data.resolve("locks").toString()));
+    List<SiemAlert> alerts = new ArrayList<>(serve(40));
+    product = Product.start(properties);
+    awaitRecords(1);
+    CamelContext before = product.camelContext();
+
+    mediumGoesTo(Arrived.HIGH);
+    awaitTakenUp(before);
+    alerts.addAll(serve(5));
+
+    awaitRecords(alerts.size());
+    assertThat(arrived.records(Arrived.HIGH)).hasSizeGreaterThanOrEqualTo(5);
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  private void mediumGoesTo(String topic) throws Exception {
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    CustomRoutes.replace(
+        rules,
+        "(== 'medium'\"\\s+steps:\\s+- to:\\s+uri: kamelet:kafka\\s+parameters:\\s+topic: )\\S+",
+        "$1" + topic);
+  }
+
+  private void awaitTakenUp(CamelContext before) {
+    await().atMost(LONG).until(() -> product.camelContext() != before);
+  }
+}
