@@ -4,6 +4,8 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
+import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.RulesTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +101,7 @@ final class RoutesSwap implements AutoCloseable {
     List<String> faults;
     try {
       GivenSettings next = given.withRoutes(folder);
-      faults = faults(next);
+      faults = faults(next, folder);
       if (faults.isEmpty()) {
         faults = replace(next);
       }
@@ -126,7 +128,42 @@ final class RoutesSwap implements AutoCloseable {
   }
 
   /** What is wrong with them, found without touching what runs. */
-  private List<String> faults(GivenSettings next) {
+  private List<String> faults(GivenSettings next, Path folder) {
+    List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
+    return faults.isEmpty() ? loaded(next) : faults;
+  }
+
+  /** By the files and their rule tests. */
+  private static List<String> rehearsed(Rehearsal rehearsal) {
+    List<Fault> found = rehearsal.validate();
+    found.stream()
+        .filter(fault -> !fault.isError())
+        .forEach(fault -> LOG.warn("routes doubtful reason=\"{}\"", fault));
+    List<String> faults = found.stream().filter(Fault::isError).map(Fault::toString).toList();
+    if (!faults.isEmpty()) {
+      return faults;
+    }
+    try {
+      return rehearsal.test().results().stream()
+          .filter(result -> !result.passed())
+          .map(
+              result ->
+                  result.place()
+                      + ": rule test '"
+                      + result.name()
+                      + "' expects "
+                      + result.expected()
+                      + " and finds "
+                      + result.outcome().ends()
+                      + "; change the case with the rule, if that is meant")
+          .toList();
+    } catch (RulesTrouble e) {
+      return e.faults().stream().map(Fault::toString).toList();
+    }
+  }
+
+  /** By loading them as for a start. */
+  private List<String> loaded(GivenSettings next) {
     Access access = Access.of(next.settings(), clock);
     try (LoadedRoutes loaded = new LoadedRoutes(access, clock, false)) {
       Exception failure = loaded.failure().orElse(null);

@@ -50,8 +50,7 @@ public final class FileDestination implements Processor {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String pattern = pattern(exchange);
-    Path file = file(pattern, exchange);
+    Path file = file(exchange);
     if (!Batch.of(exchange).reaches("file:" + file)) {
       return;
     }
@@ -61,15 +60,19 @@ public final class FileDestination implements Processor {
     batch
         .tally()
         .delivered(
-            "file:" + pattern,
+            "file:" + pattern(exchange),
             Objects.toString(exchange.getVariable(AlertContract.SEVERITY), ""),
             Objects.toString(exchange.getVariable(AlertContract.CATEGORY), ""));
   }
 
+  private static String pattern(Exchange exchange) {
+    return Objects.toString(exchange.getVariable("path", String.class), "");
+  }
+
   /** The file it is for. */
-  private Path file(String pattern, Exchange exchange) throws RefusedAlert {
+  private Path file(Exchange exchange) throws RefusedAlert {
     return file(
-        pattern,
+        pattern(exchange),
         Map.of(
             "tenant", value(exchange, AlertContract.TENANT),
             "source", value(exchange, AlertContract.SOURCE),
@@ -80,11 +83,7 @@ public final class FileDestination implements Processor {
 
   /** The same, from the folder on. */
   Path relative(Exchange exchange) throws RefusedAlert {
-    return folder.relativize(file(pattern(exchange), exchange));
-  }
-
-  private static String pattern(Exchange exchange) {
-    return Objects.toString(exchange.getVariable("path", String.class), "");
+    return folder.relativize(file(exchange));
   }
 
   /** The first of a path's placeholders that nothing is filled in for. */

@@ -85,7 +85,9 @@ class ReloadTest extends InSandbox {
     awaitRecords(1);
 
     assertThat(product.camelContext()).isSameAs(before);
-    assertThat(Health.of(product, "routes")).contains("destinations/kafak.kamelet.yaml");
+    assertThat(Health.of(product, "routes"))
+        .contains("routing/alerts.camel.yaml:")
+        .contains("did you mean kafka");
 
     Files.writeString(rules, good);
     await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
@@ -125,6 +127,7 @@ class ReloadTest extends InSandbox {
         second.resolve("alerts.camel.yaml"),
         Files.readString(first.resolve("alerts.camel.yaml"))
             .replace("topic: " + Arrived.MEDIUM, "topic: " + Arrived.HIGH));
+    caseOfMedium(Arrived.HIGH);
     Files.createSymbolicLink(mount.resolve("..data_tmp"), second);
     Files.move(
         mount.resolve("..data_tmp"),
@@ -156,7 +159,40 @@ class ReloadTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
   }
 
+  @Test
+  void rules_that_fail_a_test_are_refused_until_the_case_is_changed_with_them() throws Exception {
+    product = Product.start(properties);
+    CamelContext before = product.camelContext();
+
+    ruleOfMedium(Arrived.HIGH);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(Health.of(product, "routes"))
+                    .contains("tests/alerts.yaml:")
+                    .contains("expects [kafka:defender.alerts.medium]")
+                    .contains("finds [kafka:defender.alerts.high]"));
+    assertThat(product.camelContext()).isSameAs(before);
+
+    caseOfMedium(Arrived.HIGH);
+    awaitTakenUp(before);
+    assertThat(Health.of(product, "routes")).isEmpty();
+  }
+
   private void mediumGoesTo(String topic) throws Exception {
+    caseOfMedium(topic);
+    ruleOfMedium(topic);
+  }
+
+  private void caseOfMedium(String topic) throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("tests/alerts.yaml"),
+        "(severity: medium\\s+(?:category: \\S+\\s+)?expect:\\s+(?:- )?kafka:)\\S+",
+        "$1" + topic);
+  }
+
+  private void ruleOfMedium(String topic) throws Exception {
     Path rules = routes.resolve("routing/alerts.camel.yaml");
     CustomRoutes.replace(
         rules,
