@@ -113,6 +113,7 @@ public final class Polling {
   public void ask(Exchange exchange) throws IOException {
     Connection asking = connection(exchange.getVariable("connection", String.class));
     Slice slice = asking.ask();
+    watcher.asked(asking.name(), slice.sinceText(), slice.untilText());
     watcher.reached(asking.name(), asking.watermark());
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());

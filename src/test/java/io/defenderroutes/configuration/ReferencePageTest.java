@@ -191,7 +191,8 @@ class ReferencePageTest {
     headings.put("E-mail", List.of("smtp", "email"));
     headings.put("Several instances", List.of("cluster"));
     headings.put(
-        "Folders and process", List.of("data", "files", "routes", "management", "shutdown"));
+        "Folders and process",
+        List.of("data", "files", "routes", "management", "traces", "shutdown"));
     return headings;
   }
 }
