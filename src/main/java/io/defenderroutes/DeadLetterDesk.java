@@ -7,6 +7,7 @@ import io.defenderroutes.delivery.KeptLetter;
 import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Traces;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -89,7 +90,15 @@ public final class DeadLetterDesk implements AutoCloseable {
     return new DeadLetterDesk(
         settings,
         clock,
-        new Wiring(access, data, clock, Metrics.unseen(clock), new LastFaults(clock), null, false));
+        new Wiring(
+            access,
+            data,
+            clock,
+            Metrics.unseen(clock),
+            Traces.unseen(),
+            new LastFaults(clock),
+            null,
+            false));
   }
 
   /** What is known of each letter but its alert, the oldest first. */

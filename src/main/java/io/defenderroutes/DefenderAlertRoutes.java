@@ -6,6 +6,7 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
+import io.defenderroutes.operations.Traces;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DefenderAlertRoutes implements AutoCloseable {
   private final DataFolder data;
   private final Metrics metrics;
+  private final Traces traces;
   private final RunningRoutes.Lasting lasting;
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -32,9 +34,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
-  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Clock clock) {
+  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Traces traces, Clock clock) {
     this.data = data;
     this.metrics = metrics;
+    this.traces = traces;
     this.lasting =
         new RunningRoutes.Lasting(
             data,
@@ -42,6 +45,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             clock,
             clock.instant(),
             metrics,
+            traces,
             new LastFaults(clock),
             this::refusedRoutes,
             this::reload);
@@ -59,8 +63,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     GivenSettings given = GivenSettings.read(file, environment);
     Settings settings = given.settings();
+    Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), clock);
+        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), traces, clock);
     try {
       started.start(given);
       return started;
@@ -74,8 +79,21 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (settings.optional(Option.MANAGEMENT_PORT).isEmpty()) {
       return Metrics.unseen(clock);
     }
+    return Metrics.served(version(), clock);
+  }
+
+  private static Traces traces(Settings settings, Clock clock) {
+    Optional<String> endpoint = settings.optional(Option.TRACES_ENDPOINT);
+    if (endpoint.isEmpty()) {
+      return Traces.unseen();
+    }
+    Trust trust = Access.of(settings, clock).trust();
+    return Traces.sent(endpoint.get(), version(), trust.sslContext(), trust.manager());
+  }
+
+  private static String version() {
     String version = DefenderAlertRoutes.class.getPackage().getImplementationVersion();
-    return Metrics.served(version == null ? "unknown" : version, clock);
+    return version == null ? "unknown" : version;
   }
 
   private void start(GivenSettings given) throws Exception {
@@ -145,6 +163,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (watching != null) {
       watching.close();
     }
+    traces.close();
     metrics.close();
     data.close();
   }

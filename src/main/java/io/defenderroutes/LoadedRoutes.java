@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Traces;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,6 +33,7 @@ final class LoadedRoutes implements AutoCloseable {
             DataFolder.shared(settings),
             clock,
             Metrics.unseen(clock),
+            Traces.unseen(),
             new LastFaults(clock),
             null,
             false);

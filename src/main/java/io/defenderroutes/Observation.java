@@ -9,9 +9,11 @@ import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.DestinationHealth;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.PollWatcher;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,6 +27,8 @@ import org.apache.camel.health.HealthCheckRegistry;
 /** Brings what the rooms tell of connections to what is measured and shown of them. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private final Metrics metrics;
+  private final Traces traces;
+  private final Clock clock;
   private final Troubles troubles;
   private final LastFaults faults;
   private final Predicate<String> here;
@@ -40,15 +44,19 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
    */
   Observation(
       Metrics metrics,
+      Traces traces,
       Troubles troubles,
       LastFaults faults,
       Predicate<String> here,
-      CamelContext context) {
+      CamelContext context,
+      Clock clock) {
     this.metrics = metrics;
+    this.traces = traces;
     this.troubles = troubles;
     this.faults = faults;
     this.here = here;
     this.context = context;
+    this.clock = clock;
   }
 
   /** Connections are polled from now on. */
@@ -67,6 +75,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   void forget(String connection) {
     outcomes.remove(connection);
     metrics.forget(connection);
+    traces.forget(connection);
   }
 
   /** A request came to nothing, or its answer lacks something. */
@@ -75,6 +84,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     faults.add(connection, reason, advice.next());
     String answer = AnswerKind.of(failure);
     metrics.answered(connection, answer);
+    traces.answered(connection, answer, true);
     outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
   }
 
@@ -87,6 +97,11 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   @Override
+  public void asked(String connection, String since, String until) {
+    traces.asked(connection, since, until);
+  }
+
+  @Override
   public void reached(String connection, Instant watermark) {
     metrics.reached(connection, watermark, () -> here.test(connection));
   }
@@ -94,8 +109,10 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void completed(String connection, long received, boolean whole) {
     metrics.received(connection, received);
+    traces.received(connection, received);
     if (whole) {
       metrics.answered(connection, "200");
+      traces.answered(connection, "200", false);
       outcomes.put(connection, "complete");
     }
   }
@@ -105,6 +122,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     String outcome = outcomes.remove(connection);
     if (outcome != null) {
       metrics.polled(connection, outcome);
+      traces.over(connection, outcome);
     }
   }
 
@@ -128,6 +146,8 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void recorded(String connection, Duration took) {
     metrics.batch(connection, took);
+    Instant now = clock.instant();
+    traces.batch(connection, now.minus(took), now);
   }
 
   @Override

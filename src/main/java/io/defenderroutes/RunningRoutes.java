@@ -9,6 +9,7 @@ import io.defenderroutes.operations.RefusalsHealth;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.StatusPage;
 import io.defenderroutes.operations.StatusReport;
+import io.defenderroutes.operations.Traces;
 import io.defenderroutes.polling.Backfill;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class RunningRoutes implements AutoCloseable {
    * @param secrets that stand in files, and were told of
    * @param started when the process began
    * @param metrics counted from the start of the process
+   * @param traces sent since
    * @param refused what of the routes folder is not in force, one sentence each
    * @param reload the last change of routes
    */
@@ -46,6 +48,7 @@ final class RunningRoutes implements AutoCloseable {
       Clock clock,
       Instant started,
       Metrics metrics,
+      Traces traces,
       LastFaults faults,
       Supplier<List<String>> refused,
       Supplier<Optional<Status.Reload>> reload) {}
@@ -69,6 +72,7 @@ final class RunningRoutes implements AutoCloseable {
             lasting.data(),
             lasting.clock(),
             lasting.metrics(),
+            lasting.traces(),
             lasting.faults(),
             cluster,
             true);

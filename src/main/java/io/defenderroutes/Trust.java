@@ -99,6 +99,10 @@ final class Trust {
     }
   }
 
+  X509TrustManager manager() {
+    return manager;
+  }
+
   SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");

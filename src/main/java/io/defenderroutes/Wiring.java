@@ -19,6 +19,7 @@ import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
+import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.polling.Backfill;
@@ -58,6 +59,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Clock clock;
   private final Troubles troubles;
   private final Metrics metrics;
+  private final Traces traces;
   private final LastFaults faults;
   private final @Nullable Cluster cluster;
   private final boolean polls;
@@ -79,6 +81,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       DataFolder data,
       Clock clock,
       Metrics metrics,
+      Traces traces,
       LastFaults faults,
       @Nullable Cluster cluster,
       boolean polls) {
@@ -89,6 +92,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.clock = clock;
     this.troubles = new Troubles(clock);
     this.metrics = metrics;
+    this.traces = traces;
     this.faults = faults;
     this.cluster = cluster;
   }
@@ -137,7 +141,13 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     pollings = polling;
     Observation observation =
         new Observation(
-            metrics, troubles, faults, name -> cluster == null || cluster.leads(name), context);
+            metrics,
+            traces,
+            troubles,
+            faults,
+            name -> cluster == null || cluster.leads(name),
+            context,
+            clock);
     polling.watch(observation);
     delivering.watch(observation);
     identity.watch(observation);
@@ -225,16 +235,15 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones
           // of a poll.
           String connection = exchange.getVariable("connection", String.class);
+          Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
           if (fault.isUnauthorized(exchange)) {
             identity.discardToken(connection);
           }
           fault.process(exchange);
-          String reason = exchange.getVariable(Fault.REASON, "", String.class);
-          observation.fault(
-              connection,
-              exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
-              reason,
-              advice(exchange, reason, identity));
+          if (!Fault.isStop(failure)) {
+            String reason = exchange.getVariable(Fault.REASON, "", String.class);
+            observation.fault(connection, failure, reason, advice(exchange, reason, identity));
+          }
         };
     registry.bind("fault", faultOrRefusedToken);
   }

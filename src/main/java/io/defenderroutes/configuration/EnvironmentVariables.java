@@ -17,7 +17,7 @@ final class EnvironmentVariables {
   /** What Kubernetes adds for a Service whose name begins like ours, and what the logging reads. */
   private static final Pattern NOT_OURS =
       Pattern.compile(
-          "\\w+_SERVICE_(HOST|PORT\\w*)=.*|\\w+_PORT(_\\d+_\\w+)?=(tcp|udp)://.*|\\w+_PORT_\\d+_\\w+=.*|DEFENDER_LOG_LEVEL=.*");
+          "\\w+_SERVICE_(HOST|PORT\\w*)=.*|\\w+_PORT(_\\d+_\\w+)?=(tcp|udp)://.*|\\w+_PORT_\\d+_\\w+=.*|DEFENDER_LOG_(LEVEL|FORMAT)=.*");
 
   /**
    * What the environment sets. A variable that begins like ours and is none sets a property of that

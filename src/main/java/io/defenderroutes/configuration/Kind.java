@@ -115,6 +115,18 @@ public enum Kind {
           && uri.getFragment() == null;
     }
   },
+  COLLECTOR("an http or https URL with its path, such as http://localhost:4318/v1/traces") {
+    @Override
+    boolean accepts(String value) {
+      URI uri = uri(value);
+      return uri != null
+          && List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    }
+  },
   PROXY("http://host:port") {
     @Override
     boolean accepts(String value) {

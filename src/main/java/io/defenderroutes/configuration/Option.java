@@ -502,13 +502,19 @@ public enum Option {
       Kind.PORT,
       null,
       Scope.PROCESS,
-      "Port of /observe/health; without it there is none."),
+      "Port of /observe/health and /observe/metrics; without it there is none."),
   MANAGEMENT_HOST(
       "management.host",
       Kind.TEXT,
       "127.0.0.1",
       Scope.PROCESS,
       "Address that management.port listens at; 0.0.0.0 for all."),
+  TRACES_ENDPOINT(
+      "traces.endpoint",
+      Kind.COLLECTOR,
+      null,
+      Scope.PROCESS,
+      "OTLP/HTTP endpoint of an OpenTelemetry collector; without it there are no traces."),
   SHUTDOWN_TIMEOUT(
       "shutdown.timeout",
       Kind.PERIOD,

@@ -42,6 +42,9 @@ final class DueSlices implements Iterator<@Nullable String> {
       boolean due = !stopping.getAsBoolean() && connection.isDue(first);
       first = false;
       ended = !due;
+      if (ended) {
+        LogContext.end();
+      }
       return due ? connection.name() : null;
     } catch (IOException e) {
       ended = true;

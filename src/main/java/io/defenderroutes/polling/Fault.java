@@ -62,10 +62,15 @@ public final class Fault implements Processor {
         && http.getStatusCode() == 401;
   }
 
+  /** Whether nothing is wrong but that the process stops. */
+  public static boolean isStop(Throwable failure) {
+    return failure.getCause() instanceof StoppedInBetween;
+  }
+
   @Override
   public void process(Exchange exchange) {
     Throwable failure = failure(exchange);
-    if (failure.getCause() instanceof StoppedInBetween) {
+    if (isStop(failure)) {
       return;
     }
     int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;

@@ -7,6 +7,9 @@ public interface PollWatcher {
   /** Where nobody watches. */
   PollWatcher NOBODY = new PollWatcher() {};
 
+  /** A slice is asked for, perhaps not for the first time. */
+  default void asked(String connection, String since, String until) {}
+
   /** A slice is asked for, or complete, and this is how far the connection has got. */
   default void reached(String connection, Instant watermark) {}
 

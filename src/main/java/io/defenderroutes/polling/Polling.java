@@ -103,6 +103,7 @@ public final class Polling {
    */
   public Iterator<@Nullable String> plan(@Variable("connection") String name) {
     Connection due = connection(name);
+    LogContext.begin(name);
     return new DueSlices(due, stopping(due), watcher);
   }
 
@@ -113,7 +114,9 @@ public final class Polling {
   public void ask(Exchange exchange) throws IOException {
     Connection asking = connection(exchange.getVariable("connection", String.class));
     Slice slice = asking.ask();
+    watcher.asked(asking.name(), slice.sinceText(), slice.untilText());
     watcher.reached(asking.name(), asking.watermark());
+    LogContext.asks(slice);
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", slice.skip());

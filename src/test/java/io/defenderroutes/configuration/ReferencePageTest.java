@@ -56,8 +56,8 @@ class ReferencePageTest {
         `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, `_` standing for `.`.
       - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes. As a variable: `DEFENDER_ROUTING_…`, `_` standing for `.`.
       - **`camel.*`** goes to Camel as it is, and has the last word on its components. Properties file only.
-      - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of our own log lines, `INFO` by default; `JAVA_HOME` and `JAVA_OPTS` choose
-        Java and its options.
+      - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of our own log lines, `INFO` by default; **`DEFENDER_LOG_FORMAT`** is
+        `text`, or `json` for [a JSON object a line](operating.md#log-lines-as-json). `JAVA_HOME` and `JAVA_OPTS` choose Java and its options.
 
       Routes may name every option as `{{property}}`, durations in milliseconds. Options that are secrets are none of them.
       """
@@ -191,7 +191,8 @@ class ReferencePageTest {
     headings.put("E-mail", List.of("smtp", "email"));
     headings.put("Several instances", List.of("cluster"));
     headings.put(
-        "Folders and process", List.of("data", "files", "routes", "management", "shutdown"));
+        "Folders and process",
+        List.of("data", "files", "routes", "management", "traces", "shutdown"));
     return headings;
   }
 }

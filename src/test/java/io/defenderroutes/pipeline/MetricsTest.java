@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,78 @@ class MetricsTest extends InSandbox {
       assertThat(scrape.value("defender_polls_total", outcome("failed"))).isEqualTo(1);
       assertThat(scrape.value("defender_polls_total", outcome("incomplete"))).isZero();
       assertThat(scrape.value("defender_answers_total", status("200"))).isPositive();
+    }
+  }
+
+  @Test
+  void a_permission_that_is_missing_is_counted_and_health_says_which() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      sandbox.defender().inject(tenant.id(), Fault.status(403));
+    }
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .until(() -> scrape.now().value("defender_answers_total", status("403")) > 0);
+      assertThat(scrape.value("defender_connection_up", connection())).isZero();
+      assertThat(Health.of(running, tenant.name() + "/siem"))
+          .contains("polling fails since", "403", "the permission");
+    } finally {
+      sandbox.defender().clearFaults();
+    }
+  }
+
+  @Test
+  void a_batch_that_waits_for_a_destination_counts_once_when_it_is_delivered() throws Exception {
+    sandbox.mail().stop();
+    serve("High", "Ransomware");
+    String mail = "email:" + Arrived.recipient(tenant);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .until(
+              () -> scrape.now().text().contains("defender_destination_up{destination=\"" + mail));
+      assertThat(scrape.value("defender_destination_up", "destination", mail)).isZero();
+      assertThat(scrape.value("defender_connection_up", connection())).isZero();
+      assertThat(counted("new", "high", "Ransomware", "")).isZero();
+      assertThat(Health.of(running, mail)).contains("takes nothing since", "mail server");
+
+      sandbox.mail().restart();
+      await()
+          .atMost(LONG)
+          .until(() -> scrape.now().value("defender_destination_up", "destination", mail) == 1);
+      awaitFurtherPolls();
+      scrape.now();
+      assertThat(counted("new", "high", "Ransomware", "")).isEqualTo(1);
+      assertThat(counted("delivered", "high", "Ransomware", mail)).isEqualTo(1);
+      assertThat(scrape.value("defender_connection_up", connection())).isEqualTo(1);
+      assertThat(Health.of(running, mail)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_change_of_the_routes_leaves_what_was_counted() throws Exception {
+    Path routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.putAll(Map.of("routes.folder", routes.toString(), "routes.refresh", "50ms"));
+    serve(3);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(3);
+      CamelContext before = running.camelContext();
+      CustomRoutes.replace(
+          routes.resolve("routing/alerts.camel.yaml"),
+          "topic: " + Arrived.MEDIUM,
+          "topic: " + Arrived.HIGH);
+      await().atMost(LONG).until(() -> running.camelContext() != before);
+      serve(2);
+      awaitRecords(5);
+      awaitFurtherPolls();
+      scrape.now();
+      assertThat(counted("new", "medium", "Discovery", "")).isEqualTo(5);
+      assertThat(counted("delivered", "medium", "Discovery", "kafka:" + Arrived.MEDIUM))
+          .isEqualTo(3);
+      assertThat(counted("delivered", "medium", "Discovery", "kafka:" + Arrived.HIGH)).isEqualTo(2);
+      assertThat(scrape.value("defender_budget_left", connection())).isPositive();
+      assertThat(scrape.value("jvm_memory_used_bytes")).isPositive();
     }
   }
 

@@ -54,6 +54,7 @@ class TenantsFileTest extends ChangingTenants {
     entries.writeTo(file());
     serveOn(all);
     beginLoad();
+    Scrape scrape = Scrape.of(properties);
     try (DefenderAlertRoutes running = Product.start(properties)) {
       // The others begin in the midst of it: a quarter of a second after each other.
       awaitPolls(all.subList(0, 9), 1);
@@ -69,6 +70,8 @@ class TenantsFileTest extends ChangingTenants {
       assertAskedNoMore(leave, stay.subList(0, 2));
       assertThat(health(running.camelContext(), leave.get(0).name() + "/siem")).isEmpty();
       assertNothingIsLeftOf(leave.get(0), running.camelContext());
+      assertThat(scrape.now().text()).contains(stay.get(0).name(), come.get(0).name());
+      assertThat(scrape.text()).doesNotContain(leave.get(0).name());
       assertThat(health(running.camelContext(), come.get(0).name() + "/siem")).isEqualTo("UP");
 
       // One of them under another name for a while.

@@ -1,0 +1,54 @@
+package io.defenderroutes.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.Fault;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Which poll a log line belongs to. */
+class LogContextTest extends InSandbox {
+  @Test
+  void the_lines_of_a_poll_carry_its_connection_and_its_slice() throws Exception {
+    sandbox.defender().inject(tenant.id(), Fault.status(503));
+    serve(1);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    // Camel's own lines, and those of the routes, too.
+    Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.start();
+    logger.addAppender(log);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1);
+      awaitFurtherPolls();
+    } finally {
+      logger.detachAppender(log);
+    }
+    List<ILoggingEvent> lines = List.copyOf(log.list);
+    for (String event : List.of("poll fault ", "polled ", "delivered ")) {
+      assertThat(of(lines, event))
+          .as(event)
+          .isNotEmpty()
+          .allSatisfy(
+              line -> {
+                assertThat(line.getMDCPropertyMap())
+                    .containsEntry("connection", tenant.name() + "/siem");
+                assertThat(line.getMDCPropertyMap().get("slice")).matches("\\S+Z/\\S+Z");
+              });
+    }
+    assertThat(of(lines, "polling "))
+        .as("of no poll")
+        .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).isEmpty());
+  }
+
+  private Stream<ILoggingEvent> of(List<ILoggingEvent> lines, String event) {
+    return lines.stream()
+        .filter(line -> line.getFormattedMessage().startsWith(event))
+        .filter(line -> line.getFormattedMessage().contains(tenant.name()));
+  }
+}
