@@ -108,9 +108,10 @@ class StatusPageInBrowserTest {
     well();
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1024, "dark")) {
       until(() -> page.text("#headline").equals("Alerts flow."));
+      scene.clock.advance(Duration.ofSeconds(30));
       scene.arrived("contoso", "siem", "low", "Discovery", 5);
       until(() -> page.text("#tiles").contains("New alerts11"));
-      assertThat(page.text("#tiles")).contains("5 in the last");
+      assertThat(page.text("#tiles")).contains("5 in the last 30 s");
       assertThat(page.complaints()).isEmpty();
 
       scene.close();
