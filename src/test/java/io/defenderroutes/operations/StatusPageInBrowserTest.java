@@ -86,7 +86,7 @@ class StatusPageInBrowserTest {
     scene.arrived("t", HOSTILE, HOSTILE, HOSTILE, 3);
     scene.delivered("t", HOSTILE, HOSTILE, HOSTILE, "kafka:" + HOSTILE, 3);
     scene.deadLetters("t", HOSTILE, HOSTILE, 1);
-    scene.trouble("t/" + HOSTILE, Kind.DELIVERY, HOSTILE, HOSTILE, Duration.ofSeconds(5));
+    scene.trouble("t/" + HOSTILE, Kind.DELIVERY, HOSTILE, HOSTILE, Duration.ofMinutes(5));
     scene.refused("tenants", HOSTILE);
     scene.instance = HOSTILE;
     scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "refused", HOSTILE);
@@ -126,7 +126,7 @@ class StatusPageInBrowserTest {
       scene.connection("customer-" + i, "siem");
       scene.lag("customer-" + i, "siem", 5);
     }
-    scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofSeconds(9));
+    scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofMinutes(9));
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
       until(() -> page.text("#headline").equals("1 of 200 connections is in trouble."));
