@@ -195,17 +195,15 @@ function headline(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
   const ill = ours.filter(isIll).length;
   const behind = ours.filter(c => c.state === 'CATCHING_UP').length;
-  const down = status.destinations.filter(d => d.up === false).map(d => d.name);
+  const retrying = ours.filter(c => c.state === 'RETRYING');
   const refused = status.refused.length ? ' A change is refused: see below.' : '';
   const others = status.connections.length - ours.length;
   const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
   const said = {
-    FLOWING: ['ok', 'Alerts flow.', behind ? `${all} well; ${number(behind)} of them still ${behind === 1 ? 'catches' : 'catch'} up.` : `${all} well.`],
+    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : behind ? `${all} well; ${number(behind)} of them still ${behind === 1 ? 'catches' : 'catch'} up.` : `${all} well.`],
     STARTING: ['waiting', 'Starting.', `${ours.length === 1 ? 'The connection has' : `${number(ours.length)} connections have`} yet to finish a first poll.`],
-    PARTLY: ill
-      ? ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow. Nothing is lost meanwhile: what is held up is asked for again.`]
-      : ['trouble', 'A destination is down.', `${down.join(', ')}. What is for it waits, and is delivered when it is back.`],
+    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow. Nothing is lost meanwhile: what is held up is asked for again.`],
     STOPPED: ['stopped', 'Nothing flows.', `${all} in trouble. Nothing is lost: what is held up is asked for again.`],
     STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
@@ -260,7 +258,7 @@ function sparkline(key) {
 
 function attention(status) {
   const groups = new Map();
-  for (const connection of status.connections) {
+  for (const connection of status.connections.filter(isIll)) {
     for (const trouble of connection.troubles) {
       const key = JSON.stringify([trouble.kind, trouble.place, trouble.remedy]);
       const group = groups.get(key) ?? { ...trouble, who: [] };
@@ -275,12 +273,8 @@ function attention(status) {
     since: g.since,
     who: g.who.length > 1 ? g.who : [],
     reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],
-    todo: g.remedy,
+    todo: g.remedy.slice(0, 1).toUpperCase() + g.remedy.slice(1),
   }));
-  const noted = status.connections.flatMap(c => c.troubles).some(t => t.kind === 'delivery');
-  for (const d of status.destinations) {
-    if (d.up === false && !noted) items.push({ icon: 'trouble', head: `${d.name}: the latest delivery failed`, reasons: [], who: [], todo: 'Mend the destination; delivery is repeated until it succeeds.' });
-  }
   for (const r of status.refused) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
@@ -561,6 +555,7 @@ function tables(status, m) {
 const STATES = {
   TROUBLE: ['trouble', 'in trouble'],
   LATE: ['trouble', 'far behind'],
+  RETRYING: ['waiting', 'tries again'],
   CATCHING_UP: ['catching', 'catching up'],
   WAITING: ['waiting', 'not polled yet'],
   UP: ['ok', 'well'],

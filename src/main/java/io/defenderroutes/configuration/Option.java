@@ -502,7 +502,7 @@ public enum Option {
       Kind.PORT,
       null,
       Scope.PROCESS,
-      "Port of /observe/health and /observe/metrics; without it there is none."),
+      "Port of the status page, /observe/health and /observe/metrics; without it there are none."),
   MANAGEMENT_HOST(
       "management.host",
       Kind.TEXT,

@@ -36,7 +36,7 @@ public record Status(
     FLOWING,
     /** No connection has been polled yet. */
     STARTING,
-    /** Some connections, or a destination, are in trouble. */
+    /** Some connections are in trouble. */
     PARTLY,
     /** All connections that this instance polls are in trouble. */
     STOPPED,
@@ -51,6 +51,8 @@ public record Status(
     UP,
     /** In trouble: {@link Connection#troubles} says with what. */
     TROUBLE,
+    /** In trouble since a moment ago: such as an API that throttles, it may be over in another. */
+    RETRYING,
     /** Not in trouble, and yet far behind: no poll has come to its end for long. */
     LATE,
     CATCHING_UP,

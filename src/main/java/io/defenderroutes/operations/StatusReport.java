@@ -35,6 +35,9 @@ public final class StatusReport {
 
   private static final Duration LATE = Duration.ofMinutes(10);
 
+  /** What may be over as soon needs nobody. */
+  private static final Duration MOMENT = Duration.ofSeconds(30);
+
   /**
    * What is known of the process.
    *
@@ -88,11 +91,10 @@ public final class StatusReport {
   Status status() {
     StatusCounts counts = new StatusCounts(meters);
     List<Status.Connection> connections = connections(counts);
-    List<Status.Destination> destinations = destinations(counts);
     return new Status(
         clock.instant().toString(),
         new Status.About(instance.version(), instance.name(), instance.started().toString()),
-        verdict(connections, destinations),
+        verdict(connections),
         connections,
         counts.by("defender.alerts.new", "source", "severity", "category").entrySet().stream()
             .map(e -> arrivals(split(e.getKey()), whole(e.getValue())))
@@ -103,7 +105,7 @@ public final class StatusReport {
             .stream()
             .map(e -> deliveries(split(e.getKey()), whole(e.getValue())))
             .toList(),
-        destinations,
+        destinations(counts),
         health.stream()
             .filter(RefusalsHealth.class::isInstance)
             .map(RefusalsHealth.class::cast)
@@ -167,7 +169,10 @@ public final class StatusReport {
       return Status.State.ELSEWHERE;
     }
     if (!connection.troubles().isEmpty()) {
-      return Status.State.TROUBLE;
+      Instant lasting = clock.instant().minus(MOMENT);
+      return connection.troubles().stream().allMatch(trouble -> trouble.since().isAfter(lasting))
+          ? Status.State.RETRYING
+          : Status.State.TROUBLE;
     }
     if (backfill) {
       return Status.State.CATCHING_UP;
@@ -195,8 +200,7 @@ public final class StatusReport {
     return connection.troubles().stream().map(StatusReport::trouble).toList();
   }
 
-  private static Status.Verdict verdict(
-      List<Status.Connection> connections, List<Status.Destination> destinations) {
+  private static Status.Verdict verdict(List<Status.Connection> connections) {
     List<Status.State> ours =
         connections.stream()
             .map(Status.Connection::state)
@@ -212,8 +216,7 @@ public final class StatusReport {
     if (troubled == ours.size()) {
       return Status.Verdict.STOPPED;
     }
-    boolean down = destinations.stream().anyMatch(d -> Boolean.FALSE.equals(d.up()));
-    if (troubled > 0 || down) {
+    if (troubled > 0) {
       return Status.Verdict.PARTLY;
     }
     return ours.stream().allMatch(state -> state == Status.State.WAITING)

@@ -3,7 +3,9 @@ package io.defenderroutes.demo;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.Tenants;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,11 +26,13 @@ public final class Demo {
   private final PrintStream out = System.out;
   private final Path folder;
   private final Path files;
+  private final int statusPort;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  private Demo(Path folder) {
+  private Demo(Path folder) throws IOException {
     this.folder = folder;
+    this.statusPort = freePort();
     this.files = folder.resolve("data/alerts");
   }
 
@@ -129,8 +133,17 @@ public final class Demo {
                 .collect(Collectors.joining(", ")),
         "   routes                routes/routing/alerts.camel.yaml says what goes where",
         "   polls                 ask again for the last 15 minutes each time; new= counts what had not come before",
+        "   status page           http://127.0.0.1:"
+            + statusPort
+            + "/ (metrics, health: /observe/…)",
         "   ends                  " + (seconds == 0 ? "with Ctrl-C" : "after " + seconds + " s"),
         "");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
   }
 
   private Map<String, String> properties(Sandbox sandbox) throws Exception {
@@ -156,6 +169,7 @@ public final class Demo {
     p.put("email.from", "defender-alert-routes@example.org");
     p.put("email.to", "soc@example.org");
     p.put("data.folder", folder.resolve("data").toString());
+    p.put("management.port", Integer.toString(statusPort));
     p.put("poll.interval", "3s");
     p.put("poll.settle-delay", "1s");
     return p;

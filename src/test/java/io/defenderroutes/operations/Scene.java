@@ -32,7 +32,7 @@ final class Scene implements AutoCloseable {
   @Nullable String instance;
   Status.@Nullable Reload reload;
 
-  private final Vertx vertx = Vertx.vertx();
+  private @Nullable Vertx vertx;
   private final Instant started;
 
   Scene(Instant at, Duration running) {
@@ -128,9 +128,11 @@ final class Scene implements AutoCloseable {
 
   /** Serves it on a free port of loopback, which is returned. */
   int serve(int port) throws Exception {
-    Router router = Router.router(vertx);
+    Vertx serving = Vertx.vertx();
+    vertx = serving;
+    Router router = Router.router(serving);
     StatusPage.open(router, report()::json);
-    return vertx
+    return serving
         .createHttpServer()
         .requestHandler(router)
         .listen(port, "127.0.0.1")
@@ -142,6 +144,8 @@ final class Scene implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    if (vertx != null) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
   }
 }

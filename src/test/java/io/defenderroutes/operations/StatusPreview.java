@@ -134,7 +134,7 @@ public final class StatusPreview {
         Kind.POLLING,
         "",
         "429 Too Many Requests",
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(2));
     Instant now = scene.clock.instant();
     for (int i = 0; i < 4; i++) {
       scene.backfills.put(

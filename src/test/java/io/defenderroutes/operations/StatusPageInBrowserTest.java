@@ -1,0 +1,170 @@
+package io.defenderroutes.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.defenderroutes.operations.Troubles.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The status page in a headless Chromium; passed over where there is none. CI has one. */
+class StatusPageInBrowserTest {
+  private static final String HOSTILE =
+      "<img src=x onerror=alert(1)>\"'</title><script>alert(2)</script>";
+
+  private static @Nullable Browser browser;
+
+  private final Scene scene = new Scene();
+
+  @BeforeAll
+  static void startBrowser(@TempDir Path profile) throws Exception {
+    assumeTrue(Browser.program().isPresent(), "no Chromium on the PATH");
+    browser = Browser.start(Browser.program().orElseThrow(), profile);
+  }
+
+  @AfterAll
+  static void endBrowser() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440,light", "1440,dark", "390,light", "390,dark"})
+  void whether_alerts_flow_what_is_wrong_and_what_to_do_is_seen_at_once(int width, String scheme)
+      throws Exception {
+    well();
+    scene.trouble(
+        "fabrikam/siem", Kind.POLLING, "", "403 Forbidden: no role", Duration.ofMinutes(5));
+    scene.deadLetters("contoso", "siem", "email:soc@example.org", 2);
+
+    String origin = "http://127.0.0.1:" + scene.serve(0) + "/";
+    try (Browser.Page page = open(origin, width, scheme)) {
+      until(() -> page.text("#headline").equals("1 of 2 connections is in trouble."));
+      assertThat(page.value("document.title").asText()).startsWith("⚠ 1 of 2");
+      assertThat(page.text("#troubles"))
+          .contains("fabrikam/siem: polling fails")
+          .contains("(5 min)")
+          .contains("403 Forbidden: no role")
+          .contains("What to do: Grant the permission named");
+      assertThat(page.text("#tiles")).contains("New alerts6").contains("Dead letters 2");
+      assertThat(page.text("#picture")).contains("siem").contains("high").contains("critical");
+      assertThat(page.text("#matrix tbody")).isEqualTo("Malware6000");
+      assertThat(page.text("#ways tbody")).contains("from siem6").contains("to kafka:critical6");
+      assertThat(page.text("#connections tbody"))
+          .startsWith("fabrikam/siemin trouble")
+          .contains("contoso/siemwell12 s");
+      assertThat(page.text("#faults")).contains("asks ever more seldom");
+
+      assertThat(page.value("document.documentElement.scrollWidth <= innerWidth").asBoolean())
+          .as("nothing to scroll sideways")
+          .isTrue();
+      assertThat(page.complaints()).isEmpty();
+      assertThat(page.requests()).isNotEmpty().allMatch(url -> url.startsWith(origin));
+    }
+  }
+
+  @Test
+  void what_comes_from_elsewhere_is_text() throws Exception {
+    scene.connection("t", HOSTILE);
+    scene.arrived("t", HOSTILE, HOSTILE, HOSTILE, 3);
+    scene.delivered("t", HOSTILE, HOSTILE, HOSTILE, "kafka:" + HOSTILE, 3);
+    scene.deadLetters("t", HOSTILE, HOSTILE, 1);
+    scene.trouble("t/" + HOSTILE, Kind.DELIVERY, HOSTILE, HOSTILE, Duration.ofMinutes(5));
+    scene.refused("tenants", HOSTILE);
+    scene.instance = HOSTILE;
+    scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "refused", HOSTILE);
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Nothing flows."));
+      assertThat(page.text("#troubles")).contains(HOSTILE);
+      assertThat(page.text("#about")).contains(HOSTILE);
+      assertThat(page.text("#reload")).contains(HOSTILE);
+      assertThat(page.text("#matrix tbody")).contains(HOSTILE);
+      assertThat(page.value("document.querySelectorAll('img').length").asInt()).isEqualTo(1);
+      assertThat(page.value("document.scripts.length").asInt()).isEqualTo(1);
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void it_goes_on_by_itself_and_says_so_when_nobody_answers_any_more() throws Exception {
+    well();
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1024, "dark")) {
+      until(() -> page.text("#headline").equals("Alerts flow."));
+      scene.clock.advance(Duration.ofSeconds(30));
+      scene.arrived("contoso", "siem", "low", "Discovery", 5);
+      until(() -> page.text("#tiles").contains("New alerts11"));
+      assertThat(page.text("#tiles")).contains("5 in the last 30 s");
+      assertThat(page.complaints()).isEmpty();
+
+      scene.close();
+      until(() -> page.text("#headline").startsWith("No answer since "));
+      assertThat(page.text("#tiles")).as("what was known").contains("New alerts11");
+    }
+  }
+
+  @Test
+  void many_connections_are_seen_at_a_glance_and_found_by_keyboard() throws Exception {
+    for (int i = 100; i < 300; i++) {
+      scene.connection("customer-" + i, "siem");
+      scene.lag("customer-" + i, "siem", 5);
+    }
+    scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofMinutes(9));
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("1 of 200 connections is in trouble."));
+      assertThat(page.value("document.querySelectorAll('.squares .square').length").asInt())
+          .isEqualTo(200);
+      assertThat(page.text("#connections tbody th")).as("first row").isEqualTo("customer-250/siem");
+      assertThat(page.text("#connections-more")).isEqualTo("Show all 200");
+
+      page.press("Tab");
+      assertThat(page.value("document.activeElement.className").asText()).isEqualTo("skip");
+      for (int i = 0;
+          i < 20 && !page.value("document.activeElement.id").asText().equals("only");
+          i++) {
+        page.press("Tab");
+      }
+      page.press(" ");
+      until(
+          () ->
+              page.value("document.querySelectorAll('#connections tbody tr').length").asInt() == 1);
+    }
+  }
+
+  /** Two tenants, and an alert of theirs on each way. */
+  private void well() {
+    for (String tenant : new String[] {"contoso", "fabrikam"}) {
+      scene.connection(tenant, "siem");
+      scene.lag(tenant, "siem", 12);
+      scene.polls(tenant, "siem", 3);
+      scene.arrived(tenant, "siem", "high", "Malware", 3);
+      scene.delivered(tenant, "siem", "high", "Malware", "kafka:critical", 3);
+    }
+  }
+
+  private static Browser.Page open(String url, int width, String scheme) throws Exception {
+    return Objects.requireNonNull(browser).open(url, width, scheme);
+  }
+
+  private static void until(Callable<Boolean> so) {
+    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(so);
+  }
+}
