@@ -11,13 +11,15 @@ import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a collector is sent. */
 class TracesTest extends InSandbox {
-  private final StringBuffer received = new StringBuffer();
+  private final List<String> received = new CopyOnWriteArrayList<>();
   private HttpServer collector;
 
   @BeforeEach
@@ -26,7 +28,7 @@ class TracesTest extends InSandbox {
     collector.createContext(
         "/v1/traces",
         exchange -> {
-          received.append(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+          received.add(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
@@ -47,14 +49,14 @@ class TracesTest extends InSandbox {
     sandbox.defender().add(alert);
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(1);
-      await().atMost(LONG).until(() -> received.toString().contains("batch"));
+      await().atMost(LONG).until(() -> String.join("", received).contains("batch"));
     }
-    String sent = received.toString();
+    String sent = String.join("", received);
     assertThat(sent)
         .contains("defender-alert-routes", "poll", "request", tenant.name() + "/siem")
         .contains("defender.since", "defender.outcome", "complete", "503", "200");
     assertThat(sent)
         .doesNotContain("eyJ", "Bearer", tenant.clientSecret())
-        .doesNotContain("Only for our eyes", "Ransomware", alert.id());
+        .doesNotContain("Only for our eyes", "Ransomware", alert.alertId());
   }
 }
