@@ -18,6 +18,12 @@ import picocli.CommandLine.Spec;
     description =
         "Looks at everything that a run needs, and tells what is wrong and what to do about it. Changes nothing.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes check",
+      "  defender-alert-routes check --tenant contoso --source graph-alerts",
+      "  defender-alert-routes check --json"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well, or there are warnings alone",

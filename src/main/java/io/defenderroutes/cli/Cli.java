@@ -1,5 +1,6 @@
 package io.defenderroutes.cli;
 
+import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,13 +27,23 @@ import picocli.CommandLine.Spec;
       LogoutCommand.class,
       TokenCommand.class,
       ConsentUrlCommand.class,
-      SandboxCommand.class
+      SandboxCommand.class,
+      CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or stopped as asked",
       "1:could not start, or failed",
       "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nSettings:%n",
+    footer = {
+      "  conf/defender-alert-routes.properties, or the file given with --conf. Each is a variable too, which overrides the file: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET as in other tools, DEFENDER_KAFKA_BROKERS for kafka.brokers, and so on. DEFENDER_LOG_LEVEL is the level of the log, JAVA_HOME the Java to use, JAVA_OPTS its options.",
+      "",
+      "Examples:",
+      "  defender-alert-routes check",
+      "  defender-alert-routes run",
+      "  defender-alert-routes cursor set --help"
     })
 public final class Cli implements Runnable {
   @Spec
@@ -44,24 +55,41 @@ public final class Cli implements Runnable {
       // Standard output is for what was asked; only run has nothing to say but its log.
       System.setProperty("log.target", "System.err");
     }
-    System.exit(new CommandLine(new Cli()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** All commands, with help as wide as the terminal, and --version told by each. */
+  static CommandLine commandLine() {
+    CommandLine root = new CommandLine(new Cli()).setUsageHelpAutoWidth(true);
+    tellVersion(root);
+    return root;
+  }
+
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Cli::tellVersion);
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "Say what to do: run, check, explain, test, validate, cursor, dead-letters, login, logout, token, consent-url or sandbox");
+        spec.commandLine(), "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
   }
 
-  /** The version in the jar's manifest. */
+  /** The versions in the jars' manifests, for whoever reports a fault. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Cli.class.getPackage().getImplementationVersion();
       return new String[] {
-        "defender-alert-routes " + (version == null ? "(built from source)" : version)
+        "defender-alert-routes " + of(Cli.class),
+        "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
+        "Camel " + of(CamelContext.class)
       };
+    }
+
+    private static String of(Class<?> type) {
+      String version = type.getPackage().getImplementationVersion();
+      return version == null ? "(built from source)" : version;
     }
   }
 }

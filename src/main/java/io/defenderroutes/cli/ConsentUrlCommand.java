@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
       "Prints the links by which a tenant's administrator consents to the application's permissions.",
       "The first is for that tenant alone; the second for whichever tenant the administrator signs in to."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:shown", "1:could not be shown", "2:the command line or a setting is wrong"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes consent-url",
+      "  defender-alert-routes consent-url --tenant contoso --redirect-uri https://portal.azure.com"
+    })
 final class ConsentUrlCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

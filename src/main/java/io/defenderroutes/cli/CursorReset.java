@@ -16,7 +16,15 @@ import picocli.CommandLine.Spec;
       "Lets a connection begin at poll.start, as if it had never been polled.",
       "What was delivered since then is delivered again."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:not done: it is being polled, or could not be written",
+      "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes cursor reset contoso/graph-alerts"})
 final class CursorReset implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

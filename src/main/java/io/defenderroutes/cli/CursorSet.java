@@ -23,7 +23,18 @@ import picocli.CommandLine.Spec;
       "An earlier one delivers again what was delivered since, unless --skip-delivered is given;",
       "a later one skips what lies between."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:not done: it is being polled, or could not be written",
+      "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes cursor set contoso/graph-alerts 2026-11-01T00:00:00Z",
+      "  defender-alert-routes cursor set contoso/graph-alerts 2026-11-01T00:00:00Z --skip-delivered"
+    })
 final class CursorSet implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

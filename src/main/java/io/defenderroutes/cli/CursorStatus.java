@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = "Shows how far each connection has got.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:shown", "1:could not be read", "2:the command line or a setting is wrong"},
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes cursor status"})
 final class CursorStatus implements Callable<Integer> {
   private static final String ROW = "%-30s %-28s %10s %9s %9s  %-20s %s%n";
 

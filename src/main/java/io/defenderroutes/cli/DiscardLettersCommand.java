@@ -18,6 +18,11 @@ import picocli.CommandLine.Spec;
     name = "discard",
     description = "Throws dead letters away, for good.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes dead-letters discard 3f9a2c",
+      "  defender-alert-routes dead-letters discard --all --connection contoso/siem --yes"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all of them discarded",

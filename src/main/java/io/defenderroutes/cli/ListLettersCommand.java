@@ -19,6 +19,11 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = "Lists dead letters, the oldest first.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes dead-letters list",
+      "  defender-alert-routes dead-letters list --connection contoso/graph-alerts --json"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:listed, be there any or none",

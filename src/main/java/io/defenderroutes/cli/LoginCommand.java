@@ -25,7 +25,18 @@ import picocli.CommandLine.Spec;
       "A code is shown, to be typed at any browser; or with --browser, a browser of this machine is used.",
       "What comes of it is kept, sealed, in sign-ins/ of the data folder; a running instance takes it up with its next poll."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:signed in, and all of the tenant's connections can be polled",
+      "1:not signed in; or signed in, and a connection lacks something",
+      "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes login",
+      "  defender-alert-routes login --tenant contoso --browser"
+    })
 final class LoginCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 

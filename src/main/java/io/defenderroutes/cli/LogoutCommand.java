@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
       "Forgets the user that login signed in. A running instance makes no further request.",
       "What Entra knows of the sign-in stays: an administrator revokes it there (revoke sessions)."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:forgotten, or nobody was signed in",
+      "1:could not be forgotten",
+      "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes logout", "  defender-alert-routes logout --tenant contoso"})
 final class LogoutCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -20,6 +20,11 @@ import picocli.CommandLine.Spec;
     description =
         "Sends alerts again through the routing as it is now, each to the destination alone that failed. What arrives is no dead letter any more.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes dead-letters replay 3f9a2c",
+      "  defender-alert-routes dead-letters replay --all --destination kafka:defender.alerts.high"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all of them replayed",

@@ -12,7 +12,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Polls and routes until stopped with Ctrl-C or SIGTERM.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as asked",
+      "1:could not start, or could not go on",
+      "2:the command line or a setting is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes run",
+      "  defender-alert-routes run --conf /etc/defender-alert-routes.properties"
+    })
 final class RunCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -36,6 +36,12 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as asked, or ended by itself",
+      "1:could not start",
+      "2:an option or the script is wrong"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes sandbox",

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     description = "Shows all that is known of a dead letter, and its alert, as JSON.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes dead-letters show 3f9a2c"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:shown",

@@ -32,6 +32,11 @@ import picocli.CommandLine.Spec;
       "The token itself is shown with --raw only: whoever has it can read alerts for as long as it is valid."
     },
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  defender-alert-routes token",
+      "  defender-alert-routes token contoso/graph-alerts --json"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the API will accept it",

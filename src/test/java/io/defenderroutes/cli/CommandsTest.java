@@ -1,0 +1,148 @@
+package io.defenderroutes.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What the command line tells of itself: help, version, completion, and the page of commands. */
+class CommandsTest {
+  private static final Path PAGE = Path.of("docs/commands.md");
+  private static final String RENEW = "mvn test -Dtest=CommandsTest -Ddocs.update=true";
+  private static final String NAME = "defender-alert-routes ";
+
+  private static final String INTRODUCTION =
+      """
+      # Commands and exit codes
+
+      <!-- Made from the commands' own help. Do not edit; renew with: %s -->
+
+      `bin/defender-alert-routes COMMAND --help` tells all options. `completion` lets bash and zsh complete them ([install](install.md#completion)).
+
+      Beside these: 3 when memory ran out, and 128 and the signal's number where one ended a command other than `run` and `sandbox`.
+      What was asked for is on standard output, and what went wrong on standard error; `run` has its log on standard output.
+
+      | command | exit code | meaning |
+      |---|---|---|
+      """
+          .formatted(RENEW);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
+  /** Those that do something themselves. */
+  static Stream<CommandLine> commands() {
+    return leaves(Cli.commandLine());
+  }
+
+  private static Stream<CommandLine> leaves(CommandLine command) {
+    Map<String, CommandLine> below = command.getSubcommands();
+    return below.isEmpty()
+        ? Stream.of(command)
+        : below.values().stream().flatMap(CommandsTest::leaves);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void every_command_has_examples_that_can_be_typed(CommandLine command) {
+    String own = command.getCommandSpec().qualifiedName();
+    List<String> examples =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .map(String::strip)
+            .filter(line -> line.startsWith(NAME))
+            .toList();
+
+    assertThat(examples).as(own).isNotEmpty().allMatch(example -> example.startsWith(own));
+    for (String example : examples) {
+      String[] typed = example.substring(NAME.length()).replaceAll(" >.*", "").split(" +");
+      assertThatCode(() -> Cli.commandLine().parseArgs(typed))
+          .as(example)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void every_command_tells_its_exit_codes_and_its_version(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().exitCodeList())
+        .as(command.getCommandSpec().qualifiedName())
+        .containsKeys("0", "2");
+    String[] typed = (command.getCommandSpec().qualifiedName() + " --version").split(" ", -1);
+    assertThat(printed(Arrays.copyOfRange(typed, 1, typed.length)))
+        .startsWith("defender-alert-routes ")
+        .contains("Java " + Runtime.version().feature())
+        .contains("Camel 4.");
+  }
+
+  @Test
+  void the_page_of_commands_is_what_they_tell() throws IOException {
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    commands().forEach(command -> rows(page, command));
+    if (Boolean.getBoolean("docs.update")) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(PAGE)
+        .as("%s is stale; renew it with: %s", PAGE, RENEW)
+        .exists()
+        .hasContent(page.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cur, cursor",
+    "cursor se, set",
+    "token --js, --json",
+    "dead-letters replay --r, --reroute"
+  })
+  void bash_completes_commands_and_options(String typed, String completed) throws Exception {
+    Path bash = Path.of("/bin/bash");
+    assumeThat(bash).isExecutable();
+    List<String> words = new ArrayList<>(List.of("defender-alert-routes"));
+    words.addAll(List.of(typed.split(" ")));
+    Path script = Files.writeString(folder.resolve("completion"), printed("completion"));
+    String ask =
+        "compopt() { :; }; source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; f=$(complete -p defender-alert-routes | sed 's/.*-F \\([^ ]*\\).*/\\1/'); $f; echo \"${COMPREPLY[*]}\""
+            .formatted(script, String.join(" ", words), words.size() - 1);
+    Process shell =
+        new ProcessBuilder(bash.toString(), "--norc", "-c", ask).redirectErrorStream(true).start();
+
+    assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8).strip())
+        .isEqualTo(completed);
+    assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void rows(StringBuilder page, CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName().substring(NAME.length());
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeList()
+        .forEach(
+            (code, meaning) -> page.append("| `%s` | %s | %s |%n".formatted(name, code, meaning)));
+  }
+
+  private static String printed(String... typed) {
+    StringWriter out = new StringWriter();
+    assertThat(Cli.commandLine().setOut(new PrintWriter(out)).execute(typed)).isZero();
+    return out.toString();
+  }
+}
