@@ -376,9 +376,9 @@ function cut(name, pixels, weight, size, end) {
 
 function picture(status, m, W) {
   const narrow = W < 620;
-  const left = narrow ? 88 : Math.min(200, Math.max(164, W * 0.15));
-  const right = narrow ? 124 : Math.min(260, Math.max(196, W * 0.19));
-  const gap = narrow ? 24 : Math.min(150, Math.max(44, W * 0.08));
+  const left = narrow ? 82 : Math.min(200, Math.max(164, W * 0.15));
+  const right = narrow ? 110 : Math.min(260, Math.max(196, W * 0.19));
+  const gap = narrow ? 20 : Math.min(150, Math.max(44, W * 0.08));
   const mid = W - left - right - 2 * gap;
   const labels = narrow ? 0 : 122;
   const room = narrow ? 0 : Math.max(0, Math.floor((mid - labels - 10) / 46));
@@ -501,7 +501,7 @@ function picture(status, m, W) {
     const y = centre(node);
     bar(node, x, outward, 'd', d.up === false);
     text(x + 12, y - 3, cut(d.name, right - 12, 600, narrow ? 12 : 13, d.kind === 'kafka'), 't-name', (d.kind ? d.kind + ':' : '') + d.name);
-    const counts = `${narrow || !d.kind ? '' : d.kind + ' · '}${few(d.delivered)}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
+    const counts = `${narrow || !d.kind || d.up === false ? '' : d.kind + ' · '}${few(d.delivered)}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
     if (d.up === false) {
       front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: x + 12, y: y + 3, width: 12, height: 12 }));
       text(x + 29, y + 13, narrow ? `down · ${few(d.delivered)}` : `down · ${counts}`, 't-bad');
@@ -539,14 +539,13 @@ function highlight(svg, target, status) {
 
 function tables(status, m) {
   const head = (table, cells) => $(table).tHead.replaceChildren(make('tr', {}, ...cells.map((cell, i) => make('th', { scope: 'col', class: i && 'n' }, cell))));
-  const body = (table, rows) => $(table).tBodies[0].replaceChildren(...rows.map(row => make('tr', {}, ...row.map((cell, i) => make(i ? 'td' : 'th', { scope: !i && 'row', class: i && (cell === 0 ? 'n zero' : 'n') }, typeof cell === 'number' ? number(cell) : cell)))));
+  const body = (table, rows) => $(table).tBodies[0].replaceChildren(...rows.map(row => make('tr', {}, ...row.map((cell, i) => make(i ? 'td' : 'th', { scope: !i && 'row', class: i && (cell === 0 ? 'n zero' : 'n') }, typeof cell !== 'number' ? cell : innerWidth < 640 ? few(cell) : number(cell))))));
   head('matrix', ['category', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
   body('matrix', m.categories.map(category => [category, ...m.severities.map(severity => count(status, severity, category))]));
   head('ways', ['source, destination', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
-  const destinations = status.destinations.filter(d => d.delivered || d.up === false).sort((a, b) => b.delivered - a.delivered).slice(0, 50);
   body('ways', [
     ...m.sources.map(s => [`from ${s.name}`, ...m.severities.map(severity => sum(status.arrivals.filter(a => a.source === s.name && a.severity === severity).map(a => a.alerts)))]),
-    ...destinations.map(d => [`to ${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(status.deliveries.filter(x => x.destination === d.name && x.severity === severity).map(x => x.alerts)))]),
+    ...m.destinations.map(d => [`to ${d.kind && d.kind + ':'}${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(status.deliveries.filter(x => d.members.has(x.destination) && x.severity === severity).map(x => x.alerts)))]),
   ]);
 }
 
