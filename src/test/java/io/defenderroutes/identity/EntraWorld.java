@@ -39,8 +39,8 @@ abstract class EntraWorld {
     return new EntraTokens(
         certificates.clientContext().getSocketFactory(),
         null,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
         clock);
   }
 

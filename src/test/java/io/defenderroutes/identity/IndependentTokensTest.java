@@ -66,8 +66,8 @@ class IndependentTokensTest {
       new EntraTokens(
           trusting().getSocketFactory(),
           null,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
           Clock.systemUTC());
 
   @TempDir
