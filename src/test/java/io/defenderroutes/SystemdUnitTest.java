@@ -66,7 +66,7 @@ class SystemdUnitTest {
     }
 
     assertThat(Stream.of(Option.values()).map(Option::environmentVariable))
-        .containsAll(variables.keySet());
+        .containsAll(variables.keySet().stream().filter(name -> !name.equals("LANG")).toList());
     assertThat(variables)
         .containsEntry(
             Option.DATA_FOLDER.environmentVariable(), "/var/lib/" + one("StateDirectory"))

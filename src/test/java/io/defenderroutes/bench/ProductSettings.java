@@ -58,18 +58,22 @@ final class ProductSettings {
     return p;
   }
 
-  private static Path routes(Path folder) throws IOException {
+  /** Copies a folder with all that is in it. */
+  static void copy(Path from, Path to) throws IOException {
     List<Path> files;
-    try (Stream<Path> walk = Files.walk(SHIPPED)) {
+    try (Stream<Path> walk = Files.walk(from)) {
       files = walk.filter(Files::isRegularFile).toList();
     }
     for (Path file : files) {
-      Path copy = folder.resolve(SHIPPED.relativize(file));
+      Path copy = to.resolve(from.relativize(file));
       Files.createDirectories(copy.resolveSibling(""));
-      if (!file.equals(SHIPPED.resolve(ROUTING))) {
-        Files.copy(file, copy);
-      }
+      Files.copy(file, copy);
     }
+  }
+
+  private static Path routes(Path folder) throws IOException {
+    copy(SHIPPED, folder);
+    Files.delete(folder.resolve(ROUTING));
     try (InputStream routing =
         ProductSettings.class.getResourceAsStream("/bench/routing.camel.yaml")) {
       if (routing == null) {

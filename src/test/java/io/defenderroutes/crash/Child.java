@@ -25,6 +25,8 @@ final class Child {
       List.of(
           "--enable-native-access=ALL-UNNAMED",
           "-XX:+UseSerialGC",
+          "-Xms48m",
+          "-XX:MetaspaceSize=96m",
           "-Xss512k",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:TieredStopAtLevel=1",
