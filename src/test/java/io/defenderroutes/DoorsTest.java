@@ -158,7 +158,7 @@ class DoorsTest {
         .and(DescribedPredicate.not(HasName.Predicates.name(ROOT + ".Wiring")))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.micrometer..")
+        .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
         .check(MAIN);
   }
 

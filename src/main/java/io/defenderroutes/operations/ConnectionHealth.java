@@ -58,12 +58,13 @@ public final class ConnectionHealth extends AbstractHealthCheck {
     }
     builder.message(
         present.stream()
-            .map(t -> word(t) + " fails since " + t.since() + ": " + t.reason())
+            .map(t -> word(t) + " fails since " + t.since() + ": " + t.reason() + t.whatToDo())
             .collect(Collectors.joining("; ")));
     present.forEach(
         trouble -> {
           builder.detail(word(trouble) + ".since", trouble.since().toString());
           builder.detail(word(trouble) + ".reason", trouble.reason());
+          builder.detail(word(trouble) + ".next", trouble.remedy());
           builder.detail(word(trouble) + ".failures", Integer.toString(trouble.failures()));
         });
     builder.down();

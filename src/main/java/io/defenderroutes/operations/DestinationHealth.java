@@ -38,28 +38,10 @@ public final class DestinationHealth extends AbstractHealthCheck {
     }
     Troubles.Trouble trouble = present.get();
     builder.message(
-        "takes nothing since "
-            + trouble.since()
-            + ": "
-            + trouble.reason()
-            + "; what to do: "
-            + remedy(destination));
+        "takes nothing since " + trouble.since() + ": " + trouble.reason() + trouble.whatToDo());
     builder.detail("since", trouble.since().toString());
     builder.detail("reason", trouble.reason());
-    builder.detail("next", remedy(destination));
+    builder.detail("next", trouble.remedy());
     builder.down();
-  }
-
-  /** What to do about a destination that is in trouble, where the reason does not say it. */
-  static String remedy(String destination) {
-    String look =
-        switch (destination.replaceAll(":.*", "")) {
-          case "kafka" -> "see that the brokers can be reached, and take the records";
-          case "email" -> "see that the mail server can be reached, and takes our mails";
-          case "file" -> "see that files.folder can be written, and that there is space left";
-          case "cursor" -> "see that data.folder can be written, and that there is space left";
-          default -> "see that what the routing calls can be reached, and takes alerts";
-        };
-    return look + "; defender-alert-routes check looks at it. Nothing is lost meanwhile";
   }
 }

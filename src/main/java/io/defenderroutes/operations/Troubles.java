@@ -30,7 +30,12 @@ public final class Troubles {
    * @param remedy what a person can do about it
    */
   public record Trouble(
-      Kind kind, String place, String reason, Instant since, int failures, String remedy) {}
+      Kind kind, String place, String reason, Instant since, int failures, String remedy) {
+    /** The remedy as the end of a sentence; empty if none is known. */
+    String whatToDo() {
+      return remedy.isEmpty() ? "" : "; what to do: " + remedy;
+    }
+  }
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Clock clock;

@@ -98,6 +98,14 @@ class KindTest {
                 "https://ho st",
                 "https://{region}.host")),
         arguments(
+            Kind.COLLECTOR,
+            List.of("http://localhost:4318/v1/traces", "https://otel.example.org/v1/traces"),
+            List.of(
+                "localhost:4318",
+                "ftp://localhost/traces",
+                "http://user:secret@localhost:4318/v1/traces",
+                "http://localhost:4318/v1/traces?key=secret")),
+        arguments(
             Kind.PROXY,
             List.of("http://proxy:8080", "http://10.0.0.1:3128"),
             List.of(

@@ -76,7 +76,7 @@ class MetricsTest extends InSandbox {
           .until(() -> scrape.now().value("defender_answers_total", status("403")) > 0);
       assertThat(scrape.value("defender_connection_up", connection())).isZero();
       assertThat(Health.of(running, tenant.name() + "/siem"))
-          .contains("polling fails since", "403", "the permission");
+          .contains("polling fails since", "403", "what to do", "the permission");
     } finally {
       sandbox.defender().clearFaults();
     }
@@ -95,7 +95,7 @@ class MetricsTest extends InSandbox {
       assertThat(scrape.value("defender_destination_up", "destination", mail)).isZero();
       assertThat(scrape.value("defender_connection_up", connection())).isZero();
       assertThat(counted("new", "high", "Ransomware", "")).isZero();
-      assertThat(Health.of(running, mail)).contains("takes nothing since", "mail server");
+      assertThat(Health.of(running, mail)).contains("takes nothing since", "what to do");
 
       sandbox.mail().restart();
       await()
