@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -114,6 +115,7 @@ class MetricsTest extends InSandbox {
   void a_change_of_the_routes_leaves_what_was_counted() throws Exception {
     Path routes = data.resolve("routes");
     CustomRoutes.copy(Path.of("routes"), routes);
+    Files.delete(routes.resolve("tests/alerts.yaml"));
     properties.putAll(Map.of("routes.folder", routes.toString(), "routes.refresh", "50ms"));
     serve(3);
     try (DefenderAlertRoutes running = Product.start(properties)) {
@@ -128,6 +130,7 @@ class MetricsTest extends InSandbox {
       awaitRecords(5);
       awaitFurtherPolls();
       scrape.now();
+      assertThat(scrape.value("defender_reloads_total", "outcome", "swapped")).isEqualTo(1);
       assertThat(counted("new", "medium", "Discovery", "")).isEqualTo(5);
       assertThat(counted("delivered", "medium", "Discovery", "kafka:" + Arrived.MEDIUM))
           .isEqualTo(3);
