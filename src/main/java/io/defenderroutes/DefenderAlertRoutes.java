@@ -140,6 +140,12 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return Objects.requireNonNull(running, "not started").camelContext();
   }
 
+  /** The connections that have much to catch up with at present, and how far they are. */
+  public List<CatchingUp> catchingUp() {
+    RunningRoutes asked = running;
+    return asked == null ? List.of() : asked.catchingUp();
+  }
+
   /**
    * Waits for as long as it runs: until it cannot go on, which a change of the routes may bring.
    */

@@ -148,6 +148,12 @@ final class RunningRoutes implements AutoCloseable {
         backfill.left().map(Duration::toSeconds).orElse(null));
   }
 
+  List<CatchingUp> catchingUp() {
+    return wiring.backfills().entrySet().stream()
+        .map(entry -> CatchingUp.of(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
   CamelContext camelContext() {
     return main.getCamelContext();
   }

@@ -325,6 +325,12 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     return Objects.requireNonNull(pollings, "not wired").backfill(connection);
   }
 
+  /** All that have; none before it is wired. */
+  Map<String, Backfill> backfills() {
+    Polling asked = pollings;
+    return asked == null ? Map.of() : asked.backfills();
+  }
+
   /** What is polled, for the log. */
   List<String> connections() {
     return polled;

@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
       "0:explained, wherever the alerts go",
       "1:failed",
       "2:the command line is wrong, a file cannot be read, or it cannot be told of which source an alert is"
-    })
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes explain alerts.json", "  defender-alert-routes explain - --against new-routes"})
 final class ExplainCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -2,10 +2,13 @@ package io.defenderroutes.cli;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code defender-alert-routes run}: polls until it is told to stop (SIGTERM, Ctrl-C). */
@@ -33,6 +36,12 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
+  @Option(
+      names = "--no-progress",
+      description =
+          "No line at the end of a terminal that shows how a backfill gets on. There is none either where NO_COLOR is set, or where the log goes elsewhere.")
+  private boolean noProgress;
+
   @Override
   public Integer call() {
     return conf.run(
@@ -41,14 +50,36 @@ final class RunCommand implements Callable<Integer> {
         (file, environment) -> {
           DefenderAlertRoutes running =
               DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
-          Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
-          running.awaitFailure();
+          Optional<ProgressLine> progress = progress(running);
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, progress), "stop"));
+          try {
+            running.awaitFailure();
+          } finally {
+            progress.ifPresent(ProgressLine::close);
+          }
           return Conf.FAILED;
         });
   }
 
+  /** The log goes to standard output; where that is a terminal, it goes on above the line. */
+  private Optional<ProgressLine> progress(DefenderAlertRoutes running) {
+    if (noProgress || !Ansi.AUTO.enabled()) {
+      return Optional.empty();
+    }
+    ProgressLine line =
+        new ProgressLine(
+            System.out,
+            running::catchingUp,
+            spec.commandLine().getUsageHelpWidth(),
+            Findings.marks() == Findings.Marks.SIGNS);
+    System.setOut(line.above());
+    line.start();
+    return Optional.of(line);
+  }
+
   /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */
-  private static void stop(DefenderAlertRoutes running) {
+  private static void stop(DefenderAlertRoutes running, Optional<ProgressLine> progress) {
+    progress.ifPresent(ProgressLine::close);
     running.close();
     Runtime.getRuntime().halt(0);
   }

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       "0:every case holds",
       "1:a case does not; with --strict also a branch that none reaches, an alert that no rule takes, or no cases at all",
       "2:the command line is wrong, or a file cannot be read"
-    })
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes test"})
 final class TestCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

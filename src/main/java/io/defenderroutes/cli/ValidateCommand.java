@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
       "0:nothing is wrong, or there are warnings alone",
       "1:something is wrong",
       "2:the command line is wrong, or there is no such folder"
-    })
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  defender-alert-routes validate"})
 final class ValidateCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,11 @@ final class PollReport {
   }
 
   /** How a connection that has much to catch up with gets on; empty if it has not. */
+  Map<String, Backfill> backfills() {
+    return catchingUp.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().backfill()));
+  }
+
   Optional<Backfill> backfill(String name) {
     return Optional.ofNullable(catchingUp.get(name)).map(CatchingUp::backfill);
   }

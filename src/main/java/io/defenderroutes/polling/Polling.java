@@ -280,6 +280,11 @@ public final class Polling {
     return report.backfill(name);
   }
 
+  /** The connections that have much to catch up with, and how they get on. */
+  public Map<String, Backfill> backfills() {
+    return report.backfills();
+  }
+
   /** Whether all that this poll asked for was answered completely. */
   public boolean isWhole(Exchange exchange) {
     return connection(exchange.getVariable("connection", String.class)).isWhole();
