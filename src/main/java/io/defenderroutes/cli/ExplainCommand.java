@@ -36,7 +36,10 @@ import picocli.CommandLine.Spec;
       "2:the command line is wrong, a file cannot be read, or it cannot be told of which source an alert is"
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  defender-alert-routes explain alerts.json", "  defender-alert-routes explain - --against new-routes"})
+    footer = {
+      "  defender-alert-routes explain alerts.json",
+      "  defender-alert-routes explain - --against new-routes"
+    })
 final class ExplainCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
       "2:the command line is wrong, or a file cannot be read"
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  defender-alert-routes test"})
+    footer = {
+      "  defender-alert-routes test",
+      "  defender-alert-routes test --routes new-routes --strict"
+    })
 final class TestCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

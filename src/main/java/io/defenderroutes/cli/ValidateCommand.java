@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
       "2:the command line is wrong, or there is no such folder"
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  defender-alert-routes validate"})
+    footer = {
+      "  defender-alert-routes validate",
+      "  defender-alert-routes validate --routes new-routes"
+    })
 final class ValidateCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
