@@ -107,6 +107,9 @@ final class RoutesSwap implements AutoCloseable {
       }
     } catch (InvalidConfiguration e) {
       faults = e.faults();
+    } catch (TriedInVain e) {
+      LOG.error("routes could not be tried next=\"those before go on\"", e.getCause());
+      faults = List.of("they could not be tried: " + e.getCause());
     }
     if (faults.isEmpty()) {
       drop(copy);
@@ -129,8 +132,23 @@ final class RoutesSwap implements AutoCloseable {
 
   /** What is wrong with them, found without touching what runs. */
   private List<String> faults(GivenSettings next, Path folder) {
-    List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
-    return faults.isEmpty() ? loaded(next) : faults;
+    try {
+      List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
+      return faults.isEmpty() ? loaded(next) : faults;
+    } catch (InvalidConfiguration e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new TriedInVain(e);
+    }
+  }
+
+  /** A fault of ours, or one that nobody thought of: no reason to let go of what runs. */
+  private static final class TriedInVain extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TriedInVain(RuntimeException cause) {
+      super(cause);
+    }
   }
 
   /** By the files and their rule tests. */

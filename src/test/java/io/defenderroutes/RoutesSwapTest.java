@@ -109,6 +109,21 @@ class RoutesSwapTest {
   }
 
   @Test
+  void what_a_rule_test_expects_of_a_setting_that_nobody_made_is_refused_and_no_more()
+      throws Exception {
+    try (RoutesSwap swap = swap(next -> {})) {
+      Files.writeString(
+          routes.resolve("tests/own.yaml"),
+          "- name: nobody is asked\n  severity: medium\n  expect: email:{{no.such}}\n");
+
+      assertThat(swap.consider(RoutesContent.of(routes)))
+          .singleElement()
+          .asString()
+          .contains("tests/own.yaml:1: rule test 'nobody is asked' expects [email:{{no.such}}]");
+    }
+  }
+
+  @Test
   void what_is_tried_begins_nothing() throws Exception {
     Path begun = routes.resolve("../begun");
     try (RoutesSwap swap = swap(next -> {})) {

@@ -42,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
           "No line at the end of a terminal that shows how a backfill gets on. There is none either where NO_COLOR is set, or where the log goes elsewhere.")
   private boolean noProgress;
 
+  /** Of the process, once it has started. */
+  private volatile int code = Conf.DONE;
+
   @Override
   public Integer call() {
     return conf.run(
@@ -55,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
           try {
             running.awaitFailure();
           } finally {
+            code = Conf.FAILED;
             progress.ifPresent(ProgressLine::close);
           }
           return Conf.FAILED;
@@ -78,9 +82,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */
-  private static void stop(DefenderAlertRoutes running, Optional<ProgressLine> progress) {
+  private void stop(DefenderAlertRoutes running, Optional<ProgressLine> progress) {
     progress.ifPresent(ProgressLine::close);
     running.close();
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(code);
   }
 }

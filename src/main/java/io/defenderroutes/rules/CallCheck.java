@@ -7,11 +7,15 @@ import java.util.TreeSet;
 
 /** Looks at the endpoints that files name: routes, destinations, components. */
 final class CallCheck implements AutoCloseable {
+  private static final String ROUTING = "direct:routing";
+
   private final KameletCheck kamelets;
   private final ComponentCheck components = new ComponentCheck();
   private final Set<String> routes = new TreeSet<>();
+  private final boolean complete;
 
   CallCheck(RoutesFolder folder) {
+    complete = folder.all().stream().allMatch(file -> file.faults().isEmpty());
     kamelets = new KameletCheck(folder.kamelets());
     for (YamlFile file : folder.all()) {
       for (Call call : Call.in(file)) {
@@ -20,6 +24,18 @@ final class CallCheck implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What no file has; empty if nothing is missing, as far as they can be read. */
+  List<Fault> missing() {
+    return complete && !routes.contains(ROUTING)
+        ? List.of(
+            Fault.error(
+                "routing",
+                0,
+                "no file in it has a route from " + ROUTING + "; alerts would have nowhere to go",
+                "take alerts.camel.yaml over from the distribution"))
+        : List.of();
   }
 
   List<Fault> check(YamlFile file) {
@@ -38,7 +54,13 @@ final class CallCheck implements AutoCloseable {
 
   private void direct(YamlFile file, Call call, List<Fault> faults) {
     String uri = call.uri().replace("://", ":");
-    if (!call.verb().equals("from") && !uri.contains("$") && !routes.contains(uri)) {
+    // What is missing may be in a file that cannot be read; that there are no rules is told by
+    // itself.
+    if (complete
+        && !uri.equals(ROUTING)
+        && !call.verb().equals("from")
+        && !uri.contains("$")
+        && !routes.contains(uri)) {
       Set<String> known = new TreeSet<>(routes);
       known.removeIf(route -> !route.startsWith("direct:"));
       faults.add(

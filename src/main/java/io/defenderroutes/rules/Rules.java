@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -119,7 +120,18 @@ final class Rules implements AutoCloseable {
 
   /** A text with its placeholders filled in, or as they are where nothing is set. */
   String filled(String text) {
-    return Placeholders.shown(context.resolvePropertyPlaceholders(text));
+    return Placeholders.PLAIN
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(property(found.group())));
+  }
+
+  private String property(String placeholder) {
+    try {
+      return Placeholders.shown(context.resolvePropertyPlaceholders(placeholder));
+    } catch (IllegalArgumentException e) {
+      // Nothing else names it, and nobody has set it.
+      return placeholder;
+    }
   }
 
   /**

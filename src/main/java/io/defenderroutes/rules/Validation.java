@@ -32,6 +32,7 @@ final class Validation {
     readable.forEach(file -> faults.addAll(properties.check(file)));
     try (CallCheck calls = new CallCheck(folder)) {
       readable.forEach(file -> faults.addAll(calls.check(file)));
+      faults.addAll(calls.missing());
     }
     doors(readable, faults);
     faults.addAll(

@@ -29,6 +29,8 @@ class ReloadTest extends InSandbox {
     properties.put("routes.folder", routes.toString());
     properties.put("routes.refresh", "50ms");
     properties.put("batch.max-alerts", "10");
+    // A batch that is cut short would send its mails again.
+    properties.put("shutdown.timeout", "30s");
   }
 
   @AfterEach

@@ -81,12 +81,14 @@ class ShippedRoutingTest extends InSandbox {
     Map<String, String> headers = new TreeMap<>();
     record.headers().forEach(h -> headers.put(h.key(), Arrived.header(record, h.key())));
     String time = Arrived.json(alert.json()).path("LastProcessedTimeUtc").asText();
+    // A version is the moment, however many zeros it is written with.
+    String version = alert.fullId() + "@" + time.replaceAll("\\.?0+Z$", "Z");
     assertThat(record.key()).isEqualTo(alert.alertId());
     assertThat(headers)
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("ce_specversion", "1.0"),
-                Map.entry("ce_id", alert.fullId() + "@" + time),
+                Map.entry("ce_id", version),
                 Map.entry("ce_source", "/" + tenant.name() + "/siem"),
                 Map.entry("ce_type", "com.microsoft.defender.siem"),
                 Map.entry("ce_subject", alert.alertId()),
@@ -95,7 +97,7 @@ class ShippedRoutingTest extends InSandbox {
                 Map.entry("ce_tenant", tenant.name()),
                 Map.entry("ce_severity", "high"),
                 Map.entry("ce_category", "CredentialAccess"),
-                Map.entry("ce_version", alert.fullId() + "@" + time)));
+                Map.entry("ce_version", version)));
     assertThat(record.headers().toArray()).hasSize(headers.size());
   }
 }
