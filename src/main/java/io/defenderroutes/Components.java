@@ -123,7 +123,9 @@ final class Components {
 
   private void mail(MailComponent mail) {
     MailConfiguration configuration = mail.getConfiguration();
-    MailSignIn.of(access, mail.getCamelContext()::isStarted)
+    CamelContext context = mail.getCamelContext();
+    // A stop finishes the batch in hand, and its mails.
+    MailSignIn.of(access, () -> context.isStarted() || context.isStopping())
         .ifPresent(configuration::setAuthenticator);
     configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
     configuration.setSslContextParameters(tls);

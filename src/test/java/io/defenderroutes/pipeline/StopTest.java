@@ -38,6 +38,22 @@ class StopTest extends InSandbox {
   }
 
   @Test
+  void a_stop_still_sends_the_mails_of_the_batch_in_hand() throws Exception {
+    properties.put("shutdown.timeout", "30s");
+    List<SiemAlert> alerts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      alerts.add(serve("High", "Ransomware"));
+    }
+    DefenderAlertRoutes running = Product.start(properties);
+    await().pollInterval(Duration.ofMillis(5)).until(() -> !arrived.mails().isEmpty());
+
+    close(running);
+
+    assertThat(arrived.mails()).hasSize(60);
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
   void a_stop_while_Kafka_is_down_ends_in_time_and_loses_nothing() throws Exception {
     properties.put("shutdown.timeout", "2s");
     DefenderAlertRoutes running = Product.start(properties);
