@@ -97,19 +97,22 @@ final class RoutesSwap implements AutoCloseable {
   List<String> consider(RoutesContent candidate) throws Exception {
     Instant begun = clock.instant();
     List<String> changed = running.differences(candidate);
-    Path folder = copy(candidate);
+    Path folder = null;
+    GivenSettings next = null;
     List<String> faults;
     try {
-      GivenSettings next = given.withRoutes(folder);
+      folder = copy(candidate);
+      next = given.withRoutes(folder);
       faults = faults(next, folder);
-      if (faults.isEmpty()) {
-        faults = replace(next);
-      }
     } catch (InvalidConfiguration e) {
       faults = e.faults();
-    } catch (TriedInVain e) {
-      LOG.error("routes could not be tried next=\"those before go on\"", e.getCause());
-      faults = List.of("they could not be tried: " + e.getCause());
+    } catch (IOException | RuntimeException e) {
+      // Such as a full disk: no reason to let go of what runs.
+      LOG.error("routes could not be tried next=\"those before go on\"", e);
+      faults = List.of("they could not be tried: " + e);
+    }
+    if (faults.isEmpty() && next != null) {
+      faults = replace(next);
     }
     if (faults.isEmpty()) {
       drop(copy);
@@ -123,7 +126,8 @@ final class RoutesSwap implements AutoCloseable {
     } else {
       drop(folder);
     }
-    List<String> told = faults.stream().map(fault -> fault.replace(folder + "/", "")).toList();
+    String place = folder + "/";
+    List<String> told = faults.stream().map(fault -> fault.replace(place, "")).toList();
     if (!told.isEmpty()) {
       tell(false, String.join("; ", told));
     }
@@ -132,23 +136,8 @@ final class RoutesSwap implements AutoCloseable {
 
   /** What is wrong with them, found without touching what runs. */
   private List<String> faults(GivenSettings next, Path folder) {
-    try {
-      List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
-      return faults.isEmpty() ? loaded(next) : faults;
-    } catch (InvalidConfiguration e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new TriedInVain(e);
-    }
-  }
-
-  /** A fault of ours, or one that nobody thought of: no reason to let go of what runs. */
-  private static final class TriedInVain extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TriedInVain(RuntimeException cause) {
-      super(cause);
-    }
+    List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
+    return faults.isEmpty() ? loaded(next) : faults;
   }
 
   /** By the files and their rule tests. */

@@ -3,6 +3,7 @@ package io.defenderroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
@@ -87,6 +88,21 @@ class RoutesSwapTest {
       RoutesContent candidate = RoutesContent.of(routes);
 
       assertThatThrownBy(() -> swap.consider(candidate)).hasMessage("port in use");
+    }
+  }
+
+  @Test
+  void where_not_even_what_ran_before_has_its_settings_it_is_told_and_not_refused()
+      throws Exception {
+    RoutesSwap.Replacement fails =
+        next -> {
+          throw new InvalidConfiguration(List.of("data.folder is gone"));
+        };
+    try (RoutesSwap swap = swap(fails)) {
+      edit();
+      RoutesContent candidate = RoutesContent.of(routes);
+
+      assertThatThrownBy(() -> swap.consider(candidate)).hasMessageContaining("data.folder");
     }
   }
 
