@@ -80,6 +80,9 @@ final class Components {
     configuration.setMaxBlockMs(15_000);
     configuration.setRequestTimeoutMs(10_000);
     configuration.setDeliveryTimeoutMs(20_000);
+    // A first transaction asks for its coordinator and then waits that long; retries wait ever
+    // longer, up to 1 s.
+    configuration.setRetryBackoffMs(20);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
     Map<String, Object> client = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.defenderroutes.cli;
 
+import java.util.List;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,21 +16,6 @@ import picocli.CommandLine.Spec;
         "Polls Microsoft Defender alerts and routes each one by severity and category to Kafka, files or e-mail.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = {
-      RunCommand.class,
-      CheckCommand.class,
-      ExplainCommand.class,
-      TestCommand.class,
-      ValidateCommand.class,
-      CursorCommand.class,
-      DeadLettersCommand.class,
-      LoginCommand.class,
-      LogoutCommand.class,
-      TokenCommand.class,
-      ConsentUrlCommand.class,
-      SandboxCommand.class,
-      CompletionCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or stopped as asked",
@@ -46,6 +32,22 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes cursor set --help"
     })
 public final class Cli implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          CheckCommand.class,
+          ExplainCommand.class,
+          TestCommand.class,
+          ValidateCommand.class,
+          CursorCommand.class,
+          DeadLettersCommand.class,
+          LoginCommand.class,
+          LogoutCommand.class,
+          TokenCommand.class,
+          ConsentUrlCommand.class,
+          SandboxCommand.class,
+          CompletionCommand.class);
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -55,12 +57,25 @@ public final class Cli implements Runnable {
       // Standard output is for what was asked; only run has nothing to say but its log.
       System.setProperty("log.target", "System.err");
     }
-    System.exit(commandLine().execute(args));
+
+    CommandLine root = args.length > 0 && args[0].equals("run") ? runAlone() : commandLine();
+    System.exit(root.execute(args));
   }
 
   /** All commands, with help as wide as the terminal, and --version told by each. */
   static CommandLine commandLine() {
-    CommandLine root = new CommandLine(new Cli()).setUsageHelpAutoWidth(true);
+    return commandLine(COMMANDS);
+  }
+
+  /** The one that starts a service, which starts sooner where the others are not looked at. */
+  private static CommandLine runAlone() {
+    return commandLine(List.of(RunCommand.class));
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
+    CommandLine root = new CommandLine(new Cli());
+    commands.forEach(root::addSubcommand);
+    root.setUsageHelpAutoWidth(true);
     tellVersion(root);
     return root;
   }

@@ -20,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,13 +55,18 @@ public final class StartArchive {
     Path archive = home.resolve("lib/start.jsa");
     Files.deleteIfExists(archive);
     Path classes = work.resolve("classes");
-    record(home, java, sandbox, work, classes);
+    Tenants.Tenant tenant = Product.newTenant(sandbox);
+    Path data = Files.createDirectories(work.resolve("data"));
+    Set<String> seen = new LinkedHashSet<>();
+    // The first start finds no cursor, all others do.
+    for (int start = 0; start < 2; start++) {
+      addAlerts(sandbox, tenant);
+      record(home, java, Product.properties(sandbox, tenant, data), work, classes);
+      seen.addAll(Files.readAllLines(classes));
+    }
     // JDK 17 fails at some lambdas of libraries: without them it does not.
-    Files.write(
-        classes,
-        Files.readAllLines(classes).stream()
-            .filter(line -> !line.startsWith("@lambda-proxy com/"))
-            .toList());
+    seen.removeIf(line -> line.startsWith("@lambda-proxy com/"));
+    Files.write(classes, seen);
     Path log = work.resolve("archive.log");
     ProcessBuilder dump = script(home, java, log);
     dump.environment().put("START_ARCHIVE", classes.toString());
@@ -73,12 +80,14 @@ public final class StartArchive {
   /**
    * Writes down the classes of a run that delivers to Kafka, files and mail and tells its health.
    */
-  private static void record(Path home, Path java, Sandbox sandbox, Path work, Path classes)
+  private static void record(
+      Path home, Path java, Map<String, String> settings, Path work, Path classes)
       throws Exception {
     int port = freePort();
+    settings.put("management.port", Integer.toString(port));
+    Path conf = conf(settings, work.resolve("archive.properties"));
     Path log = work.resolve("run.log");
-    ProcessBuilder run =
-        script(home, java, log, "run", "--conf", conf(sandbox, work, port).toString());
+    ProcessBuilder run = script(home, java, log, "run", "--conf", conf.toString());
     run.environment().put("JAVA_OPTS", "-XX:DumpLoadedClassList=" + classes);
     Process process = run.start();
     try {
@@ -126,20 +135,18 @@ public final class StartArchive {
     return said.contains(" email:") && said.contains(" file:");
   }
 
-  private static Path conf(Sandbox sandbox, Path work, int port) throws IOException {
-    Tenants.Tenant tenant = Product.newTenant(sandbox);
+  private static void addAlerts(Sandbox sandbox, Tenants.Tenant tenant) {
     AlertGenerator generator = new AlertGenerator(1, Clock.systemUTC());
     for (String severity : SEVERITIES) {
       sandbox
           .defender()
           .add(generator.next(tenant.id(), severity, "Ransomware", Instant.now().minusSeconds(60)));
     }
-    Map<String, String> settings =
-        Product.properties(sandbox, tenant, Files.createDirectories(work.resolve("data")));
-    settings.put("management.port", Integer.toString(port));
+  }
+
+  private static Path conf(Map<String, String> settings, Path conf) throws IOException {
     Properties properties = new Properties();
     properties.putAll(settings);
-    Path conf = work.resolve("archive.properties");
     try (Writer writer = Files.newBufferedWriter(conf)) {
       properties.store(writer, null);
     }
