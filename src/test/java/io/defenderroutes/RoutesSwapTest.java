@@ -7,6 +7,7 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,29 @@ class RoutesSwapTest {
           .asString()
           .contains("peirod")
           .doesNotContain("/tmp");
+    }
+  }
+
+  @Test
+  void what_cannot_even_be_copied_such_as_to_a_full_disk_is_refused_without_touching_what_runs()
+      throws Exception {
+    RoutesSwap.Replacement never =
+        next -> {
+          throw new AssertionError("was touched");
+        };
+    try (RoutesSwap swap = swap(never)) {
+      RoutesContent before = RoutesContent.of(routes);
+      var files = new TreeMap<>(before.files());
+      files.put("routing", ByteBuffer.wrap(new byte[] {'x'})); // there is a folder of that name
+
+      assertThat(swap.consider(new RoutesContent(files)))
+          .singleElement()
+          .asString()
+          .startsWith("they could not be tried: ")
+          .contains("routing");
+
+      assertThat(swap.isRunning(before)).isTrue();
+      assertThat(swap.latest().orElseThrow().outcome()).isEqualTo("refused");
     }
   }
 
