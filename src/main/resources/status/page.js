@@ -196,7 +196,7 @@ function headline(status) {
   const ill = ours.filter(isIll).length;
   const behind = ours.filter(c => c.state === 'CATCHING_UP').length;
   const retrying = ours.filter(c => c.state === 'RETRYING');
-  const refused = status.refused.length ? ' A change is refused: see below.' : '';
+  const refused = status.refused.length > 0;
   const others = status.connections.length - ours.length;
   const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
@@ -208,7 +208,9 @@ function headline(status) {
     STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
   }[status.verdict];
-  verdict(status.verdict, said[0], said[1], said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + refused);
+  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere);
+  if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
+  else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
 }
 
 function tiles(status) {

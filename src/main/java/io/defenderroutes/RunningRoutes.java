@@ -108,7 +108,10 @@ final class RunningRoutes implements AutoCloseable {
         .ifPresent(
             port ->
                 StatusPage.open(
-                    main.getCamelContext(), Integer.parseInt(port), statusReport()::json));
+                    main.getCamelContext(),
+                    settings.text(Option.MANAGEMENT_HOST),
+                    Integer.parseInt(port),
+                    statusReport()::json));
     if (cluster == null) {
       wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
     } else {

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The unit for systemd is held against the distribution, the options and the exit codes. */
 class SystemdUnitTest {
@@ -37,7 +36,7 @@ class SystemdUnitTest {
     assertThat(command.get(0)).startsWith(HOME);
     assertThat(Path.of("src/main/distribution", command.get(0).substring(HOME.length())))
         .isExecutable();
-    new CommandLine(new Cli()).parseArgs(command.subList(1, command.size()).toArray(String[]::new));
+    Cli.commandLine().parseArgs(command.subList(1, command.size()).toArray(String[]::new));
     assertThat(Files.readString(Path.of("src/main/assembly/folder.xml")))
         .contains(FOLDER.toString());
   }
@@ -53,7 +52,7 @@ class SystemdUnitTest {
     assertThat(one("RestartPreventExitStatus"))
         .isEqualTo(
             Integer.toString(
-                new CommandLine(new Cli())
+                Cli.commandLine()
                     .setErr(new PrintWriter(Writer.nullWriter()))
                     .execute("run", "--no-such-option")));
   }

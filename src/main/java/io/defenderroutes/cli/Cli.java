@@ -63,7 +63,7 @@ public final class Cli implements Runnable {
   }
 
   /** All commands, with help as wide as the terminal, and --version told by each. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return commandLine(COMMANDS);
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -44,17 +45,24 @@ public final class StatusPage {
    * Begins to serve it.
    *
    * @param context whose management server listens
+   * @param host where it does; on this machine alone, the whole of it answers to no other name: a
+   *     web page whose own name is made to point here (DNS rebinding) would read it through the
+   *     browser
    * @param port of that
    * @param json what the page shows, made anew each time
    */
-  public static void open(CamelContext context, int port, Supplier<byte[]> json) {
+  public static void open(CamelContext context, String host, int port, Supplier<byte[]> json) {
     open(
         VertxPlatformHttpRouter.lookup(
             context, VertxPlatformHttpRouter.getRouterNameFromPort(port)),
+        isOfThisMachine(host),
         json);
   }
 
-  static void open(Router router, Supplier<byte[]> json) {
+  static void open(Router router, boolean local, Supplier<byte[]> json) {
+    if (local) {
+      router.route().order(-1).handler(StatusPage::refuseOtherNames);
+    }
     file(router, "/", "page.html", "text/html;charset=utf-8");
     file(router, "/status/page.css", "page.css", "text/css;charset=utf-8");
     file(router, "/status/page.js", "page.js", "text/javascript;charset=utf-8");
@@ -62,6 +70,27 @@ public final class StatusPage {
     read(router, "/status.json")
         .blockingHandler(
             request -> answer(request, "application/json", Buffer.buffer(json.get())), false);
+  }
+
+  private static void refuseOtherNames(RoutingContext request) {
+    HostAndPort asked = request.request().authority();
+    if (asked != null && isOfThisMachine(asked.host())) {
+      request.next();
+    } else {
+      request
+          .response()
+          .setStatusCode(421)
+          .putHeader("Content-Type", "text/plain;charset=utf-8")
+          .end("management.host is of this machine alone: ask for localhost\n");
+    }
+  }
+
+  /** Without asking anybody what the name is of. */
+  private static boolean isOfThisMachine(String host) {
+    return host.equals("localhost")
+        || host.equals("[::1]")
+        || host.equals("::1")
+        || host.matches("127(\\.[0-9]{1,3}){3}");
   }
 
   private static void file(Router router, String path, String name, String type) {

@@ -131,7 +131,7 @@ final class Scene implements AutoCloseable {
     Vertx serving = Vertx.vertx();
     vertx = serving;
     Router router = Router.router(serving);
-    StatusPage.open(router, report()::json);
+    StatusPage.open(router, true, report()::json);
     return serving
         .createHttpServer()
         .requestHandler(router)

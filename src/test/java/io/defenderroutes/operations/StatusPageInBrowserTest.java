@@ -104,6 +104,21 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void a_change_that_is_refused_is_seen_at_once_though_alerts_flow() throws Exception {
+    well();
+    scene.refused("routes", "routing/alerts.camel.yaml:9: unknown kamelet 'kafak'");
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Alerts flow; a change is refused."));
+      assertThat(page.text("#verdict")).contains("What ran before the change goes on.");
+      assertThat(page.value("document.title").asText()).startsWith("⚠ ");
+      assertThat(page.text("#troubles"))
+          .contains("Changed routes are refused")
+          .contains("alerts.camel.yaml:9");
+    }
+  }
+
+  @Test
   void it_goes_on_by_itself_and_says_so_when_nobody_answers_any_more() throws Exception {
     well();
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1024, "dark")) {

@@ -1,7 +1,10 @@
 package io.defenderroutes.operations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,6 +102,25 @@ class StatusPageTest {
         .doesNotContain("outerHTML")
         .doesNotContain("insertAdjacentHTML")
         .doesNotContain("eval(");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1,200",
+    "localhost:8080,200",
+    "[::1]:8080,200",
+    "evil.example,421",
+    "127.0.0.1.evil.example,421"
+  })
+  void it_answers_to_no_name_but_this_machines_where_it_is_for_this_machine(String host, int status)
+      throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String request = "GET /status.json HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.formatted(host).getBytes(UTF_8));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 " + status);
+    }
   }
 
   private static HttpResponse<String> ask(String method, String path) throws Exception {

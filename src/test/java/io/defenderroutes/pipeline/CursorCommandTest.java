@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** {@code cursor status|set|reset}, with cursors in Kafka and in files. */
 class CursorCommandTest extends InSandbox {
@@ -127,7 +126,7 @@ class CursorCommandTest extends InSandbox {
     out.getBuffer().setLength(0);
     List<String> arguments = new ArrayList<>(Arrays.asList(command));
     arguments.addAll(List.of("--conf", conf.toString()));
-    return new CommandLine(new Cli())
+    return Cli.commandLine()
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments.toArray(String[]::new));

@@ -26,7 +26,6 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command as other teams use it: a process, a folder, and plain HTTPS. */
 class SandboxCommandTest {
@@ -93,10 +92,7 @@ class SandboxCommandTest {
     StringWriter err = new StringWriter();
     List<String> typed = new ArrayList<>(List.of("sandbox", "--folder=" + folder.resolve("made")));
     typed.addAll(List.of(arguments));
-    int code =
-        new CommandLine(new Cli())
-            .setErr(new PrintWriter(err))
-            .execute(typed.toArray(String[]::new));
+    int code = Cli.commandLine().setErr(new PrintWriter(err)).execute(typed.toArray(String[]::new));
     assertThat(code).isEqualTo(2);
     assertThat(err.toString().lines()).hasSizeLessThan(4);
     assertThat(folder.resolve("made")).doesNotExist();
