@@ -4,46 +4,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks at the folder of routes again and again, and has a change taken up. By content, as {@link
- * TenantsWatch} does: what is being written counts once two looks saw the same.
- */
+/** Has changes of the folder of routes taken up, once two looks saw the same. */
 final class RoutesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
 
-  /** After that, what was seen to be new is looked at again. */
-  private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
-
   private final Path folder;
-  private final Duration interval;
   private final RoutesSwap swap;
   private final Consumer<Exception> failed;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "routes");
-            made.setDaemon(true);
-            return made;
-          });
+  private final Looking looking;
 
   private @Nullable RoutesContent last;
   private volatile List<String> refused = List.of();
 
   private RoutesWatch(Path folder, Duration interval, RoutesSwap swap, Consumer<Exception> failed) {
     this.folder = folder;
-    this.interval = interval;
     this.swap = swap;
     this.failed = failed;
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.looking = new Looking("routes", interval);
   }
 
   /**
@@ -54,7 +36,7 @@ final class RoutesWatch implements AutoCloseable {
   static RoutesWatch start(
       Path folder, Duration interval, RoutesSwap swap, Consumer<Exception> failed) {
     RoutesWatch watch = new RoutesWatch(folder, interval, swap, failed);
-    watch.lookIn(interval);
+    watch.looking.begin(interval, watch::look);
     return watch;
   }
 
@@ -63,18 +45,7 @@ final class RoutesWatch implements AutoCloseable {
     return refused;
   }
 
-  private void lookIn(Duration wait) {
-    try {
-      var unused =
-          thread.schedule(
-              () -> lookIn(next()), Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("stopped", e);
-    }
-  }
-
-  /** Looks, and says when to look again. */
-  private Duration next() {
+  private Duration look() {
     RoutesContent now;
     try {
       now = RoutesContent.of(folder);
@@ -85,7 +56,7 @@ final class RoutesWatch implements AutoCloseable {
       if (again) {
         refuse(List.of("the folder cannot be read: " + e));
       }
-      return soon();
+      return looking.soon();
     }
     boolean settled = now.equals(last);
     last = now;
@@ -94,19 +65,19 @@ final class RoutesWatch implements AutoCloseable {
         LOG.info("routes mended next=\"they are as those that run\"");
         refused = List.of();
       }
-      return interval;
+      return looking.interval();
     }
     if (!settled) {
-      return soon();
+      return looking.soon();
     }
     try {
       refuse(swap.consider(now));
     } catch (Exception e) {
       LOG.error("no routes run any more", e);
       failed.accept(e);
-      thread.shutdown();
+      looking.stop();
     }
-    return interval;
+    return looking.interval();
   }
 
   /** The same is told once; it is tried again, since what is wrong may be mended elsewhere. */
@@ -119,25 +90,15 @@ final class RoutesWatch implements AutoCloseable {
     refused = faults;
   }
 
-  private Duration soon() {
-    return interval.compareTo(SECOND_LOOK) < 0 ? interval : SECOND_LOOK;
-  }
-
   /** Nothing more is taken up. */
   void stop() {
-    thread.shutdown();
+    looking.stop();
   }
 
   /** After {@link #stop}, once nothing runs any more. */
   @Override
   public void close() {
-    try {
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("the watch over the routes did not end in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    looking.close();
     swap.close();
   }
 }

@@ -6,40 +6,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks at the tenants file again and again, and has its changes made. By content, and not by a
- * file's time or the system's events, which swapped links and network disks do not keep. What is
- * being written is left alone: it counts once two looks saw the same.
- */
+/** Has changes of the tenants file made, once two looks saw the same. */
 final class TenantsWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TenantsWatch.class);
 
   /** From one step of a tenant that ends to the next. */
   private static final Duration STEP = Duration.ofMillis(100);
 
-  /** After that, what was seen to be new is looked at again. */
-  private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
-
   private final TenantsFile file;
-  private final Duration interval;
   private final TenantChanges changes;
   private final TenantTurnover turnover;
   private final LiteralSecrets secrets;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "tenants");
-            made.setDaemon(true);
-            return made;
-          });
+  private final Looking looking;
 
   private TenantsFile.@Nullable Look taken;
 
@@ -48,10 +30,9 @@ final class TenantsWatch implements AutoCloseable {
     this.secrets = secrets;
     Settings settings = given.settings();
     this.file = file;
-    this.interval = settings.duration(Option.TENANTS_REFRESH);
+    this.looking = new Looking("tenants", settings.duration(Option.TENANTS_REFRESH));
     this.changes = new TenantChanges(given, running::of);
     this.turnover = new TenantTurnover(running, settings);
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Begins to look, if there is a tenants file; null if not. */
@@ -70,36 +51,14 @@ final class TenantsWatch implements AutoCloseable {
   }
 
   private void start() {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::step, STEP.toMillis(), STEP.toMillis(), TimeUnit.MILLISECONDS);
-    lookIn(Duration.ZERO);
-  }
-
-  private void lookIn(Duration wait) {
-    try {
-      var unused =
-          thread.schedule(
-              () -> lookIn(next()), Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("stopped", e);
-    }
-  }
-
-  /** Looks, and says when to look again. */
-  private Duration next() {
-    try {
-      return look();
-    } catch (RuntimeException e) {
-      LOG.error("the tenants file is looked at again after a fault", e);
-      return interval;
-    }
+    looking.every(STEP, this::step);
+    looking.begin(Duration.ZERO, this::look);
   }
 
   private Duration look() {
     Optional<TenantsFile.Look> settled = file.settled();
     if (settled.isEmpty()) {
-      return interval.compareTo(SECOND_LOOK) < 0 ? interval : SECOND_LOOK;
+      return looking.soon();
     }
     TenantsFile.Look now = settled.get();
     // What was refused may be mended elsewhere, such as in a file that an entry names.
@@ -109,7 +68,7 @@ final class TenantsWatch implements AutoCloseable {
       secrets.tell(changes.settings());
     }
     turnover.tryAgain();
-    return interval;
+    return looking.interval();
   }
 
   private void step() {
@@ -129,14 +88,7 @@ final class TenantsWatch implements AutoCloseable {
   /** No tenant begins or ends any more. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("the watch over the tenants file did not end in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    looking.close();
     turnover.close();
   }
 }
