@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
@@ -122,7 +123,25 @@ public final class Rehearsal {
    */
   public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
       throws RulesTrouble {
-    return rehearsed().explain(alerts, source, tenant);
+    return rehearsed().explain(alerts, source, tenant, singly(tenant));
+  }
+
+  /** The array of each source whose incidents are delivered as their alerts, by source. */
+  private Map<String, String> singly(String tenant) {
+    Predicate<String> isSingly =
+        source -> settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
+    Map<String, String> singly = new HashMap<>();
+    if (sources().stream().anyMatch(isSingly)) {
+      SourceFiles.of(routes)
+          .sources()
+          .forEach(
+              (name, source) -> {
+                if (isSingly.test(name)) {
+                  singly.put(name, source.getNested());
+                }
+              });
+    }
+    return singly;
   }
 
   private Rehearsed rehearsed() throws RulesTrouble {

@@ -1,6 +1,9 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
 import java.io.IOException;
@@ -50,24 +53,47 @@ public final class Rehearsed {
    * Says where alerts go.
    *
    * @param source whose they are; empty to see it from their fields
+   * @param singly the array of each source whose incidents are delivered as their alerts
    * @throws RulesTrouble if the rules cannot be loaded
    */
-  public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
+  public List<Explained> explain(
+      List<JsonNode> alerts, Optional<String> source, String tenant, Map<String, String> singly)
       throws RulesTrouble {
     try (Rules rules = new Rules(folder, settings)) {
       List<Explained> explained = new ArrayList<>();
-      for (JsonNode alert : alerts) {
-        String whose = source.orElseGet(() -> guess(alert));
-        Outcome outcome =
-            whose.isEmpty()
-                ? new Outcome(Map.of(), List.of(), List.of(), List.of())
-                : rules.route(
-                    alert.toString().getBytes(StandardCharsets.UTF_8),
-                    Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
-        explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
+      for (JsonNode item : alerts) {
+        String whose = source.orElseGet(() -> guess(item));
+        for (JsonNode alert : alerts(item, singly.getOrDefault(whose, ""))) {
+          Outcome outcome =
+              whose.isEmpty()
+                  ? new Outcome(Map.of(), List.of(), List.of(), List.of())
+                  : rules.route(
+                      alert.toString().getBytes(StandardCharsets.UTF_8),
+                      Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
+          explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
+        }
       }
       return explained;
     }
+  }
+
+  /** As a run takes an incident apart: each alert with what its incident says of itself. */
+  private static List<JsonNode> alerts(JsonNode item, String array) {
+    if (!(item instanceof ObjectNode whole && whole.get(array) instanceof ArrayNode nested)) {
+      return List.of(item);
+    }
+    ObjectNode incident = whole.deepCopy().without(array);
+    List<JsonNode> alerts = new ArrayList<>();
+    for (JsonNode alert : nested) {
+      alerts.add(
+          alert instanceof ObjectNode fields
+              ? JsonNodeFactory.instance
+                  .objectNode()
+                  .<ObjectNode>set("incident", incident)
+                  .setAll(fields)
+              : alert);
+    }
+    return alerts;
   }
 
   /** The only source whose alerts look like this; empty if there are none or several. */

@@ -105,6 +105,23 @@ class ExplainTest {
   }
 
   @Test
+  void an_incident_is_one_event_or_its_alerts_as_it_is_set() throws Exception {
+    String incident =
+        """
+        {"value":[{"incidentId":924565,"incidentName":"Two things at once","severity":"High","alerts":[
+          {"alertId":"a-1","severity":"High","category":"Ransomware","title":"Files are gone"},
+          {"alertId":"a-2","severity":"Medium","category":"Discovery","title":"Looking around"}]}]}""";
+
+    assertThat(explain(incident).out()).contains("1 alert").contains("Two things at once");
+
+    settings.put("incidents.alerts-singly", "true");
+    assertThat(explain(incident).out())
+        .contains("1  a-1  incidents (by its fields)  high  Ransomware  Files are gone")
+        .contains("2  a-2  incidents (by its fields)  medium  Discovery  Looking around")
+        .contains("2 alerts:");
+  }
+
+  @Test
   void a_source_that_cannot_be_seen_has_to_be_said() throws Exception {
     String alert = "{\"Severity\":\"High\",\"Category\":\"Malware\"}";
 
