@@ -9,6 +9,7 @@ const KEPT = 300_000;
 const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
 const ROWS = 15;
 const FAULTS = 8;
+const BACKFILLS = 6;
 
 // ---------------------------------------------------------------- small things
 
@@ -609,11 +610,18 @@ function connections(status) {
 
 // ---------------------------------------------------------------- the rest
 
+let allBackfills = false;
+
 function backfills(status) {
-  const behind = status.connections.filter(c => c.backfill);
+  const behind = status.connections.filter(c => c.backfill).sort((a, b) => b.backfill.behindSeconds - a.backfill.behindSeconds);
+  const list = behind.slice(0, allBackfills ? behind.length : BACKFILLS);
   $('backfills-none').hidden = behind.length > 0;
+  $('backfills-hint').hidden = behind.length < 2;
+  say($('backfills-hint'), `${many(behind.length, 'connection')}, ${many(sum(behind.map(c => c.backfill.alerts)), 'alert')} on the way. The furthest behind first.`);
+  $('backfills-more').hidden = behind.length <= BACKFILLS;
+  say($('backfills-more'), allBackfills ? 'Show fewer' : `Show all ${number(behind.length)}`);
   const now = Date.parse(status.at);
-  once('backfills', behind.map(c => [c.name, c.backfill]), () => $('backfills').replaceChildren(...behind.map((c, i) => {
+  once('backfills', list.map(c => [c.name, c.backfill]), () => $('backfills').replaceChildren(...list.map((c, i) => {
     const b = c.backfill;
     const done = (Date.parse(b.at) - Date.parse(b.from)) / Math.max(1, now - Date.parse(b.from));
     const id = 'backfill-' + i;
@@ -629,7 +637,8 @@ function letters(status) {
   $('letters-none').hidden = dead.length > 0;
   $('letters-hint').hidden = dead.length === 0;
   once('letters', dead.map(d => [d.name, d.deadLetters]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
-    make('li', {}, make('span', {}, d.name === 'none' || !d.name ? 'before any destination' : d.name), make('b', {}, number(d.deadLetters))))));
+    make('li', {}, make('span', {}, d.name === 'none' || !d.name ? 'before any destination' : d.name), make('b', {}, number(d.deadLetters)))),
+  ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.deadLetters)))))] : [])));
 }
 
 let allFaults = false;
@@ -654,6 +663,7 @@ function faults(status) {
 $('filter').addEventListener('input', () => latest && connections(latest));
 $('only').addEventListener('change', () => latest && connections(latest));
 $('connections-more').addEventListener('click', () => { allRows = !allRows; connections(latest); });
+$('backfills-more').addEventListener('click', () => { allBackfills = !allBackfills; backfills(latest); });
 $('faults-more').addEventListener('click', () => { allFaults = !allFaults; faults(latest); });
 document.addEventListener('visibilitychange', () => { beat(); if (!document.hidden) ask(); });
 new ResizeObserver(() => latest && flow(latest)).observe($('picture'));

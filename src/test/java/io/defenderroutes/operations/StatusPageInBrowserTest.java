@@ -164,6 +164,29 @@ class StatusPageInBrowserTest {
     }
   }
 
+  @Test
+  void of_many_backfills_the_furthest_behind_are_shown_and_all_can_be() throws Exception {
+    for (int i = 10; i < 50; i++) {
+      String connection = "customer-" + i;
+      scene.connection(connection, "siem");
+      scene.lag(connection, "siem", 3600.0 * i);
+      scene.backfills.put(
+          connection + "/siem",
+          new Status.Backfill(
+              "2026-10-27T09:00:00Z", "2026-11-20T09:00:00Z", 3600L * i, 100, 25.0, 60L));
+    }
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#backfills").contains("customer-49/siem"));
+      assertThat(page.value("document.querySelectorAll('#backfills li').length").asInt())
+          .isEqualTo(6);
+      assertThat(page.text("#backfills-hint")).startsWith("40 connections, 4,000 alerts");
+
+      page.value("document.getElementById('backfills-more').click()");
+      until(() -> page.value("document.querySelectorAll('#backfills li').length").asInt() == 40);
+    }
+  }
+
   /** Two tenants, and an alert of theirs on each way. */
   private void well() {
     for (String tenant : new String[] {"contoso", "fabrikam"}) {
