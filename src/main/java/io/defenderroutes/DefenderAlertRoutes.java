@@ -7,6 +7,9 @@ import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -63,6 +66,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     GivenSettings given = GivenSettings.read(file, environment);
     Settings settings = given.settings();
+    requireFreePort(settings);
     Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
         new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), traces, clock);
@@ -72,6 +76,31 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     } catch (Exception e) {
       started.close();
       throw e;
+    }
+  }
+
+  /** Camel only warns where it cannot listen, and then nothing could be seen of what runs. */
+  private static void requireFreePort(Settings settings) {
+    Optional<String> port = settings.optional(Option.MANAGEMENT_PORT);
+    if (port.isEmpty()) {
+      return;
+    }
+    String host = settings.text(Option.MANAGEMENT_HOST);
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, Integer.parseInt(port.get())));
+    } catch (IOException e) {
+      throw new InvalidConfiguration(
+          List.of(
+              Option.MANAGEMENT_PORT.key()
+                  + " ("
+                  + Option.MANAGEMENT_PORT.environmentVariable()
+                  + ") is '"
+                  + port.get()
+                  + "'; it cannot be listened at on "
+                  + host
+                  + ": "
+                  + e.getMessage()
+                  + ". Each instance on a host needs a port of its own"));
     }
   }
 

@@ -121,7 +121,8 @@ public final class Connection {
     if (fenced && first && store.isFree(name, clock.local().minus(longestSilence()))) {
       lead();
     }
-    if (fenced || !pauses.areOver() || (!first && asked != null)) {
+    // An API whose own sources fail is not hurried: the walk goes on with the next poll.
+    if (fenced || !pauses.areOver() || (!first && (asked != null || lacked()))) {
       return false;
     }
     if (first) {
@@ -131,6 +132,10 @@ public final class Connection {
     Optional<Slice> next = planner.next(cursor().progress(), clock.instant(), first);
     // What is new does not wait for a long sweep.
     return next.isPresent() && !(next.get().sweep() && sweptInPoll && isIntervalOver());
+  }
+
+  private boolean lacked() {
+    return completed != null && !completed.answer().lack().isEmpty();
   }
 
   /** After that, whoever took the connection over is taken to be dead. If not, it is fenced. */

@@ -66,6 +66,22 @@ class IncompleteAnswerTest extends Sources {
   }
 
   @Test
+  void while_answers_lack_something_a_poll_asks_once_however_much_there_is_to_catch_up_with()
+      throws Exception {
+    poll(Api.GRAPH_ALERTS);
+    properties.put("graph-alerts.poll.start", "30d");
+    properties.put("graph-alerts.poll.slice-length", "1d");
+    properties.put("poll.interval", "1h");
+    apis().graphAlerts().inject(tenant.id(), Fault.partial());
+    apis().graphAlerts().inject(tenant.id(), Fault.partial());
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> health(running).contains("206"));
+    }
+    assertThat(apis().graphAlerts().faultsPending()).as("not asked for").isEqualTo(1);
+  }
+
+  @Test
   void an_incident_is_no_event_until_it_is_complete() throws Exception {
     poll(Api.GRAPH_INCIDENTS);
     Instant then = Instant.now().minusSeconds(60);

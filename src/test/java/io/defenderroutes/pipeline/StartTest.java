@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,21 @@ class StartTest extends InSandbox {
           .isInstanceOf(InvalidConfiguration.class)
           .hasMessageContaining("data.folder (DEFENDER_DATA_FOLDER)")
           .hasMessageContaining("another process is using it");
+    }
+  }
+
+  @Test
+  void a_management_port_that_something_else_listens_at_stops_the_start() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      properties.put("management.port", port);
+
+      assertThatThrownBy(() -> Product.start(properties))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining(
+              "management.port (DEFENDER_MANAGEMENT_PORT) is '"
+                  + port
+                  + "'; it cannot be listened");
     }
   }
 
