@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nSettings:%n",
     footer = {
-      "  conf/defender-alert-routes.properties, or the file given with --conf. Each is a variable too, which overrides the file: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET as in other tools, DEFENDER_KAFKA_BROKERS for kafka.brokers, and so on. DEFENDER_LOG_LEVEL is the level of the log, JAVA_HOME the Java to use, JAVA_OPTS its options.",
+      "  conf/defender-alert-routes.properties, or the file given with --conf. Each is a variable too, which overrides the file: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET as in other tools, DEFENDER_KAFKA_BROKERS for kafka.brokers, and so on. DEFENDER_LOG_LEVEL is the level of the log, DEFENDER_LOG_FORMAT its form (text or json), JAVA_HOME the Java to use, JAVA_OPTS its options.",
       "",
       "Examples:",
       "  defender-alert-routes check",

@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ final class Conf {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int WRONG_SETTINGS = 2;
+
+  private static final Map<String, List<String>> LOG =
+      Map.of(
+          "DEFENDER_LOG_LEVEL", List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF"),
+          "DEFENDER_LOG_FORMAT", List.of("text", "json"));
 
   /** What a command does with the settings. */
   interface Work {
@@ -46,6 +52,7 @@ final class Conf {
    */
   int run(String not, PrintWriter err, Work work) {
     try {
+      requireLog(System.getenv());
       return work.with(properties(), environment());
     } catch (InvalidConfiguration e) {
       err.println(
@@ -61,6 +68,21 @@ final class Conf {
         err.println("  - " + cause.getMessage());
       }
       return FAILED;
+    }
+  }
+
+  /** What the log reads by itself takes any word, and makes of a wrong one what it likes. */
+  static void requireLog(Map<String, String> environment) {
+    List<String> faults = new ArrayList<>();
+    LOG.forEach(
+        (name, words) -> {
+          String word = environment.getOrDefault(name, "");
+          if (!word.isEmpty() && words.stream().noneMatch(word::equalsIgnoreCase)) {
+            faults.add(name + " is '" + word + "'; it must be one of " + String.join(", ", words));
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
     }
   }
 

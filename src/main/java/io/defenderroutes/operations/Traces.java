@@ -51,6 +51,7 @@ public final class Traces implements AutoCloseable {
    */
   public static Traces sent(
       String endpoint, String version, SSLContext tls, X509TrustManager trust) {
+    Unsent.listen();
     OtlpHttpSpanExporter exporter =
         OtlpHttpSpanExporter.builder().setEndpoint(endpoint).setSslContext(tls, trust).build();
     SdkTracerProvider provider =

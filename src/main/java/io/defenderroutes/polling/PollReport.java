@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tells what came of each slice; while there is much to catch up with, how it gets on. */
 final class PollReport {
@@ -38,14 +39,16 @@ final class PollReport {
   }
 
   private void polled(String name, Connection.Completed done) {
-    LOG.info(
-        "polled connection={} since={} until={} received={} new={} ms={}",
-        name,
-        done.slice().sinceText(),
-        done.slice().untilText(),
-        done.answer().items(),
-        done.fresh(),
-        done.took().toMillis());
+    // Years can be caught up with in slices that hold nothing; "catching up" tells of them.
+    LOG.atLevel(done.behind() && done.fresh() == 0 ? Level.DEBUG : Level.INFO)
+        .log(
+            "polled connection={} since={} until={} received={} new={} ms={}",
+            name,
+            done.slice().sinceText(),
+            done.slice().untilText(),
+            done.answer().items(),
+            done.fresh(),
+            done.took().toMillis());
     if (done.behind()) {
       CatchingUp now =
           catchingUp.compute(
