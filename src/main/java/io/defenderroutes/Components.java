@@ -37,6 +37,8 @@ final class Components {
 
   void configure(CamelContext context) {
     http(context.getComponent("https", HttpComponent.class));
+    // A destination of a user's own may be called without TLS.
+    http(context.getComponent("http", HttpComponent.class));
     settings
         .optional(Option.KAFKA_BROKERS)
         .ifPresent(b -> kafka(context.getComponent("kafka", KafkaComponent.class), b));

@@ -246,6 +246,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           }
         };
     registry.bind("fault", faultOrRefusedToken);
+    registry.bind("isOfADestination", (Predicate) Fault::isOfADestination);
   }
 
   /** With the permission that is missing, or what Entra wants, where that is known. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,14 @@ final class Batch {
   private final Set<String> reachedBefore = new HashSet<>();
   private byte @Nullable [] routed;
   private boolean forEachCategory;
+  private boolean cut;
+  private final Synchronization failing =
+      new SynchronizationAdapter() {
+        @Override
+        public void onFailure(Exchange exchange) {
+          cut = true;
+        }
+      };
   private int passedOver;
   private int marked;
 
@@ -53,6 +63,18 @@ final class Batch {
    * @param routed what its dead letter would tell
    */
   record Outgoing(ProducerRecord<byte[], byte[]> record, Routed routed) {}
+
+  /**
+   * An alert that fails, and is no dead letter, was cut short by a stop: the batch will not be
+   * committed, and what is left of it is to be sent nowhere.
+   */
+  Synchronization cutWhereAnAlertFails() {
+    return failing;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
 
   Batch(String connection, Clock clock) {
     this(connection, clock, null);

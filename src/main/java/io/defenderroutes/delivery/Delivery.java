@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -178,7 +179,12 @@ public final class Delivery implements AutoCloseable {
 
   /** Before an alert is routed: what {@link #requireDestination} compares with. */
   public void mark(Exchange exchange) {
-    Batch.of(exchange).mark(exchange.getVariable(Batch.ALERT, byte[].class));
+    Batch batch = Batch.of(exchange);
+    if (batch.isCut()) {
+      throw new RejectedExecutionException("the batch was cut short before this alert");
+    }
+    exchange.getExchangeExtension().addOnCompletion(batch.cutWhereAnAlertFails());
+    batch.mark(exchange.getVariable(Batch.ALERT, byte[].class));
   }
 
   /**

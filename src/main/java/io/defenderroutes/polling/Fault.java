@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -42,6 +43,9 @@ public final class Fault implements Processor {
   /** Variable with the reason of the latest fault. */
   public static final String REASON = "fault";
 
+  /** What follows a host may be a secret: a webhook's address is one. */
+  private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*");
+
   private final Shorten slices;
   private final Duration longestDelay;
   private final Clock clock;
@@ -60,6 +64,11 @@ public final class Fault implements Processor {
   public boolean isUnauthorized(Exchange exchange) {
     return failure(exchange) instanceof HttpOperationFailedException http
         && http.getStatusCode() == 401;
+  }
+
+  /** Whether an answer was not the API's: what happens to a batch comes wrapped. */
+  public static boolean isOfADestination(Exchange exchange) {
+    return !(failure(exchange) instanceof HttpOperationFailedException);
   }
 
   /** Whether nothing is wrong but that the process stops. */
@@ -126,7 +135,10 @@ public final class Fault implements Processor {
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = told(failure);
-    String message = String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " ");
+    String message =
+        ADDRESS
+            .matcher(String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " "))
+            .replaceAll("$1/…");
     return told instanceof MalformedAnswer
         ? message
         : told.getClass().getSimpleName() + ": " + message;

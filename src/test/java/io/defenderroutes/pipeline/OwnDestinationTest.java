@@ -3,6 +3,10 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.net.URI;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The destination that docs/routing.md shows, as it stands there. */
 class OwnDestinationTest extends InSandbox {
@@ -59,5 +64,44 @@ class OwnDestinationTest extends InSandbox {
     Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
     assertThat(arrived.deadLetters().get(0).path("destination").asText()).isEqualTo("webhook");
     assertThat(arrived.deadLetters().get(0).toString()).doesNotContain("T0KEN", "S3CRET");
+  }
+
+  @Test
+  void a_stop_while_it_fails_sends_nothing_more_of_the_batch_and_tells_nobody_its_address()
+      throws Exception {
+    properties.put("delivery.retry-delay", "1h");
+    properties.put("delivery.retry-max-delay", "1h");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.start();
+    root.addAppender(log);
+    List<SiemAlert> alerts = serve(5);
+    try (HttpReceiver webhook = HttpReceiver.start(sandbox.certificates()).answers(500)) {
+      properties.put("routing.webhook.url", webhook.url() + "/T0KEN/S3CRET");
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> !webhook.received().isEmpty());
+      }
+      assertThat(webhook.received()).hasSize(1);
+
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> arrived.records("own.after").size() == 5);
+      }
+      assertThat(webhook.received()).hasSize(1 + 5);
+    } finally {
+      root.detachAppender(log);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters()).isEmpty();
+    assertThat(log.list)
+        .extracting(OwnDestinationTest::text)
+        .anyMatch(line -> line.contains("delivery fault"))
+        .noneMatch(line -> line.contains("S3CRET") || line.contains("MethodNotFound"));
+  }
+
+  private static String text(ILoggingEvent event) {
+    return event.getFormattedMessage()
+        + (event.getThrowableProxy() == null
+            ? ""
+            : ThrowableProxyUtil.asString(event.getThrowableProxy()));
   }
 }
