@@ -70,6 +70,13 @@ class KubernetesBaseTest {
     assertThat(faults(file, environment())).isEmpty();
   }
 
+  /** The base refers to the routes beside it, so the archive holds both, whole. */
+  @Test
+  void the_archive_has_all_of_it() throws IOException {
+    assertThat(Files.readString(Path.of("src/main/assembly/folder.xml")))
+        .contains("<include>k8s/**</include>", "<directory>routes</directory>");
+  }
+
   @Test
   void there_is_one_instance_at_a_time() throws IOException {
     JsonNode spec = yaml(BASE.resolve("deployment.yaml")).path("spec");

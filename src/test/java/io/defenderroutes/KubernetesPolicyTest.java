@@ -20,10 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -169,13 +173,51 @@ class KubernetesPolicyTest {
 
   @ParameterizedTest
   @MethodSource("builds")
-  void every_container_says_what_it_takes_and_which_image(Build build) {
+  void every_container_says_what_it_takes_and_is_of_the_image_that_is_built(Build build)
+      throws IOException {
     for (JsonNode container : build.containers()) {
       assertThat(container.at("/resources/requests/cpu").asText()).isNotEmpty();
       assertThat(container.at("/resources/requests/memory").asText()).isNotEmpty();
       assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
-      assertThat(container.path("image").asText()).matches(".+:\\d+\\.\\d+\\.\\d+");
+      assertThat(container.path("image").asText()).isEqualTo(builtImage());
     }
+  }
+
+  @Test
+  void pages_name_the_image_that_is_built() throws IOException {
+    Pattern tagged = Pattern.compile("(?<![/\\w])defender-alert-routes:\\d[\\w.-]*");
+    int found = 0;
+    for (String page : List.of("kubernetes", "install", "check")) {
+      for (MatchResult named :
+          tagged.matcher(Files.readString(Path.of("docs", page + ".md"))).results().toList()) {
+        assertThat(named.group()).as(page).isEqualTo(builtImage());
+        found++;
+      }
+    }
+    assertThat(found).isGreaterThanOrEqualTo(3);
+  }
+
+  /** The base's brokers and recipients are made up. */
+  @Test
+  void no_page_starts_it_before_its_settings_are_made() throws IOException {
+    for (String page : List.of("kubernetes", "failover")) {
+      assertThat(Files.readString(Path.of("docs", page + ".md")))
+          .doesNotContain("apply -k k8s/base", "apply -k k8s/overlays/failover")
+          .contains("apply -k k8s/overlays/mine");
+    }
+    assertThat(Files.readString(Path.of("docs/kubernetes.md")))
+        .containsSubsequence(
+            "k8s/overlays/mine/kustomization.yaml", "create secret", "apply -k k8s/overlays/mine");
+  }
+
+  /** What mvn -Pimage package makes, by name and tag. */
+  private static String builtImage() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    assertThat(pom).contains("<image.name>" + NAME + ":${project.version}</image.name>");
+    Matcher version =
+        Pattern.compile("<artifactId>" + NAME + "</artifactId>\\s*<version>([^<]+)").matcher(pom);
+    assertThat(version.find()).isTrue();
+    return NAME + ":" + version.group(1);
   }
 
   @ParameterizedTest

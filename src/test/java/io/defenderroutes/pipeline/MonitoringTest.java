@@ -1,6 +1,8 @@
 package io.defenderroutes.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.operations.Metric;
 import io.defenderroutes.operations.Tag;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,6 +119,64 @@ class MonitoringTest extends InSandbox {
     assertThat(wrapped.at("/spec/groups"))
         .isEqualTo(
             new YAMLMapper().readTree(FOLDER.resolve("alert-rules.yaml").toFile()).path("groups"));
+  }
+
+  /** A counter less what it was before is negative after a restart: increase() knows of those. */
+  @Test
+  void no_counter_is_taken_from_itself() throws IOException {
+    assertThat(expressions())
+        .noneMatch(expression -> expression.matches("(?s).*_total.* - .*_total.*offset.*"));
+  }
+
+  /** A Prometheus sees other Java processes too. */
+  @Test
+  void what_is_shown_of_processes_is_shown_of_this_product_alone() throws IOException {
+    List<String> ofProcesses =
+        expressions().stream().filter(e -> e.matches(".*\\b(jvm|process|system)_.*")).toList();
+
+    assertThat(ofProcesses)
+        .hasSizeGreaterThan(3)
+        .allMatch(expression -> expression.contains("and on (instance, job) defender_build_info"));
+  }
+
+  @Test
+  void what_mutes_and_what_is_muted_are_rules_with_the_labels_that_must_be_equal()
+      throws IOException {
+    Map<String, Set<String>> labels = new HashMap<>();
+    for (JsonNode rule : rules()) {
+      Matcher first = GROUPING.matcher(rule.path("expr").asText());
+      labels.put(
+          rule.path("alert").asText(),
+          first.find() ? Set.copyOf(labels(first.group(1))) : Set.of());
+    }
+    JsonNode inhibited = new YAMLMapper().readTree(FOLDER.resolve("alertmanager.yaml").toFile());
+
+    assertThat(inhibited.path("inhibit_rules")).isNotEmpty();
+    for (JsonNode rule : inhibited.path("inhibit_rules")) {
+      List<String> equal = new ArrayList<>();
+      rule.path("equal").forEach(label -> equal.add(label.asText()));
+      Matcher named = Pattern.compile("Defender\\w+").matcher(rule.toString());
+      assertThat(equal).isNotEmpty();
+      while (named.find()) {
+        assertThat(labels).as(rule.toString()).containsKey(named.group());
+        assertThat(labels.get(named.group())).as(named.group()).containsAll(equal);
+      }
+    }
+  }
+
+  /** What Prometheus itself makes of the rules, where it is installed. */
+  @Test
+  void the_rules_fire_when_they_are_to() throws Exception {
+    assumeThat(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
+
+    Process promtool =
+        new ProcessBuilder("promtool", "test", "rules", "src/test/resources/alert-rules-test.yaml")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(promtool.waitFor()).as(said).isZero();
   }
 
   /** After all that is counted has happened. */
