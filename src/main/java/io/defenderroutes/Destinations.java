@@ -127,7 +127,9 @@ final class Destinations {
         continue;
       }
       Set<String> declared = new TreeSet<>();
-      for (RouteTemplateParameterDefinition parameter : template.getTemplateParameters()) {
+      for (RouteTemplateParameterDefinition parameter :
+          Objects.requireNonNullElse(
+              template.getTemplateParameters(), List.<RouteTemplateParameterDefinition>of())) {
         declared.add(parameter.getName());
         boolean required =
             parameter.getDefaultValue() == null && !Boolean.FALSE.equals(parameter.getRequired());

@@ -86,6 +86,10 @@ final class Looking implements AutoCloseable {
     thread.shutdown();
   }
 
+  boolean isStopped() {
+    return thread.isShutdown();
+  }
+
   /** Waits a little for a look that has begun. */
   @Override
   public void close() {

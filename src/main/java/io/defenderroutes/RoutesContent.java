@@ -31,7 +31,8 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
    * Reads a folder, through links: Kubernetes keeps the files of a ConfigMap in a hidden folder,
    * and changes a link to it. What is hidden, or an editor's copy, is no part.
    *
-   * @throws IOException if something cannot be read, such as in the moment of a change
+   * @throws IOException if something cannot be read, such as in the moment of a change, or if there
+   *     is nothing at all, such as where a volume is not mounted
    */
   static RoutesContent of(Path folder) throws IOException {
     SortedMap<String, ByteBuffer> files = new TreeMap<>();
@@ -43,6 +44,9 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
           files.put(name, ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer());
         }
       }
+    }
+    if (files.isEmpty()) {
+      throw new IOException("no routes are in " + folder + ": it is empty, or not there");
     }
     return new RoutesContent(files);
   }

@@ -54,7 +54,7 @@ final class RoutesWatch implements AutoCloseable {
       boolean again = last == null;
       last = null;
       if (again) {
-        refuse(List.of("the folder cannot be read: " + e));
+        refuse(List.of("the folder cannot be read: " + e.getMessage()));
       }
       return looking.soon();
     }
@@ -71,7 +71,10 @@ final class RoutesWatch implements AutoCloseable {
       return looking.soon();
     }
     try {
-      refuse(swap.consider(now));
+      List<String> faults = swap.consider(now);
+      if (!looking.isStopped()) { // what a stop cuts short is not at fault
+        refuse(faults);
+      }
     } catch (Exception e) {
       LOG.error("no routes run any more", e);
       failed.accept(e);

@@ -63,10 +63,12 @@ public final class DeliveryFault implements Processor {
     }
     String reason = OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500);
     exchange.setVariable(REASON, reason);
-    exchange.setVariable(PLACE, place(exchange, failure));
+    String place = place(exchange, failure);
+    exchange.setVariable(PLACE, place);
     LOG.warn(
-        "delivery fault connection={}{} reason=\"{}\"",
+        "delivery fault connection={} destination={}{} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
+        place,
         attempt == 0 ? "" : " attempt=" + attempt,
         reason);
   }

@@ -53,6 +53,33 @@ class CheckCommandTest extends InSandbox {
   }
 
   @Test
+  void a_destination_of_ones_own_may_have_no_parameters() throws Exception {
+    Path routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    CustomRoutes.routing(routes, "- to: { uri: kamelet:plain }");
+    Files.writeString(
+        routes.resolve("destinations/plain.kamelet.yaml"),
+        """
+        apiVersion: camel.apache.org/v1
+        kind: Kamelet
+        metadata: { name: plain, labels: { camel.apache.org/kamelet.type: sink } }
+        spec:
+          definition: { title: Plain, type: object }
+          template:
+            from:
+              uri: kamelet:source
+              steps:
+                - log: "${body}"
+        """);
+
+    Command check = Command.check(properties);
+
+    assertThat(check.err()).doesNotContain("Not checked");
+    assertThat(check.out()).contains("all files load");
+  }
+
+  @Test
   void as_json_it_tells_the_same_to_machines() throws Exception {
     properties.put("smtp.password", "wrong");
 

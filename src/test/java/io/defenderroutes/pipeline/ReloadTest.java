@@ -102,6 +102,25 @@ class ReloadTest extends InSandbox {
   }
 
   @Test
+  void a_folder_that_is_gone_is_told_as_that_and_missed_by_nobody_once_it_is_back()
+      throws Exception {
+    product = Product.start(properties);
+    CamelContext before = product.camelContext();
+
+    Path away = Files.move(routes, data.resolve("away"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(Health.of(product, "routes"))
+                    .contains("no routes are in " + routes + ": it is empty, or not there"));
+
+    Files.move(away, routes);
+    await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
+    assertThat(product.camelContext()).isSameAs(before);
+  }
+
+  @Test
   void a_setting_that_changed_routes_need_is_named_and_they_wait_for_it() throws Exception {
     product = Product.start(properties);
 
