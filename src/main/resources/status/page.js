@@ -192,19 +192,26 @@ function verdict(state, name, head, line) {
 
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
 
+/** What of connections that are well is not done yet, as the end of a sentence. */
+function underWay(ours) {
+  const parts = [['CATCHING_UP', 'still catches up', 'still catch up'], ['WAITING', 'has yet to finish a first poll', 'have yet to finish a first poll']]
+    .map(([state, one, more]) => [ours.filter(c => c.state === state).length, one, more]).filter(([n]) => n);
+  if (parts.length === 1 && parts[0][0] === ours.length) return ` and ${parts[0][ours.length === 1 ? 1 : 2]}`;
+  return parts.map(([n, one, more]) => `; ${number(n)} of them ${n === 1 ? one : more}`).join('');
+}
+
 function headline(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
   const ill = ours.filter(isIll).length;
-  const behind = ours.filter(c => c.state === 'CATCHING_UP').length;
   const retrying = ours.filter(c => c.state === 'RETRYING');
   const refused = status.refused.length > 0;
   const others = status.connections.length - ours.length;
   const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
   const said = {
-    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : behind ? `${all} well; ${number(behind)} of them still ${behind === 1 ? 'catches' : 'catch'} up.` : `${all} well.`],
+    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : `${all} well${underWay(ours)}.`],
     STARTING: ['waiting', 'Starting.', `${ours.length === 1 ? 'The connection has' : `${number(ours.length)} connections have`} yet to finish a first poll.`],
-    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow. Nothing is lost meanwhile: what is held up is asked for again.`],
+    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other${ours.length - ill === 1 ? ' has' : 's have'} yet to finish a first poll.` : `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow.`} Nothing is lost meanwhile: what is held up is asked for again.`],
     STOPPED: ['stopped', 'Nothing flows.', `${all} in trouble. Nothing is lost: what is held up is asked for again.`],
     STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
@@ -223,13 +230,14 @@ function tiles(status) {
   const ill = status.connections.filter(isIll).length;
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
   const waiting = status.connections.filter(c => c.state === 'WAITING').length;
+  const retrying = status.connections.filter(c => c.state === 'RETRYING').length;
   const recent = key => (seconds() < 1 ? 'since the start' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
   const values = [
     ['New alerts', few(fresh), recent('fresh'), 'fresh'],
     ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
     ['Dead letters', few(dead), dead ? 'since the start' : 'none since the start', null, dead > 0],
-    ['Connections', `${number(ours - ill - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
+    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : retrying ? `${number(retrying)} tr${retrying === 1 ? 'ies' : 'y'} again` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
   ];
   once('tiles', [values, samples.length], () =>
     $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>

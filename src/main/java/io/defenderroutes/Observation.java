@@ -104,6 +104,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void reached(String connection, Instant watermark) {
     metrics.reached(connection, watermark, () -> here.test(connection));
+    troubles.reached(connection, watermark);
   }
 
   @Override

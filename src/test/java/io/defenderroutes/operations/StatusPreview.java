@@ -210,6 +210,7 @@ public final class StatusPreview {
         if (!connections.isEmpty() && scene.meters.getMeters().size() > 10) {
           String[] of = connections.get(random.nextInt(connections.size())).split("/", 2);
           alert(scene, random, of[0], of[1], 1 + random.nextInt(3));
+          scene.troubles.delivered(of[0] + "/" + of[1]);
         }
       }
     } catch (InterruptedException e) {
