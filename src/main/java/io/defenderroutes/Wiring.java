@@ -196,6 +196,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
     metrics.retain(connections.names());
+    metrics.forgetDestinations();
     observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.
