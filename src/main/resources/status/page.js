@@ -190,6 +190,10 @@ function verdict(state, name, head, line) {
   document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} Defender Alert Routes`;
 }
 
+const deadLetters = status => sum(status.destinations.map(d => d.deadLetters));
+const withLetters = status => status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+const refuser = d => (d.name === 'none' || !d.name ? 'before any destination' : d.name);
+
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
 
 /** What of connections that are well is not done yet, as the end of a sentence. */
@@ -216,7 +220,9 @@ function headline(status) {
     STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
   }[status.verdict];
-  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere);
+  const dead = deadLetters(status);
+  const letters = dead ? ` ${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}: see below.` : '';
+  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + letters;
   if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
   else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
 }
@@ -224,7 +230,7 @@ function headline(status) {
 function tiles(status) {
   const fresh = sum(status.arrivals.map(a => a.alerts));
   const delivered = sum(status.deliveries.map(d => d.alerts));
-  const dead = sum(status.destinations.map(d => d.deadLetters));
+  const dead = deadLetters(status);
   const lags = status.connections.filter(c => c.lagSeconds !== undefined && c.state !== 'ELSEWHERE');
   const worst = lags.reduce((a, b) => (a && a.lagSeconds >= b.lagSeconds ? a : b), null);
   const ill = status.connections.filter(isIll).length;
@@ -286,6 +292,16 @@ function attention(status) {
     reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],
     todo: g.remedy.slice(0, 1).toUpperCase() + g.remedy.slice(1),
   }));
+  const refusers = withLetters(status);
+  if (refusers.length) {
+    const dead = deadLetters(status);
+    items.push({
+      icon: 'trouble', who: [],
+      head: `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'} since the start`,
+      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.deadLetters)}${d.deadLetterReason ? `, the latest because: ${d.deadLetterReason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
+      todo: 'Look at them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'],
+    });
+  }
   for (const r of status.refused) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
@@ -304,7 +320,7 @@ function attention(status) {
       make('h3', {}, item.head + ' ', item.since ? since(item.since) : null),
       item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
       ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
-      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo)))));
+      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; mend the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : []))))));
 }
 
 // ---------------------------------------------------------------- the flow picture
@@ -608,7 +624,7 @@ function connections(status) {
       cell('Delivered', number(c.delivered), !c.delivered),
       cell('Dead letters', number(c.deadLetters), !c.deadLetters),
       cell('Polls', number(polls), !polls),
-      cell('Requests left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
+      cell('Requests left now', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
   })));
   $('connections-none').hidden = rows.length > 0;
   say($('connections-none'), status.connections.length ? 'None of the connections is like that.' : 'There is no connection.');
@@ -641,11 +657,11 @@ function backfills(status) {
 }
 
 function letters(status) {
-  const dead = status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+  const dead = withLetters(status);
   $('letters-none').hidden = dead.length > 0;
   $('letters-hint').hidden = dead.length === 0;
   once('letters', dead.map(d => [d.name, d.deadLetters]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
-    make('li', {}, make('span', {}, d.name === 'none' || !d.name ? 'before any destination' : d.name), make('b', {}, number(d.deadLetters)))),
+    make('li', {}, make('span', {}, refuser(d)), make('b', {}, number(d.deadLetters)))),
   ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.deadLetters)))))] : [])));
 }
 

@@ -126,9 +126,16 @@ public record Status(
   /**
    * One destination.
    *
+   * @param name {@code none} for alerts that came to none
    * @param up whether the latest delivery to it succeeded; null if that is not known
+   * @param deadLetterReason of the latest; null if there is none, or it is not known
    */
-  record Destination(String name, @Nullable Boolean up, long delivered, long deadLetters) {}
+  record Destination(
+      String name,
+      @Nullable Boolean up,
+      long delivered,
+      long deadLetters,
+      @Nullable String deadLetterReason) {}
 
   /**
    * Changes that were refused.

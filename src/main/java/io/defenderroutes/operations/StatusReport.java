@@ -213,7 +213,7 @@ public final class StatusReport {
         : Status.Verdict.FLOWING;
   }
 
-  private static List<Status.Destination> destinations(StatusCounts counts) {
+  private List<Status.Destination> destinations(StatusCounts counts) {
     Map<String, Double> up = counts.by("defender.destination.up", "destination");
     Map<String, Double> delivered = counts.by("defender.alerts.delivered", "destination");
     Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
@@ -231,7 +231,8 @@ public final class StatusReport {
                     name,
                     up.containsKey(place(name, up)) ? whole(up.get(place(name, up))) > 0 : null,
                     whole(delivered.get(name)),
-                    whole(letters.get(name))))
+                    whole(letters.get(name)),
+                    letters.containsKey(name) ? faults.whyDeadLetter(name) : null))
         .toList();
   }
 

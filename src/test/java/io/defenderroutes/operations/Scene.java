@@ -92,6 +92,12 @@ final class Scene implements AutoCloseable {
     count("defender.dead.letters", count, "tenant", tenant, "source", source, "destination", to);
   }
 
+  /** The same, and why the latest is one. */
+  void deadLetters(String tenant, String source, String to, int count, String reason) {
+    deadLetters(tenant, source, to, count);
+    faults.deadLetters(to, reason);
+  }
+
   void destination(String name, boolean up) {
     gauge("defender.destination.up", up ? 1 : 0, "destination", name);
   }

@@ -128,6 +128,23 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void dead_letters_need_somebody_though_alerts_flow() throws Exception {
+    well();
+    scene.deadLetters("contoso", "siem", "none", 12, "the routing sent it to no destination");
+    scene.deadLetters("contoso", "siem", "email:soc@example.org", 1);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#headline").equals("Alerts flow."));
+      assertThat(page.text("#subline")).endsWith(" 13 alerts became dead letters: see below.");
+      assertThat(page.text("#troubles"))
+          .contains("13 alerts became dead letters since the start")
+          .contains("before any destination: 12, the latest because: the routing sent it to no")
+          .contains("email:soc@example.org: 1")
+          .contains("dead-letters list; mend the rule or the destination; then")
+          .contains("dead-letters replay");
+    }
+  }
+
+  @Test
   void what_is_under_way_is_said_of_one_connection_as_of_one_and_of_some_as_of_some()
       throws Exception {
     scene.connection("contoso", "siem");

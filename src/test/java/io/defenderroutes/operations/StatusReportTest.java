@@ -33,7 +33,7 @@ class StatusReportTest {
       scene.arrived(tenant, "siem", "high", "Malware", 3);
       scene.delivered(tenant, "siem", "high", "Malware", "kafka:critical", 3);
       scene.delivered(tenant, "siem", "high", "Malware", "email:soc@example.org", 2);
-      scene.deadLetters(tenant, "siem", "email:soc@example.org", 1);
+      scene.deadLetters(tenant, "siem", "email:soc@example.org", 1, "550 of " + tenant);
     }
     JsonNode status = status();
 
@@ -49,7 +49,7 @@ class StatusReportTest {
                 + "{\"severity\":\"high\",\"category\":\"Malware\",\"destination\":\"kafka:critical\",\"alerts\":6}]");
     assertThat(status.path("destinations").toString())
         .isEqualTo(
-            "[{\"name\":\"email:soc@example.org\",\"delivered\":4,\"deadLetters\":2},"
+            "[{\"name\":\"email:soc@example.org\",\"delivered\":4,\"deadLetters\":2,\"deadLetterReason\":\"550 of fabrikam\"},"
                 + "{\"name\":\"kafka:critical\",\"delivered\":6,\"deadLetters\":0}]");
     JsonNode contoso = status.path("connections").path(0);
     assertThat(contoso.path("name").asText()).isEqualTo("contoso/siem");
