@@ -145,6 +145,32 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void on_a_telephone_no_word_of_the_tables_is_broken_and_no_column_is_off_the_side()
+      throws Exception {
+    well();
+    scene.arrived("contoso", "siem", "other", "Exfiltration", 120_000);
+    scene.arrived("contoso", "siem", "unknown", "SuspiciousActivity", 3);
+    scene.delivered("contoso", "siem", "unknown", "SuspiciousActivity", "kafka:review", 3);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#matrix tbody").contains("Exfiltration"));
+      assertThat(
+              page.value(
+                      "[...document.querySelectorAll('.scroll')].every(s => s.scrollWidth <= s.clientWidth)")
+                  .asBoolean())
+          .as("all columns are seen")
+          .isTrue();
+      assertThat(
+              page.value(
+                      "[...document.querySelectorAll('#matrix th')]"
+                          + ".filter(th => th.getBoundingClientRect().height > 40 || th.scrollWidth > th.clientWidth)"
+                          + ".map(th => `${th.textContent} ${th.scrollWidth} ${th.clientWidth}`).join()")
+                  .asText())
+          .as("what is not on one line, within its cell")
+          .isEmpty();
+    }
+  }
+
+  @Test
   void what_is_under_way_is_said_of_one_connection_as_of_one_and_of_some_as_of_some()
       throws Exception {
     scene.connection("contoso", "siem");
