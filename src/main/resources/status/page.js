@@ -190,26 +190,39 @@ function verdict(state, name, head, line) {
   document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} Defender Alert Routes`;
 }
 
+const deadLetters = status => sum(status.destinations.map(d => d.deadLetters));
+const withLetters = status => status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+const refuser = d => (d.name === 'none' || !d.name ? 'before any destination' : d.name);
+
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
+
+/** What of connections that are well is not done yet, as the end of a sentence. */
+function underWay(ours) {
+  const parts = [['CATCHING_UP', 'still catches up', 'still catch up'], ['WAITING', 'has yet to finish a first poll', 'have yet to finish a first poll']]
+    .map(([state, one, more]) => [ours.filter(c => c.state === state).length, one, more]).filter(([n]) => n);
+  if (parts.length === 1 && parts[0][0] === ours.length) return ` and ${parts[0][ours.length === 1 ? 1 : 2]}`;
+  return parts.map(([n, one, more]) => `; ${number(n)} of them ${n === 1 ? one : more}`).join('');
+}
 
 function headline(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
   const ill = ours.filter(isIll).length;
-  const behind = ours.filter(c => c.state === 'CATCHING_UP').length;
   const retrying = ours.filter(c => c.state === 'RETRYING');
   const refused = status.refused.length > 0;
   const others = status.connections.length - ours.length;
   const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
   const said = {
-    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : behind ? `${all} well; ${number(behind)} of them still ${behind === 1 ? 'catches' : 'catch'} up.` : `${all} well.`],
+    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : `${all} well${underWay(ours)}.`],
     STARTING: ['waiting', 'Starting.', `${ours.length === 1 ? 'The connection has' : `${number(ours.length)} connections have`} yet to finish a first poll.`],
-    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow. Nothing is lost meanwhile: what is held up is asked for again.`],
+    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other${ours.length - ill === 1 ? ' has' : 's have'} yet to finish a first poll.` : `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow.`} Nothing is lost meanwhile: what is held up is asked for again.`],
     STOPPED: ['stopped', 'Nothing flows.', `${all} in trouble. Nothing is lost: what is held up is asked for again.`],
     STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
   }[status.verdict];
-  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere);
+  const dead = deadLetters(status);
+  const letters = dead ? ` ${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}: see below.` : '';
+  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + letters;
   if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
   else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
 }
@@ -217,19 +230,20 @@ function headline(status) {
 function tiles(status) {
   const fresh = sum(status.arrivals.map(a => a.alerts));
   const delivered = sum(status.deliveries.map(d => d.alerts));
-  const dead = sum(status.destinations.map(d => d.deadLetters));
+  const dead = deadLetters(status);
   const lags = status.connections.filter(c => c.lagSeconds !== undefined && c.state !== 'ELSEWHERE');
   const worst = lags.reduce((a, b) => (a && a.lagSeconds >= b.lagSeconds ? a : b), null);
   const ill = status.connections.filter(isIll).length;
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
   const waiting = status.connections.filter(c => c.state === 'WAITING').length;
+  const retrying = status.connections.filter(c => c.state === 'RETRYING').length;
   const recent = key => (seconds() < 1 ? 'since the start' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
   const values = [
     ['New alerts', few(fresh), recent('fresh'), 'fresh'],
     ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
     ['Dead letters', few(dead), dead ? 'since the start' : 'none since the start', null, dead > 0],
-    ['Connections', `${number(ours - ill - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
+    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : retrying ? `${number(retrying)} tr${retrying === 1 ? 'ies' : 'y'} again` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
   ];
   once('tiles', [values, samples.length], () =>
     $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>
@@ -278,6 +292,16 @@ function attention(status) {
     reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],
     todo: g.remedy.slice(0, 1).toUpperCase() + g.remedy.slice(1),
   }));
+  const refusers = withLetters(status);
+  if (refusers.length) {
+    const dead = deadLetters(status);
+    items.push({
+      icon: 'trouble', who: [],
+      head: `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'} since the start`,
+      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.deadLetters)}${d.deadLetterReason ? `, the latest because: ${d.deadLetterReason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
+      todo: 'Look at them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'],
+    });
+  }
   for (const r of status.refused) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
@@ -296,7 +320,7 @@ function attention(status) {
       make('h3', {}, item.head + ' ', item.since ? since(item.since) : null),
       item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
       ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
-      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo)))));
+      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; mend the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : []))))));
 }
 
 // ---------------------------------------------------------------- the flow picture
@@ -600,7 +624,7 @@ function connections(status) {
       cell('Delivered', number(c.delivered), !c.delivered),
       cell('Dead letters', number(c.deadLetters), !c.deadLetters),
       cell('Polls', number(polls), !polls),
-      cell('Requests left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
+      cell('Requests left now', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
   })));
   $('connections-none').hidden = rows.length > 0;
   say($('connections-none'), status.connections.length ? 'None of the connections is like that.' : 'There is no connection.');
@@ -633,11 +657,11 @@ function backfills(status) {
 }
 
 function letters(status) {
-  const dead = status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+  const dead = withLetters(status);
   $('letters-none').hidden = dead.length > 0;
   $('letters-hint').hidden = dead.length === 0;
   once('letters', dead.map(d => [d.name, d.deadLetters]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
-    make('li', {}, make('span', {}, d.name === 'none' || !d.name ? 'before any destination' : d.name), make('b', {}, number(d.deadLetters)))),
+    make('li', {}, make('span', {}, refuser(d)), make('b', {}, number(d.deadLetters)))),
   ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.deadLetters)))))] : [])));
 }
 

@@ -239,9 +239,10 @@ final class Connections {
   void addHealth(CamelContext context, Troubles troubles) {
     HealthCheckRegistry registry = HealthCheckRegistry.get(context);
     pairs.forEach(
-        pair ->
-            registry.register(
-                new ConnectionHealth(pair.name(), duration(Option.POLL_INTERVAL, pair), troubles)));
+        pair -> {
+          troubles.begin(pair.name(), duration(Option.POLL_INTERVAL, pair));
+          registry.register(new ConnectionHealth(pair.name(), troubles));
+        });
   }
 
   /** What is chosen for each connection. */

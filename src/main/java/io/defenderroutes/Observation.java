@@ -104,6 +104,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void reached(String connection, Instant watermark) {
     metrics.reached(connection, watermark, () -> here.test(connection));
+    troubles.reached(connection, watermark);
   }
 
   @Override
@@ -139,8 +140,9 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   @Override
-  public void deadLetters(String connection, String destination, int alerts) {
+  public void deadLetters(String connection, String destination, int alerts, String reason) {
     metrics.deadLetters(connection, destination, alerts);
+    faults.deadLetters(destination, reason);
   }
 
   @Override

@@ -90,7 +90,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.access = access;
     this.data = data;
     this.clock = clock;
-    this.troubles = new Troubles(clock);
+    this.troubles = new Troubles(clock, name -> cluster == null || cluster.leads(name));
     this.metrics = metrics;
     this.traces = traces;
     this.faults = faults;
@@ -196,11 +196,19 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("health", troubles);
     connections.addHealth(context, troubles);
     metrics.retain(connections.names());
+    metrics.forgetDestinations();
     observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.
     connections.addRoutes(context, cluster != null || !polls);
-    ElectedRoutes electing = new ElectedRoutes(context, connections.leaderships(), polling::lead);
+    ElectedRoutes electing =
+        new ElectedRoutes(
+            context,
+            connections.leaderships(),
+            name -> {
+              polling.lead(name);
+              troubles.lead(name);
+            });
     elected = electing;
     polled = connections.describe();
     running =

@@ -156,7 +156,7 @@ final class DeadLetters {
 
   private static void kept(Batch batch, DeadLetter letter, String where) {
     batch.delivered("dead-letters:" + where);
-    batch.tally().deadLetter(letter.destination());
+    batch.tally().deadLetter(letter.destination(), letter.reason());
     LOG.warn(
         "dead letter connection={} alert={} destination={} reason=\"{}\" kept={}",
         letter.connection(),

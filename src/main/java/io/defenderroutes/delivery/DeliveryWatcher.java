@@ -21,8 +21,13 @@ public interface DeliveryWatcher {
   default void delivered(
       String connection, String severity, String category, String destination, int alerts) {}
 
-  /** So many are dead letters of a destination. */
-  default void deadLetters(String connection, String destination, int alerts) {}
+  /**
+   * So many are dead letters of a destination.
+   *
+   * @param destination or {@code none}, where it came to none
+   * @param reason of the latest, in one line
+   */
+  default void deadLetters(String connection, String destination, int alerts, String reason) {}
 
   /**
    * The last of it.

@@ -9,9 +9,12 @@ final class Tally {
   /** What alerts are counted by, as the routing sees it. */
   private record Kind(String severity, String category) {}
 
+  /** How many, and why the latest. */
+  private record Letters(int count, String reason) {}
+
   private final Map<Kind, Integer> fresh = new HashMap<>();
   private final Map<String, Map<Kind, Integer>> delivered = new TreeMap<>();
-  private final Map<String, Integer> deadLetters = new TreeMap<>();
+  private final Map<String, Letters> deadLetters = new TreeMap<>();
 
   void fresh(String severity, String category) {
     fresh.merge(new Kind(severity, category), 1, Integer::sum);
@@ -23,8 +26,11 @@ final class Tally {
         .merge(new Kind(severity, category), 1, Integer::sum);
   }
 
-  void deadLetter(String destination) {
-    deadLetters.merge(destination, 1, Integer::sum);
+  void deadLetter(String destination, String reason) {
+    deadLetters.merge(
+        destination,
+        new Letters(1, reason),
+        (before, latest) -> new Letters(before.count + 1, latest.reason));
   }
 
   boolean isEmpty() {
@@ -40,6 +46,7 @@ final class Tally {
                     watcher.delivered(
                         connection, kind.severity, kind.category, destination, count)));
     deadLetters.forEach(
-        (destination, count) -> watcher.deadLetters(connection, destination, count));
+        (destination, letters) ->
+            watcher.deadLetters(connection, destination, letters.count, letters.reason));
   }
 }

@@ -14,16 +14,11 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  */
 public final class ConnectionHealth extends AbstractHealthCheck {
   private final String connection;
-  private final Duration interval;
   private final Troubles troubles;
 
-  /**
-   * @param interval from the start of a poll to that of the next
-   */
-  public ConnectionHealth(String connection, Duration interval, Troubles troubles) {
+  public ConnectionHealth(String connection, Troubles troubles) {
     super("defender", connection);
     this.connection = connection;
-    this.interval = interval;
     this.troubles = troubles;
   }
 
@@ -31,8 +26,9 @@ public final class ConnectionHealth extends AbstractHealthCheck {
     return connection;
   }
 
-  Duration interval() {
-    return interval;
+  /** How far behind it may be while it is well. */
+  Duration usual() {
+    return troubles.usual(connection);
   }
 
   List<Troubles.Trouble> troubles() {
@@ -58,7 +54,14 @@ public final class ConnectionHealth extends AbstractHealthCheck {
     }
     builder.message(
         present.stream()
-            .map(t -> word(t) + " fails since " + t.since() + ": " + t.reason() + t.whatToDo())
+            .map(
+                t ->
+                    word(t)
+                        + (t.kind() == Troubles.Kind.LAG ? " grows since " : " fails since ")
+                        + t.since()
+                        + ": "
+                        + t.reason()
+                        + t.whatToDo())
             .collect(Collectors.joining("; ")));
     present.forEach(
         trouble -> {

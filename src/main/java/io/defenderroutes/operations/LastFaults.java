@@ -6,9 +6,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The last faults of all connections, whether they are over or not. Thread-safe, and bounded. */
+/**
+ * The last faults of all connections, whether they are over or not, and why each destination has
+ * dead letters. Thread-safe, and bounded.
+ */
 public final class LastFaults {
   /** So many are kept. */
   static final int MOST = 50;
@@ -22,6 +28,10 @@ public final class LastFaults {
   public record Fault(Instant at, String connection, String what, String next) {}
 
   private final Deque<Fault> faults = new ArrayDeque<>();
+
+  /** By destination, the latest at the end. */
+  private final Map<String, String> letters = new LinkedHashMap<>();
+
   private final Clock clock;
 
   public LastFaults(Clock clock) {
@@ -34,6 +44,20 @@ public final class LastFaults {
       faults.removeFirst();
     }
     faults.addLast(new Fault(clock.instant(), connection, what, next));
+  }
+
+  /** Alerts became dead letters of a destination just now; the reason is that of the latest. */
+  public synchronized void deadLetters(String destination, String reason) {
+    letters.remove(destination);
+    if (letters.size() == MOST) {
+      letters.remove(letters.keySet().iterator().next());
+    }
+    letters.put(destination, reason);
+  }
+
+  /** Why the latest dead letter of a destination is one; null if that is not known. */
+  synchronized @Nullable String whyDeadLetter(String destination) {
+    return letters.get(destination);
   }
 
   /** The latest first. */

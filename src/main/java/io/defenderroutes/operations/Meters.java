@@ -76,6 +76,12 @@ final class Meters {
                         which.metric().tags().contains(Tag.SOURCE) ? which.values().get(1) : ""));
   }
 
+  /** Takes out all that is measured of a metric. */
+  void remove(Metric metric) {
+    registry.find(metric.key()).meters().forEach(registry::remove);
+    gauges.keySet().removeIf(which -> which.metric() == metric);
+  }
+
   private static String tag(Meter meter, Tag tag) {
     return Objects.toString(meter.getId().getTag(tag.key()), "");
   }

@@ -175,6 +175,11 @@ public final class Metrics implements AutoCloseable {
     meters.gauge(Metric.DESTINATION_UP, () -> up.getAsBoolean() ? 1 : 0, bounded(destination));
   }
 
+  /** What is said of destinations begins anew: changed routes may have others. */
+  public void forgetDestinations() {
+    meters.remove(Metric.DESTINATION_UP);
+  }
+
   /**
    * The routes were changed.
    *

@@ -32,9 +32,9 @@ public record Status(
 
   /** In words that do not change. */
   enum Verdict {
-    /** All connections that this instance polls are well. */
+    /** Of the connections that this instance polls none is in trouble, and one has been polled. */
     FLOWING,
-    /** No connection has been polled yet. */
+    /** No connection has been polled to the end yet, and none is in trouble. */
     STARTING,
     /** Some connections are in trouble. */
     PARTLY,
@@ -51,12 +51,15 @@ public record Status(
     UP,
     /** In trouble: {@link Connection#troubles} says with what. */
     TROUBLE,
-    /** In trouble since a moment ago: such as an API that throttles, it may be over in another. */
+    /**
+     * It has been polled before, and is in trouble since a moment ago: such as an API that
+     * throttles, it may be over in another.
+     */
     RETRYING,
-    /** Not in trouble, and yet far behind: no poll has come to its end for long. */
+    /** Nothing fails, and yet it is far behind, and has not moved for long. */
     LATE,
     CATCHING_UP,
-    /** Not polled to the end yet. */
+    /** Not polled to the end yet since the start. */
     WAITING,
     /** Another instance polls it. */
     ELSEWHERE
@@ -123,9 +126,16 @@ public record Status(
   /**
    * One destination.
    *
+   * @param name {@code none} for alerts that came to none
    * @param up whether the latest delivery to it succeeded; null if that is not known
+   * @param deadLetterReason of the latest; null if there is none, or it is not known
    */
-  record Destination(String name, @Nullable Boolean up, long delivered, long deadLetters) {}
+  record Destination(
+      String name,
+      @Nullable Boolean up,
+      long delivered,
+      long deadLetters,
+      @Nullable String deadLetterReason) {}
 
   /**
    * Changes that were refused.

@@ -30,12 +30,7 @@ public final class StatusReport {
   private static final ObjectMapper JSON =
       JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
 
-  /** A connection that is further behind than so many of its intervals, and this, is late. */
-  private static final int INTERVALS = 3;
-
-  private static final Duration LATE = Duration.ofMinutes(10);
-
-  /** What may be over as soon needs nobody. */
+  /** What went well before, and may again as soon, needs nobody. */
   private static final Duration MOMENT = Duration.ofSeconds(30);
 
   /**
@@ -144,7 +139,8 @@ public final class StatusReport {
               int slash = name.lastIndexOf('/');
               Optional<Status.Backfill> backfill = asked.backfill().apply(name);
               Double behind = lag.get(name);
-              Status.State state = state(connection, backfill.isPresent(), behind);
+              boolean polled = polls.getOrDefault(name, Map.of()).getOrDefault("complete", 0.0) > 0;
+              Status.State state = state(connection, polled, backfill.isPresent(), behind);
               return new Status.Connection(
                   name,
                   name.substring(0, slash),
@@ -158,46 +154,39 @@ public final class StatusReport {
                   sum(letters.get(name)),
                   wholes(polls.get(name)),
                   wholes(answers.get(name)),
-                  troubles(connection, state, behind),
+                  connection.troubles().stream().map(StatusReport::trouble).toList(),
                   backfill.orElse(null));
             })
         .toList();
   }
 
-  private Status.State state(ConnectionHealth connection, boolean backfill, @Nullable Double lag) {
+  /**
+   * How a connection does.
+   *
+   * @param polled whether a poll of it has come to its end since the start
+   */
+  private Status.State state(
+      ConnectionHealth connection, boolean polled, boolean backfill, @Nullable Double lag) {
     if (!asked.leads().test(connection.connection())) {
       return Status.State.ELSEWHERE;
     }
-    if (!connection.troubles().isEmpty()) {
+    List<Troubles.Trouble> troubles = connection.troubles();
+    if (!troubles.isEmpty()) {
+      if (troubles.stream().anyMatch(trouble -> trouble.kind() == Troubles.Kind.LAG)) {
+        return Status.State.LATE;
+      }
       Instant lasting = clock.instant().minus(MOMENT);
-      return connection.troubles().stream().allMatch(trouble -> trouble.since().isAfter(lasting))
+      return polled && troubles.stream().allMatch(trouble -> trouble.since().isAfter(lasting))
           ? Status.State.RETRYING
           : Status.State.TROUBLE;
     }
     if (backfill) {
       return Status.State.CATCHING_UP;
     }
-    if (lag == null) {
+    if (lag == null || !polled) {
       return Status.State.WAITING;
     }
-    Duration usual = connection.interval().multipliedBy(INTERVALS).plus(LATE);
-    return lag > usual.toSeconds() ? Status.State.LATE : Status.State.UP;
-  }
-
-  private List<Status.Trouble> troubles(
-      ConnectionHealth connection, Status.State state, @Nullable Double lag) {
-    if (state == Status.State.LATE) {
-      Instant watermark = clock.instant().minusSeconds(whole(lag));
-      return List.of(
-          new Status.Trouble(
-              "lag",
-              "",
-              watermark.toString(),
-              "no poll has come to its end for longer than usual, and none has failed",
-              "Look at the log for what this connection does; a restart begins at its cursor and loses nothing.",
-              0));
-    }
-    return connection.troubles().stream().map(StatusReport::trouble).toList();
+    return lag > connection.usual().toSeconds() ? Status.State.CATCHING_UP : Status.State.UP;
   }
 
   private static Status.Verdict verdict(List<Status.Connection> connections) {
@@ -224,7 +213,7 @@ public final class StatusReport {
         : Status.Verdict.FLOWING;
   }
 
-  private static List<Status.Destination> destinations(StatusCounts counts) {
+  private List<Status.Destination> destinations(StatusCounts counts) {
     Map<String, Double> up = counts.by("defender.destination.up", "destination");
     Map<String, Double> delivered = counts.by("defender.alerts.delivered", "destination");
     Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
@@ -242,7 +231,8 @@ public final class StatusReport {
                     name,
                     up.containsKey(place(name, up)) ? whole(up.get(place(name, up))) > 0 : null,
                     whole(delivered.get(name)),
-                    whole(letters.get(name))))
+                    whole(letters.get(name)),
+                    letters.containsKey(name) ? faults.whyDeadLetter(name) : null))
         .toList();
   }
 

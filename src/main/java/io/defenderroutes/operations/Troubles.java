@@ -1,24 +1,44 @@
 package io.defenderroutes.operations;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What each connection is in trouble with at present, from the first failure until the next
- * success. Thread-safe; holds no more than one trouble of a kind for a connection.
+ * What each connection that this instance polls is in trouble with at present, from the first
+ * failure until the next success. Thread-safe; holds no more than one trouble of a kind for a
+ * connection.
  */
 public final class Troubles {
   /** What a connection can be in trouble with. */
   public enum Kind {
     POLLING,
-    DELIVERY
+    DELIVERY,
+    /** Nothing fails, and yet it is far behind and does not move. */
+    LAG
   }
+
+  /** A connection that is further behind than so many of its intervals, and this, is late. */
+  private static final int INTERVALS = 3;
+
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  /**
+   * How a connection gets on.
+   *
+   * @param usual no connection that is well is further behind
+   * @param moved when it began here, or last asked for or delivered something
+   * @param watermark null until it asks for something
+   */
+  private record Pace(Duration usual, Instant moved, @Nullable Instant watermark) {}
 
   /**
    * A trouble that lasts.
@@ -38,10 +58,38 @@ public final class Troubles {
   }
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
+  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
   private final Clock clock;
+  private final Predicate<String> here;
 
-  public Troubles(Clock clock) {
+  /**
+   * @param here whether this instance polls a connection
+   */
+  public Troubles(Clock clock, Predicate<String> here) {
     this.clock = clock;
+    this.here = here;
+  }
+
+  /**
+   * A connection is polled from now on.
+   *
+   * @param interval from the start of a poll to that of the next
+   */
+  public void begin(String connection, Duration interval) {
+    Duration usual = interval.multipliedBy(INTERVALS).plus(LATE);
+    paces.put(connection, new Pace(usual, clock.instant(), null));
+  }
+
+  /** This instance polls it from now on: what another did meanwhile is not known. */
+  public void lead(String connection) {
+    troubles.remove(connection);
+    paces.computeIfPresent(connection, (name, pace) -> new Pace(pace.usual, clock.instant(), null));
+  }
+
+  /** Something is asked for, or complete, and this is how far the connection has got. */
+  public void reached(String connection, Instant watermark) {
+    paces.computeIfPresent(
+        connection, (name, pace) -> new Pace(pace.usual, clock.instant(), watermark));
   }
 
   /** Something failed; it may succeed when it is repeated. */
@@ -61,8 +109,9 @@ public final class Troubles {
 
   /** What a destination is in trouble with: the longest there is, of any connection. */
   public Optional<Trouble> at(String place) {
-    return troubles.values().stream()
-        .flatMap(of -> of.values().stream())
+    return troubles.entrySet().stream()
+        .filter(of -> here.test(of.getKey()))
+        .flatMap(of -> of.getValue().values().stream())
         .filter(trouble -> trouble.kind() == Kind.DELIVERY && trouble.place().equals(place))
         .min(Comparator.comparing(Trouble::since));
   }
@@ -75,6 +124,7 @@ public final class Troubles {
   /** A connection that nothing polls any more. */
   public void forget(String connection) {
     troubles.remove(connection);
+    paces.remove(connection);
   }
 
   /** A batch is delivered. */
@@ -83,10 +133,42 @@ public final class Troubles {
     if (of != null) {
       of.remove(Kind.DELIVERY);
     }
+    paces.computeIfPresent(
+        connection, (name, pace) -> new Pace(pace.usual, clock.instant(), pace.watermark));
   }
 
-  /** The troubles of a connection at present. */
+  /** The troubles of a connection at present; none where another instance polls it. */
   public List<Trouble> of(String connection) {
-    return List.copyOf(troubles.getOrDefault(connection, Map.of()).values());
+    if (!here.test(connection)) {
+      return List.of();
+    }
+    List<Trouble> failing = List.copyOf(troubles.getOrDefault(connection, Map.of()).values());
+    return failing.isEmpty() ? lag(connection).stream().toList() : failing;
+  }
+
+  /** How far behind a connection may be that is well. */
+  Duration usual(String connection) {
+    Pace pace = paces.get(connection);
+    return pace == null ? LATE : pace.usual;
+  }
+
+  /** One that begins far behind, or comes out of an outage, has as long to move as any other. */
+  private Optional<Trouble> lag(String connection) {
+    Pace pace = paces.get(connection);
+    if (pace == null) {
+      return Optional.empty();
+    }
+    Instant watermark = pace.watermark;
+    Instant since = watermark == null || pace.moved.isAfter(watermark) ? pace.moved : watermark;
+    return since.plus(pace.usual).isBefore(clock.instant())
+        ? Optional.of(
+            new Trouble(
+                Kind.LAG,
+                "",
+                "nothing was asked for or delivered for longer than usual, and none has failed",
+                since,
+                0,
+                "Look at the log for what this connection does; a restart begins at its cursor and loses nothing."))
+        : Optional.empty();
   }
 }

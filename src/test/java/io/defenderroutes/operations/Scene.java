@@ -38,7 +38,7 @@ final class Scene implements AutoCloseable {
   Scene(Instant at, Duration running) {
     started = at.minus(running);
     clock = new MovableClock(at);
-    troubles = new Troubles(clock);
+    troubles = new Troubles(clock, connection -> !elsewhere.contains(connection));
     faults = new LastFaults(clock);
   }
 
@@ -48,11 +48,15 @@ final class Scene implements AutoCloseable {
 
   /** A connection that is polled every minute. */
   void connection(String tenant, String source) {
-    health.register(new ConnectionHealth(tenant + "/" + source, Duration.ofMinutes(1), troubles));
+    troubles.begin(tenant + "/" + source, Duration.ofMinutes(1));
+    health.register(new ConnectionHealth(tenant + "/" + source, troubles));
   }
 
+  /** How far behind it is, as it asks just now. */
   void lag(String tenant, String source, double seconds) {
     gauge("defender.lag.seconds", seconds, "tenant", tenant, "source", source);
+    Instant watermark = clock.instant().minusMillis(Math.round(seconds * 1000));
+    troubles.reached(tenant + "/" + source, watermark);
   }
 
   void polls(String tenant, String source, int count) {
@@ -86,6 +90,12 @@ final class Scene implements AutoCloseable {
 
   void deadLetters(String tenant, String source, String to, int count) {
     count("defender.dead.letters", count, "tenant", tenant, "source", source, "destination", to);
+  }
+
+  /** The same, and why the latest is one. */
+  void deadLetters(String tenant, String source, String to, int count, String reason) {
+    deadLetters(tenant, source, to, count);
+    faults.deadLetters(to, reason);
   }
 
   void destination(String name, boolean up) {

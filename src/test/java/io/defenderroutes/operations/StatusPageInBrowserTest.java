@@ -104,6 +104,91 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void nothing_is_said_to_flow_before_it_has_flowed() throws Exception {
+    scene.connection("contoso", "siem");
+    scene.lag("contoso", "siem", 12);
+    scene.trouble("contoso/siem", Kind.POLLING, "", "TokenRefused: no", Duration.ofSeconds(1));
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#headline").equals("Nothing flows."));
+      assertThat(page.text("#tiles")).contains("Connections 0/1").contains("1 in trouble");
+      assertThat(page.text("#troubles")).contains("contoso/siem: polling fails");
+
+      scene.troubles.polled("contoso/siem");
+      until(() -> page.text("#headline").equals("Starting."));
+      assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 not polled yet");
+
+      scene.polls("contoso", "siem", 1);
+      until(() -> page.text("#headline").equals("Alerts flow."));
+      assertThat(page.text("#tiles")).contains("Connections1/1").contains("in order");
+
+      scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(1));
+      until(() -> page.text("#subline").contains("has failed within the last half minute"));
+      assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 tries again");
+    }
+  }
+
+  @Test
+  void dead_letters_need_somebody_though_alerts_flow() throws Exception {
+    well();
+    scene.deadLetters("contoso", "siem", "none", 12, "the routing sent it to no destination");
+    scene.deadLetters("contoso", "siem", "email:soc@example.org", 1);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#headline").equals("Alerts flow."));
+      assertThat(page.text("#subline")).endsWith(" 13 alerts became dead letters: see below.");
+      assertThat(page.text("#troubles"))
+          .contains("13 alerts became dead letters since the start")
+          .contains("before any destination: 12, the latest because: the routing sent it to no")
+          .contains("email:soc@example.org: 1")
+          .contains("dead-letters list; mend the rule or the destination; then")
+          .contains("dead-letters replay");
+    }
+  }
+
+  @Test
+  void on_a_telephone_no_word_of_the_tables_is_broken_and_no_column_is_off_the_side()
+      throws Exception {
+    well();
+    scene.arrived("contoso", "siem", "other", "Exfiltration", 120_000);
+    scene.arrived("contoso", "siem", "unknown", "SuspiciousActivity", 3);
+    scene.delivered("contoso", "siem", "unknown", "SuspiciousActivity", "kafka:review", 3);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#matrix tbody").contains("Exfiltration"));
+      assertThat(
+              page.value(
+                      "[...document.querySelectorAll('.scroll')].every(s => s.scrollWidth <= s.clientWidth)")
+                  .asBoolean())
+          .as("all columns are seen")
+          .isTrue();
+      assertThat(
+              page.value(
+                      "[...document.querySelectorAll('#matrix th')]"
+                          + ".filter(th => th.getBoundingClientRect().height > 40 || th.scrollWidth > th.clientWidth)"
+                          + ".map(th => `${th.textContent} ${th.scrollWidth} ${th.clientWidth}`).join()")
+                  .asText())
+          .as("what is not on one line, within its cell")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void what_is_under_way_is_said_of_one_connection_as_of_one_and_of_some_as_of_some()
+      throws Exception {
+    scene.connection("contoso", "siem");
+    scene.polls("contoso", "siem", 1);
+    scene.lag("contoso", "siem", 7200);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#subline").equals("The connection is well and still catches up."));
+
+      scene.connection("fabrikam", "siem");
+      until(
+          () ->
+              page.text("#subline")
+                  .equals(
+                      "Both connections are well; 1 of them still catches up; 1 of them has yet to finish a first poll."));
+    }
+  }
+
+  @Test
   void a_change_that_is_refused_is_seen_at_once_though_alerts_flow() throws Exception {
     well();
     scene.refused("routes", "routing/alerts.camel.yaml:9: unknown kamelet 'kafak'");
@@ -140,6 +225,7 @@ class StatusPageInBrowserTest {
     for (int i = 100; i < 300; i++) {
       scene.connection("customer-" + i, "siem");
       scene.lag("customer-" + i, "siem", 5);
+      scene.polls("customer-" + i, "siem", 1);
     }
     scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofMinutes(9));
 

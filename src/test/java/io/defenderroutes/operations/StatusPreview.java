@@ -46,7 +46,9 @@ public final class StatusPreview {
             new Scene(Instant.now(), Duration.ofSeconds(4)),
             fresh(),
             many(),
-            standby())) {
+            standby(),
+            letters(),
+            wrong())) {
       scene.serve(port++);
       Thread live = new Thread(() -> live(scene), "live");
       live.setDaemon(true);
@@ -162,6 +164,36 @@ public final class StatusPreview {
     return scene;
   }
 
+  /** A routing without an otherwise. */
+  static Scene letters() {
+    Scene scene = new Scene(Instant.now(), Duration.ofMinutes(9));
+    fill(scene, List.of("contoso"), List.of("graph-alerts"), 1);
+    scene.deadLetters(
+        "contoso", "graph-alerts", "none", 1312, "the routing sent it to no destination");
+    scene.deadLetters(
+        "contoso",
+        "graph-alerts",
+        "email:soc@example.org",
+        1,
+        "jakarta.mail.SendFailedException: 552 5.3.4 Message size exceeds fixed limit");
+    return scene;
+  }
+
+  /** One begins far in the past, and the other with a wrong secret. */
+  static Scene wrong() {
+    Scene scene = new Scene(Instant.now(), Duration.ofSeconds(9));
+    scene.connection("contoso", "graph-alerts");
+    scene.lag("contoso", "graph-alerts", 30 * 86_400);
+    scene.connection("fabrikam", "graph-alerts");
+    scene.trouble(
+        "fabrikam/graph-alerts",
+        Kind.POLLING,
+        "",
+        "TokenRefused: AADSTS7000215: Invalid client secret provided",
+        Duration.ofSeconds(3));
+    return scene;
+  }
+
   private static void fill(Scene scene, List<String> tenants, List<String> sources, int scale) {
     Random random = new Random(7);
     for (String tenant : tenants) {
@@ -210,6 +242,7 @@ public final class StatusPreview {
         if (!connections.isEmpty() && scene.meters.getMeters().size() > 10) {
           String[] of = connections.get(random.nextInt(connections.size())).split("/", 2);
           alert(scene, random, of[0], of[1], 1 + random.nextInt(3));
+          scene.troubles.delivered(of[0] + "/" + of[1]);
         }
       }
     } catch (InterruptedException e) {

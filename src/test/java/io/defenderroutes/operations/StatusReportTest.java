@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.operations.Troubles.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class StatusReportTest {
       scene.arrived(tenant, "siem", "high", "Malware", 3);
       scene.delivered(tenant, "siem", "high", "Malware", "kafka:critical", 3);
       scene.delivered(tenant, "siem", "high", "Malware", "email:soc@example.org", 2);
-      scene.deadLetters(tenant, "siem", "email:soc@example.org", 1);
+      scene.deadLetters(tenant, "siem", "email:soc@example.org", 1, "550 of " + tenant);
     }
     JsonNode status = status();
 
@@ -48,7 +49,7 @@ class StatusReportTest {
                 + "{\"severity\":\"high\",\"category\":\"Malware\",\"destination\":\"kafka:critical\",\"alerts\":6}]");
     assertThat(status.path("destinations").toString())
         .isEqualTo(
-            "[{\"name\":\"email:soc@example.org\",\"delivered\":4,\"deadLetters\":2},"
+            "[{\"name\":\"email:soc@example.org\",\"delivered\":4,\"deadLetters\":2,\"deadLetterReason\":\"550 of fabrikam\"},"
                 + "{\"name\":\"kafka:critical\",\"delivered\":6,\"deadLetters\":0}]");
     JsonNode contoso = status.path("connections").path(0);
     assertThat(contoso.path("name").asText()).isEqualTo("contoso/siem");
@@ -65,8 +66,10 @@ class StatusReportTest {
   void a_trouble_is_told_with_since_when_and_what_to_do_until_it_is_over() throws IOException {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
+    scene.polls("contoso", "siem", 1);
     scene.connection("fabrikam", "siem");
     scene.lag("fabrikam", "siem", 3);
+    scene.polls("fabrikam", "siem", 1);
     scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
 
     JsonNode trouble = status().path("connections").path(0).path("troubles").path(0);
@@ -86,6 +89,7 @@ class StatusReportTest {
   void a_trouble_that_may_be_over_in_a_moment_does_not_cry_wolf() throws IOException {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
+    scene.polls("contoso", "siem", 1);
     scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(29));
     assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
     assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("RETRYING");
@@ -106,15 +110,64 @@ class StatusReportTest {
   }
 
   @Test
-  void a_connection_that_no_poll_brings_on_is_late_though_nothing_fails() throws IOException {
+  void one_that_fails_from_the_start_is_in_trouble_at_once() throws IOException {
     scene.connection("contoso", "siem");
-    scene.lag("contoso", "siem", 14 * 60);
+    scene.lag("contoso", "siem", 3);
+    scene.trouble("contoso/siem", Kind.POLLING, "", "TokenRefused: no", Duration.ofSeconds(1));
+
+    assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
+    assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("TROUBLE");
+  }
+
+  @Test
+  void one_that_begins_far_in_the_past_is_waited_for_until_its_first_slice_ends()
+      throws IOException {
+    scene.connection("contoso", "siem");
+    scene.lag("contoso", "siem", 30 * 86_400);
+    assertThat(status().path("verdict").asText()).isEqualTo("STARTING");
+    assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("WAITING");
+
+    scene.clock.advance(Duration.ofMinutes(13));
+    assertThat(status().path("verdict").asText()).isEqualTo("STARTING");
+
+    scene.troubles.delivered("contoso/siem");
+    scene.clock.advance(Duration.ofMinutes(13));
+    assertThat(status().path("verdict").asText()).as("of one long slice").isEqualTo("STARTING");
+  }
+
+  @Test
+  void one_that_comes_out_of_an_outage_catches_up() throws IOException {
+    scene.connection("contoso", "siem");
+    scene.lag("contoso", "siem", 86_400);
+    scene.polls("contoso", "siem", 1);
+    scene.trouble("contoso/siem", Kind.DELIVERY, "kafka", "away", Duration.ofDays(1));
+    scene.troubles.delivered("contoso/siem");
+
+    assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
+    assertThat(status().path("connections").path(0).path("state").asText())
+        .isEqualTo("CATCHING_UP");
+  }
+
+  @Test
+  void a_connection_that_does_not_move_is_late_though_nothing_fails_and_health_says_so()
+      throws IOException {
+    scene.connection("contoso", "siem");
+    scene.lag("contoso", "siem", 3600);
+    scene.polls("contoso", "siem", 1);
+    assertThat(health()).isEqualTo(HealthCheck.State.UP);
+    scene.clock.advance(Duration.ofMinutes(14));
 
     JsonNode connection = status().path("connections").path(0);
     assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
     assertThat(connection.path("state").asText()).isEqualTo("LATE");
+    assertThat(connection.path("troubles").path(0).path("kind").asText()).isEqualTo("lag");
     assertThat(connection.path("troubles").path(0).path("since").asText())
-        .isEqualTo("2026-11-26T09:46:00Z");
+        .as("no earlier than it last moved")
+        .isEqualTo("2026-11-26T10:00:00Z");
+    assertThat(health()).isEqualTo(HealthCheck.State.DOWN);
+
+    scene.elsewhere.add("contoso/siem");
+    assertThat(health()).as("where another polls").isEqualTo(HealthCheck.State.UP);
   }
 
   @Test
@@ -137,6 +190,7 @@ class StatusReportTest {
     scene.connection("contoso", "siem");
     scene.connection("fabrikam", "siem");
     scene.lag("fabrikam", "siem", 3);
+    scene.polls("fabrikam", "siem", 1);
     scene.elsewhere.add("contoso/siem");
     assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
     assertThat(status().path("about").path("instance").asText()).isEqualTo("instance-1");
@@ -149,6 +203,7 @@ class StatusReportTest {
   void a_topic_is_down_with_its_broker() throws IOException {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
+    scene.polls("contoso", "siem", 1);
     scene.delivered("contoso", "siem", "high", "Malware", "kafka:critical", 3);
     scene.destination("kafka", false);
     scene.destination("cursor", true);
@@ -202,6 +257,10 @@ class StatusReportTest {
       })
   void each_kind_of_fault_has_its_remedy(Kind kind, String reason, String remedy) {
     assertThat(Advice.on(kind, reason).remedy()).contains(remedy);
+  }
+
+  private HealthCheck.State health() {
+    return scene.health.getCheck("contoso/siem").orElseThrow().call().getState();
   }
 
   private JsonNode status() throws IOException {

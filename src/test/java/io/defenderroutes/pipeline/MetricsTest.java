@@ -140,6 +140,38 @@ class MetricsTest extends InSandbox {
     }
   }
 
+  @Test
+  void a_destination_that_changed_routes_have_no_more_is_not_down_for_ever() throws Exception {
+    Path routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    Files.delete(routes.resolve("tests/alerts.yaml"));
+    properties.putAll(
+        Map.of(
+            "routes.folder",
+            routes.toString(),
+            "routes.refresh",
+            "50ms",
+            "shutdown.timeout",
+            "1s"));
+    sandbox.mail().stop();
+    serve("High", "Ransomware");
+    String down = "defender_destination_up{destination=\"email:";
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> scrape.now().text().contains(down));
+      CamelContext before = running.camelContext();
+      CustomRoutes.routing(
+          routes, "- to: { uri: kamelet:kafka, parameters: { topic: " + Arrived.HIGH + " } }");
+      await().atMost(LONG).until(() -> running.camelContext() != before);
+      await()
+          .atMost(LONG)
+          .until(() -> scrape.now().text().contains("defender_destination_up{destination=\"kafka"));
+      assertThat(scrape.text()).doesNotContain(down);
+      assertThat(scrape.value("defender_destination_up", "destination", "kafka")).isEqualTo(1);
+    } finally {
+      sandbox.mail().restart();
+    }
+  }
+
   private double counted(String what, String severity, String category, String destination) {
     return destination.isEmpty()
         ? scrape.value(
