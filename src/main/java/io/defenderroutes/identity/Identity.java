@@ -126,7 +126,7 @@ public final class Identity {
     if (!Collections.disjoint(claims.permissions(), signIn.permission().of(signIn.credential()))) {
       return "the token has the permission "
           + String.join(" or ", signIn.permission().of(signIn.credential()))
-          + "; the API refuses for another reason, which the line before shows";
+          + "; the API refuses for another reason, such as a licence, a device group or a rule for IP addresses; its own words are in the fault";
     }
     return TokenCheck.lacking(claims, signIn).toString();
   }

@@ -55,9 +55,17 @@ public record Advice(String next, String remedy) {
               AGAIN,
               "If a proxy or a private authority signs, name it in tls.ca-file."),
           polling(
-              "(TokenUnavailable|UnknownHost|HttpHostConnect|Connect|NoRouteToHost|SocketTimeout|ConnectTimeout)\\w*: .*",
+              "(TokenUnavailable|UnknownHost|HttpHostConnect|Connect|NoRouteToHost|ConnectTimeout)\\w*: .*",
               AGAIN,
               "Check DNS, proxy (http.proxy) and firewall; the command check tells which."),
+          polling(
+              "SocketTimeout\\w*: .*",
+              AGAIN,
+              "Nothing: the API is slow, and is asked for less at a time. If it goes on, raise http.response-timeout."),
+          polling(
+              "malformed answer .*",
+              AGAIN,
+              "If it goes on, see what answers there: a proxy or a sign-in page (http.proxy), or another address than the API's (base-url)."),
           polling(
               ".*",
               AGAIN,
