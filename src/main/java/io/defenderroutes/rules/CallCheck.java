@@ -20,7 +20,7 @@ final class CallCheck implements AutoCloseable {
     for (YamlFile file : folder.all()) {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")) {
-          routes.add(call.uri().replace("://", ":"));
+          routes.add(call.target());
         }
       }
     }
@@ -53,7 +53,7 @@ final class CallCheck implements AutoCloseable {
   }
 
   private void direct(YamlFile file, Call call, List<Fault> faults) {
-    String uri = call.uri().replace("://", ":");
+    String uri = call.target();
     // What is missing may be in a file that cannot be read; that there are no rules is told by
     // itself.
     if (complete

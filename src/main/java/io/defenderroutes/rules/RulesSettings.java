@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import io.defenderroutes.alert.Fields;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param options that routes may name, set or not
  * @param secrets that they may not
  * @param eachCategory whether an alert is routed for each of its categories
+ * @param patience for how long an alert may be under way
  */
 public record RulesSettings(
     Map<String, String> properties,
@@ -20,6 +22,7 @@ public record RulesSettings(
     Set<String> options,
     Set<String> secrets,
     boolean eachCategory,
+    Duration patience,
     Clock clock) {
   public RulesSettings {
     properties = Map.copyOf(properties);

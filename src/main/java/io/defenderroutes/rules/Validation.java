@@ -35,6 +35,7 @@ final class Validation {
       faults.addAll(calls.missing());
     }
     doors(readable, faults);
+    faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(
         new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet()).faults());
     if (faults.stream().noneMatch(Fault::isError)) {

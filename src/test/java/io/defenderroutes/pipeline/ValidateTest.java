@@ -69,6 +69,43 @@ class ValidateTest {
   }
 
   @Test
+  void routes_that_call_each_other_in_a_circle_are_an_error_and_nothing_goes_through_them()
+      throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: kamelet:kafka?topic=x
+        - wireTap: { uri: direct:archive }
+        """);
+    Files.writeString(
+        routes.resolve("routing/archive.camel.yaml"),
+        """
+        - route:
+            from:
+              uri: direct
+              parameters: { name: archive }
+              steps:
+                - choice:
+                    otherwise:
+                      steps:
+                        - to: direct:routing
+        """);
+    Path alert = Files.writeString(folder.resolve("alert.json"), "{\"AlertId\":\"x\"}");
+    String circle =
+        "an alert would go round and round: direct:routing -> direct:archive -> direct:routing";
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("routing/archive.camel.yaml:9: error: " + circle)
+        .contains("1 error, 0 warnings");
+    assertThat(Command.typed("test", settings).err()).contains(circle);
+    assertThat(Command.typed("explain", settings, alert.toString(), "--source=siem").err())
+        .contains(circle);
+  }
+
+  @Test
   void a_condition_that_is_none_is_told_by_Camel() throws Exception {
     CustomRoutes.routing(
         routes,
