@@ -52,12 +52,14 @@ public final class Rehearsal {
   /**
    * For a person with a folder.
    *
+   * @param option that names the folder
    * @param folder of routes; empty for the one that is configured
    * @param file what the properties file says; what is missing there or wrong does not matter
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if it is no folder of routes
    */
   public static Rehearsal of(
+      String option,
       Optional<Path> folder,
       Map<String, String> file,
       Map<String, String> environment,
@@ -66,6 +68,7 @@ public final class Rehearsal {
     Map<String, String> variables = new HashMap<>(environment);
     folder.ifPresent(
         path -> {
+          Routes.require(option, path);
           settings.put(Option.ROUTES_FOLDER.key(), path.toString());
           variables.remove(Option.ROUTES_FOLDER.environmentVariable());
         });
@@ -173,6 +176,7 @@ public final class Rehearsal {
         fields,
         options,
         secrets,
+        Beans.known(settings),
         settings.text(Option.CATEGORIES).equals("each"),
         patience,
         clock);

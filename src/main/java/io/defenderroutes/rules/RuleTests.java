@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,7 +70,10 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
       }
     }
     List<Branch> unreached =
-        rules.branches().stream().filter(branch -> !reached.contains(branch)).toList();
+        rules.branches().stream()
+            .filter(branch -> !reached.contains(branch))
+            .sorted(Comparator.comparing(Branch::file).thenComparingInt(Branch::line))
+            .toList();
     List<Gap> gaps = new ArrayList<>();
     gaps(rules, cases, gaps).ifPresent(results::add);
     return new RuleTests(results, unreached, gaps);

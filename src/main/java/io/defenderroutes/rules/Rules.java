@@ -41,6 +41,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * code, routed by the same routes.
  */
 final class Rules implements AutoCloseable {
+  /** Components that call nobody outside. */
+  private static final Set<String> ORDINARY = Set.of("bean", "class", "direct");
+
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Branches branches = new Branches();
   private final Classify classify;
@@ -78,7 +81,7 @@ final class Rules implements AutoCloseable {
       load(folder, settings);
     } catch (Exception e) {
       close();
-      throw new RulesTrouble(List.of(LoadFault.of(e, context)));
+      throw new RulesTrouble(List.of(LoadFault.of(e, context, settings.beans().keySet())));
     }
   }
 
@@ -98,7 +101,7 @@ final class Rules implements AutoCloseable {
         .addContextPlugin(
             ComponentResolver.class,
             (name, camel) ->
-                name.equals("direct")
+                ORDINARY.contains(name)
                     ? ordinary.resolveComponent(name, camel)
                     : new Recorder(name, kamelets, names));
     Placeholders.configure(

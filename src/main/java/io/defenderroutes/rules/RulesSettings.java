@@ -13,6 +13,7 @@ import java.util.Set;
  * @param fields where each source's alerts keep what
  * @param options that routes may name, set or not
  * @param secrets that they may not
+ * @param beans that a run has beside those of the files, with their methods where they are known
  * @param eachCategory whether an alert is routed for each of its categories
  * @param patience for how long an alert may be under way
  */
@@ -21,6 +22,7 @@ public record RulesSettings(
     Map<String, Fields> fields,
     Set<String> options,
     Set<String> secrets,
+    Map<String, Set<String>> beans,
     boolean eachCategory,
     Duration patience,
     Clock clock) {
@@ -29,5 +31,6 @@ public record RulesSettings(
     fields = Map.copyOf(fields);
     options = Set.copyOf(options);
     secrets = Set.copyOf(secrets);
+    beans = Map.copyOf(beans);
   }
 }

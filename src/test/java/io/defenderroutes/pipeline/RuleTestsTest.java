@@ -151,6 +151,15 @@ class RuleTestsTest {
   }
 
   @Test
+  void a_misspelt_bean_is_told_as_such() throws Exception {
+    CustomRoutes.routing(routes, "- bean: { ref: delivry, method: report }");
+
+    assertThat(test("[]").err())
+        .contains("no bean is called 'delivry'")
+        .contains("did you mean delivery?");
+  }
+
+  @Test
   void nobody_waits_for_a_delay() throws Exception {
     CustomRoutes.routing(
         routes,
