@@ -37,6 +37,7 @@ final class Beans {
           Map.entry("isForEachCategory", Predicate.class),
           Map.entry("isMailDue", Predicate.class),
           Map.entry("isNew", Predicate.class),
+          Map.entry("isOfADestination", Predicate.class),
           Map.entry("isWhole", Predicate.class),
           Map.entry("kafkaDestination", Processor.class),
           Map.entry("markDestinations", Processor.class),
