@@ -131,7 +131,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     RoutesContent content = RoutesContent.of(folder);
     running = RunningRoutes.start(given, lasting);
     if (settings.text(Option.ROUTES_RELOAD).equals("true")) {
-      RoutesSwap swapping = new RoutesSwap(given, content, lasting.clock(), metrics, this::replace);
+      RoutesSwap swapping =
+          new RoutesSwap(
+              given, content, lasting.clock(), metrics, this::replace, Rehearsal.PATIENCE);
       swap = swapping;
       watch =
           RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swapping, this::fail);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +32,17 @@ import java.util.function.Predicate;
  * nothing needs to be configured. Reads the folder once; may be used beside a running product.
  */
 public final class Rehearsal {
+  /** For how long an alert may be under way: a thousand times what rules take. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Routes routes;
   private final RoutesFolder folder;
   private final Settings settings;
   private final Clock clock;
+  private final Duration patience;
 
-  private Rehearsal(Routes routes, Settings settings, Clock clock) {
+  private Rehearsal(Routes routes, Settings settings, Clock clock, Duration patience) {
+    this.patience = patience;
     this.routes = routes;
     this.folder = RoutesFolder.read(routes.folder());
     this.settings = settings;
@@ -46,12 +52,14 @@ public final class Rehearsal {
   /**
    * For a person with a folder.
    *
+   * @param option that names the folder
    * @param folder of routes; empty for the one that is configured
    * @param file what the properties file says; what is missing there or wrong does not matter
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if it is no folder of routes
    */
   public static Rehearsal of(
+      String option,
       Optional<Path> folder,
       Map<String, String> file,
       Map<String, String> environment,
@@ -60,21 +68,23 @@ public final class Rehearsal {
     Map<String, String> variables = new HashMap<>(environment);
     folder.ifPresent(
         path -> {
+          Routes.require(option, path);
           settings.put(Option.ROUTES_FOLDER.key(), path.toString());
           variables.remove(Option.ROUTES_FOLDER.environmentVariable());
         });
     Settings read = Settings.unchecked(settings, variables, Routes::known);
-    return of(Path.of(read.text(Option.ROUTES_FOLDER)), read, clock);
+    return of(Path.of(read.text(Option.ROUTES_FOLDER)), read, clock, PATIENCE);
   }
 
   /**
    * For a product that runs, and a folder that it may take up.
    *
    * @param settings of the product; its own folder of routes does not matter
+   * @param patience for how long an alert may be under way
    * @throws InvalidConfiguration if it is no folder of routes
    */
-  static Rehearsal of(Path folder, Settings settings, Clock clock) {
-    return new Rehearsal(new Routes(folder), settings, clock);
+  static Rehearsal of(Path folder, Settings settings, Clock clock, Duration patience) {
+    return new Rehearsal(new Routes(folder), settings, clock, patience);
   }
 
   /** What is wrong with the files, errors and warnings; empty if nothing is. */
@@ -166,7 +176,9 @@ public final class Rehearsal {
         fields,
         options,
         secrets,
+        Beans.known(settings),
         settings.text(Option.CATEGORIES).equals("each"),
+        patience,
         clock);
   }
 }

@@ -33,15 +33,20 @@ record Routes(Path folder) {
       List.of("pipeline", "sources", "routing", "destinations", "tests");
 
   Routes {
+    require("routes.folder (DEFENDER_ROUTES_FOLDER)", folder);
+  }
+
+  /**
+   * Looks whether it is a folder of routes.
+   *
+   * @param named what names it
+   * @throws InvalidConfiguration if it is none
+   */
+  static void require(String named, Path folder) {
     for (String room : ROOMS) {
       if (!Files.isDirectory(folder.resolve(room))) {
         throw new InvalidConfiguration(
-            List.of(
-                "routes.folder (DEFENDER_ROUTES_FOLDER) is '"
-                    + folder
-                    + "'; it must be a folder with "
-                    + ROOMS
-                    + " in it"));
+            List.of(named + " is '" + folder + "'; it must be a folder with " + ROOMS + " in it"));
       }
     }
   }

@@ -5,6 +5,8 @@ import io.defenderroutes.configuration.Option;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.Outcome;
+import io.defenderroutes.rules.RuleTests;
 import io.defenderroutes.rules.RulesTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,7 @@ final class RoutesSwap implements AutoCloseable {
   private final Clock clock;
   private final Metrics metrics;
   private final Replacement replacement;
+  private final Duration patience;
   private RoutesContent running;
   private @Nullable Path copy;
   private volatile Status.@Nullable Reload latest;
@@ -49,13 +52,16 @@ final class RoutesSwap implements AutoCloseable {
   /**
    * @param given by which the product runs
    * @param running what the folder held at the start
+   * @param patience for how long a rule test may be under way
    */
   RoutesSwap(
       GivenSettings given,
       RoutesContent running,
       Clock clock,
       Metrics metrics,
-      Replacement replacement) {
+      Replacement replacement,
+      Duration patience) {
+    this.patience = patience;
     this.metrics = metrics;
     this.given = given;
     this.running = running;
@@ -136,7 +142,7 @@ final class RoutesSwap implements AutoCloseable {
 
   /** What is wrong with them, found without touching what runs. */
   private List<String> faults(GivenSettings next, Path folder) {
-    List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock));
+    List<String> faults = rehearsed(Rehearsal.of(folder, next.settings(), clock, patience));
     return faults.isEmpty() ? loaded(next) : faults;
   }
 
@@ -153,20 +159,25 @@ final class RoutesSwap implements AutoCloseable {
     try {
       return rehearsal.test().results().stream()
           .filter(result -> !result.passed())
-          .map(
-              result ->
-                  result.place()
-                      + ": rule test '"
-                      + result.name()
-                      + "' expects "
-                      + result.expected()
-                      + " and finds "
-                      + result.outcome().ends()
-                      + "; change the case with the rule, if that is meant")
+          .map(RoutesSwap::failed)
           .toList();
     } catch (RulesTrouble e) {
       return e.faults().stream().map(Fault::toString).toList();
     }
+  }
+
+  private static String failed(RuleTests.Result result) {
+    String test = result.place() + ": rule test '" + result.name() + "'";
+    if (!result.outcome().complete()) {
+      List<Outcome.Failure> failures = result.outcome().deadLetters();
+      return test + ": " + failures.get(failures.size() - 1).reason();
+    }
+    return test
+        + " expects "
+        + result.expected()
+        + " and finds "
+        + result.outcome().ends()
+        + "; change the case with the rule, if that is meant";
   }
 
   /** By loading them as for a start. */

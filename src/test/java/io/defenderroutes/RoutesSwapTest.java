@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
@@ -165,6 +168,46 @@ class RoutesSwapTest {
   }
 
   @Test
+  void a_rule_test_that_does_not_end_is_refused_and_what_is_mended_is_taken_up() throws Exception {
+    try (RoutesSwap swap = swap(next -> {})) {
+      Path routing = routes.resolve("routing/alerts.camel.yaml");
+      String right = Files.readString(routing);
+      Files.writeString(
+          routing,
+          right.replaceFirst(
+                  "steps:\n",
+                  "steps:\n        - process: { ref: hangs }\n        - delay: { constant: \"3600000\" }\n")
+              + "- beans: [{ name: hangs, type: io.defenderroutes.RoutesSwapTest$Hangs }]\n");
+
+      assertThat(swap.consider(RoutesContent.of(routes)))
+          .singleElement()
+          .asString()
+          .startsWith("tests/alerts.yaml:")
+          .contains(
+              ": rule test '", "does not come to an end: after 2000 ms it was at routing/alerts");
+
+      Files.writeString(routing, right + "# mended\n");
+      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+    }
+    assertThat(Hangs.INTERRUPTED.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Takes an alert, and does nothing more. */
+  public static final class Hangs implements Processor {
+    static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        INTERRUPTED.countDown();
+        throw e;
+      }
+    }
+  }
+
+  @Test
   void what_is_tried_begins_nothing() throws Exception {
     Path begun = routes.resolve("../begun");
     try (RoutesSwap swap = swap(next -> {})) {
@@ -216,7 +259,12 @@ class RoutesSwapTest {
   private RoutesSwap swap(RoutesSwap.Replacement replacement) throws IOException {
     Clock clock = Clock.systemUTC();
     return new RoutesSwap(
-        given, RoutesContent.of(routes), clock, Metrics.unseen(clock), replacement);
+        given,
+        RoutesContent.of(routes),
+        clock,
+        Metrics.unseen(clock),
+        replacement,
+        Duration.ofSeconds(2));
   }
 
   private void edit() throws IOException {

@@ -112,7 +112,8 @@ final class ExplainCommand implements Callable<Integer> {
     List<Explained> explained = rules.explain(read, whose, tenant);
     Optional<Difference> difference = Optional.empty();
     if (against != null) {
-      Rehearsal others = Rehearsal.of(Optional.of(against), file, environment, Clock.systemUTC());
+      Rehearsal others =
+          Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
       difference = Optional.of(Difference.between(explained, others.explain(read, whose, tenant)));
     }
     PrintWriter out = spec.commandLine().getOut();

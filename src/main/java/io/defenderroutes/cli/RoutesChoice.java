@@ -46,7 +46,8 @@ final class RoutesChoice {
           try {
             Clock clock = Clock.systemUTC();
             Optional<Path> folder = Optional.ofNullable(routes);
-            return work.with(Rehearsal.of(folder, file, environment, clock), file, environment);
+            return work.with(
+                Rehearsal.of("--routes", folder, file, environment, clock), file, environment);
           } catch (RulesTrouble e) {
             err.println(not + ". The rules cannot be read:");
             e.faults().forEach(fault -> print(fault, err));

@@ -33,6 +33,17 @@ record Call(String verb, String uri, Map<String, String> options, String pointer
     return uri.substring(uri.indexOf(':') + 1).replaceFirst("^/*", "").split("/", 2)[0];
   }
 
+  /** The endpoint, as a route's {@code from} names it. */
+  String target() {
+    String name = options.get("name");
+    return uri.equals("direct") && name != null ? "direct:" + name : uri.replace("://", ":");
+  }
+
+  /** Whether it is a route of the folder, and it is known which one. */
+  boolean isDirect() {
+    return scheme().equals("direct") && !target().contains("$") && !target().contains("{");
+  }
+
   boolean isKamelet() {
     return scheme().equals("kamelet") && !name().contains("$") && !name().contains("{");
   }

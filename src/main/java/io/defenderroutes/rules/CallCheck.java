@@ -12,15 +12,21 @@ final class CallCheck implements AutoCloseable {
   private final KameletCheck kamelets;
   private final ComponentCheck components = new ComponentCheck();
   private final Set<String> routes = new TreeSet<>();
+  private final List<String> empty;
   private final boolean complete;
 
   CallCheck(RoutesFolder folder) {
+    empty =
+        folder.in("routing").stream()
+            .filter(file -> file.tree().isMissingNode() || file.tree().isEmpty())
+            .map(YamlFile::shortName)
+            .toList();
     complete = folder.all().stream().allMatch(file -> file.faults().isEmpty());
     kamelets = new KameletCheck(folder.kamelets());
     for (YamlFile file : folder.all()) {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")) {
-          routes.add(call.uri().replace("://", ":"));
+          routes.add(call.target());
         }
       }
     }
@@ -34,7 +40,9 @@ final class CallCheck implements AutoCloseable {
                 "routing",
                 0,
                 "no file in it has a route from " + ROUTING + "; alerts would have nowhere to go",
-                "take alerts.camel.yaml over from the distribution"))
+                empty.isEmpty()
+                    ? "take alerts.camel.yaml over from the distribution"
+                    : String.join(", ", empty) + " is empty"))
         : List.of();
   }
 
@@ -53,7 +61,7 @@ final class CallCheck implements AutoCloseable {
   }
 
   private void direct(YamlFile file, Call call, List<Fault> faults) {
-    String uri = call.uri().replace("://", ":");
+    String uri = call.target();
     // What is missing may be in a file that cannot be read; that there are no rules is told by
     // itself.
     if (complete

@@ -1,9 +1,12 @@
 package io.defenderroutes.rules;
 
 import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -17,14 +20,20 @@ final class LoadFault {
 
   /**
    * @param context as far as it was made
+   * @param beans that a run has
    */
-  static Fault of(Exception failure, DefaultCamelContext context) {
+  static Fault of(Exception failure, DefaultCamelContext context, Set<String> beans) {
+    String remedy = null;
     String file = "routing";
     int line = 0;
     String message = String.valueOf(failure.getMessage());
     int depth = 0;
     for (Throwable at = failure; at != null && depth < 20; at = at.getCause(), depth++) {
       message = at.getMessage() == null ? message : at.getMessage();
+      if (at instanceof NoSuchBeanException bean && bean.getName() != null) {
+        message = NameCheck.unknownBean(bean.getName());
+        remedy = Meant.suggestion(bean.getName(), new TreeSet<>(beans));
+      }
       RouteDefinition route =
           at instanceof FailedToCreateRouteException create
               ? context.getRouteDefinition(create.getRouteId())
@@ -40,7 +49,7 @@ final class LoadFault {
       }
     }
     return Fault.error(
-        file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), null);
+        file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), remedy);
   }
 
   /** Camel quotes the step that it cannot make. */

@@ -12,12 +12,14 @@ import java.util.Map;
  * @param branches that took it, from the outside in
  * @param destinations as the log and dead letters call them, in order, each once
  * @param deadLetters that it becomes
+ * @param complete whether it came to an end; if not, the last of the dead letters says why
  */
 public record Outcome(
     Map<String, String> alert,
     List<Branch> branches,
     List<String> destinations,
-    List<Failure> deadLetters) {
+    List<Failure> deadLetters,
+    boolean complete) {
   /** What becomes of an alert that a rule drops on purpose. */
   public static final String DROPPED = "dropped";
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -19,6 +20,9 @@ final class PropertyCheck {
   private static final Set<String> FUNCTIONS =
       Set.of("azure", "bean", "env", "file", "service", "sys");
   private static final String OWN = "routing.";
+
+  /** What is set where there are the settings of a run. */
+  private static final String CONFIGURED = "client-id";
 
   private final RulesSettings settings;
   private final Set<String> ofSources = new TreeSet<>();
@@ -38,6 +42,8 @@ final class PropertyCheck {
     Set<String> known = new TreeSet<>(settings.options());
     known.addAll(ofSources);
     file.tree().at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
+    // A bean of a template's own is named as a property.
+    file.tree().at("/spec/template/beans").forEach(bean -> known.add(bean.path("name").asText()));
     for (JsonNode parameters : file.tree().findValues("parameters")) {
       if (parameters.isArray()) {
         parameters.forEach(parameter -> known.add(parameter.path("name").asText()));
@@ -69,14 +75,17 @@ final class PropertyCheck {
       if (!set.containsKey(name) && !hasDefault) {
         Set<String> own = new TreeSet<>(set.keySet());
         own.removeIf(property -> !property.startsWith(OWN));
-        Meant.near(name, own)
-            .ifPresent(
-                meant ->
-                    faults.add(
-                        file.warning(
-                            pointer,
-                            "{{" + name + "}} is not set",
-                            "did you mean {{" + meant + "}}?")));
+        Optional<String> meant = Meant.near(name, own);
+        // On a laptop nothing is set, and nothing needs to be.
+        if (meant.isPresent() || !own.isEmpty() || set.containsKey(CONFIGURED)) {
+          faults.add(
+              file.warning(
+                  pointer,
+                  "{{" + name + "}} is not set",
+                  meant
+                      .map(other -> "did you mean {{" + other + "}}?")
+                      .orElse("a run needs it: set it, or write {{" + name + ":a default}}")));
+        }
       }
     } else if (settings.secrets().contains(name)) {
       faults.add(

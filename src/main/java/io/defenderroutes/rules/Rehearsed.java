@@ -66,11 +66,14 @@ public final class Rehearsed {
         for (JsonNode alert : alerts(item, singly.getOrDefault(whose, ""))) {
           Outcome outcome =
               whose.isEmpty()
-                  ? new Outcome(Map.of(), List.of(), List.of(), List.of())
+                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), true)
                   : rules.route(
                       alert.toString().getBytes(StandardCharsets.UTF_8),
                       Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
           explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
+          if (!outcome.complete()) {
+            return explained;
+          }
         }
       }
       return explained;

@@ -19,6 +19,7 @@ public final class RoutesFolder {
   static final String TESTS = "tests";
 
   private final Map<String, List<YamlFile>> files = new LinkedHashMap<>();
+  private final List<Fault> unread = new ArrayList<>();
 
   private RoutesFolder() {}
 
@@ -31,6 +32,7 @@ public final class RoutesFolder {
     RoutesFolder read = new RoutesFolder();
     for (String room : ROOMS) {
       read.files.put(room, files(folder, room));
+      read.unread(folder, room);
     }
     read.files.put(
         TESTS, Files.isDirectory(folder.resolve(TESTS)) ? files(folder, TESTS) : List.of());
@@ -47,6 +49,30 @@ public final class RoutesFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void unread(Path folder, String room) {
+    try (Stream<Path> found = Files.list(folder.resolve(room))) {
+      found
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yml") && !name.startsWith("."))
+          .sorted()
+          .forEach(
+              name ->
+                  unread.add(
+                      Fault.warning(
+                          room + "/" + name,
+                          0,
+                          "this file is not read: only those are whose names end with .yaml",
+                          "call it " + name.replaceAll("ml$", "aml"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Files that are there, and that no run loads. */
+  List<Fault> unread() {
+    return List.copyOf(unread);
   }
 
   List<YamlFile> in(String room) {

@@ -6,14 +6,24 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -23,6 +33,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * The rules of a routes folder in a Camel context of their own, in which every destination is a
@@ -30,29 +41,47 @@ import org.apache.camel.support.ResourceHelper;
  * code, routed by the same routes.
  */
 final class Rules implements AutoCloseable {
+  /** Components that call nobody outside. */
+  private static final Set<String> ORDINARY = Set.of("bean", "class", "direct");
+
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Branches branches = new Branches();
   private final Classify classify;
   private final Identify identify;
   private final boolean eachCategory;
   private final ProducerTemplate template;
+  private final Duration patience;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            // What does not end must not keep the process.
+            Thread thread = new Thread(task, "rehearsal");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private boolean hangs;
 
   /**
    * Loads them.
    *
-   * @throws RulesTrouble if Camel would not
+   * @throws RulesTrouble if Camel would not, or an alert would never come to an end
    */
   Rules(RoutesFolder folder, RulesSettings settings) throws RulesTrouble {
+    List<Fault> endless = new CycleCheck(folder).faults();
+    if (!endless.isEmpty()) {
+      throw new RulesTrouble(endless);
+    }
     Map<String, Fields> fields = settings.fields();
     identify = new Identify(source -> fields.get(source));
     classify = new Classify(source -> fields.get(source), Integer.MAX_VALUE);
     eachCategory = settings.eachCategory();
+    patience = settings.patience();
     template = context.createProducerTemplate();
     try {
       load(folder, settings);
     } catch (Exception e) {
       close();
-      throw new RulesTrouble(List.of(LoadFault.of(e, context)));
+      throw new RulesTrouble(List.of(LoadFault.of(e, context, settings.beans().keySet())));
     }
   }
 
@@ -62,6 +91,8 @@ final class Rules implements AutoCloseable {
     DestinationNames names = new DestinationNames(settings.clock());
     context.getCamelContextExtension().setName("rehearsal");
     context.setSourceLocationEnabled(true);
+    context.getShutdownStrategy().setTimeout(1);
+    context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
     context.setStreamCaching(false);
     context.setAutowiredEnabled(false);
     ComponentResolver ordinary = PluginHelper.getComponentResolver(context);
@@ -70,12 +101,15 @@ final class Rules implements AutoCloseable {
         .addContextPlugin(
             ComponentResolver.class,
             (name, camel) ->
-                name.equals("direct")
+                ORDINARY.contains(name)
                     ? ordinary.resolveComponent(name, camel)
                     : new Recorder(name, kamelets, names));
     Placeholders.configure(
         context, settings.properties(), folder.all().stream().map(YamlFile::text).toList());
     context.addRoutesConfigurations(new Policies());
+    context
+        .getCamelContextExtension()
+        .addInterceptStrategy((camel, step, target, next) -> new Step(step, target));
     for (YamlFile file : routing) {
       Resource resource =
           ResourceHelper.fromBytes(file.name(), file.text().getBytes(StandardCharsets.UTF_8));
@@ -113,6 +147,28 @@ final class Rules implements AutoCloseable {
     }
   }
 
+  /** Takes no more steps of an alert that has taken too many, or too much time. */
+  private static final class Step extends DelegateAsyncProcessor {
+    private final String place;
+
+    Step(NamedNode step, Processor next) {
+      super(next);
+      String file = String.valueOf(step.getLocation());
+      place = file.substring(file.indexOf(':') + 1) + ":" + step.getLineNumber();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      if (Trace.of(exchange).mayGoOn(place)) {
+        return super.process(exchange, callback);
+      }
+      // No exception: the policy for what fails would go on with the next step.
+      exchange.setRouteStop(true);
+      callback.done(true);
+      return true;
+    }
+  }
+
   /** All branches, in the order of the files. */
   List<Branch> branches() {
     return branches.all();
@@ -141,28 +197,57 @@ final class Rules implements AutoCloseable {
    */
   Outcome route(byte[] alert, Map<String, Object> given) {
     Exchange exchange = exchange(alert, given);
-    Trace trace = Trace.begin(exchange);
-    try {
-      identify.process(exchange);
-      classify.process(exchange);
-      given.forEach(exchange::setVariable);
-      route(exchange, trace);
-    } catch (Exception e) {
-      trace.failed(DestinationNames.reason(e));
-    }
-    return outcome(exchange, trace);
+    return within(
+        exchange,
+        trace -> {
+          identify.process(exchange);
+          classify.process(exchange);
+          given.forEach(exchange::setVariable);
+          route(exchange, trace);
+        });
   }
 
   /** Where an alert goes of which only these variables are known. */
   Outcome route(Map<String, Object> given) {
     Exchange exchange = exchange("{}".getBytes(StandardCharsets.UTF_8), given);
+    return within(exchange, trace -> route(exchange, trace));
+  }
+
+  /** A way of an alert. */
+  private interface Way {
+    void go(Trace trace) throws Exception;
+  }
+
+  private Outcome within(Exchange exchange, Way way) {
     Trace trace = Trace.begin(exchange);
+    Future<?> going =
+        worker.submit(
+            () -> {
+              try {
+                way.go(trace);
+              } catch (Exception e) {
+                trace.failed(DestinationNames.reason(e));
+              }
+            });
     try {
-      route(exchange, trace);
-    } catch (Exception e) {
-      trace.failed(DestinationNames.reason(e));
+      going.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      trace.failed(String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      giveUp(exchange, trace, going);
+    } catch (InterruptedException e) {
+      giveUp(exchange, trace, going);
+      Thread.currentThread().interrupt();
     }
     return outcome(exchange, trace);
+  }
+
+  private void giveUp(Exchange exchange, Trace trace, Future<?> going) {
+    hangs = true;
+    trace.giveUp(patience.toMillis() + " ms");
+    // A loop without steps looks at nothing else.
+    exchange.setRouteStop(true);
+    going.cancel(true);
   }
 
   private Exchange exchange(byte[] alert, Map<String, Object> given) {
@@ -219,11 +304,20 @@ final class Rules implements AutoCloseable {
         alert.put(name, value.toString());
       }
     }
-    return new Outcome(alert, trace.branches(), trace.destinations(), trace.failures());
+    return new Outcome(
+        alert, trace.branches(), trace.destinations(), trace.failures(), trace.isComplete());
   }
 
   @Override
   public void close() {
-    context.stop();
+    worker.shutdownNow();
+    if (hangs) {
+      // Camel would wait for what does not end.
+      Thread stopping = new Thread(context::stop, "rehearsal-end");
+      stopping.setDaemon(true);
+      stopping.start();
+    } else {
+      context.stop();
+    }
   }
 }

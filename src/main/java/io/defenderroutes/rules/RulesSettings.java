@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import io.defenderroutes.alert.Fields;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,19 +13,24 @@ import java.util.Set;
  * @param fields where each source's alerts keep what
  * @param options that routes may name, set or not
  * @param secrets that they may not
+ * @param beans that a run has beside those of the files, with their methods where they are known
  * @param eachCategory whether an alert is routed for each of its categories
+ * @param patience for how long an alert may be under way
  */
 public record RulesSettings(
     Map<String, String> properties,
     Map<String, Fields> fields,
     Set<String> options,
     Set<String> secrets,
+    Map<String, Set<String>> beans,
     boolean eachCategory,
+    Duration patience,
     Clock clock) {
   public RulesSettings {
     properties = Map.copyOf(properties);
     fields = Map.copyOf(fields);
     options = Set.copyOf(options);
     secrets = Set.copyOf(secrets);
+    beans = Map.copyOf(beans);
   }
 }

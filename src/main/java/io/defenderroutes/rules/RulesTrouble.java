@@ -1,5 +1,6 @@
 package io.defenderroutes.rules;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,7 +12,10 @@ public final class RulesTrouble extends Exception {
 
   public RulesTrouble(List<Fault> faults) {
     super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
-    this.faults = List.copyOf(faults);
+    this.faults =
+        faults.stream()
+            .sorted(Comparator.comparing(Fault::file).thenComparingInt(Fault::line))
+            .toList();
   }
 
   /** At least one. */

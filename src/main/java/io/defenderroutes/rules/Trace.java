@@ -10,6 +10,9 @@ import org.apache.camel.Exchange;
 final class Trace {
   private static final String PROPERTY = "rehearsal";
 
+  /** Many times what rules for one alert come to. */
+  private static final int MOST_STEPS = 10_000;
+
   /** Property of the copy of an alert that only looks on. */
   private static final String TAPPED = "rehearsalTapped";
 
@@ -17,6 +20,9 @@ final class Trace {
   private final Set<String> destinations = new LinkedHashSet<>();
   private final List<Outcome.Failure> failures = new ArrayList<>();
   private String calling = "";
+  private String place = "its beginning";
+  private int steps;
+  private boolean ended;
   private boolean delivered;
 
   static Trace begin(Exchange exchange) {
@@ -31,6 +37,36 @@ final class Trace {
 
   static void tapped(Exchange exchange) {
     exchange.setProperty(TAPPED, true);
+  }
+
+  /** Counts a step; false if it is one too many. */
+  synchronized boolean mayGoOn(String at) {
+    if (!ended) {
+      place = at;
+      if (++steps > MOST_STEPS) {
+        giveUp(MOST_STEPS + " steps");
+      }
+    }
+    return !ended;
+  }
+
+  /** Lets it take no further step after so much. */
+  synchronized void giveUp(String much) {
+    if (!ended) {
+      ended = true;
+      calling = "";
+      failed(
+          "the routing does not come to an end: after "
+              + much
+              + " it was at "
+              + place
+              + "; what comes after this alert was not tried");
+    }
+  }
+
+  /** Whether it came to an end by itself. */
+  synchronized boolean isComplete() {
+    return !ended;
   }
 
   synchronized void took(Branch branch) {

@@ -18,7 +18,7 @@ final class Validation {
 
   /** All that is found, errors first in each file, each once. */
   List<Fault> faults() {
-    Set<Fault> faults = new LinkedHashSet<>();
+    Set<Fault> faults = new LinkedHashSet<>(folder.unread());
     List<YamlFile> readable = new ArrayList<>();
     for (YamlFile file : folder.all()) {
       faults.addAll(file.faults());
@@ -30,11 +30,14 @@ final class Validation {
     readable.forEach(file -> faults.addAll(schema.check(file)));
     PropertyCheck properties = new PropertyCheck(folder, settings);
     readable.forEach(file -> faults.addAll(properties.check(file)));
+    NameCheck names = new NameCheck(folder, settings.beans());
+    readable.forEach(file -> faults.addAll(names.check(file)));
     try (CallCheck calls = new CallCheck(folder)) {
       readable.forEach(file -> faults.addAll(calls.check(file)));
       faults.addAll(calls.missing());
     }
     doors(readable, faults);
+    faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(
         new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet()).faults());
     if (faults.stream().noneMatch(Fault::isError)) {

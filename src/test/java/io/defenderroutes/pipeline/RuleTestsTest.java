@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code test}: rule tests, as their author sees them. */
 class RuleTestsTest {
@@ -129,6 +130,46 @@ class RuleTestsTest {
 
     assertThat(test("- { name: any, severity: high, expect: kafka:rest }").out())
         .contains("severity high, category Malware (tenant default");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- setVariable: { name: next, constant: routing }\n- toD: \"direct:${variable.next}\"",
+        "- loop: { doWhile: true, copy: true, simple: \"true\", steps: [ { setBody: { constant: x } } ] }",
+      })
+  void an_alert_that_does_not_come_to_an_end_is_a_failure_whatever_is_expected(String steps)
+      throws Exception {
+    CustomRoutes.routing(routes, steps);
+
+    Command tested = test("- { name: round, severity: high, expect: dead letter }");
+
+    assertThat(tested.code()).isEqualTo(1);
+    assertThat(tested.out())
+        .contains("FAILED: round (tests/own.yaml:1)")
+        .contains("the routing does not come to an end: after 10000 steps it was at routing/");
+  }
+
+  @Test
+  void a_misspelt_bean_is_told_as_such() throws Exception {
+    CustomRoutes.routing(routes, "- bean: { ref: delivry, method: report }");
+
+    assertThat(test("[]").err())
+        .contains("no bean is called 'delivry'")
+        .contains("did you mean delivery?");
+  }
+
+  @Test
+  void nobody_waits_for_a_delay() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - delay: { constant: 3600000 }
+        - throttle: { constant: 1, timePeriodMillis: "3600000" }
+        - to: kamelet:kafka?topic=x
+        """);
+
+    assertThat(test("- { name: late, severity: high, expect: kafka:x }").code()).isZero();
   }
 
   @Test

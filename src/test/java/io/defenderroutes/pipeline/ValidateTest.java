@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,9 @@ class ValidateTest {
         "- to: direct:siem|this asks the API of the source siem|only the pipeline does",
         "- to: https://example.org/hook|the routing calls https: itself|a kamelet in destinations/",
         "- to: kafka:x|the routing calls kafka: itself|call kamelet:kafka",
+        "- bean: { ref: delivry, method: report }|no bean is called 'delivry'|did you mean delivery?",
+        "- process: { ref: markDestination }|no bean is called 'markDestination'|did you mean markDestinations?",
+        "- bean: { ref: delivery, method: deliverd }|the bean 'delivery' has no method 'deliverd'|did you mean delivered?",
         "- to: log:x?showAl=true|log: knows no option 'showAl'|did you mean showAll?",
         "- to: log:x?level=LOUD|log: option 'level' cannot be 'LOUD'|there are TRACE, DEBUG",
         "- to: slak:x|there is no component 'slak'|into lib/"
@@ -66,6 +73,118 @@ class ValidateTest {
     assertThat(validated.out()).contains("routing/alerts.camel.yaml:8: error: ");
     assertThat(validated.out()).contains(message);
     assertThat(validated.out()).contains(suggestion == null ? "" : suggestion);
+  }
+
+  @Test
+  void routes_that_call_each_other_in_a_circle_are_an_error_and_nothing_goes_through_them()
+      throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: kamelet:kafka?topic=x
+        - wireTap: { uri: direct:archive }
+        """);
+    Files.writeString(
+        routes.resolve("routing/archive.camel.yaml"),
+        """
+        - route:
+            from:
+              uri: direct
+              parameters: { name: archive }
+              steps:
+                - choice:
+                    otherwise:
+                      steps:
+                        - to: direct:routing
+        """);
+    Path alert = Files.writeString(folder.resolve("alert.json"), "{\"AlertId\":\"x\"}");
+    String circle =
+        "an alert would go round and round: direct:routing -> direct:archive -> direct:routing";
+
+    Command validated = validate();
+
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("routing/archive.camel.yaml:9: error: " + circle)
+        .contains("1 error, 0 warnings");
+    assertThat(Command.typed("test", settings).err()).contains(circle);
+    assertThat(Command.typed("explain", settings, alert.toString(), "--source=siem").err())
+        .contains(circle);
+  }
+
+  @Test
+  void a_misspelt_policy_is_an_error_as_is_a_route_that_is_there_twice() throws Exception {
+    Files.writeString(
+        routes.resolve("routing/more.camel.yaml"),
+        """
+        - route:
+            id: routing
+            routeConfigurationId: destination
+            from:
+              uri: direct:routing
+              steps:
+                - to: kamelet:kafka?topic=x
+        """);
+
+    assertThat(validate().out())
+        .contains("routing/more.camel.yaml:2: error: there is a second route called 'routing'")
+        .contains("routing/more.camel.yaml:3: error: no routeConfiguration is called 'destination'")
+        .contains("did you mean destinations?")
+        .containsPattern("more.camel.yaml:[45]: error: there is a second route from direct:routing")
+        .contains("the first is routing/alerts.camel.yaml:")
+        .contains("3 errors, 0 warnings");
+  }
+
+  @Test
+  void the_documented_destinations_are_legal() throws Exception {
+    Matcher blocks =
+        Pattern.compile("(?ms)^```yaml\n(apiVersion:.*?^  name: (\\S+)$.*?)^```$")
+            .matcher(Files.readString(Path.of("docs/add-a-destination.md")));
+    List<String> names = new ArrayList<>();
+    while (blocks.find()) {
+      names.add(blocks.group(2));
+      Files.writeString(
+          routes.resolve("destinations/" + blocks.group(2) + ".kamelet.yaml"), blocks.group(1));
+    }
+
+    assertThat(names).contains("slack", "splunk", "elasticsearch");
+    // Its jar is one that the page tells to put into lib/.
+    assertThat(validate().out()).contains("there is no component 'sql'", "1 error, 0 warnings");
+  }
+
+  @Test
+  void a_value_of_ones_own_that_is_not_set_is_told_where_there_are_settings() throws Exception {
+    CustomRoutes.routing(
+        routes, "- to: kamelet:kafka?topic={{routing.topic}}.{{routing.region:eu}}");
+    assertThat(validate().out()).isEqualToIgnoringNewLines("Nothing is wrong.");
+
+    settings.put("client-id", "app");
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:7: warning: {{routing.topic}} is not set")
+        .contains("0 errors, 1 warning");
+  }
+
+  @Test
+  void a_file_of_rules_that_is_empty_or_has_another_ending_is_told_as_that() throws Exception {
+    Path file = routes.resolve("routing/alerts.camel.yaml");
+    Files.move(file, routes.resolve("routing/alerts.camel.yml"));
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yml: warning: this file is not read")
+        .contains("-> call it alerts.camel.yaml");
+
+    Files.writeString(file, "# nothing\n");
+    assertThat(validate().out()).contains("-> alerts.camel.yaml is empty");
+  }
+
+  @Test
+  void a_folder_that_is_none_is_told_by_the_name_of_its_option() throws Exception {
+    Command validated = validate("--routes=nowhere");
+
+    assertThat(validated.code()).isEqualTo(2);
+    assertThat(validated.err())
+        .contains("--routes is 'nowhere'; it must be a folder with")
+        .doesNotContain("DEFENDER_ROUTES_FOLDER");
   }
 
   @Test

@@ -23,7 +23,9 @@ class ShippedRuleTestsTest {
 
   @BeforeAll
   static void run() throws Exception {
-    rules = Rehearsal.of(Optional.of(Path.of("routes")), Map.of(), Map.of(), Clock.systemUTC());
+    rules =
+        Rehearsal.of(
+            "--routes", Optional.of(Path.of("routes")), Map.of(), Map.of(), Clock.systemUTC());
     tests = rules.test();
   }
 

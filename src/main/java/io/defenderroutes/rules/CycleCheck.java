@@ -1,0 +1,72 @@
+package io.defenderroutes.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Looks for routes that call each other in a circle: an alert would never come to an end. */
+final class CycleCheck {
+  /** A call of a route, where it stands. */
+  private record Way(YamlFile file, Call call, String to) {}
+
+  private final Map<String, List<Way>> ways = new LinkedHashMap<>();
+  private final Set<String> finished = new LinkedHashSet<>();
+  private final List<Fault> faults = new ArrayList<>();
+
+  CycleCheck(RoutesFolder folder) {
+    for (YamlFile file : folder.all()) {
+      List<Call> calls = Call.in(file);
+      for (Call from : calls) {
+        if (from.verb().equals("from") && from.isDirect()) {
+          String route = from.pointer().substring(0, from.pointer().lastIndexOf('/') + 1);
+          List<Way> theirs = ways.computeIfAbsent(from.target(), name -> new ArrayList<>());
+          calls.stream()
+              .filter(call -> call.isDirect() && !call.verb().equals("from"))
+              .filter(call -> call.pointer().startsWith(route))
+              .forEach(call -> theirs.add(new Way(file, call, call.target())));
+        }
+      }
+    }
+    ways.keySet().forEach(route -> follow(route, new LinkedHashMap<>()));
+  }
+
+  /** One for each call that closes a circle. */
+  List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+
+  /**
+   * @param until the calls on the way to this route, by the route that makes them
+   */
+  private void follow(String route, Map<String, Way> until) {
+    if (finished.contains(route)) {
+      return;
+    }
+    for (Way way : ways.getOrDefault(route, List.of())) {
+      until.put(route, way);
+      if (until.containsKey(way.to())) {
+        faults.add(circle(way, until));
+      } else {
+        follow(way.to(), until);
+      }
+      until.remove(route);
+    }
+    finished.add(route);
+  }
+
+  private static Fault circle(Way last, Map<String, Way> until) {
+    List<String> routes = new ArrayList<>(until.keySet());
+    routes = routes.subList(routes.indexOf(last.to()), routes.size());
+    return last.file()
+        .error(
+            last.call().pointer(),
+            "an alert would go round and round: "
+                + String.join(" -> ", routes)
+                + " -> "
+                + last.to(),
+            "take out this call, or another one on the way round");
+  }
+}
