@@ -55,13 +55,13 @@ public record Advice(String next, String remedy) {
               AGAIN,
               "If a proxy or a private authority signs, name it in tls.ca-file."),
           polling(
-              "(TokenUnavailable|UnknownHost|HttpHostConnect|Connect|NoRouteToHost|ConnectTimeout)\\w*: .*",
-              AGAIN,
-              "Check DNS, proxy (http.proxy) and firewall; the command check tells which."),
-          polling(
-              "SocketTimeout\\w*: .*",
+              "SocketTimeout\\w*: Read timed out.*",
               AGAIN,
               "Nothing: the API is slow, and is asked for less at a time. If it goes on, raise http.response-timeout."),
+          polling(
+              "(TokenUnavailable|UnknownHost|HttpHostConnect|Connect|NoRouteToHost|SocketTimeout|ConnectTimeout)\\w*: .*",
+              AGAIN,
+              "Check DNS, proxy (http.proxy) and firewall; the command check tells which."),
           polling(
               "malformed answer .*",
               AGAIN,
