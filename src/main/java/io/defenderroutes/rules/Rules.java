@@ -313,7 +313,7 @@ final class Rules implements AutoCloseable {
     worker.shutdownNow();
     if (hangs) {
       // Camel would wait for what does not end.
-      Thread stopping = new Thread(context::stop, "rehearsal-end");
+      Thread stopping = new Thread(() -> context.stop(), "rehearsal-end");
       stopping.setDaemon(true);
       stopping.start();
     } else {
