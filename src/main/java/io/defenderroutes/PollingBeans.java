@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.CursorStore;
@@ -61,7 +62,9 @@ final class PollingBeans {
             stopping);
     registry.bind("polling", polling);
     registry.bind("isWhole", (Predicate) polling::isWhole);
-    registry.bind("isNew", (Predicate) e -> LetterHandling.isReplayed(e) || polling.take(e));
+    registry.bind(
+        "isNew",
+        (Predicate) e -> !Delivery.isCut(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
     Budgets bound = new Budgets(connections.budgets(), stopping);
     budgets = bound;
     registry.bind("budgets", bound);

@@ -65,8 +65,8 @@ final class Batch {
   record Outgoing(ProducerRecord<byte[], byte[]> record, Routed routed) {}
 
   /**
-   * An alert that fails, and is no dead letter, was cut short by a stop: the batch will not be
-   * committed, and what is left of it is to be sent nowhere.
+   * An alert that fails, and is no dead letter, most often was cut short by a stop: the batch will
+   * not be committed, and what is left of it is to be sent nowhere.
    */
   Synchronization cutWhereAnAlertFails() {
     return failing;

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -177,12 +176,18 @@ public final class Delivery implements AutoCloseable {
     return Batch.of(exchange).reaches("email:" + variable(exchange, "to"));
   }
 
+  /**
+   * Whether an alert before this one failed and is no dead letter: the batch will not be committed,
+   * so this one is passed over until it is asked for again. It raises nothing, which would hide
+   * what failed.
+   */
+  public static boolean isCut(Exchange exchange) {
+    return Batch.of(exchange).isCut();
+  }
+
   /** Before an alert is routed: what {@link #requireDestination} compares with. */
   public void mark(Exchange exchange) {
     Batch batch = Batch.of(exchange);
-    if (batch.isCut()) {
-      throw new RejectedExecutionException("the batch was cut short before this alert");
-    }
     exchange.getExchangeExtension().addOnCompletion(batch.cutWhereAnAlertFails());
     batch.mark(exchange.getVariable(Batch.ALERT, byte[].class));
   }

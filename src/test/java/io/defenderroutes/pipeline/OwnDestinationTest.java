@@ -98,6 +98,34 @@ class OwnDestinationTest extends InSandbox {
         .noneMatch(line -> line.contains("S3CRET") || line.contains("MethodNotFound"));
   }
 
+  @Test
+  void what_fails_past_every_policy_is_told_as_that_and_not_as_a_stop() throws Exception {
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    Files.writeString(
+        rules,
+        Files.readString(rules)
+            .replace("routeConfigurationId: destinations", "routeConfigurationId: destination"));
+    Path alert = routes.resolve("pipeline/alert.camel.yaml");
+    Files.writeString(
+        alert, Files.readString(alert).replace("    routeConfigurationId: dead-letters\n", ""));
+    serve(3);
+    try (HttpReceiver webhook =
+        HttpReceiver.start(sandbox.certificates()).answers(500, 500, 500, 500, 500)) {
+      properties.put("routing.webhook.url", webhook.url() + "/T0KEN/S3CRET");
+      properties.put("poll.interval", "1h");
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await()
+            .atMost(LONG)
+            .untilAsserted(
+                () ->
+                    assertThat(Health.of(running, tenant.name() + "/siem"))
+                        .contains("statusCode: 500")
+                        .doesNotContain("S3CRET"));
+      }
+      assertThat(webhook.received()).hasSize(1);
+    }
+  }
+
   private static String text(ILoggingEvent event) {
     return event.getFormattedMessage()
         + (event.getThrowableProxy() == null
