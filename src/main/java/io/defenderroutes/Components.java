@@ -85,6 +85,10 @@ final class Components {
     // A first transaction asks for its coordinator and then waits that long; retries wait ever
     // longer, up to 1 s.
     configuration.setRetryBackoffMs(20);
+    // Brokers before the fix of KAFKA-15591 take a partition's second request where the first came
+    // before the partition did, as when a topic is made by itself, and refuse the first until its
+    // timeout.
+    configuration.setMaxInFlightRequest(1);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
     Map<String, Object> client = new HashMap<>();
