@@ -87,8 +87,9 @@ final class Components {
     configuration.setRetryBackoffMs(20);
     // Brokers before the fix of KAFKA-15591 take a partition's second request where the first came
     // before the partition did, as when a topic is made by itself, and refuse the first until its
-    // timeout.
+    // timeout. Larger requests make up for what fewer of them cost.
     configuration.setMaxInFlightRequest(1);
+    configuration.setProducerBatchSize(32 * 1024);
     // The broker decides what is too large, after compression.
     configuration.setMaxRequestSize(16 * 1024 * 1024);
     Map<String, Object> client = new HashMap<>();
