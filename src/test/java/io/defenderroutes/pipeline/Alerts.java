@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.time.Instant;
+import java.util.Random;
 
 /** Alerts that the generator does not make: with a field of one's own, or no alerts at all. */
 final class Alerts {
@@ -39,6 +40,16 @@ final class Alerts {
         alert.severity(),
         alert.category(),
         json.toString());
+  }
+
+  /** So many characters that compress badly. */
+  static String noise(int length) {
+    StringBuilder noise = new StringBuilder();
+    new Random(1)
+        .ints(length, 'A', 'z')
+        .map(c -> c == '\\' ? '_' : c)
+        .forEach(noise::appendCodePoint);
+    return noise.toString();
   }
 
   /** An element of the answer that is just this JSON. */

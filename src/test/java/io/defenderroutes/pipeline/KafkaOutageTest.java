@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,13 +60,8 @@ class KafkaOutageTest extends InSandbox {
 
   @Test
   void an_alert_that_the_broker_will_not_take_is_a_dead_letter_in_the_file() throws Exception {
-    StringBuilder noise = new StringBuilder();
-    new Random(1)
-        .ints(2_500_000, 'A', 'z')
-        .map(c -> c == '\\' ? '_' : c)
-        .forEach(noise::appendCodePoint);
     List<SiemAlert> others = new ArrayList<>(serve(3));
-    SiemAlert large = large(noise.toString());
+    SiemAlert large = large(Alerts.noise(2_500_000));
     others.addAll(serve(3));
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(6);
@@ -96,7 +90,7 @@ class KafkaOutageTest extends InSandbox {
     List<SiemAlert> others = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       others.addAll(serve(10));
-      large(noise());
+      large(Alerts.noise(1_300_000));
     }
     others.addAll(serve(10));
     try (DefenderAlertRoutes running = Product.start(properties)) {
@@ -107,15 +101,6 @@ class KafkaOutageTest extends InSandbox {
     arrived.assertExactlyOnce(others);
     assertThat(sandbox.kafka().readAll(letters)).hasSize(3);
     assertThat(arrived.deadLetterFile()).as("what the topic takes").isEmpty();
-  }
-
-  private static String noise() {
-    StringBuilder noise = new StringBuilder();
-    new Random(1)
-        .ints(1_300_000, 'A', 'z')
-        .map(c -> c == '\\' ? '_' : c)
-        .forEach(noise::appendCodePoint);
-    return noise.toString();
   }
 
   private SiemAlert large(String text) {
