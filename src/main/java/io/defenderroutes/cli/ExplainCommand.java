@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.Rehearsal;
 import io.defenderroutes.rules.Difference;
 import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:explained, wherever the alerts go",
-      "1:failed",
+      "1:failed, or the rules do not come to an end",
       "2:the command line is wrong, a file cannot be read, or it cannot be told of which source an alert is"
     },
     footerHeading = "%nExamples:%n",
@@ -110,11 +111,18 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Optional<String> whose = Optional.ofNullable(source);
     List<Explained> explained = rules.explain(read, whose, tenant);
+    if (doesNotEnd(explained, "the rules")) {
+      return Conf.FAILED;
+    }
     Optional<Difference> difference = Optional.empty();
     if (against != null) {
       Rehearsal others =
           Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
-      difference = Optional.of(Difference.between(explained, others.explain(read, whose, tenant)));
+      List<Explained> there = others.explain(read, whose, tenant);
+      if (doesNotEnd(there, "the rules of --against")) {
+        return Conf.FAILED;
+      }
+      difference = Optional.of(Difference.between(explained, there));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -132,6 +140,26 @@ final class ExplainCommand implements Callable<Integer> {
       return Conf.WRONG_SETTINGS;
     }
     return Conf.DONE;
+  }
+
+  /** Says so, if the last alert did not come to an end: those after it were not looked at. */
+  private boolean doesNotEnd(List<Explained> explained, String what) {
+    Optional<Explained> endless =
+        explained.stream().filter(one -> !one.outcome().complete()).findFirst();
+    endless.ifPresent(
+        one -> {
+          List<Outcome.Failure> why = one.outcome().deadLetters();
+          spec.commandLine()
+              .getErr()
+              .println(
+                  "Not explained. With "
+                      + what
+                      + ", alert "
+                      + one.number()
+                      + " of the file never arrives: "
+                      + Terminal.line(why.get(why.size() - 1).reason(), RoutesChoice.LONGEST));
+        });
+    return endless.isPresent();
   }
 
   private static String reason(Exception e) {

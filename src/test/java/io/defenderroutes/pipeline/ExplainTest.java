@@ -311,6 +311,30 @@ class ExplainTest {
     }
   }
 
+  @Test
+  void rules_that_do_not_come_to_an_end_are_told_and_fail() throws Exception {
+    Path others = folder.resolve("others");
+    CustomRoutes.copy(routes, others);
+    CustomRoutes.routing(
+        others,
+        """
+        - setVariable: { name: next, constant: routing }
+        - toD: "direct:${variable.next}"
+        """);
+
+    Command against = explain("[" + HIGH + "," + LOW + "]", "--against", others.toString());
+    settings.put("routes.folder", others.toString());
+    Command explained = explain("[" + HIGH + "," + LOW + "]");
+
+    assertThat(against.code()).isEqualTo(1);
+    assertThat(against.out()).isEmpty();
+    assertThat(against.err())
+        .contains("Not explained. With the rules of --against, alert 1 of the file never arrives:")
+        .contains("the routing does not come to an end: after 10000 steps it was at routing/");
+    assertThat(explained.code()).isEqualTo(1);
+    assertThat(explained.err()).contains("Not explained. With the rules, alert 1 of the file");
+  }
+
   private Command explain(String alerts, String... arguments) throws IOException {
     Path file = Files.createTempFile(folder, "alerts", ".json");
     Files.writeString(file, alerts);
