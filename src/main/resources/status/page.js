@@ -190,8 +190,17 @@ function verdict(state, name, head, line) {
   document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} Defender Alert Routes`;
 }
 
-const deadLetters = status => sum(status.destinations.map(d => d.deadLetters));
-const withLetters = status => status.destinations.filter(d => d.deadLetters).sort((a, b) => b.deadLetters - a.deadLetters);
+/** Those that are kept; as long as they are not counted yet, those since the start. */
+const withLetters = status => {
+  const reasons = new Map(status.destinations.map(d => [d.name, d.deadLetterReason]));
+  const letters = status.keptLetters ? Object.entries(status.keptLetters) : status.destinations.filter(d => d.deadLetters).map(d => [d.name, d.deadLetters]);
+  return letters.map(([name, count]) => ({ name, count, reason: reasons.get(name) })).sort((a, b) => b.count - a.count);
+};
+const deadLetters = status => sum(withLetters(status).map(d => d.count));
+const lettersSaid = status => {
+  const dead = deadLetters(status);
+  return status.keptLetters ? `${many(dead, 'dead letter')} ${dead === 1 ? 'is' : 'are'} kept` : `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}`;
+};
 const refuser = d => (d.name === 'none' || !d.name ? 'before any destination' : d.name);
 
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
@@ -221,7 +230,7 @@ function headline(status) {
     EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
   }[status.verdict];
   const dead = deadLetters(status);
-  const letters = dead ? ` ${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}: see below.` : '';
+  const letters = dead ? ` ${lettersSaid(status)}: see below.` : '';
   const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + letters;
   if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
   else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
@@ -242,7 +251,7 @@ function tiles(status) {
     ['New alerts', few(fresh), recent('fresh'), 'fresh'],
     ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
-    ['Dead letters', few(dead), dead ? 'since the start' : 'none since the start', null, dead > 0],
+    ['Dead letters', few(dead), status.keptLetters ? (dead ? 'kept' : 'none kept') : dead ? 'since the start' : 'none since the start', null, dead > 0],
     ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : retrying ? `${number(retrying)} tr${retrying === 1 ? 'ies' : 'y'} again` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
   ];
   once('tiles', [values, samples.length], () =>
@@ -294,11 +303,10 @@ function attention(status) {
   }));
   const refusers = withLetters(status);
   if (refusers.length) {
-    const dead = deadLetters(status);
     items.push({
       icon: 'trouble', who: [],
-      head: `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'} since the start`,
-      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.deadLetters)}${d.deadLetterReason ? `, the latest because: ${d.deadLetterReason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
+      head: lettersSaid(status) + (status.keptLetters ? '' : ' since the start'),
+      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.count)}${d.reason ? `, the latest because: ${d.reason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
       todo: 'Look at them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'],
     });
   }
@@ -659,10 +667,11 @@ function backfills(status) {
 function letters(status) {
   const dead = withLetters(status);
   $('letters-none').hidden = dead.length > 0;
+  say($('letters-none'), status.keptLetters ? 'None are kept.' : 'None since the start.');
   $('letters-hint').hidden = dead.length === 0;
-  once('letters', dead.map(d => [d.name, d.deadLetters]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
-    make('li', {}, make('span', {}, refuser(d)), make('b', {}, number(d.deadLetters)))),
-  ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.deadLetters)))))] : [])));
+  once('letters', dead.map(d => [d.name, d.count]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
+    make('li', {}, make('span', {}, refuser(d)), make('b', {}, number(d.count)))),
+  ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.count)))))] : [])));
 }
 
 let allFaults = false;

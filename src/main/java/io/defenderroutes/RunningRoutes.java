@@ -60,6 +60,7 @@ final class RunningRoutes implements AutoCloseable {
   private final Main main = new Main();
 
   private volatile @Nullable TenantsWatch watch;
+  private volatile @Nullable LettersWatch letters;
 
   private RunningRoutes(GivenSettings given, Lasting lasting) {
     this.given = given;
@@ -112,6 +113,9 @@ final class RunningRoutes implements AutoCloseable {
                     settings.text(Option.MANAGEMENT_HOST),
                     Integer.parseInt(port),
                     statusReport()::json));
+    if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
+      letters = LettersWatch.start(settings, main.getCamelContext(), lasting.metrics());
+    }
     if (cluster == null) {
       wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
     } else {
@@ -167,6 +171,10 @@ final class RunningRoutes implements AutoCloseable {
     TenantsWatch watching = watch;
     if (watching != null) {
       watching.close();
+    }
+    LettersWatch counting = letters;
+    if (counting != null) {
+      counting.close();
     }
     if (cluster != null) {
       cluster.retire();

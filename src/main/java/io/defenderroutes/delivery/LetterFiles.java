@@ -56,17 +56,32 @@ final class LetterFiles {
     return file;
   }
 
-  /** All whole lines of all files. */
-  List<Line> lines() throws IOException {
+  /** How the files look from outside: other than before, if a letter came or went. */
+  List<String> looks() throws IOException {
+    List<String> looks = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        looks.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
+      } catch (NoSuchFileException e) {
+        // Its last letter was taken out meanwhile.
+      }
+    }
+    return looks;
+  }
+
+  private List<Path> files() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    List<Path> files;
     try (Stream<Path> found = Files.list(folder)) {
-      files = found.filter(f -> f.toString().endsWith(ENDING)).sorted().toList();
+      return found.filter(f -> f.toString().endsWith(ENDING)).sorted().toList();
     }
+  }
+
+  /** All whole lines of all files. */
+  List<Line> lines() throws IOException {
     List<Line> lines = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files()) {
       try {
         byte[] text = Files.readAllBytes(file);
         for (byte[] line : split(text)) {

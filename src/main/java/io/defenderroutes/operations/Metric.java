@@ -51,6 +51,11 @@ public enum Metric {
       Tag.TENANT,
       Tag.SOURCE,
       Tag.DESTINATION),
+  KEPT_LETTERS(
+      "defender.dead.letters.kept",
+      Type.GAUGE,
+      "Dead letters that wait to be replayed or discarded, in the topic and in files, whoever made them; absent until they are counted",
+      Tag.DESTINATION),
   BATCH(
       "defender.batch",
       Type.TIMER,

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -29,6 +31,7 @@ public final class Metrics implements AutoCloseable {
   private final Clock clock;
   private final ProcessMeters process;
   private final Set<String> connections = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, Long> keptLetters = Map.of();
   private final Set<String> destinations = ConcurrentHashMap.newKeySet();
 
   private Metrics(MeterRegistry registry, ProcessMeters process, Clock clock) {
@@ -117,6 +120,18 @@ public final class Metrics implements AutoCloseable {
   public void deadLetters(String connection, String destination, long alerts) {
     meters.count(
         Metric.DEAD_LETTERS, alerts, tenant(connection), source(connection), bounded(destination));
+  }
+
+  /** How many dead letters are kept, by destination; from now on that is known. */
+  public void keptLetters(Map<String, Long> byDestination) {
+    Map<String, Long> kept = new HashMap<>(Map.of("none", 0L));
+    byDestination.forEach((name, letters) -> kept.merge(bounded(name), letters, Long::sum));
+    keptLetters = kept;
+    kept.keySet()
+        .forEach(
+            name ->
+                meters.gauge(
+                    Metric.KEPT_LETTERS, () -> (double) keptLetters.getOrDefault(name, 0L), name));
   }
 
   public void batch(String connection, Duration took) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections by name
  * @param arrivals new alerts, by what the routing sees of them
  * @param deliveries the same alerts, by where they went
+ * @param keptLetters dead letters that wait to be dealt with, by destination; null until counted
  * @param refused what of the tenants file, or of the routes, is not in force
  * @param reload the last change of routes; null if there was none
  * @param faults the last ones, the latest first
@@ -25,6 +26,7 @@ public record Status(
     List<Arrivals> arrivals,
     List<Deliveries> deliveries,
     List<Destination> destinations,
+    @Nullable Map<String, Long> keptLetters,
     List<Refused> refused,
     @Nullable Reload reload,
     List<Credential> credentials,

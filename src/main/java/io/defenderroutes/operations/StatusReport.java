@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -101,6 +102,7 @@ public final class StatusReport {
             .map(e -> deliveries(split(e.getKey()), whole(e.getValue())))
             .toList(),
         destinations(counts),
+        keptLetters(counts),
         health.stream()
             .filter(RefusalsHealth.class::isInstance)
             .map(RefusalsHealth.class::cast)
@@ -234,6 +236,16 @@ public final class StatusReport {
                     whole(letters.get(name)),
                     letters.containsKey(name) ? faults.whyDeadLetter(name) : null))
         .toList();
+  }
+
+  private static @Nullable Map<String, Long> keptLetters(StatusCounts counts) {
+    Map<String, Double> kept = counts.by("defender.dead.letters.kept", "destination");
+    if (kept.isEmpty()) {
+      return null;
+    }
+    Map<String, Long> some = new TreeMap<>(wholes(kept));
+    some.values().removeIf(letters -> letters == 0);
+    return some;
   }
 
   private static String place(String destination, Map<String, Double> up) {

@@ -33,6 +33,7 @@ final class Scene implements AutoCloseable {
   Status.@Nullable Reload reload;
 
   private @Nullable Vertx vertx;
+  private final Map<String, Integer> kept = new HashMap<>();
   private final Instant started;
 
   Scene(Instant at, Duration running) {
@@ -96,6 +97,14 @@ final class Scene implements AutoCloseable {
   void deadLetters(String tenant, String source, String to, int count, String reason) {
     deadLetters(tenant, source, to, count);
     faults.deadLetters(to, reason);
+  }
+
+  void keptLetters(String to, int count) {
+    if (kept.put(to, count) == null) {
+      Gauge.builder("defender.dead.letters.kept", () -> kept.get(to))
+          .tags("destination", to)
+          .register(meters);
+    }
   }
 
   void destination(String name, boolean up) {

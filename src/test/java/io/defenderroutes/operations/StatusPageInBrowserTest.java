@@ -141,6 +141,18 @@ class StatusPageInBrowserTest {
           .contains("email:soc@example.org: 1")
           .contains("dead-letters list; mend the rule or the destination; then")
           .contains("dead-letters replay");
+
+      scene.keptLetters("none", 2);
+      until(() -> page.text("#subline").endsWith(" 2 dead letters are kept: see below."));
+      assertThat(page.text("#troubles"))
+          .contains("2 dead letters are kept")
+          .contains("before any destination: 2, the latest because: the routing sent it to no")
+          .doesNotContain("soc@example.org");
+
+      scene.keptLetters("none", 0);
+      until(() -> page.text("#tiles").contains("Dead letters0none kept"));
+      assertThat(page.text("#headline")).isEqualTo("Alerts flow.");
+      assertThat(page.text("#subline")).doesNotContain("letter");
     }
   }
 

@@ -45,6 +45,30 @@ class ReplayTest extends InSandbox {
   }
 
   @Test
+  void what_is_replayed_counts_no_more_as_kept() throws Exception {
+    properties.put("dead-letters.topic", "dead." + tenant.name());
+    Scrape scrape = Scrape.of(properties);
+    sandbox.mail().unknownRecipient(Arrived.recipient(tenant));
+    serve("High", "Ransomware");
+    sandbox.defender().add(Alerts.raw(tenant.id(), "17"));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> kept(scrape, "none") == 1);
+      assertThat(kept(scrape, "email:" + Arrived.recipient(tenant))).isEqualTo(1);
+
+      sandbox.mail().unknownRecipient("");
+      assertThat(replay("--all", "--destination", "email").code()).isZero();
+
+      await().atMost(LONG).until(() -> kept(scrape, "email:" + Arrived.recipient(tenant)) == 0);
+      assertThat(kept(scrape, "none")).isEqualTo(1);
+      assertThat(scrape.now().value("defender_dead_letters_total")).isEqualTo(2);
+    }
+  }
+
+  private static double kept(Scrape scrape, String destination) throws Exception {
+    return scrape.now().value("defender_dead_letters_kept", "destination", destination);
+  }
+
+  @Test
   void it_is_sent_while_the_product_runs_too() throws Exception {
     sandbox.mail().unknownRecipient(Arrived.recipient(tenant));
     SiemAlert alert = serve("High", "Ransomware");

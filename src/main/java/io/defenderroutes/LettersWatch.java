@@ -1,0 +1,75 @@
+package io.defenderroutes;
+
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.LetterCount;
+import io.defenderroutes.operations.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the dead letters that are kept, for those who look at the metrics, on a thread of its own.
+ */
+final class LettersWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LettersWatch.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final LetterCount letters;
+  private final Metrics metrics;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private String trouble = "";
+
+  private LettersWatch(LetterCount letters, Metrics metrics) {
+    this.letters = letters;
+    this.metrics = metrics;
+  }
+
+  /** Begins, a moment after the start, which is not to take longer for it. */
+  static LettersWatch start(Settings settings, CamelContext context, Metrics metrics) {
+    LettersWatch watch =
+        new LettersWatch(
+            LetterCount.of(
+                Components.producer(settings, context),
+                settings.text(Option.DEAD_LETTERS_TOPIC),
+                DataFolder.shared(settings).resolve("dead-letters")),
+            metrics);
+    Thread thread = new Thread(watch::run, "dead letters");
+    thread.setDaemon(true);
+    thread.start();
+    return watch;
+  }
+
+  private void run() {
+    try (letters) {
+      while (!ended.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    try {
+      metrics.keptLetters(letters.look());
+      trouble = "";
+    } catch (IOException | RuntimeException e) {
+      String now = String.valueOf(e.getMessage());
+      if (!now.equals(trouble)) {
+        LOG.warn("dead letters not counted reason=\"{}\" next=\"looks again\"", now);
+      }
+      trouble = now;
+    }
+  }
+
+  /** Ends it; waits for no broker that is away. */
+  @Override
+  public void close() {
+    ended.countDown();
+  }
+}
