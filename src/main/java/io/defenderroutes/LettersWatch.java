@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LettersWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LettersWatch.class);
+  private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final LetterCount letters;
@@ -46,8 +47,10 @@ final class LettersWatch implements AutoCloseable {
 
   private void run() {
     try (letters) {
-      while (!ended.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+      Duration next = FIRST;
+      while (!ended.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
         look();
+        next = INTERVAL;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
