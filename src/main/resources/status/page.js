@@ -630,7 +630,7 @@ function connections(status) {
       cell('Lag', c.lagSeconds === undefined ? 'not yet' : span(c.lagSeconds), c.lagSeconds === undefined),
       cell('New', number(c.fresh), !c.fresh),
       cell('Delivered', number(c.delivered), !c.delivered),
-      cell('Dead letters', number(c.deadLetters), !c.deadLetters),
+      cell('Became dead letters', number(c.deadLetters), !c.deadLetters),
       cell('Polls', number(polls), !polls),
       cell('Requests left now', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
   })));

@@ -176,6 +176,8 @@ public final class StatusPreview {
         "email:soc@example.org",
         1,
         "jakarta.mail.SendFailedException: 552 5.3.4 Message size exceeds fixed limit");
+    scene.keptLetters("none", 12);
+    scene.keptLetters("email:soc@example.org", 1);
     return scene;
   }
 
