@@ -8,6 +8,7 @@ import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Traces;
+import io.defenderroutes.operations.Troubles;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -96,6 +97,7 @@ public final class DeadLetterDesk implements AutoCloseable {
             clock,
             Metrics.unseen(clock),
             Traces.unseen(),
+            new Troubles(clock),
             new LastFaults(clock),
             null,
             false));

@@ -7,6 +7,7 @@ import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
+import io.defenderroutes.operations.Troubles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,6 +50,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             clock.instant(),
             metrics,
             traces,
+            new Troubles(clock),
             new LastFaults(clock),
             this::refusedRoutes,
             this::reload);

@@ -4,6 +4,7 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Traces;
+import io.defenderroutes.operations.Troubles;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
@@ -34,6 +35,7 @@ final class LoadedRoutes implements AutoCloseable {
             clock,
             Metrics.unseen(clock),
             Traces.unseen(),
+            new Troubles(clock),
             new LastFaults(clock),
             null,
             false);

@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.alert.Category;
 import io.defenderroutes.alert.Severity;
 import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.DeliveryFailed;
 import io.defenderroutes.delivery.DeliveryWatcher;
 import io.defenderroutes.identity.TokenWatcher;
 import io.defenderroutes.operations.Advice;
@@ -26,6 +27,8 @@ import org.apache.camel.health.HealthCheckRegistry;
 
 /** Brings what the rooms tell of connections to what is measured and shown of them. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
+  private static final String KAFKA = "kafka";
+
   private final Metrics metrics;
   private final Traces traces;
   private final Clock clock;
@@ -61,6 +64,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   /** Connections are polled from now on. */
   void begin(Collection<String> connections, Budgets budgets) {
+    troubles.places().forEach(this::show);
     for (String connection : connections) {
       metrics.begin(connection);
       metrics.connection(
@@ -80,7 +84,13 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   /** A request came to nothing, or its answer lacks something. */
   void fault(String connection, Throwable failure, String reason, Advice advice) {
-    troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
+    if (failure instanceof DeliveryFailed) {
+      // The cursor is in Kafka, which is away for alerts as well.
+      troubles.failed(connection, Troubles.Kind.DELIVERY, KAFKA, reason, advice.remedy());
+      show(KAFKA);
+    } else {
+      troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
+    }
     faults.add(connection, reason, advice.next());
     String answer = AnswerKind.of(failure);
     metrics.answered(connection, answer);

@@ -10,6 +10,7 @@ import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.StatusPage;
 import io.defenderroutes.operations.StatusReport;
 import io.defenderroutes.operations.Traces;
+import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Backfill;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class RunningRoutes implements AutoCloseable {
    * @param started when the process began
    * @param metrics counted from the start of the process
    * @param traces sent since
+   * @param troubles that a change of the routes does not end
    * @param refused what of the routes folder is not in force, one sentence each
    * @param reload the last change of routes
    */
@@ -49,6 +51,7 @@ final class RunningRoutes implements AutoCloseable {
       Instant started,
       Metrics metrics,
       Traces traces,
+      Troubles troubles,
       LastFaults faults,
       Supplier<List<String>> refused,
       Supplier<Optional<Status.Reload>> reload) {}
@@ -74,6 +77,7 @@ final class RunningRoutes implements AutoCloseable {
             lasting.clock(),
             lasting.metrics(),
             lasting.traces(),
+            lasting.troubles(),
             lasting.faults(),
             cluster,
             true);

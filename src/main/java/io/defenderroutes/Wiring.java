@@ -71,7 +71,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private List<String> polled = List.of();
 
   /**
-   * @param metrics outlive what is wired, as do the faults
+   * @param metrics outlive what is wired, as do troubles and faults
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes are to run; if not, the data folder may be another
    *     process's
@@ -82,6 +82,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
       Clock clock,
       Metrics metrics,
       Traces traces,
+      Troubles troubles,
       LastFaults faults,
       @Nullable Cluster cluster,
       boolean polls) {
@@ -90,7 +91,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.access = access;
     this.data = data;
     this.clock = clock;
-    this.troubles = new Troubles(clock, name -> cluster == null || cluster.leads(name));
+    this.troubles = troubles;
     this.metrics = metrics;
     this.traces = traces;
     this.faults = faults;
@@ -194,9 +195,10 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
 
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
     registry.bind("health", troubles);
-    connections.addHealth(context, troubles);
     metrics.retain(connections.names());
     metrics.forgetDestinations();
+    troubles.retain(connections.names(), name -> cluster == null || cluster.leads(name));
+    connections.addHealth(context, troubles);
     observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.

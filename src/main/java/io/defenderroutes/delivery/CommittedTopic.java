@@ -193,6 +193,11 @@ final class CommittedTopic implements AutoCloseable {
             properties.put(name.toString(), value);
           }
         });
+    // A broker that is away is to be told of as soon as by the producer.
+    Object wait = producer.get("max.block.ms");
+    if (wait != null) {
+      properties.putIfAbsent("default.api.timeout.ms", wait);
+    }
     properties.put("isolation.level", isolation);
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "earliest");

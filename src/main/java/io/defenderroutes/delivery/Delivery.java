@@ -309,7 +309,9 @@ public final class Delivery implements AutoCloseable {
   }
 
   static String reason(Throwable failure) {
-    return failure instanceof RefusedAlert || failure instanceof UnclassifiableAlert
+    return failure instanceof RefusedAlert
+            || failure instanceof UnclassifiableAlert
+            || failure instanceof DeliveryFailed
         ? String.valueOf(failure.getMessage())
         : OneLine.withoutPaths(String.valueOf(failure));
   }

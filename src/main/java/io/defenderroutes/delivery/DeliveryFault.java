@@ -61,7 +61,7 @@ public final class DeliveryFault implements Processor {
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
-    String reason = OneLine.of(OneLine.withoutPaths(String.valueOf(failure)), 500);
+    String reason = OneLine.of(Delivery.reason(failure), 500);
     exchange.setVariable(REASON, reason);
     String place = place(exchange, failure);
     exchange.setVariable(PLACE, place);

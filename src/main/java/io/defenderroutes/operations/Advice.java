@@ -63,6 +63,10 @@ public record Advice(String next, String remedy) {
               AGAIN,
               "Check DNS, proxy (http.proxy) and firewall; the command check tells which."),
           polling(
+              "DeliveryFailed: .*",
+              AGAIN,
+              "Bring the broker back, or check kafka.brokers; the command check tells what is missing or forbidden."),
+          polling(
               "malformed answer .*",
               AGAIN,
               "If it goes on, see what answers there: a proxy or a sign-in page (http.proxy), or another address than the API's (base-url)."),

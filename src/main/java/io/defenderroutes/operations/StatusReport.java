@@ -178,7 +178,12 @@ public final class StatusReport {
         return Status.State.LATE;
       }
       Instant lasting = clock.instant().minus(MOMENT);
-      return polled && troubles.stream().allMatch(trouble -> trouble.since().isAfter(lasting))
+      return polled
+              && troubles.stream()
+                  .allMatch(
+                      trouble ->
+                          trouble.kind() == Troubles.Kind.POLLING
+                              && trouble.since().isAfter(lasting))
           ? Status.State.RETRYING
           : Status.State.TROUBLE;
     }

@@ -3,12 +3,15 @@ package io.defenderroutes.operations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +63,32 @@ public final class Troubles {
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Map<String, Pace> paces = new ConcurrentHashMap<>();
   private final Clock clock;
-  private final Predicate<String> here;
+  private volatile Predicate<String> here = connection -> true;
+
+  /** Of nobody yet. */
+  public Troubles(Clock clock) {
+    this.clock = clock;
+  }
 
   /**
-   * @param here whether this instance polls a connection
+   * These connections are polled from now on. What they were in trouble with before a change of the
+   * routes they are in trouble with still.
+   *
+   * @param polled whether this instance polls a connection
    */
-  public Troubles(Clock clock, Predicate<String> here) {
-    this.clock = clock;
-    this.here = here;
+  public void retain(Collection<String> connections, Predicate<String> polled) {
+    here = polled;
+    troubles.keySet().retainAll(connections);
+    paces.keySet().retainAll(connections);
+  }
+
+  /** Where delivery fails at present. */
+  public Set<String> places() {
+    return troubles.values().stream()
+        .flatMap(of -> of.values().stream())
+        .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
+        .map(Trouble::place)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -39,7 +39,8 @@ final class Scene implements AutoCloseable {
   Scene(Instant at, Duration running) {
     started = at.minus(running);
     clock = new MovableClock(at);
-    troubles = new Troubles(clock, connection -> !elsewhere.contains(connection));
+    troubles = new Troubles(clock);
+    troubles.retain(List.of(), connection -> !elsewhere.contains(connection));
     faults = new LastFaults(clock);
   }
 

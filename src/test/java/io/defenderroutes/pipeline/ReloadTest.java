@@ -102,6 +102,40 @@ class ReloadTest extends InSandbox {
   }
 
   @Test
+  void an_outage_is_told_of_through_a_change_of_the_routes_until_it_is_over() throws Exception {
+    properties.put("kafka.client.max.block.ms", "2000");
+    properties.put("kafka.client.request.timeout.ms", "1000");
+    properties.put("kafka.client.delivery.timeout.ms", "1500");
+    properties.put("shutdown.timeout", "1s");
+    Scrape scrape = Scrape.of(properties);
+    String connection = tenant.name() + "/siem";
+    List<SiemAlert> alerts = new ArrayList<>(serve(3));
+    product = Product.start(properties);
+    awaitRecords(3);
+    sandbox.kafka().stop();
+    alerts.addAll(serve(3));
+    await().atMost(LONG).until(() -> Health.of(product, connection).contains("delivery fails"));
+    String since = Health.of(product, connection).substring(0, 50);
+
+    CamelContext before = product.camelContext();
+    mediumGoesTo(Arrived.HIGH);
+    awaitTakenUp(before);
+
+    assertThat(Health.of(product, connection)).startsWith(since);
+    assertThat(Health.of(product, "kafka")).contains("takes nothing since");
+    assertThat(scrape.now().samples())
+        .filteredOn(sample -> sample.name().equals("defender_destination_up"))
+        .singleElement()
+        .satisfies(sample -> assertThat(sample.value()).isZero());
+
+    sandbox.kafka().restart();
+    awaitRecords(6);
+    await().atMost(LONG).until(() -> Health.of(product, connection).isEmpty());
+    assertThat(Health.of(product, "kafka")).isEmpty();
+    arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
   void a_folder_that_is_gone_is_told_as_that_and_missed_by_nobody_once_it_is_back()
       throws Exception {
     product = Product.start(properties);
