@@ -178,7 +178,9 @@ function render() {
   backfills(status);
   letters(status);
   faults(status);
-  say($('reload'), status.reload ? `Routes ${status.reload.outcome} ${moment(status.reload.at)}: ${status.reload.reason}` : 'Routes unchanged since the start.');
+  const mended = status.reload?.outcome === 'refused' && !status.refused.some(r => r.what === 'routes');
+  say($('reload'), !status.reload ? 'Routes unchanged since the start.' : mended ? `A change of the routes was refused ${moment(status.reload.at)}, and is mended.`
+    : `Routes ${status.reload.outcome} ${moment(status.reload.at)}: ${status.reload.reason}`);
   refreshTimes(now);
 }
 
@@ -313,6 +315,7 @@ function attention(status) {
   for (const r of status.refused) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
+      since: r.what === 'routes' && status.reload?.outcome === 'refused' ? status.reload.at : undefined,
       head: r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : `${r.what}: refused`,
       todo: r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
     });

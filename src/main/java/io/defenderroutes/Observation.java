@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.util.ObjectHelper;
 
 /** Brings what the rooms tell of connections to what is measured and shown of them. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
@@ -84,7 +85,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   /** A request came to nothing, or its answer lacks something. */
   void fault(String connection, Throwable failure, String reason, Advice advice) {
-    if (failure instanceof DeliveryFailed) {
+    if (ObjectHelper.getException(DeliveryFailed.class, failure) != null) {
       // The cursor is in Kafka, which is away for alerts as well.
       troubles.failed(connection, Troubles.Kind.DELIVERY, KAFKA, reason, advice.remedy());
       show(KAFKA);

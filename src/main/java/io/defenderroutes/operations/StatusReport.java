@@ -187,7 +187,7 @@ public final class StatusReport {
           ? Status.State.RETRYING
           : Status.State.TROUBLE;
     }
-    if (backfill) {
+    if (backfill && (lag == null || lag > MOMENT.toSeconds())) {
       return Status.State.CATCHING_UP;
     }
     if (lag == null || !polled) {

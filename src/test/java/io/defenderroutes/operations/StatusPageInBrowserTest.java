@@ -89,7 +89,7 @@ class StatusPageInBrowserTest {
     scene.trouble("t/" + HOSTILE, Kind.DELIVERY, HOSTILE, HOSTILE, Duration.ofMinutes(5));
     scene.refused("tenants", HOSTILE);
     scene.instance = HOSTILE;
-    scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "refused", HOSTILE);
+    scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "taken up", HOSTILE);
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
       until(() -> page.text("#headline").equals("Nothing flows."));
@@ -204,13 +204,14 @@ class StatusPageInBrowserTest {
   void a_change_that_is_refused_is_seen_at_once_though_alerts_flow() throws Exception {
     well();
     scene.refused("routes", "routing/alerts.camel.yaml:9: unknown kamelet 'kafak'");
+    scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "refused", "unknown kamelet");
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
       until(() -> page.text("#headline").equals("Alerts flow; a change is refused."));
       assertThat(page.text("#verdict")).contains("What ran before the change goes on.");
       assertThat(page.value("document.title").asText()).startsWith("⚠ ");
       assertThat(page.text("#troubles"))
-          .contains("Changed routes are refused")
+          .contains("Changed routes are refused since ")
           .contains("alerts.camel.yaml:9");
     }
   }

@@ -40,9 +40,13 @@ class KafkaOutageTest extends InSandbox {
     sandbox.kafka().stop();
     List<SiemAlert> alerts = serve(5);
     try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .until(() -> Health.of(running, "kafka").contains("what to do: Bring the broker back"));
       sandbox.kafka().restart();
       awaitRecords(5);
       awaitFurtherPolls();
+      assertThat(Health.of(running, "kafka")).isEmpty();
     }
     arrived.assertExactlyOnce(alerts);
   }
