@@ -36,8 +36,11 @@ final class Components {
   }
 
   void configure(CamelContext context) {
-    http(context.getComponent("https", HttpComponent.class));
-    // A destination of a user's own may be called without TLS.
+    HttpComponent https = context.getComponent("https", HttpComponent.class);
+    https.setSslContextParameters(tls);
+    http(https);
+    // A destination of a user's own may be called without TLS, which Camel speaks wherever it is
+    // told how.
     http(context.getComponent("http", HttpComponent.class));
     settings
         .optional(Option.KAFKA_BROKERS)
@@ -48,7 +51,6 @@ final class Components {
   }
 
   private void http(HttpComponent http) {
-    http.setSslContextParameters(tls);
     http.setConnectTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
     http.setConnectionRequestTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
     http.setResponseTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());

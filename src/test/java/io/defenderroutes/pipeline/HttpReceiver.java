@@ -1,6 +1,7 @@
 package io.defenderroutes.pipeline;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.defenderroutes.sandbox.Certificates;
@@ -23,22 +24,29 @@ final class HttpReceiver implements AutoCloseable {
   /** A request that came, with its headers in small letters. */
   record Received(String method, String path, Map<String, String> headers, String body) {}
 
-  private final HttpsServer server;
+  private final HttpServer server;
+  private final String scheme;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
 
-  private HttpReceiver(HttpsServer server) {
+  private HttpReceiver(HttpServer server, String scheme) {
     this.server = server;
+    this.scheme = scheme;
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Without TLS. */
+  static HttpReceiver plain() throws IOException {
+    return new HttpReceiver(
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http");
   }
 
   static HttpReceiver start(Certificates certificates) throws IOException {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext()));
-    HttpReceiver receiver = new HttpReceiver(server);
-    server.createContext("/", receiver::answer);
-    server.start();
-    return receiver;
+    return new HttpReceiver(server, "https");
   }
 
   /** Answers the next requests so, and all after them with 200. */
@@ -48,7 +56,7 @@ final class HttpReceiver implements AutoCloseable {
   }
 
   String url() {
-    return "https://localhost:" + server.getAddress().getPort();
+    return scheme + "://localhost:" + server.getAddress().getPort();
   }
 
   List<Received> received() {

@@ -54,6 +54,20 @@ class OwnDestinationTest extends InSandbox {
   }
 
   @Test
+  void it_may_be_called_without_TLS() throws Exception {
+    List<SiemAlert> alerts = serve(2);
+    try (HttpReceiver webhook = HttpReceiver.plain()) {
+      properties.put("routing.webhook.url", webhook.url());
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> arrived.records("own.after").size() == 2);
+      }
+      assertThat(webhook.received()).hasSize(2);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
   void when_it_fails_the_dead_letter_does_not_hold_its_address() throws Exception {
     properties.put(
         "routing.webhook.url", URI.create("https://localhost:1/T0KEN/S3CRET").toString());
