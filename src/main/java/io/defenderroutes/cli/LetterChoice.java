@@ -46,6 +46,7 @@ final class LetterChoice {
     Map<String, ObjectNode> there = new LinkedHashMap<>();
     desk.list().forEach(letter -> there.put(letter.path("id").asText(), letter));
     if (all) {
+      filter.tellIfNoneOf(there.values(), err);
       there.values().removeIf(filter.negate());
       return there;
     }

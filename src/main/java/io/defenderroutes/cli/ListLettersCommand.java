@@ -57,7 +57,9 @@ final class ListLettersCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         (file, environment) -> {
           try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
-            print(desk.list().stream().filter(filter).toList());
+            List<ObjectNode> letters = desk.list();
+            filter.tellIfNoneOf(letters, spec.commandLine().getErr());
+            print(letters.stream().filter(filter).toList());
           }
           return Conf.DONE;
         });
