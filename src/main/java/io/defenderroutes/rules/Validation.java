@@ -51,6 +51,11 @@ final class Validation {
   private void doors(List<YamlFile> readable, Set<Fault> faults) {
     WordCheck words = new WordCheck(folder, settings.fields().keySet());
     DoorCheck doors = new DoorCheck(folder);
+    try (SimpleCheck simple = new SimpleCheck(folder)) {
+      readable.stream()
+          .filter(file -> !file.room().equals("pipeline"))
+          .forEach(file -> faults.addAll(simple.check(file)));
+    }
     for (YamlFile file : readable) {
       switch (file.room()) {
         case "routing" -> {

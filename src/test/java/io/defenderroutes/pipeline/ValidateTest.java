@@ -187,17 +187,87 @@ class ValidateTest {
         .doesNotContain("DEFENDER_ROUTES_FOLDER");
   }
 
-  @Test
-  void a_condition_that_is_none_is_told_by_Camel() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "${variable.severity} = 'high'|did you mean '==' instead of '='?",
+        "${variable.severity} == 'high' and ${variable.source} == 'siem'|did you mean '&&' instead of 'and'?",
+        "${variable.severity} = 'high' OR ${variable.source} = 'siem'|instead of 'or'?",
+        "{variable.severity} == 'high'|did you mean ${variable.severity}?",
+        "$variable.severity == 'high'|did you mean ${variable.severity}?",
+        "${variable.severity == 'high'|'${' is not closed; write ${variable.severity}",
+        "${variable.severity} == 'high|a quote is not closed",
+        "${variable.severity} == high|put words into quotes",
+        "${variable.severity}=='high'|an operator stands between blanks",
+        "${variable.severity} ==|what it is compared with is missing",
+        "(${variable.severity} == 'high')|there are no parentheses",
+        "${varable.severity} == 'high'|did you mean ${variable.severity}?",
+        "${severity} == 'high'|did you mean ${variable.severity}?"
+      })
+  void a_condition_that_is_none_is_told_at_its_line_with_what_was_meant(
+      String condition, String suggestion) throws Exception {
     CustomRoutes.routing(
         routes,
         """
-        - filter:
-            simple: "${variable.severity} =="
-            steps: []
-        """);
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'low'"
+                steps:
+                  - to: kamelet:kafka?topic=low
+              - simple: "CONDITION"
+                steps:
+                  - to: kamelet:kafka?topic=x
+        """
+            .replace("CONDITION", condition));
 
-    assertThat(validate().out()).contains("routing/alerts.camel.yaml:7: error: Unexpected token");
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("routing/alerts.camel.yaml:12: error: '" + condition + "' is no condition")
+        .contains("-> ")
+        .contains(suggestion)
+        .contains("1 error, 0 warnings");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "alerts.${variable.tenant|'${' is not closed; write ${variable.tenant}",
+        "alerts.${varible.tenant}|did you mean ${variable.tenant}?",
+        "alerts.${variable.tenant.x|'${' is not closed"
+      })
+  void an_expression_that_a_destination_is_given_is_told_at_its_line(
+      String topic, String suggestion) throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to:
+            uri: kamelet:kafka
+            parameters:
+              topic: "TOPIC"
+        """
+            .replace("TOPIC", topic));
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:10: error: '" + topic + "' is no expression")
+        .contains(suggestion)
+        .contains("1 error, 0 warnings");
+  }
+
+  @Test
+  void a_variable_without_its_sign_is_a_warning_where_it_could_be_text() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        "- to: { uri: kamelet:email, parameters: { to: a@example.org, subject: '{variable.title}' } }");
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:7: warning: '{variable.title}' is taken as it is")
+        .contains("did you mean ${variable.title}?")
+        .contains("0 errors, 1 warning");
   }
 
   @Test
