@@ -172,6 +172,34 @@ class ValidateTest {
   }
 
   @Test
+  void a_value_that_is_not_set_is_told_also_where_each_tenant_has_settings_of_its_own()
+      throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("destinations/kafka.kamelet.yaml"), "key = alert", "{{routing.note}} alert");
+    CustomRoutes.routing(routes, "- to: kamelet:kafka?topic={{routing.topic}}");
+    settings.put("tenants", "contoso");
+    settings.put("contoso.client-id", "app");
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:7: warning: {{routing.topic}} is not set")
+        .containsPattern(
+            "destinations/kafka.kamelet.yaml:\\d+: warning: \\{\\{routing.note}} is not")
+        .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void rules_from_where_no_alert_comes_are_told_with_the_name_that_was_meant() throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("routing/alerts.camel.yaml"), "direct:routing", "direct:routng");
+
+    assertThat(validate().out())
+        .containsPattern("routing/alerts.camel.yaml:1[45]: error: nothing calls direct:routng")
+        .contains("did you mean direct:routing?")
+        .contains("1 error, 0 warnings")
+        .doesNotContain("distribution");
+  }
+
+  @Test
   void a_file_of_rules_that_is_empty_or_has_another_ending_is_told_as_that() throws Exception {
     Path file = routes.resolve("routing/alerts.camel.yaml");
     Files.move(file, routes.resolve("routing/alerts.camel.yml"));
