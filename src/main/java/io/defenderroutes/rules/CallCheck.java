@@ -85,6 +85,10 @@ final class CallCheck implements AutoCloseable {
         direct(file, call, faults);
       } else if (!call.scheme().isEmpty() && !call.scheme().equals("kamelet")) {
         components.check(file, call, faults);
+      } else if (call.uri().startsWith(DoorCheck.BASE)) {
+        // The address of an API, which nothing but https: can ask.
+        components.check(
+            file, new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
       }
     }
     return faults;

@@ -54,6 +54,8 @@ class ValidateTest {
         "- to: { uri: kamelet:email, parameters: { to: '{{emial.to}}' } }|there is no property {{emial.to}}|did you mean {{email.to}}?",
         "- to: kamelet:kafka?topic={{client-secret}}|{{client-secret}} is a secret|{{routing",
         "- to: kamelet:kafka?topic=${variable.sevrity}|nothing sets a variable 'sevrity'|did you mean ${variable.severity}?",
+        "- filter: { simple: \"${header.severity} == 'high'\", steps: [] }|nothing sets a header 'severity'|did you mean ${variable.severity}?",
+        "- setBody: { header: title }|nothing sets a header 'title'|did you mean ${variable.title}?",
         "- setBody: { variable: titel }|nothing sets a variable 'titel'|did you mean ${variable.title}?",
         "- filter: { simple: \"${variable.severity} == 'hihg'\", steps: [] }|no alert has the severity 'hihg'|did you mean high?",
         "- filter: { simple: \"${variable.severity} == 'High'\", steps: [] }|no alert has the severity 'High'|did you mean high?",
@@ -197,6 +199,41 @@ class ValidateTest {
         .contains("did you mean direct:routing?")
         .contains("1 error, 0 warnings")
         .doesNotContain("distribution");
+  }
+
+  @Test
+  void a_branch_that_does_nothing_or_is_never_reached_is_a_warning() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: kamelet:kafka?topic=x
+              - simple: "${variable.severity} == 'low'"
+              - description: once more
+                simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: kamelet:kafka?topic=y
+        """);
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:12: warning: this 'when' has no steps")
+        .contains(
+            "routing/alerts.camel.yaml:13: warning: this 'when' is never reached: the one in line 9")
+        .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void a_misspelt_option_of_a_sources_request_is_a_warning() throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("sources/siem.camel.yaml"), "disableStreamCache", "disableStreamCash");
+
+    assertThat(validate().out())
+        .contains("sources/siem.camel.yaml:54: warning: https: knows no option 'disableStreamCash'")
+        .contains("did you mean disableStreamCache?")
+        .contains("0 errors, 1 warning");
   }
 
   @Test
