@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
@@ -38,11 +39,14 @@ public final class Rehearsal {
   private final Routes routes;
   private final RoutesFolder folder;
   private final Settings settings;
+  private final boolean configured;
   private final Clock clock;
   private final Duration patience;
 
-  private Rehearsal(Routes routes, Settings settings, Clock clock, Duration patience) {
+  private Rehearsal(
+      Routes routes, Settings settings, boolean configured, Clock clock, Duration patience) {
     this.patience = patience;
+    this.configured = configured;
     this.routes = routes;
     this.folder = RoutesFolder.read(routes.folder());
     this.settings = settings;
@@ -73,7 +77,23 @@ public final class Rehearsal {
           variables.remove(Option.ROUTES_FOLDER.environmentVariable());
         });
     Settings read = Settings.unchecked(settings, variables, Routes::known);
-    return of(Path.of(read.text(Option.ROUTES_FOLDER)), read, clock, PATIENCE);
+    return new Rehearsal(
+        new Routes(Path.of(read.text(Option.ROUTES_FOLDER))),
+        read,
+        isConfigured(settings, variables),
+        clock,
+        PATIENCE);
+  }
+
+  /** Whether anything is set but where the folders are, which every distribution knows. */
+  private static boolean isConfigured(Map<String, String> file, Map<String, String> environment) {
+    List<Option> folders = List.of(Option.ROUTES_FOLDER, Option.DATA_FOLDER);
+    Set<String> set = new TreeSet<>(file.keySet());
+    folders.forEach(folder -> set.remove(folder.key()));
+    return !set.isEmpty()
+        || Stream.of(Option.values())
+            .filter(option -> !folders.contains(option))
+            .anyMatch(option -> environment.containsKey(option.environmentVariable()));
   }
 
   /**
@@ -84,7 +104,7 @@ public final class Rehearsal {
    * @throws InvalidConfiguration if it is no folder of routes
    */
   static Rehearsal of(Path folder, Settings settings, Clock clock, Duration patience) {
-    return new Rehearsal(new Routes(folder), settings, clock, patience);
+    return new Rehearsal(new Routes(folder), settings, true, clock, patience);
   }
 
   /** What is wrong with the files, errors and warnings; empty if nothing is. */
@@ -173,6 +193,7 @@ public final class Rehearsal {
     }
     return new RulesSettings(
         properties,
+        configured,
         fields,
         options,
         secrets,

@@ -5,6 +5,9 @@ import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.RuleTests;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +32,9 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes test --routes new-routes --strict"
     })
 final class TestCommand implements Callable<Integer> {
+  /** A property that stays what it is, because nobody has set it. */
+  private static final Pattern UNSET = Pattern.compile("\\{\\{[\\w.-]+}}");
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -99,6 +105,16 @@ final class TestCommand implements Callable<Integer> {
     line(out, "  expected  ", String.join(", ", result.expected()));
     line(out, "  got       ", String.join(", ", outcome.ends()));
     outcome.deadLetters().forEach(letter -> line(out, "            ", Explanation.text(letter)));
+    String unset =
+        UNSET
+            .matcher(String.join(" ", outcome.ends()))
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!unset.isEmpty()) {
+      line(out, "  not set   ", unset + ": not known here, so the case may be right; see --conf");
+    }
     if (outcome.branches().isEmpty()) {
       line(out, "  by        ", "no branch");
     }

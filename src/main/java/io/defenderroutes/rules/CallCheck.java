@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,10 +13,13 @@ final class CallCheck implements AutoCloseable {
   private final KameletCheck kamelets;
   private final ComponentCheck components = new ComponentCheck();
   private final Set<String> routes = new TreeSet<>();
+  private final Set<String> called = new TreeSet<>();
+  private final List<YamlFile> rules;
   private final List<String> empty;
   private final boolean complete;
 
   CallCheck(RoutesFolder folder) {
+    rules = folder.in("routing");
     empty =
         folder.in("routing").stream()
             .filter(file -> file.tree().isMissingNode() || file.tree().isEmpty())
@@ -27,6 +31,8 @@ final class CallCheck implements AutoCloseable {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")) {
           routes.add(call.target());
+        } else {
+          called.add(call.target());
         }
       }
     }
@@ -34,16 +40,40 @@ final class CallCheck implements AutoCloseable {
 
   /** What no file has; empty if nothing is missing, as far as they can be read. */
   List<Fault> missing() {
-    return complete && !routes.contains(ROUTING)
-        ? List.of(
-            Fault.error(
-                "routing",
-                0,
-                "no file in it has a route from " + ROUTING + "; alerts would have nowhere to go",
-                empty.isEmpty()
-                    ? "take alerts.camel.yaml over from the distribution"
-                    : String.join(", ", empty) + " is empty"))
-        : List.of();
+    if (!complete || routes.contains(ROUTING)) {
+      return List.of();
+    }
+    Optional<Fault> misspelt = misspelt();
+    return List.of(
+        misspelt.orElseGet(
+            () ->
+                Fault.error(
+                    "routing",
+                    0,
+                    "no file in it has a route from "
+                        + ROUTING
+                        + "; alerts would have nowhere to go",
+                    empty.isEmpty()
+                        ? "take alerts.camel.yaml over from the distribution"
+                        : String.join(", ", empty) + " is empty")));
+  }
+
+  /** A route of the rules' that nobody calls, with nearly the name that the pipeline calls. */
+  private Optional<Fault> misspelt() {
+    for (YamlFile file : rules) {
+      for (Call call : Call.in(file)) {
+        if (call.verb().equals("from")
+            && !called.contains(call.target())
+            && Meant.near(call.target(), Set.of(ROUTING)).isPresent()) {
+          return Optional.of(
+              file.error(
+                  call.pointer(),
+                  "nothing calls " + call.target() + ", and alerts come by " + ROUTING,
+                  "did you mean " + ROUTING + "?"));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   List<Fault> check(YamlFile file) {
@@ -55,6 +85,10 @@ final class CallCheck implements AutoCloseable {
         direct(file, call, faults);
       } else if (!call.scheme().isEmpty() && !call.scheme().equals("kamelet")) {
         components.check(file, call, faults);
+      } else if (call.uri().startsWith(DoorCheck.BASE)) {
+        // The address of an API, which nothing but https: can ask.
+        components.check(
+            file, new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
       }
     }
     return faults;

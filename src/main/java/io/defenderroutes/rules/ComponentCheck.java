@@ -17,6 +17,9 @@ import org.apache.camel.impl.DefaultCamelContext;
  * is called with. Makes none: components are known by what their jars say.
  */
 final class ComponentCheck implements AutoCloseable {
+  /** Up to so many letters, an API's own parameter is near to some option by chance. */
+  private static final int SHORT = 7;
+
   private final DefaultCamelContext catalog = new DefaultCamelContext();
   private final Map<String, JsonNode> components = new HashMap<>();
   private final ObjectMapper json = new ObjectMapper();
@@ -31,9 +34,7 @@ final class ComponentCheck implements AutoCloseable {
               "see how it is spelt; or put its jar, and what that needs, into lib/"));
       return;
     }
-    if (component.at("/component/lenientProperties").asBoolean()) {
-      return;
-    }
+    boolean lenient = component.at("/component/lenientProperties").asBoolean();
     Set<String> known = new HashSet<>();
     List<String> prefixes = new ArrayList<>();
     for (Map.Entry<String, JsonNode> option : component.path("properties").properties()) {
@@ -49,7 +50,9 @@ final class ComponentCheck implements AutoCloseable {
     call.options()
         .forEach(
             (name, value) -> {
-              if (!known.contains(name) && prefixes.stream().noneMatch(name::startsWith)) {
+              if (lenient) {
+                lenient(file, call, name, known, faults);
+              } else if (!known.contains(name) && prefixes.stream().noneMatch(name::startsWith)) {
                 faults.add(
                     file.error(
                         call.pointerOf(name, file),
@@ -61,6 +64,24 @@ final class ComponentCheck implements AutoCloseable {
                 value(file, call, name, value, component, faults);
               }
             });
+  }
+
+  /** What such a component does not know goes out with the address, as it may be meant to. */
+  private static void lenient(
+      YamlFile file, Call call, String name, Set<String> known, List<Fault> faults) {
+    if (name.length() > SHORT && !known.contains(name)) {
+      Meant.near(name, known)
+          .ifPresent(
+              meant ->
+                  faults.add(
+                      file.warning(
+                          call.pointerOf(name, file),
+                          call.scheme()
+                              + ": knows no option '"
+                              + name
+                              + "', which is sent as part of the address",
+                          "did you mean " + meant + "?")));
+    }
   }
 
   private static void value(

@@ -28,7 +28,9 @@ final class DoorCheck {
 
   private static final Set<String> INSIDE = Set.of("direct", "kamelet", "log", "seda");
   private static final String FILE = ".camel.yaml";
-  private static final String BASE = "${variable.baseUrl}";
+
+  /** What the address of the connection's API begins with. */
+  static final String BASE = "${variable.baseUrl}";
 
   private final Set<String> sources = new TreeSet<>();
 

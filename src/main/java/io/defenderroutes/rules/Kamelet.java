@@ -67,6 +67,15 @@ record Kamelet(
     }
   }
 
+  /** Whether what is given for a parameter is read as an expression in the simple language. */
+  boolean isExpression(String parameter) {
+    return variables.stream()
+        .anyMatch(
+            one ->
+                one.language().equals("simple")
+                    && one.expression().contains("{{" + parameter + "}}"));
+  }
+
   /** What is given for a parameter of a call, or its default; empty if there is neither. */
   String value(String parameter, Map<String, String> given) {
     JsonNode byDefault = declared.get(parameter);

@@ -5,11 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks at calls of destinations: whether there is such a one, and takes what it is given. */
 final class KameletCheck {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private static final Pattern PROPERTY = Pattern.compile("\\{\\{[^{}]*}}");
+  private static final Pattern EXPRESSION = Pattern.compile("\\$(?:simple)?\\{[^{}]*}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:variable\\.)?([\\w-]+)}");
 
   /** What Camel itself takes of a kamelet's options. */
   private static final Set<String> OF_CAMEL =
@@ -61,30 +66,100 @@ final class KameletCheck {
   private static void values(YamlFile file, Call call, Kamelet kamelet, List<Fault> faults) {
     String path = call.options().get("path");
     if (path != null && kamelet.beans().contains("fileDestination")) {
-      FileDestination.unknownPlaceholder(path.replaceAll("\\{\\{[^}]*}}|\\$(simple)?\\{[^}]*}", ""))
-          .ifPresent(
-              unknown -> {
-                String name = unknown.substring(1, unknown.length() - 1);
-                Set<String> known = new TreeSet<>(FileDestination.PLACEHOLDERS);
-                faults.add(
-                    file.error(
-                        call.pointerOf("path", file),
-                        "nothing is filled into a path by the name " + unknown,
-                        Meant.near(name, known)
-                            .map(meant -> "did you mean {" + meant + "}?")
-                            .orElse("there are {" + String.join("}, {", known) + "}")));
-              });
+      path(file, call, kamelet, path, faults);
     }
     String topic = call.options().get("topic");
-    if (topic != null
-        && kamelet.beans().contains("kafkaDestination")
-        && !topic.contains("{")
-        && !TOPIC.matcher(topic).matches()) {
+    if (topic != null && kamelet.beans().contains("kafkaDestination")) {
+      topic(file, call, topic, faults);
+    }
+    String to = call.options().get("to");
+    if (to != null && kamelet.beans().contains("emailMessage")) {
+      recipients(file, call, to, faults);
+    }
+  }
+
+  private static void path(
+      YamlFile file, Call call, Kamelet kamelet, String path, List<Fault> faults) {
+    // toD fills its expressions in before the destination is called.
+    boolean literal = !kamelet.isExpression("path") && !call.verb().equals("toD");
+    Matcher expression = EXPRESSION.matcher(path);
+    if (literal && expression.find()) {
+      String name = expression.group().replaceFirst("^[^{]*\\{(variable[.:])?", "");
+      name = name.substring(0, name.length() - 1);
+      faults.add(
+          file.error(
+              call.pointerOf("path", file),
+              "a path takes no expressions such as " + expression.group(),
+              FileDestination.PLACEHOLDERS.contains(name)
+                  ? "write {" + name + "}"
+                  : "there are {" + String.join("}, {", sorted()) + "}"));
+      return;
+    }
+    FileDestination.unknownPlaceholder(literals(path))
+        .ifPresent(
+            unknown -> {
+              String name = unknown.substring(1, unknown.length() - 1).replace("variable.", "");
+              faults.add(
+                  file.error(
+                      call.pointerOf("path", file),
+                      "nothing is filled into a path by the name " + unknown,
+                      Meant.near(name, sorted())
+                          .map(meant -> "did you mean {" + meant + "}?")
+                          .orElse("there are {" + String.join("}, {", sorted()) + "}")));
+            });
+  }
+
+  private static Set<String> sorted() {
+    return new TreeSet<>(FileDestination.PLACEHOLDERS);
+  }
+
+  /** What is left of a text without properties and expressions. */
+  private static String literals(String text) {
+    return EXPRESSION.matcher(PROPERTY.matcher(text).replaceAll("")).replaceAll("");
+  }
+
+  private static void topic(YamlFile file, Call call, String topic, List<Fault> faults) {
+    String literals = literals(topic);
+    // That an expression is not closed is told as that.
+    boolean right =
+        literals.contains("${")
+            || (literals.isEmpty() && !topic.isEmpty())
+            || TOPIC.matcher(literals).matches();
+    if (!right) {
+      Matcher placeholder = PLACEHOLDER.matcher(literals);
+      boolean isPlaceholder = placeholder.find();
       faults.add(
           file.error(
               call.pointerOf("topic", file),
               "'" + topic + "' is no name of a Kafka topic",
-              "a-z, A-Z, 0-9, '.', '_' and '-', up to 249 of them"));
+              isPlaceholder
+                  ? "Kafka topics take ${variable."
+                      + placeholder.group(1)
+                      + "}; "
+                      + placeholder.group()
+                      + " is for paths of kamelet:file"
+                  : "a-z, A-Z, 0-9, '.', '_' and '-', up to 249 of them"));
+    }
+  }
+
+  private static void recipients(YamlFile file, Call call, String to, List<Fault> faults) {
+    if (to.isBlank()) {
+      faults.add(
+          file.error(
+              call.pointerOf("to", file),
+              "kamelet:" + call.name() + " is called with no recipient",
+              "name one, such as soc@example.org, or {{email.to}}"));
+      return;
+    }
+    for (String one : to.split(",", -1)) {
+      // What is filled in may be an address, or several.
+      if (!to.contains("{") && !one.contains("@")) {
+        faults.add(
+            file.error(
+                call.pointerOf("to", file),
+                "'" + one.strip() + "' is no mail address",
+                "write it with its domain, such as soc@example.org"));
+      }
     }
   }
 }

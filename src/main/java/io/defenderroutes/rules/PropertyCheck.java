@@ -21,9 +21,6 @@ final class PropertyCheck {
       Set.of("azure", "bean", "env", "file", "service", "sys");
   private static final String OWN = "routing.";
 
-  /** What is set where there are the settings of a run. */
-  private static final String CONFIGURED = "client-id";
-
   private final RulesSettings settings;
   private final Set<String> ofSources = new TreeSet<>();
 
@@ -76,8 +73,7 @@ final class PropertyCheck {
         Set<String> own = new TreeSet<>(set.keySet());
         own.removeIf(property -> !property.startsWith(OWN));
         Optional<String> meant = Meant.near(name, own);
-        // On a laptop nothing is set, and nothing needs to be.
-        if (meant.isPresent() || !own.isEmpty() || set.containsKey(CONFIGURED)) {
+        if (settings.configured() || !own.isEmpty()) {
           faults.add(
               file.warning(
                   pointer,

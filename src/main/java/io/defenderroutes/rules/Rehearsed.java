@@ -39,8 +39,18 @@ public final class Rehearsed {
     if (!cases.faults().isEmpty()) {
       throw new RulesTrouble(cases.faults());
     }
-    try (Rules rules = new Rules(folder, settings)) {
+    try (Rules rules = rules()) {
       return RuleTests.run(rules, cases.cases(), settings);
+    }
+  }
+
+  /** Rules that cannot be loaded are told as {@link #validate} does, which knows more of them. */
+  private Rules rules() throws RulesTrouble {
+    try {
+      return new Rules(folder, settings);
+    } catch (RulesTrouble e) {
+      List<Fault> errors = validate().stream().filter(Fault::isError).toList();
+      throw errors.isEmpty() ? e : new RulesTrouble(errors);
     }
   }
 
@@ -59,7 +69,7 @@ public final class Rehearsed {
   public List<Explained> explain(
       List<JsonNode> alerts, Optional<String> source, String tenant, Map<String, String> singly)
       throws RulesTrouble {
-    try (Rules rules = new Rules(folder, settings)) {
+    try (Rules rules = rules()) {
       List<Explained> explained = new ArrayList<>();
       for (JsonNode item : alerts) {
         String whose = source.orElseGet(() -> guess(item));

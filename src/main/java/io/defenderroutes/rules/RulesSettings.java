@@ -10,6 +10,8 @@ import java.util.Set;
  * What a rehearsal knows beside the files.
  *
  * @param properties that are set, by name; no secrets
+ * @param configured whether there are the settings of a run: on a laptop nothing is set, and
+ *     nothing needs to be
  * @param fields where each source's alerts keep what
  * @param options that routes may name, set or not
  * @param secrets that they may not
@@ -19,6 +21,7 @@ import java.util.Set;
  */
 public record RulesSettings(
     Map<String, String> properties,
+    boolean configured,
     Map<String, Fields> fields,
     Set<String> options,
     Set<String> secrets,

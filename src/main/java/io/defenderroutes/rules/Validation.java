@@ -50,11 +50,19 @@ final class Validation {
 
   private void doors(List<YamlFile> readable, Set<Fault> faults) {
     WordCheck words = new WordCheck(folder, settings.fields().keySet());
+    BranchCheck branches = new BranchCheck();
     DoorCheck doors = new DoorCheck(folder);
+    try (SimpleCheck simple = new SimpleCheck(folder)) {
+      readable.stream()
+          .filter(file -> !file.room().equals("pipeline"))
+          .forEach(file -> faults.addAll(simple.check(file)));
+    }
     for (YamlFile file : readable) {
       switch (file.room()) {
         case "routing" -> {
           faults.addAll(words.check(file));
+          faults.addAll(words.headers(file));
+          faults.addAll(branches.check(file));
           faults.addAll(doors.routing(file));
         }
         case "destinations" -> {

@@ -22,11 +22,15 @@ final class WordCheck {
           "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|source)}['\"]?\\s*"
               + "(==|!=|=~|!=~|in|!in)\\s*(?:'([^']*)'|\"([^\"]*)\")");
 
+  private static final Pattern HEADER =
+      Pattern.compile("\\$(?:simple)?\\{(?:in\\.)?headers?[.:\\[]'?([\\w-]+)'?]?}");
+
   /** What the pipeline sets beside the alert contract. */
   private static final Set<String> OF_THE_PIPELINE =
       Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
 
   private final Set<String> variables = new TreeSet<>(AlertContract.variables());
+  private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Set<String> sources;
 
   /**
@@ -36,7 +40,13 @@ final class WordCheck {
     this.sources = sources;
     variables.addAll(OF_THE_PIPELINE);
     for (YamlFile file : folder.all()) {
-      Tree.walk(file.tree(), (pointer, node) -> variables.addAll(set(node)));
+      Tree.walk(
+          file.tree(),
+          (pointer, node) -> {
+            variables.addAll(set(node));
+            headers.add(node.at("/setHeader/name").asText());
+            node.at("/setHeaders/headers").forEach(one -> headers.add(one.path("name").asText()));
+          });
     }
   }
 
@@ -66,6 +76,34 @@ final class WordCheck {
           }
         });
     return faults;
+  }
+
+  /** Headers by the names of an alert's variables, which are none. */
+  List<Fault> headers(YamlFile file) {
+    List<Fault> faults = new ArrayList<>();
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (node.isTextual()) {
+            HEADER
+                .matcher(node.asText())
+                .results()
+                .forEach(found -> header(file, pointer, found.group(1), faults));
+          }
+          JsonNode read = node.path("header");
+          header(file, pointer + "/header", read.path("expression").asText(read.asText()), faults);
+        });
+    return faults;
+  }
+
+  private void header(YamlFile file, String pointer, String name, List<Fault> faults) {
+    if (AlertContract.variables().contains(name) && !headers.contains(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "nothing sets a header '" + name + "', which is always empty therefore",
+              "did you mean ${variable." + name + "}?"));
+    }
   }
 
   private void text(YamlFile file, String pointer, String text, List<Fault> faults) {

@@ -74,6 +74,47 @@ class RuleTestsTest {
   }
 
   @Test
+  void a_destination_that_depends_on_what_is_not_set_is_not_blamed_on_the_case() throws Exception {
+    Command tested =
+        test(
+            """
+            - name: people look at what is high
+              tenant: acme
+              severity: high
+              expect: [kafka:own.acme, "email:soc@example.org"]
+            """);
+
+    assertThat(tested.code()).isEqualTo(1);
+    assertThat(tested.out())
+        .contains("not set   {{routing.people}}: not known here, so the case may be right");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kamelet:kafka|kamelet:kafka is called without 'topic'|add it below",
+        "kamelet:kafk?topic=x|there is no destination 'kafk'|did you mean kafka?"
+      })
+  void rules_that_cannot_be_loaded_are_told_as_validate_tells_them(
+      String uri, String message, String suggestion) throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: %s
+        """
+            .formatted(uri));
+
+    assertThat(test("[]").err())
+        .contains("routing/alerts.camel.yaml:11: error: " + message)
+        .contains(suggestion);
+  }
+
+  @Test
   void a_case_that_does_not_hold_is_told_with_what_was_expected_and_what_came() throws Exception {
     Command tested =
         test(

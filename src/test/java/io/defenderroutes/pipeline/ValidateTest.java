@@ -44,10 +44,18 @@ class ValidateTest {
         "- to: kamelet:kafka|kamelet:kafka is called without 'topic'|add it below",
         "- to: { uri: kamelet:kafka, parameters: { topic: x, topik: y } }|knows no parameter 'topik'|did you mean topic?",
         "- to: kamelet:kafka?topic=a/b|'a/b' is no name of a Kafka topic|",
+        "- to: kamelet:kafka?topic=alerts.{tenant}|'alerts.{tenant}' is no name of a Kafka topic|Kafka topics take ${variable.tenant}; {tenant} is for paths of kamelet:file",
+        "- to: kamelet:kafka?topic={{routing.x}}/${variable.tenant}|is no name of a Kafka topic|up to 249",
+        "- to: kamelet:file?path=${variable.tenant}/x.ndjson|a path takes no expressions such as ${variable.tenant}|write {tenant}",
+        "- to: kamelet:file?path=${variable.title}/x.ndjson|a path takes no expressions|there are {category}, {date}",
+        "- to: { uri: kamelet:email, parameters: { to: '' } }|kamelet:email is called with no recipient|{{email.to}}",
+        "- to: { uri: kamelet:email, parameters: { to: 'soc@example.org,oncall' } }|'oncall' is no mail address|soc@example.org",
         "- to: kamelet:file?path={tennant}.ndjson|by the name {tennant}|did you mean {tenant}?",
         "- to: { uri: kamelet:email, parameters: { to: '{{emial.to}}' } }|there is no property {{emial.to}}|did you mean {{email.to}}?",
         "- to: kamelet:kafka?topic={{client-secret}}|{{client-secret}} is a secret|{{routing",
         "- to: kamelet:kafka?topic=${variable.sevrity}|nothing sets a variable 'sevrity'|did you mean ${variable.severity}?",
+        "- filter: { simple: \"${header.severity} == 'high'\", steps: [] }|nothing sets a header 'severity'|did you mean ${variable.severity}?",
+        "- setBody: { header: title }|nothing sets a header 'title'|did you mean ${variable.title}?",
         "- setBody: { variable: titel }|nothing sets a variable 'titel'|did you mean ${variable.title}?",
         "- filter: { simple: \"${variable.severity} == 'hihg'\", steps: [] }|no alert has the severity 'hihg'|did you mean high?",
         "- filter: { simple: \"${variable.severity} == 'High'\", steps: [] }|no alert has the severity 'High'|did you mean high?",
@@ -166,6 +174,69 @@ class ValidateTest {
   }
 
   @Test
+  void a_value_that_is_not_set_is_told_also_where_each_tenant_has_settings_of_its_own()
+      throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("destinations/kafka.kamelet.yaml"), "key = alert", "{{routing.note}} alert");
+    CustomRoutes.routing(routes, "- to: kamelet:kafka?topic={{routing.topic}}");
+    settings.put("tenants", "contoso");
+    settings.put("contoso.client-id", "app");
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:7: warning: {{routing.topic}} is not set")
+        .containsPattern(
+            "destinations/kafka.kamelet.yaml:\\d+: warning: \\{\\{routing.note}} is not")
+        .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void rules_from_where_no_alert_comes_are_told_with_the_name_that_was_meant() throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("routing/alerts.camel.yaml"), "direct:routing", "direct:routng");
+
+    assertThat(validate().out())
+        .containsPattern("routing/alerts.camel.yaml:1[45]: error: nothing calls direct:routng")
+        .contains("did you mean direct:routing?")
+        .contains("1 error, 0 warnings")
+        .doesNotContain("distribution");
+  }
+
+  @Test
+  void a_branch_that_does_nothing_or_is_never_reached_is_a_warning() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: kamelet:kafka?topic=x
+              - simple: "${variable.severity} == 'low'"
+              - description: once more
+                simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: kamelet:kafka?topic=y
+        """);
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:12: warning: this 'when' has no steps")
+        .contains(
+            "routing/alerts.camel.yaml:13: warning: this 'when' is never reached: the one in line 9")
+        .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void a_misspelt_option_of_a_sources_request_is_a_warning() throws Exception {
+    CustomRoutes.replace(
+        routes.resolve("sources/siem.camel.yaml"), "disableStreamCache", "disableStreamCash");
+
+    assertThat(validate().out())
+        .contains("sources/siem.camel.yaml:54: warning: https: knows no option 'disableStreamCash'")
+        .contains("did you mean disableStreamCache?")
+        .contains("0 errors, 1 warning");
+  }
+
+  @Test
   void a_file_of_rules_that_is_empty_or_has_another_ending_is_told_as_that() throws Exception {
     Path file = routes.resolve("routing/alerts.camel.yaml");
     Files.move(file, routes.resolve("routing/alerts.camel.yml"));
@@ -187,17 +258,87 @@ class ValidateTest {
         .doesNotContain("DEFENDER_ROUTES_FOLDER");
   }
 
-  @Test
-  void a_condition_that_is_none_is_told_by_Camel() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "${variable.severity} = 'high'|did you mean '==' instead of '='?",
+        "${variable.severity} == 'high' and ${variable.source} == 'siem'|did you mean '&&' instead of 'and'?",
+        "${variable.severity} = 'high' OR ${variable.source} = 'siem'|instead of 'or'?",
+        "{variable.severity} == 'high'|did you mean ${variable.severity}?",
+        "$variable.severity == 'high'|did you mean ${variable.severity}?",
+        "${variable.severity == 'high'|'${' is not closed; write ${variable.severity}",
+        "${variable.severity} == 'high|a quote is not closed",
+        "${variable.severity} == high|put words into quotes",
+        "${variable.severity}=='high'|an operator stands between blanks",
+        "${variable.severity} ==|what it is compared with is missing",
+        "(${variable.severity} == 'high')|there are no parentheses",
+        "${varable.severity} == 'high'|did you mean ${variable.severity}?",
+        "${severity} == 'high'|did you mean ${variable.severity}?"
+      })
+  void a_condition_that_is_none_is_told_at_its_line_with_what_was_meant(
+      String condition, String suggestion) throws Exception {
     CustomRoutes.routing(
         routes,
         """
-        - filter:
-            simple: "${variable.severity} =="
-            steps: []
-        """);
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'low'"
+                steps:
+                  - to: kamelet:kafka?topic=low
+              - simple: "CONDITION"
+                steps:
+                  - to: kamelet:kafka?topic=x
+        """
+            .replace("CONDITION", condition));
 
-    assertThat(validate().out()).contains("routing/alerts.camel.yaml:7: error: Unexpected token");
+    Command validated = validate();
+
+    assertThat(validated.code()).as(validated.out()).isEqualTo(1);
+    assertThat(validated.out())
+        .contains("routing/alerts.camel.yaml:12: error: '" + condition + "' is no condition")
+        .contains("-> ")
+        .contains(suggestion)
+        .contains("1 error, 0 warnings");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "alerts.${variable.tenant|'${' is not closed; write ${variable.tenant}",
+        "alerts.${varible.tenant}|did you mean ${variable.tenant}?",
+        "alerts.${variable.tenant.x|'${' is not closed"
+      })
+  void an_expression_that_a_destination_is_given_is_told_at_its_line(
+      String topic, String suggestion) throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to:
+            uri: kamelet:kafka
+            parameters:
+              topic: "TOPIC"
+        """
+            .replace("TOPIC", topic));
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:10: error: '" + topic + "' is no expression")
+        .contains(suggestion)
+        .contains("1 error, 0 warnings");
+  }
+
+  @Test
+  void a_variable_without_its_sign_is_a_warning_where_it_could_be_text() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        "- to: { uri: kamelet:email, parameters: { to: a@example.org, subject: '{variable.title}' } }");
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:7: warning: '{variable.title}' is taken as it is")
+        .contains("did you mean ${variable.title}?")
+        .contains("0 errors, 1 warning");
   }
 
   @Test

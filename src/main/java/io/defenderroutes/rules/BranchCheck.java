@@ -1,0 +1,54 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at the branches of choices: whether each can be reached, and does something. */
+final class BranchCheck {
+  List<Fault> check(YamlFile file) {
+    List<Fault> faults = new ArrayList<>();
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (pointer.endsWith("/choice/when") && node.isArray()) {
+            branches(file, pointer, node, faults);
+          }
+        });
+    return faults;
+  }
+
+  private static void branches(
+      YamlFile file, String pointer, JsonNode branches, List<Fault> faults) {
+    Map<JsonNode, Integer> lines = new HashMap<>();
+    for (int i = 0; i < branches.size(); i++) {
+      String at = YamlFile.child(pointer, Integer.toString(i));
+      if (branches.get(i).path("steps").isEmpty()) {
+        faults.add(
+            file.warning(
+                at,
+                "this 'when' has no steps: what it takes goes nowhere",
+                "add them; to drop alerts on purpose: steps: [stop: {}]"));
+      }
+      JsonNode condition = condition(branches.get(i));
+      Integer first = lines.putIfAbsent(condition, file.line(at));
+      if (first != null && !condition.isEmpty()) {
+        faults.add(
+            file.warning(
+                at,
+                "this 'when' is never reached: the one in line " + first + " asks the same",
+                "take one of them out, or put both their steps into one"));
+      }
+    }
+  }
+
+  /** What is left of a branch without what it does and is called. */
+  private static JsonNode condition(JsonNode branch) {
+    return branch instanceof ObjectNode object
+        ? object.deepCopy().without(List.of("steps", "id", "description", "note", "disabled"))
+        : branch;
+  }
+}
