@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -130,25 +131,48 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
     RoutesContent content = RoutesContent.of(folder);
     running = RunningRoutes.start(given, lasting);
-    if (settings.text(Option.ROUTES_RELOAD).equals("true")) {
-      RoutesSwap swapping =
-          new RoutesSwap(
-              given, content, lasting.clock(), metrics, this::replace, Rehearsal.PATIENCE);
-      swap = swapping;
-      watch =
-          RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swapping, this::fail);
-    }
+    Duration interval = settings.duration(Option.ROUTES_REFRESH);
+    RoutesSwap swapping =
+        new RoutesSwap(
+            given,
+            content,
+            lasting.clock(),
+            metrics,
+            this::replace,
+            Rehearsal.PATIENCE,
+            this::isEnding);
+    swap = swapping;
+    watch =
+        settings.text(Option.ROUTES_RELOAD).equals("true")
+            ? RoutesWatch.start(folder, interval, swapping, this::fail)
+            : RoutesWatch.once(folder, interval, swapping);
   }
 
   /**
    * Ends what runs, once the batches in hand are finished, and starts something else.
    *
-   * @throws Exception if that does not start; nothing runs then
+   * @throws Exception if that does not start, or nothing is to start any more; nothing runs then
    */
   private synchronized void replace(GivenSettings next) throws Exception {
     close(running);
-    if (!closing) {
-      running = RunningRoutes.start(next, lasting);
+    if (closing) {
+      throw new IllegalStateException("it was told to stop");
+    }
+    running = RunningRoutes.start(next, lasting);
+  }
+
+  /** Java tells nobody of a signal before much has begun to fail. */
+  private boolean isEnding() {
+    if (closing) {
+      return true;
+    }
+    Thread probe = new Thread(() -> {}, "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 
