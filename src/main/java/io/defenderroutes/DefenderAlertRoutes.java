@@ -7,6 +7,7 @@ import io.defenderroutes.operations.LastFaults;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
+import io.defenderroutes.rules.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -61,7 +62,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    * @param file what the properties file says
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if a setting is missing or wrong; nothing runs then
-   * @throws Exception if the routes cannot be loaded or started; nothing runs then
+   * @throws RoutesNotLoaded if the routes cannot be loaded or started, and their files are wrong
+   * @throws Exception if they cannot be for another reason; nothing runs then
    */
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
@@ -74,10 +76,33 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     try {
       started.start(given);
       return started;
-    } catch (Exception e) {
+    } catch (InvalidConfiguration e) {
       started.close();
       throw e;
+    } catch (Exception e) {
+      started.close();
+      throw explained(e, settings, clock);
     }
+  }
+
+  /** Camel tells of routes that it made of the files, and seldom of file and line. */
+  private static Exception explained(Exception failure, Settings settings, Clock clock) {
+    String folder = settings.text(Option.ROUTES_FOLDER);
+    List<Fault> faults;
+    try {
+      faults =
+          Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate().stream()
+              .filter(Fault::isError)
+              .toList();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
+    if (faults.isEmpty()) {
+      return failure;
+    }
+    String reason = RoutesTrouble.of(failure, Optional.empty(), folder).cause();
+    return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }
 
   /** Camel only warns where it cannot listen, and then nothing could be seen of what runs. */
