@@ -8,11 +8,13 @@ import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
+import io.defenderroutes.rules.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,7 +64,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    * @param file what the properties file says
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if a setting is missing or wrong; nothing runs then
-   * @throws Exception if the routes cannot be loaded or started; nothing runs then
+   * @throws RoutesNotLoaded if the routes cannot be loaded or started, and their files are wrong
+   * @throws Exception if they cannot be for another reason; nothing runs then
    */
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
@@ -75,10 +78,33 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     try {
       started.start(given);
       return started;
-    } catch (Exception e) {
+    } catch (InvalidConfiguration e) {
       started.close();
       throw e;
+    } catch (Exception e) {
+      started.close();
+      throw explained(e, settings, clock);
     }
+  }
+
+  /** Camel tells of routes that it made of the files, and seldom of file and line. */
+  private static Exception explained(Exception failure, Settings settings, Clock clock) {
+    String folder = settings.text(Option.ROUTES_FOLDER);
+    List<Fault> faults;
+    try {
+      faults =
+          Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate().stream()
+              .filter(Fault::isError)
+              .toList();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
+    if (faults.isEmpty()) {
+      return failure;
+    }
+    String reason = RoutesTrouble.of(failure, Optional.empty(), folder).cause();
+    return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }
 
   /** Camel only warns where it cannot listen, and then nothing could be seen of what runs. */
@@ -132,25 +158,48 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
     RoutesContent content = RoutesContent.of(folder);
     running = RunningRoutes.start(given, lasting);
-    if (settings.text(Option.ROUTES_RELOAD).equals("true")) {
-      RoutesSwap swapping =
-          new RoutesSwap(
-              given, content, lasting.clock(), metrics, this::replace, Rehearsal.PATIENCE);
-      swap = swapping;
-      watch =
-          RoutesWatch.start(folder, settings.duration(Option.ROUTES_REFRESH), swapping, this::fail);
-    }
+    Duration interval = settings.duration(Option.ROUTES_REFRESH);
+    RoutesSwap swapping =
+        new RoutesSwap(
+            given,
+            content,
+            lasting.clock(),
+            metrics,
+            this::replace,
+            Rehearsal.PATIENCE,
+            this::isEnding);
+    swap = swapping;
+    watch =
+        settings.text(Option.ROUTES_RELOAD).equals("true")
+            ? RoutesWatch.start(folder, interval, swapping, this::fail)
+            : RoutesWatch.once(folder, interval, swapping);
   }
 
   /**
    * Ends what runs, once the batches in hand are finished, and starts something else.
    *
-   * @throws Exception if that does not start; nothing runs then
+   * @throws Exception if that does not start, or nothing is to start any more; nothing runs then
    */
   private synchronized void replace(GivenSettings next) throws Exception {
     close(running);
-    if (!closing) {
-      running = RunningRoutes.start(next, lasting);
+    if (closing) {
+      throw new IllegalStateException("it was told to stop");
+    }
+    running = RunningRoutes.start(next, lasting);
+  }
+
+  /** Java tells nobody of a signal before much has begun to fail. */
+  private boolean isEnding() {
+    if (closing) {
+      return true;
+    }
+    Thread probe = new Thread(() -> {}, "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -13,6 +13,7 @@ import io.defenderroutes.doctor.MailCheck;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnfit;
 import io.defenderroutes.identity.Told;
+import io.defenderroutes.rules.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -121,6 +123,7 @@ public final class Doctor {
       } else {
         findings.add(Finding.good("Routes " + folder, "all files load"));
       }
+      findings.addAll(gate(folder));
       Predicate<RouteDefinition> ofRouting = new Routes(Path.of(folder))::isOfRouting;
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
@@ -132,6 +135,35 @@ public final class Doctor {
       findings.addAll(checkup.run(patience(loaded)));
     }
     return new Report(List.copyOf(findings), wrong);
+  }
+
+  /** What a running product would refuse the routes for, were they a change. */
+  private List<Finding> gate(String folder) {
+    String group = "Routes " + folder;
+    String check = "are right, and do what their rule tests expect";
+    List<Fault> faults;
+    try {
+      faults =
+          RoutesGate.faults(Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE));
+    } catch (InvalidConfiguration e) {
+      // Told already: they do not load.
+      return List.of();
+    }
+    if (faults.isEmpty()) {
+      return List.of(Finding.good(group, check));
+    }
+    return faults.stream()
+        .map(
+            fault -> {
+              String cause = fault.place() + ": " + fault.message();
+              String remedy =
+                  Objects.requireNonNullElse(
+                      fault.suggestion(), "Mend the file; validate and test tell more.");
+              return fault.isError()
+                  ? Finding.bad(group, check, cause, remedy)
+                  : Finding.warning(group, check, cause, remedy);
+            })
+        .toList();
   }
 
   /** Hundreds of connections take their time. */

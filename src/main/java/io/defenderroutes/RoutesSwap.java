@@ -2,12 +2,10 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
 import io.defenderroutes.rules.Fault;
-import io.defenderroutes.rules.Outcome;
-import io.defenderroutes.rules.RuleTests;
-import io.defenderroutes.rules.RulesTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class RoutesSwap implements AutoCloseable {
     /**
      * Does so.
      *
-     * @throws Exception if they do not start; nothing runs then
+     * @throws Exception if they do not start, or nothing is to start any more; nothing runs then
      */
     void with(GivenSettings next) throws Exception;
   }
@@ -45,7 +44,12 @@ final class RoutesSwap implements AutoCloseable {
   private final Metrics metrics;
   private final Replacement replacement;
   private final Duration patience;
+  private final BooleanSupplier ending;
   private RoutesContent running;
+
+  /** Whether those that run were tried, and found to be right. */
+  private boolean right;
+
   private @Nullable Path copy;
   private volatile Status.@Nullable Reload latest;
 
@@ -53,6 +57,7 @@ final class RoutesSwap implements AutoCloseable {
    * @param given by which the product runs
    * @param running what the folder held at the start
    * @param patience for how long a rule test may be under way
+   * @param ending whether the process ends: what fails then is nobody's fault
    */
   RoutesSwap(
       GivenSettings given,
@@ -60,8 +65,10 @@ final class RoutesSwap implements AutoCloseable {
       Clock clock,
       Metrics metrics,
       Replacement replacement,
-      Duration patience) {
+      Duration patience,
+      BooleanSupplier ending) {
     this.patience = patience;
+    this.ending = ending;
     this.metrics = metrics;
     this.given = given;
     this.running = running;
@@ -72,6 +79,22 @@ final class RoutesSwap implements AutoCloseable {
   /** Whether these are the routes that run. */
   boolean isRunning(RoutesContent content) {
     return running.equals(content);
+  }
+
+  /**
+   * What a change to the routes that run would be refused for: a start tries nothing but whether
+   * they load. Found in their folder, which has to be as it was at the start; asked again until
+   * there is nothing.
+   */
+  List<String> faultsOfRunning() {
+    if (right) {
+      return List.of();
+    }
+    Settings settings = given.settings();
+    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    List<String> faults = rehearsed(Rehearsal.of(folder, settings, clock, patience));
+    right = faults.isEmpty();
+    return faults;
   }
 
   /**
@@ -97,7 +120,7 @@ final class RoutesSwap implements AutoCloseable {
   /**
    * Tries routes, and lets them run if they are right.
    *
-   * @return why they do not; empty if they run
+   * @return why they do not; empty if they run, or if the process ends
    * @throws Exception if nothing runs any more
    */
   List<String> consider(RoutesContent candidate) throws Exception {
@@ -114,16 +137,24 @@ final class RoutesSwap implements AutoCloseable {
       faults = e.faults();
     } catch (IOException | RuntimeException e) {
       // Such as a full disk: no reason to let go of what runs.
-      LOG.error("routes could not be tried next=\"those before go on\"", e);
+      if (!ending.getAsBoolean()) {
+        LOG.error("routes could not be tried next=\"those before go on\"", e);
+      }
       faults = List.of("they could not be tried: " + e);
     }
     if (faults.isEmpty() && next != null) {
       faults = replace(next);
     }
+    if (!faults.isEmpty() && ending.getAsBoolean()) {
+      drop(folder);
+      LOG.info("routes not taken up next=\"the process ends\"");
+      return List.of();
+    }
     if (faults.isEmpty()) {
       drop(copy);
       copy = folder;
       running = candidate;
+      right = true;
       LOG.info(
           "routes taken up changed={} ms={}",
           changed,
@@ -148,36 +179,11 @@ final class RoutesSwap implements AutoCloseable {
 
   /** By the files and their rule tests. */
   private static List<String> rehearsed(Rehearsal rehearsal) {
-    List<Fault> found = rehearsal.validate();
+    List<Fault> found = RoutesGate.faults(rehearsal);
     found.stream()
         .filter(fault -> !fault.isError())
         .forEach(fault -> LOG.warn("routes doubtful reason=\"{}\"", fault));
-    List<String> faults = found.stream().filter(Fault::isError).map(Fault::toString).toList();
-    if (!faults.isEmpty()) {
-      return faults;
-    }
-    try {
-      return rehearsal.test().results().stream()
-          .filter(result -> !result.passed())
-          .map(RoutesSwap::failed)
-          .toList();
-    } catch (RulesTrouble e) {
-      return e.faults().stream().map(Fault::toString).toList();
-    }
-  }
-
-  private static String failed(RuleTests.Result result) {
-    String test = result.place() + ": rule test '" + result.name() + "'";
-    if (!result.outcome().complete()) {
-      List<Outcome.Failure> failures = result.outcome().deadLetters();
-      return test + ": " + failures.get(failures.size() - 1).reason();
-    }
-    return test
-        + " expects "
-        + result.expected()
-        + " and finds "
-        + result.outcome().ends()
-        + "; change the case with the rule, if that is meant";
+    return found.stream().filter(Fault::isError).map(Fault::toString).toList();
   }
 
   /** By loading them as for a start. */
@@ -202,6 +208,9 @@ final class RoutesSwap implements AutoCloseable {
       replacement.with(next);
       return List.of();
     } catch (Exception e) {
+      if (ending.getAsBoolean()) {
+        return List.of(e.toString());
+      }
       LOG.error("routes not started next=\"those before run again\"", e);
       if (copy == null) {
         copy = copy(running);

@@ -5,13 +5,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has changes of the folder of routes taken up, once two looks saw the same. */
+/**
+ * Has changes of the folder of routes taken up, once two looks saw the same; and tells if what runs
+ * since the start would be refused as a change.
+ */
 final class RoutesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
+
+  /** A start has better to do than to look at once what it runs. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
   private final Path folder;
   private final RoutesSwap swap;
@@ -36,11 +43,26 @@ final class RoutesWatch implements AutoCloseable {
   static RoutesWatch start(
       Path folder, Duration interval, RoutesSwap swap, Consumer<Exception> failed) {
     RoutesWatch watch = new RoutesWatch(folder, interval, swap, failed);
-    watch.looking.begin(interval, watch::look);
+    watch.begin(watch::look);
     return watch;
   }
 
-  /** Why the folder's routes are not those that run; empty if they are. */
+  /** Looks once, at what runs since the start; nothing is taken up. */
+  static RoutesWatch once(Path folder, Duration interval, RoutesSwap swap) {
+    RoutesWatch watch = new RoutesWatch(folder, interval, swap, failure -> {});
+    watch.begin(watch::lookOnce);
+    return watch;
+  }
+
+  private void begin(Supplier<Duration> look) {
+    Duration interval = looking.interval();
+    looking.begin(interval.compareTo(FIRST_LOOK) < 0 ? interval : FIRST_LOOK, look);
+  }
+
+  /**
+   * Why the folder's routes are not those that run, or would not be if they did not run since the
+   * start; empty if all is right.
+   */
   List<String> refused() {
     return refused;
   }
@@ -61,10 +83,7 @@ final class RoutesWatch implements AutoCloseable {
     boolean settled = now.equals(last);
     last = now;
     if (swap.isRunning(now)) {
-      if (!refused.isEmpty()) {
-        LOG.info("routes mended next=\"they are as those that run\"");
-        refused = List.of();
-      }
+      lookAtRunning();
       return looking.interval();
     }
     if (!settled) {
@@ -81,6 +100,36 @@ final class RoutesWatch implements AutoCloseable {
       looking.stop();
     }
     return looking.interval();
+  }
+
+  private Duration lookOnce() {
+    try {
+      if (swap.isRunning(RoutesContent.of(folder))) {
+        lookAtRunning();
+      }
+    } catch (IOException e) {
+      LOG.debug("changed since the start, and not what runs", e);
+    }
+    looking.stop();
+    return looking.interval();
+  }
+
+  /** A refusal at the start would have stopped all alerts, and so they go on, but not unseen. */
+  private void lookAtRunning() {
+    List<String> faults =
+        swap.faultsOfRunning().stream().map(fault -> "runs since the start: " + fault).toList();
+    if (looking.isStopped()) {
+      return;
+    }
+    if (faults.isEmpty() && !refused.isEmpty()) {
+      LOG.info("routes mended next=\"they are as those that run\"");
+    }
+    if (!faults.isEmpty() && !faults.equals(refused)) {
+      LOG.error(
+          "routes run, and would be refused reason=\"{}\" next=\"they go on; mend the files\"",
+          String.join("; ", faults));
+    }
+    refused = faults;
   }
 
   /** The same is told once; it is tried again, since what is wrong may be mended elsewhere. */

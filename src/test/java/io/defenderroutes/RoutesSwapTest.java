@@ -3,6 +3,9 @@ package io.defenderroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.operations.Metrics;
@@ -20,15 +23,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What takes the place of the routes that run, and from where. */
 class RoutesSwapTest {
   private final Path routes;
   private final GivenSettings given;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   RoutesSwapTest(@TempDir Path data) throws IOException {
     routes = data.resolve("routes");
@@ -108,6 +114,58 @@ class RoutesSwapTest {
       RoutesContent candidate = RoutesContent.of(routes);
 
       assertThatThrownBy(() -> swap.consider(candidate)).hasMessageContaining("data.folder");
+    }
+  }
+
+  @Test
+  void what_fails_while_the_process_ends_is_no_refusal_and_nothing_starts_again() throws Exception {
+    List<RoutesContent> started = new ArrayList<>();
+    RoutesSwap.Replacement cutShort =
+        next -> {
+          started.add(content(next));
+          ending.set(true);
+          throw new IllegalStateException("Shutdown in progress");
+        };
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(RoutesSwap.class);
+    logger.addAppender(log);
+    log.start();
+    try (RoutesSwap swap = swap(cutShort)) {
+      RoutesContent before = RoutesContent.of(routes);
+      edit();
+
+      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+
+      assertThat(started).hasSize(1);
+      assertThat(swap.isRunning(before)).isTrue();
+      assertThat(swap.latest()).isEmpty();
+      assertThat(log.list)
+          .extracting(ILoggingEvent::toString)
+          .containsExactly("[INFO] routes not taken up next=\"the process ends\"");
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  @Test
+  void what_runs_since_the_start_is_put_to_the_same_gate_until_a_change_mends_it()
+      throws Exception {
+    Path routing = routes.resolve("routing/alerts.camel.yaml");
+    String right = Files.readString(routing);
+    Files.writeString(routing, right.replaceFirst("== 'high'", "== 'hihg'"));
+    try (RoutesSwap swap = swap(next -> {})) {
+      for (int look = 0; look < 2; look++) {
+        assertThat(swap.faultsOfRunning())
+            .singleElement()
+            .asString()
+            .startsWith("routing/alerts.camel.yaml:")
+            .contains("hihg");
+      }
+      assertThat(swap.latest()).isEmpty();
+
+      Files.writeString(routing, right);
+      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+      assertThat(swap.faultsOfRunning()).isEmpty();
     }
   }
 
@@ -264,7 +322,8 @@ class RoutesSwapTest {
         clock,
         Metrics.unseen(clock),
         replacement,
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        ending::get);
   }
 
   private void edit() throws IOException {

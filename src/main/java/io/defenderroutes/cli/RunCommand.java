@@ -1,6 +1,8 @@
 package io.defenderroutes.cli;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesNotLoaded;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,8 +53,13 @@ final class RunCommand implements Callable<Integer> {
         "Not started",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          DefenderAlertRoutes running =
-              DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
+          DefenderAlertRoutes running;
+          try {
+            running = DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
+          } catch (RoutesNotLoaded e) {
+            tell(e, spec.commandLine().getErr());
+            return Conf.FAILED;
+          }
           Optional<ProgressLine> progress = progress(running);
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, progress), "stop"));
           try {
@@ -63,6 +70,12 @@ final class RunCommand implements Callable<Integer> {
           }
           return Conf.FAILED;
         });
+  }
+
+  private static void tell(RoutesNotLoaded wrong, PrintWriter err) {
+    err.println("Not started. The routes are wrong:");
+    wrong.faults().forEach(fault -> RoutesChoice.print(fault, err));
+    err.println(Terminal.line("Camel says: " + wrong.getMessage(), RoutesChoice.LONGEST));
   }
 
   /** The log goes to standard output; where that is a terminal, it goes on above the line. */

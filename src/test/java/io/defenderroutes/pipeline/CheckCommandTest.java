@@ -30,7 +30,7 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(check.code()).as(check.toString()).isZero();
     assertThat(check.out())
-        .contains("all files load")
+        .contains("all files load", "are right, and do what their rule tests expect")
         .contains("smtp.password is no secret in a file", "anyone who can read the file can use it")
         .doesNotContain(sandbox.mail().password())
         .contains("Host " + sandbox.entra().authorityHost().getAuthority())
@@ -134,6 +134,37 @@ class CheckCommandTest extends InSandbox {
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).contains("routing/alerts.camel.yaml").contains("choise");
     assertThat(check.out()).contains("cluster ").contains("lets us in as alerts@localhost");
+  }
+
+  @Test
+  void what_loads_and_would_be_refused_as_a_change_is_told_with_file_and_line() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.replace(routes.resolve("routing/alerts.camel.yaml"), "== 'high'", "== 'hihg'");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("all files load")
+        .containsPattern(
+            "(?s)(✗|FAIL) are right.*routing/alerts.camel.yaml:\\d+: .*hihg.*-> .*high");
+  }
+
+  @Test
+  void a_rule_test_that_fails_is_told() throws Exception {
+    Path routes = copyOfRoutes();
+    CustomRoutes.replace(
+        routes.resolve("routing/alerts.camel.yaml"),
+        "topic: defender.alerts.medium",
+        "topic: defender.alerts.high");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isEqualTo(1);
+    assertThat(check.out())
+        .containsPattern(
+            "tests/alerts.yaml:\\d+: rule test '.*expects \\[kafka:defender.alerts.medium]")
+        .contains("-> change the case with the rule");
   }
 
   @Test

@@ -235,6 +235,46 @@ class ReloadTest extends InSandbox {
     assertThat(Health.of(product, "routes")).isEmpty();
   }
 
+  @Test
+  void rules_that_would_be_refused_run_after_a_start_and_health_says_so_until_they_are_mended()
+      throws Exception {
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    String good = Files.readString(rules);
+    CustomRoutes.replace(rules, "== 'high'", "== 'hihg'");
+    SiemAlert alert = serve("Medium", "Discovery");
+
+    product = Product.start(properties);
+    CamelContext before = product.camelContext();
+
+    awaitToldOfStart("hihg");
+    awaitRecords(1);
+    assertThat(product.camelContext()).isSameAs(before);
+    Files.writeString(rules, good);
+    awaitTakenUp(before);
+    await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
+    arrived.assertExactlyOnce(List.of(alert));
+  }
+
+  @Test
+  void where_no_change_is_taken_up_health_tells_of_them_all_the_same() throws Exception {
+    properties.put("routes.reload", "false");
+    ruleOfMedium(Arrived.HIGH);
+
+    product = Product.start(properties);
+
+    awaitToldOfStart("expects [kafka:defender.alerts.medium]");
+  }
+
+  private void awaitToldOfStart(String reason) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(Health.of(product, "routes"))
+                    .contains("runs since the start: ")
+                    .contains(reason));
+  }
+
   private void mediumGoesTo(String topic) throws Exception {
     caseOfMedium(topic);
     ruleOfMedium(topic);

@@ -159,6 +159,25 @@ class StartTest extends InSandbox {
         .hasMessageContaining("siem-fields maps a severity to 'hihg'; it must be high, medium");
   }
 
+  @Test
+  void routes_that_do_not_load_are_told_with_file_line_and_what_was_meant() throws Exception {
+    Path routing = copyOfRoutes().resolve("routing/alerts.camel.yaml");
+    CustomRoutes.replace(routing, "kamelet:email", "kamelet:emial");
+
+    Command run = Command.typed("run", properties);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("Not started. The routes are wrong:")
+        .containsPattern("routing/alerts.camel.yaml:\\d+: error: .*emial")
+        .contains("-> did you mean email?");
+    assertThat(run.err().lines().filter(line -> line.startsWith("Camel says: "))).hasSize(1);
+    assertThat(run.err().lines().reduce((line, next) -> next))
+        .get()
+        .asString()
+        .startsWith("Camel says: ");
+  }
+
   private Path copyOfRoutes() throws Exception {
     Path routes = data.resolve("routes");
     CustomRoutes.copy(Path.of("routes"), routes);
