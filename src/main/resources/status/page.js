@@ -215,6 +215,9 @@ function underWay(ours) {
   return parts.map(([n, one, more]) => `; ${number(n)} of them ${n === 1 ? one : more}`).join('');
 }
 
+/** What a change would be refused for, and a start was not. */
+const runsWrong = r => r.what === 'routes' && r.reasons.every(reason => reason.startsWith('runs since the start'));
+
 function headline(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
   const ill = ours.filter(isIll).length;
@@ -234,7 +237,9 @@ function headline(status) {
   const dead = deadLetters(status);
   const letters = dead ? ` ${lettersSaid(status)}: see below.` : '';
   const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + letters;
-  if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
+  const wrong = refused && status.refused.every(runsWrong);
+  if (wrong) verdict(status.verdict === 'FLOWING' ? 'PARTLY' : status.verdict, status.verdict === 'FLOWING' ? 'trouble' : said[0], status.verdict === 'FLOWING' ? 'Alerts flow, by rules that are wrong.' : said[1], `${line} The routes have faults: see below.`);
+  else if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
   else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
 }
 
@@ -316,8 +321,8 @@ function attention(status) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
       since: r.what === 'routes' && status.reload?.outcome === 'refused' ? status.reload.at : undefined,
-      head: r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : `${r.what}: refused`,
-      todo: r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
+      head: runsWrong(r) ? 'The routes that run are wrong' : r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : `${r.what}: refused`,
+      todo: runsWrong(r) ? 'Mend the files named. Alerts may have gone elsewhere than you mean since the start, or nowhere.' : r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
     });
   }
   for (const c of status.credentials) {

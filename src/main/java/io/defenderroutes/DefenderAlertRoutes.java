@@ -92,10 +92,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     String folder = settings.text(Option.ROUTES_FOLDER);
     List<Fault> faults;
     try {
-      faults =
-          Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate().stream()
-              .filter(Fault::isError)
-              .toList();
+      List<Fault> found =
+          Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate();
+      List<Fault> errors = found.stream().filter(Fault::isError).toList();
+      // Such as a setting that nobody has set, which a start does not forgive.
+      faults = errors.isEmpty() ? found : errors;
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
       return failure;

@@ -217,6 +217,21 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void rules_that_were_wrong_at_the_start_already_are_no_refused_change() throws Exception {
+    well();
+    scene.refused(
+        "routes", "runs since the start: routing/alerts.camel.yaml:9: no severity 'hihg'");
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Alerts flow, by rules that are wrong."));
+      assertThat(page.text("#verdict")).doesNotContain("change");
+      assertThat(page.text("#troubles"))
+          .contains("The routes that run are wrong")
+          .contains("alerts.camel.yaml:9");
+    }
+  }
+
+  @Test
   void it_goes_on_by_itself_and_says_so_when_nobody_answers_any_more() throws Exception {
     well();
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1024, "dark")) {

@@ -178,6 +178,20 @@ class StartTest extends InSandbox {
         .startsWith("Camel says: ");
   }
 
+  @Test
+  void routes_that_use_what_nobody_set_are_told_with_its_name_and_line() throws Exception {
+    Path routing = copyOfRoutes().resolve("routing/alerts.camel.yaml");
+    CustomRoutes.replace(routing, "topic: defender.alerts.high", "topic: \"{{routing.suffix}}\"");
+
+    Command run = Command.typed("run", properties);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("Not started. The routes are wrong:")
+        .containsPattern("routing/alerts.camel.yaml:\\d+: .*routing.suffix")
+        .contains("Camel says: ");
+  }
+
   private Path copyOfRoutes() throws Exception {
     Path routes = data.resolve("routes");
     CustomRoutes.copy(Path.of("routes"), routes);
