@@ -94,7 +94,7 @@ public enum Metric {
   DESTINATION_UP(
       "defender.destination.up",
       Type.GAUGE,
-      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; begins anew with changed routes",
+      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; changed routes leave those in trouble, and forget the others",
       Tag.DESTINATION),
   RELOADS(
       "defender.reloads",
