@@ -140,9 +140,16 @@ final class Browser implements AutoCloseable {
   /** Ends the program. */
   @Override
   public void close() throws Exception {
+    // Its helpers write to the profile, which is deleted next, after it has ended itself.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
+    }
+    for (ProcessHandle helper : all) {
+      helper.destroyForcibly();
+      helper.onExit().get(10, TimeUnit.SECONDS);
     }
   }
 
