@@ -53,7 +53,6 @@ final class Trace {
   /** Lets it take no further step after so much. */
   synchronized void giveUp(String much) {
     if (!ended) {
-      ended = true;
       calling = "";
       failed(
           "the routing does not come to an end: after "
@@ -61,6 +60,7 @@ final class Trace {
               + " it was at "
               + place
               + "; what comes after this alert was not tried");
+      ended = true;
     }
   }
 
@@ -85,7 +85,10 @@ final class Trace {
   }
 
   synchronized void failed(String reason) {
-    failures.add(new Outcome.Failure(calling, reason));
+    // Whatever is given up fails once more, of that.
+    if (!ended) {
+      failures.add(new Outcome.Failure(calling, reason));
+    }
     calling = "";
   }
 
