@@ -180,10 +180,12 @@ final class RoutesSwap implements AutoCloseable {
   /** By the files and their rule tests. */
   private static List<String> rehearsed(Rehearsal rehearsal) {
     List<Fault> found = RoutesGate.faults(rehearsal);
-    found.stream()
-        .filter(fault -> !fault.isError())
-        .forEach(fault -> LOG.warn("routes doubtful reason=\"{}\"", fault));
-    return found.stream().filter(Fault::isError).map(Fault::toString).toList();
+    List<String> errors = found.stream().filter(Fault::isError).map(Fault::toString).toList();
+    if (errors.isEmpty()) {
+      // What is refused is tried again with each look, and its doubts are not told each time.
+      found.forEach(fault -> LOG.warn("routes doubtful reason=\"{}\"", fault));
+    }
+    return errors;
   }
 
   /** By loading them as for a start. */

@@ -1,6 +1,5 @@
 package io.defenderroutes.rules;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,9 +76,9 @@ final class SimpleCheck implements AutoCloseable {
           String at = pointer.replaceFirst("/expression$", "");
           if (at.endsWith("/simple")) {
             String step = at.replaceFirst("/simple$", "").replaceFirst("/expression$", "");
-            text(file, pointer, node, CONDITION.matcher(step).matches(), faults);
+            text(file, pointer, node.asText(), CONDITION.matcher(step).matches(), faults);
           } else if (LOG.matcher(pointer).matches()) {
-            text(file, pointer, node, false, faults);
+            text(file, pointer, node.asText(), false, faults);
           }
         });
     for (Call call : Call.in(file)) {
@@ -96,11 +95,6 @@ final class SimpleCheck implements AutoCloseable {
     if (kamelet.isExpression(name)) {
       text(file, call.pointerOf(name, file), value, false, faults);
     }
-  }
-
-  private void text(
-      YamlFile file, String pointer, JsonNode node, boolean condition, List<Fault> faults) {
-    text(file, pointer, node.asText(), condition, faults);
   }
 
   private void text(
