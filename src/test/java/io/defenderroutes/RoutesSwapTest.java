@@ -247,7 +247,7 @@ class RoutesSwapTest {
       Files.writeString(routing, right + "# mended\n");
       assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
     }
-    assertThat(Hangs.INTERRUPTED.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(Hangs.INTERRUPTED.await(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   /** Takes an alert, and does nothing more. */

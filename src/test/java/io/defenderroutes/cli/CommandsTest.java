@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.defenderroutes.Waits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +127,7 @@ class CommandsTest {
 
     assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8).strip())
         .isEqualTo(completed);
-    assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(Waits.ends(shell)).isTrue();
   }
 
   private static void rows(StringBuilder page, CommandLine command) {

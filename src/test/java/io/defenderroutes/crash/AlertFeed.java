@@ -1,5 +1,6 @@
 package io.defenderroutes.crash;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.DefenderSimulator;
 import io.defenderroutes.sandbox.SiemAlert;
@@ -76,7 +77,7 @@ final class AlertFeed implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     try {
-      if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
+      if (!timer.awaitTermination(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the last alert is still being made");
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.defenderroutes.crash;
 
+import io.defenderroutes.Waits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class Child {
           "-XX:TieredStopAtLevel=1",
           "-Xmx256m");
 
-  private static final Duration END = Duration.ofSeconds(20);
+  private static final Duration END = Waits.LIMIT;
   private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
   static {

@@ -1,5 +1,6 @@
 package io.defenderroutes.crash;
 
+import io.defenderroutes.Waits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,6 @@ import org.awaitility.core.ConditionTimeoutException;
  * @param from bytes of it that earlier runs wrote
  */
 record ChildLog(Path file, long from) {
-  private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Duration CATCHING_UP = Duration.ofMinutes(3);
   private static final Duration GLANCE = Duration.ofMillis(10);
   private static final Pattern POLLED =
       Pattern.compile(" polled connection=\\S+ .* new=(\\d+) ms=");
@@ -56,12 +55,12 @@ record ChildLog(Path file, long from) {
    * @param writing fails if nobody writes any more
    */
   void await(String part, Runnable writing) {
-    await("'" + part + "'", LONG, writing, text -> text.contains(part));
+    await("'" + part + "'", writing, text -> text.contains(part));
   }
 
   /** Until two polls in a row that begin after this call have found nothing new. */
   void awaitQuiet(Runnable writing) {
-    fromNow().await("two polls with nothing new", CATCHING_UP, writing, ChildLog::endsQuietly);
+    fromNow().await("two polls with nothing new", writing, ChildLog::endsQuietly);
   }
 
   /** The first poll may have been under way before. */
@@ -75,10 +74,9 @@ record ChildLog(Path file, long from) {
     return polled.group(1);
   }
 
-  private void await(String what, Duration longest, Runnable writing, Predicate<String> condition) {
+  private void await(String what, Runnable writing, Predicate<String> condition) {
     try {
       Awaitility.await()
-          .atMost(longest)
           .pollDelay(Duration.ZERO)
           .pollInterval(GLANCE)
           .until(
@@ -87,7 +85,8 @@ record ChildLog(Path file, long from) {
                 return condition.test(text());
               });
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("not in the log within " + longest.toSeconds() + " s: " + what, e);
+      throw new AssertionError(
+          "not in the log within " + Waits.LIMIT.toMinutes() + " min: " + what, e);
     }
   }
 }

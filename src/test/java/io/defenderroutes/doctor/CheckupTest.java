@@ -2,6 +2,7 @@ package io.defenderroutes.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.doctor.Finding.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ class CheckupTest {
             return List.of(Finding.good("group", "answers"));
           });
     }
-    assertThat(checkup.run(Duration.ofSeconds(20)))
+    assertThat(checkup.run(Waits.LIMIT))
         .hasSize(10)
         .allMatch(finding -> finding.outcome() == Outcome.GOOD);
   }

@@ -2,6 +2,7 @@ package io.defenderroutes.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.doctor.Finding.Outcome;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.ConnectProxy;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A host over TLS, with each thing that may be wrong with it. */
 class HostCheckTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Waits.LIMIT;
 
   private final Certificates certificates = Certificates.create(Clock.systemUTC());
 

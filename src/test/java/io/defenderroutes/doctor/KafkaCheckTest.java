@@ -2,6 +2,7 @@ package io.defenderroutes.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.doctor.Finding.Outcome;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.GuardedKafka;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker with access control, and what a client that is not right with it is told. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KafkaCheckTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Waits.LIMIT;
 
   private Path folder;
   private GuardedKafka kafka;

@@ -2,6 +2,7 @@ package io.defenderroutes.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.doctor.Finding.Outcome;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.MailServer;
@@ -55,7 +56,7 @@ class MailCheckTest {
                 server.tlsPort(),
                 properties("smtps"),
                 certificates.clientContext().getSocketFactory(),
-                Duration.ofSeconds(5),
+                Waits.LIMIT,
                 Clock.systemUTC())
             .check(Optional.of(server.user()), server::password);
     assertThat(finding.outcome()).as(finding.toString()).isEqualTo(Outcome.GOOD);
@@ -99,7 +100,7 @@ class MailCheckTest {
                 587,
                 properties("smtp"),
                 certificates.clientContext().getSocketFactory(),
-                Duration.ofSeconds(5),
+                Waits.LIMIT,
                 Clock.systemUTC())
             .check(Optional.empty(), () -> "");
     assertThat(bad.cause()).contains("No host is known by the name no-such-host.invalid");
@@ -139,7 +140,7 @@ class MailCheckTest {
                 server.port(),
                 properties("smtps"),
                 certificates.clientContext().getSocketFactory(),
-                Duration.ofSeconds(5),
+                Waits.LIMIT,
                 Clock.systemUTC())
             .check(Optional.empty(), () -> "");
     assertThat(bad.cause()).contains("does not speak TLS");
@@ -238,7 +239,7 @@ class MailCheckTest {
             port,
             properties,
             certificates.clientContext().getSocketFactory(),
-            Duration.ofSeconds(5),
+            Waits.LIMIT,
             Clock.systemUTC())
         .check(Optional.of("alerts"), () -> "word");
   }
@@ -255,7 +256,7 @@ class MailCheckTest {
         port,
         properties("smtp"),
         context.getSocketFactory(),
-        Duration.ofSeconds(5),
+        Waits.LIMIT,
         Clock.systemUTC());
   }
 

@@ -135,7 +135,6 @@ class ElectionTest {
 
   private static void awaitShares(int share, Instance... of) {
     await()
-        .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () -> {
               SortedSet<String> all = new TreeSet<>();
@@ -231,7 +230,6 @@ class ElectionTest {
     }
 
     await()
-        .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () -> {
               SortedSet<String> all = first.polling();

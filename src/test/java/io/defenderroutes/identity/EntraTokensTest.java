@@ -3,6 +3,7 @@ package io.defenderroutes.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.EntraSimulator;
 import io.defenderroutes.sandbox.MovableClock;
@@ -26,11 +27,7 @@ class EntraTokensTest {
   private final MovableClock clock = new MovableClock(Clock.systemUTC().instant());
   private final EntraTokens tokens =
       new EntraTokens(
-          certificates.clientContext().getSocketFactory(),
-          null,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          clock);
+          certificates.clientContext().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, clock);
 
   @AfterAll
   static void stop() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Certificates;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,7 +79,7 @@ class EntraTroubleTest {
     }
 
     assertThatThrownBy(
-            () -> fetch(URI.create("https://localhost:" + port), trusting(), Duration.ofSeconds(2)))
+            () -> fetch(URI.create("https://localhost:" + port), trusting(), Waits.LIMIT))
         .isInstanceOf(TokenUnavailable.class)
         .hasMessageContaining("ConnectException");
   }
@@ -90,7 +91,7 @@ class EntraTroubleTest {
       SSLSocketFactory other =
           Certificates.create(Clock.systemUTC()).clientContext().getSocketFactory();
 
-      assertThatThrownBy(() -> fetch(uri(server), other, Duration.ofSeconds(2)))
+      assertThatThrownBy(() -> fetch(uri(server), other, Waits.LIMIT))
           .isInstanceOf(TokenUnavailable.class)
           .hasMessageContaining("SSLHandshakeException: ")
           .hasMessageContaining("PKIX path");
@@ -116,7 +117,7 @@ class EntraTroubleTest {
           exchange.close();
         });
     try {
-      assertThatThrownBy(() -> fetch(uri(redirecting), trusting(), Duration.ofSeconds(5)))
+      assertThatThrownBy(() -> fetch(uri(redirecting), trusting(), Waits.LIMIT))
           .isInstanceOf(TokenUnavailable.class)
           .hasMessageContaining("a redirect, which is not followed");
       assertThat(seen).isEmpty();
@@ -129,7 +130,7 @@ class EntraTroubleTest {
   private static Throwable failure(int status, String body) throws IOException {
     HttpsServer server = server(status, body);
     try {
-      return catchThrowable(() -> fetch(uri(server), trusting(), Duration.ofSeconds(5)));
+      return catchThrowable(() -> fetch(uri(server), trusting(), Waits.LIMIT));
     } finally {
       server.stop(0);
     }

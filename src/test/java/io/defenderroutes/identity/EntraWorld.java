@@ -2,6 +2,7 @@ package io.defenderroutes.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.EntraSimulator;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,11 +37,7 @@ abstract class EntraWorld {
 
   static EntraTokens newTokens(Clock clock) {
     return new EntraTokens(
-        certificates.clientContext().getSocketFactory(),
-        null,
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        clock);
+        certificates.clientContext().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, clock);
   }
 
   Credential credential(Proof proof) {
@@ -80,7 +76,7 @@ abstract class EntraWorld {
           .send(
               HttpRequest.newBuilder(URI.create(action.group(1)))
                   .header("Content-Type", "application/x-www-form-urlencoded")
-                  .timeout(Duration.ofSeconds(10))
+                  .timeout(Waits.LIMIT)
                   .POST(HttpRequest.BodyPublishers.ofString(form))
                   .build(),
               HttpResponse.BodyHandlers.ofString())

@@ -3,6 +3,7 @@ package io.defenderroutes.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.EntraSimulator;
 import java.time.Clock;
@@ -88,8 +89,8 @@ class IdentityTest {
         new EntraTokens(
             certificates.clientContext().getSocketFactory(),
             null,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
+            Waits.LIMIT,
+            Waits.LIMIT,
             Clock.systemUTC());
     SignIn signIn =
         new SignIn(

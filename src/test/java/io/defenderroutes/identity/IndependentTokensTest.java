@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.AppCertificate;
 import io.defenderroutes.sandbox.FederatedIssuer;
 import java.io.IOException;
@@ -64,11 +65,7 @@ class IndependentTokensTest {
           new OAuth2Config(false, "", "", false, new OAuth2TokenProvider(), Set.of(), web));
   private final EntraTokens tokens =
       new EntraTokens(
-          trusting().getSocketFactory(),
-          null,
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(20),
-          Clock.systemUTC());
+          trusting().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, Clock.systemUTC());
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -274,7 +271,7 @@ class IndependentTokensTest {
   }
 
   private Map<String, String> received() {
-    RecordedRequest request = server.takeRequest(5, TimeUnit.SECONDS);
+    RecordedRequest request = server.takeRequest(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(request.getPath()).isEqualTo("/" + TENANT + "/oauth2/v2.0/token");
     Map<String, String> form = new HashMap<>();
     for (String pair : request.getBody().readUtf8().split("&", -1)) {

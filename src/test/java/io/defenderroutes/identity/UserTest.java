@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Api;
 import java.io.IOException;
 import java.net.URI;
@@ -86,7 +87,7 @@ class UserTest extends EntraWorld {
                       .contains("code_challenge_method=S256", "redirect_uri=http://localhost:");
                   page.append(browse(uri));
                 },
-                Duration.ofSeconds(20));
+                Waits.LIMIT);
 
     assertThat(user).isEqualTo(JANE);
     assertThat(page.toString()).contains("You can close this page.");
@@ -100,7 +101,7 @@ class UserTest extends EntraWorld {
       assertThatThrownBy(
               () ->
                   new UserLogin(tokens, credential)
-                      .byBrowser(SCOPE, EntraWorld::browse, Duration.ofSeconds(20)))
+                      .byBrowser(SCOPE, EntraWorld::browse, Waits.LIMIT))
           .isInstanceOf(TokenRefused.class)
           .hasMessageContaining("the user did not consent, or cancelled");
     } finally {

@@ -2,6 +2,7 @@ package io.defenderroutes.image;
 
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.pipeline.Product;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.Sandbox;
@@ -17,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,14 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the archive of classes that bin/defender-alert-routes starts with: by a run against the
  * sandbox, a real broker and a real mail server, which delivers and is stopped like any other.
  */
 public final class StartArchive {
-  private static final Duration LONG = Duration.ofMinutes(2);
   private static final List<String> SEVERITIES = List.of("High", "Medium", "Low");
 
   private StartArchive() {}
@@ -71,7 +69,7 @@ public final class StartArchive {
     ProcessBuilder dump = script(home, java, log);
     dump.environment().put("START_ARCHIVE", classes.toString());
     Process process = dump.start();
-    if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS) || !Files.exists(archive)) {
+    if (!Waits.ends(process) || !Files.exists(archive)) {
       process.destroyForcibly();
       throw new IllegalStateException("no archive: " + Files.readString(log));
     }
@@ -91,14 +89,14 @@ public final class StartArchive {
     run.environment().put("JAVA_OPTS", "-XX:DumpLoadedClassList=" + classes);
     Process process = run.start();
     try {
-      await().atMost(LONG).until(() -> hasDelivered(process, log));
+      await().atMost(Waits.LIMIT).until(() -> hasDelivered(process, log));
       HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/health"))
                   .build(),
               HttpResponse.BodyHandlers.discarding());
       process.destroy();
-      if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {
+      if (!Waits.ends(process)) {
         throw new IllegalStateException("it did not end: " + Files.readString(log));
       }
     } finally {

@@ -3,6 +3,7 @@ package io.defenderroutes.operations;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.Waits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LISTENING = "DevTools listening on ";
-  private static final long SECONDS = 30;
+  private static final long SECONDS = Waits.LIMIT.toSeconds();
 
   private final Process process;
   private final WebSocket socket;
@@ -144,12 +145,12 @@ final class Browser implements AutoCloseable {
     List<ProcessHandle> all =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!Waits.ends(process)) {
       process.destroyForcibly().waitFor();
     }
     for (ProcessHandle helper : all) {
       helper.destroyForcibly();
-      helper.onExit().get(10, TimeUnit.SECONDS);
+      helper.onExit().get(SECONDS, TimeUnit.SECONDS);
     }
   }
 

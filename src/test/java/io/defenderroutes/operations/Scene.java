@@ -1,5 +1,6 @@
 package io.defenderroutes.operations;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.sandbox.MovableClock;
 import io.micrometer.core.instrument.Gauge;
@@ -158,7 +159,7 @@ final class Scene implements AutoCloseable {
         .listen(port, "127.0.0.1")
         .toCompletionStage()
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS)
+        .get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)
         .actualPort();
   }
 

@@ -317,6 +317,6 @@ class StatusPageInBrowserTest {
   }
 
   private static void until(Callable<Boolean> so) {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(so);
+    await().pollInterval(Duration.ofMillis(100)).until(so);
   }
 }

@@ -41,7 +41,7 @@ class AnswerFaultTest extends InSandbox {
     faults.put("an empty body", Fault.status(200, Map.of(), ""));
     faults.put("an error object with 200", Fault.status(200, Map.of(), "{\"error\":{\"code\":1}}"));
     faults.put("204", Fault.status(204, Map.of(), ""));
-    faults.put("a long silence", Fault.hang(Duration.ofSeconds(3)));
+    faults.put("a long silence", Fault.hang(Duration.ofHours(1)));
     return faults;
   }
 
@@ -68,6 +68,7 @@ class AnswerFaultTest extends InSandbox {
     Map<String, String> properties =
         Product.properties(sandbox, new ArrayList<>(TENANTS.values()), shared);
     properties.put("poll.interval", "500ms");
+    properties.put("http.response-timeout", "2s");
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await()
           .atMost(LONG)

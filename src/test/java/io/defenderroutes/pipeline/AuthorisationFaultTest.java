@@ -9,6 +9,7 @@ import io.defenderroutes.sandbox.DefenderSimulator;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,16 +45,21 @@ class AuthorisationFaultTest extends InSandbox {
     for (int i = 0; i < 4; i++) {
       sandbox.defender().inject(tenant.id(), Fault.status(401));
     }
-    properties.put("poll.interval", "1s");
+    // The next poll is the next start's, however fast the machine is.
+    properties.put("poll.interval", "1h");
 
+    for (int polls = 1; polls <= 2; polls++) {
+      int asked = 2 * polls;
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().until(() -> requests(tenant).size() >= asked);
+        await().during(Duration.ofMillis(500)).until(() -> requests(tenant).size() == asked);
+      }
+    }
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(10);
     }
     arrived.assertExactlyOnce(alerts);
-    List<ApiSimulator.Request> requests = requests(tenant);
-    assertThat(statuses(tenant)).startsWith(401, 401, 401, 401, 200);
-    assertThat(requests.get(2).at()).isAfter(requests.get(1).at().plusMillis(100));
-    assertThat(requests.get(4).at()).isAfter(requests.get(3).at().plusMillis(100));
+    assertThat(statuses(tenant)).containsExactly(401, 401, 401, 401, 200);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
@@ -93,7 +94,7 @@ abstract class ChangingTenants extends InSandbox {
 
   void stopLoad() throws InterruptedException {
     load.shutdown();
-    assertThat(load.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(load.awaitTermination(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   static Map<String, List<ConsumerRecord<String, byte[]>>> recordsByTenant() {

@@ -3,11 +3,11 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How the process ends, and what it says to who started it. */
@@ -57,9 +57,7 @@ class EndTest extends InSandbox {
       Files.writeString(
           routes.resolve("routing/alerts.camel.yaml"), "# changed\n", StandardOpenOption.APPEND);
 
-      assertThat(product.process().waitFor(3 * LONG.toSeconds(), TimeUnit.SECONDS))
-          .as(product::text)
-          .isTrue();
+      assertThat(Waits.ends(product.process())).as(product::text).isTrue();
       assertThat(product.process().exitValue()).isEqualTo(COULD_NOT_GO_ON);
       assertThat(product.text()).contains("needed").doesNotContain("taken up");
     }

@@ -3,6 +3,7 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Several processes that share the connections. */
 @EnableKubernetesMockClient(crud = true)
 class FailoverTest extends InSandbox {
-  private static final Duration TAKE_OVER = Duration.ofSeconds(15);
   private static final int TENANTS = 6;
 
   @TempDir Path files;
@@ -58,7 +57,7 @@ class FailoverTest extends InSandbox {
       instance.process().destroy();
     }
     for (Instance instance : instances) {
-      instance.process().waitFor(20, TimeUnit.SECONDS);
+      Waits.ends(instance.process());
       instance.close();
     }
   }
@@ -75,9 +74,7 @@ class FailoverTest extends InSandbox {
   }
 
   private void awaitAll() {
-    await()
-        .atMost(TAKE_OVER)
-        .untilAsserted(() -> assertThat(records()).hasSizeGreaterThanOrEqualTo(served.size()));
+    await().untilAsserted(() -> assertThat(records()).hasSizeGreaterThanOrEqualTo(served.size()));
   }
 
   private List<?> records() {
@@ -94,7 +91,6 @@ class FailoverTest extends InSandbox {
 
   private static void awaitLeading(Instance instance, int connections) {
     await()
-        .atMost(TAKE_OVER)
         .untilAsserted(() -> assertThat(instance.leads()).as(instance.text()).hasSize(connections));
   }
 
@@ -170,10 +166,7 @@ class FailoverTest extends InSandbox {
 
     first.signal("STOP");
     serveEach(3);
-    await()
-        .during(Duration.ofSeconds(3))
-        .atMost(TAKE_OVER)
-        .until(() -> second.leads().size() == TENANTS / 2);
+    await().during(Duration.ofSeconds(3)).until(() -> second.leads().size() == TENANTS / 2);
     first.signal("CONT");
 
     awaitAll();

@@ -2,6 +2,7 @@ package io.defenderroutes.pipeline;
 
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Sandbox;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A sandbox for a class of tests; a tenant, its settings and a data folder for each test. */
 abstract class InSandbox {
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Waits.LIMIT;
 
   @TempDir static Path folder;
   static Sandbox sandbox;

@@ -1,5 +1,6 @@
 package io.defenderroutes.pipeline;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.cli.Cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -72,7 +72,7 @@ record Instance(Process process, Path log) implements AutoCloseable {
   /** As {@code kill -TERM} does. */
   void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!Waits.ends(process)) {
       throw new IllegalStateException("does not stop: " + text());
     }
   }
@@ -80,7 +80,7 @@ record Instance(Process process, Path log) implements AutoCloseable {
   /** As {@code kill -KILL} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    process.waitFor(20, TimeUnit.SECONDS);
+    process.waitFor();
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +134,6 @@ class KeyVaultTest {
       Typed typed = token(BY_SECRET);
 
       assertFault(typed, "timed out");
-      assertThat(typed.took()).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -146,7 +144,6 @@ class KeyVaultTest {
     Typed typed = token(Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"));
 
     assertFault(typed, "this machine has no identity that Azure's client could find");
-    assertThat(typed.took()).isLessThan(Duration.ofSeconds(60));
   }
 
   @Test

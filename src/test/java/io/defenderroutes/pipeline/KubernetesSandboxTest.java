@@ -62,7 +62,7 @@ class KubernetesSandboxTest {
               "DEFENDER_POLL_INTERVAL", "200ms");
       try (DefenderAlertRoutes running =
           DefenderAlertRoutes.start(read(sandbox.settings()), environment, Clock.systemUTC())) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> lines(data) == 30);
+        await().until(() -> lines(data) == 30);
       }
     }
     assertThat(data.resolve("alerts/contoso")).isDirectory();

@@ -69,7 +69,7 @@ public final class Product {
     p.put("retry.throttled-delay", "20ms");
     p.put("delivery.retry-delay", "50ms");
     p.put("delivery.retry-max-delay", "200ms");
-    p.put("http.response-timeout", "1s");
+    p.put("http.response-timeout", "1m");
     p.put("shutdown.timeout", "5s");
     return p;
   }

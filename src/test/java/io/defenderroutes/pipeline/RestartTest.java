@@ -98,13 +98,9 @@ class RestartTest extends InSandbox {
   void a_page_of_25_000_alerts_arrives_whole() throws Exception {
     List<SiemAlert> alerts = serveShort(25_000);
     properties.put("poll.interval", "1h");
-    properties.put("http.response-timeout", "10s");
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofSeconds(1))
-          .until(() -> arrived.records().size() >= 25_000);
+      await().pollInterval(Duration.ofSeconds(1)).until(() -> arrived.records().size() >= 25_000);
     }
     arrived.assertExactlyOnce(alerts);
     assertThat(requests(tenant)).hasSize(1);

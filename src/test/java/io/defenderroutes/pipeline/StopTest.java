@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class StopTest extends InSandbox {
     DefenderAlertRoutes running = Product.start(properties);
     awaitRecords(50);
 
-    assertThat(close(running)).isLessThan(Duration.ofSeconds(5));
+    assertThat(close(running)).isLessThan(Waits.LIMIT);
 
     assertThat(arrived.records()).hasSizeLessThan(4_000);
     properties.put("batch.max-alerts", "1000");
@@ -66,7 +67,7 @@ class StopTest extends InSandbox {
     Duration took = close(running);
     sandbox.kafka().restart();
 
-    assertThat(took).isLessThan(Duration.ofSeconds(9));
+    assertThat(took).isLessThan(Waits.LIMIT);
     try (DefenderAlertRoutes again = Product.start(properties)) {
       awaitRecords(25);
       awaitFurtherPolls();
@@ -81,7 +82,7 @@ class StopTest extends InSandbox {
     DefenderAlertRoutes running = Product.start(properties);
     await().until(() -> !requests(tenant).isEmpty());
 
-    assertThat(close(running)).isLessThan(Duration.ofSeconds(4));
+    assertThat(close(running)).isLessThan(Waits.LIMIT);
 
     try (DefenderAlertRoutes again = Product.start(properties)) {
       awaitRecords(5);
@@ -99,7 +100,7 @@ class StopTest extends InSandbox {
     Duration took = close(running);
     sandbox.mail().restart();
 
-    assertThat(took).isLessThan(Duration.ofSeconds(8));
+    assertThat(took).isLessThan(Waits.LIMIT);
     assertThat(arrived.deadLetters()).isEmpty();
     try (DefenderAlertRoutes again = Product.start(properties)) {
       awaitRecords(1);

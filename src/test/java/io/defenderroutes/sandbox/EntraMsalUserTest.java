@@ -22,10 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Users by way of MSAL4J, which keeps what it is given only if it finds it in order. */
-@Timeout(60)
 class EntraMsalUserTest {
   private static final String GRAPH = "https://graph.microsoft.com";
   private static final Set<String> SCOPE = Set.of(GRAPH + "/.default");

@@ -6,6 +6,7 @@ import static io.defenderroutes.sandbox.EntraAsk.with;
 import static io.defenderroutes.sandbox.EntraAsk.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.Waits;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -226,7 +227,7 @@ class EntraRefusalTest {
         .build()
         .send(
             HttpRequest.newBuilder(ask.uri(path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Waits.LIMIT)
                 .method(method, publisher)
                 .build(),
             HttpResponse.BodyHandlers.ofString());

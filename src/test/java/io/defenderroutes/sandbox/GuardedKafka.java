@@ -1,5 +1,6 @@
 package io.defenderroutes.sandbox;
 
+import io.defenderroutes.Waits;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ public final class GuardedKafka implements AutoCloseable {
                           new AccessControlEntry(
                               "User:alerts", "*", operation, AclPermissionType.ALLOW)))
               .toList();
-      admin.createAcls(bindings).all().get(30, TimeUnit.SECONDS);
+      admin.createAcls(bindings).all().get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 

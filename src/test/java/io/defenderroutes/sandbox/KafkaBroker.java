@@ -2,6 +2,7 @@ package io.defenderroutes.sandbox;
 
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final int TRIES = 5;
-  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration ADMIN_TIMEOUT = Waits.LIMIT;
 
   static {
     // Where a port is taken or a folder is gone, Kafka ends the JVM, and with it the tests or the

@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.Waits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -18,10 +19,8 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class KafkaGuardTest {
   @Test
   void onlyEntrasTokensForTheAudienceComeIn(@TempDir Path folder) throws Exception {
@@ -120,7 +119,9 @@ class KafkaGuardTest {
   private static void send(KafkaBroker broker, Map<String, Object> access, String topic)
       throws Exception {
     try (KafkaProducer<String, byte[]> producer = producer(broker, access)) {
-      producer.send(new ProducerRecord<>(topic, "k", new byte[1])).get(30, TimeUnit.SECONDS);
+      producer
+          .send(new ProducerRecord<>(topic, "k", new byte[1]))
+          .get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 

@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import com.icegreen.greenmail.server.AbstractServer;
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.defenderroutes.Waits;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MailServer implements AutoCloseable {
   private static final int TRIES = 5;
-  private static final long START_TIMEOUT_MILLIS = 10_000;
+  private static final long START_TIMEOUT_MILLIS = Waits.LIMIT.toMillis();
 
   private final Certificates certificates;
   private final String password = UUID.randomUUID().toString();

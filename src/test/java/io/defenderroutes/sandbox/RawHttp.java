@@ -1,5 +1,6 @@
 package io.defenderroutes.sandbox;
 
+import io.defenderroutes.Waits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Sends what no HTTP client would. */
 final class RawHttp {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = (int) Waits.LIMIT.toMillis();
 
   private RawHttp() {}
 

@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.Waits;
 import io.defenderroutes.cli.Cli;
 import java.io.BufferedReader;
 import java.io.File;
@@ -20,11 +21,9 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as other teams use it: a process, a folder, and plain HTTPS. */
@@ -34,7 +33,6 @@ class SandboxCommandTest {
   Path folder;
 
   @Test
-  @Timeout(120)
   void everyApiHasAlertsForWhoeverReadsTheFolderAndTheEndSaysWhatWasAskedFor() throws Exception {
     Process process = start("--backlog=40", "--late=0", "--rate=600", "--tenants=contoso");
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -53,7 +51,7 @@ class SandboxCommandTest {
       process.toHandle().destroy(); // process.destroy() would close its output
       List<String> summary = out.lines().toList();
 
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(Waits.ends(process)).isTrue();
       assertThat(process.exitValue()).isZero();
       for (Api api : Api.values()) {
         assertThat(summary).anyMatch(line -> line.matches(api.key() + " .* 1 +200: 1"));
@@ -65,7 +63,6 @@ class SandboxCommandTest {
   }
 
   @Test
-  @Timeout(60)
   void itEndsByItselfWhenAskedTo() throws Exception {
     Process process = start("--for=1s", "--apis=siem,graph-alerts", "--backlog=0", "--rate=0");
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
