@@ -172,8 +172,19 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     swap = swapping;
     watch =
         settings.text(Option.ROUTES_RELOAD).equals("true")
-            ? RoutesWatch.start(folder, interval, swapping, this::fail)
-            : RoutesWatch.once(folder, interval, swapping);
+            ? RoutesWatch.start(
+                folder,
+                interval,
+                swapping,
+                lasting.troubles()::isFirstPollPending,
+                lasting.clock(),
+                this::fail)
+            : RoutesWatch.once(
+                folder,
+                interval,
+                swapping,
+                lasting.troubles()::isFirstPollPending,
+                lasting.clock());
   }
 
   /**

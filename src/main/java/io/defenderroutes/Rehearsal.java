@@ -33,8 +33,11 @@ import java.util.stream.Stream;
  * nothing needs to be configured. Reads the folder once; may be used beside a running product.
  */
 public final class Rehearsal {
-  /** For how long an alert may be under way: a thousand times what rules take. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * For how long an alert may be under way: a thousand times what rules take, also on a machine
+   * that is slow and busy, where a right change must not be rejected for its time.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Routes routes;
   private final RoutesFolder folder;

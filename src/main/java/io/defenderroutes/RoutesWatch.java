@@ -2,8 +2,11 @@ package io.defenderroutes;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,39 +20,65 @@ import org.slf4j.LoggerFactory;
 final class RoutesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
 
-  /** A start has better to do than to look at once what it runs. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+  /** The check of what runs takes seconds of processor time: the first polls come before it. */
+  private static final Duration FIRST_POLLS = Duration.ofMinutes(1);
 
   private final Path folder;
   private final RoutesSwap swap;
   private final Consumer<Exception> failed;
   private final Looking looking;
+  private final BooleanSupplier firstPollPending;
+  private final Clock clock;
+  private final Instant begun;
 
   private @Nullable RoutesContent last;
   private volatile List<String> refused = List.of();
 
-  private RoutesWatch(Path folder, Duration interval, RoutesSwap swap, Consumer<Exception> failed) {
+  private RoutesWatch(
+      Path folder,
+      Duration interval,
+      RoutesSwap swap,
+      BooleanSupplier firstPollPending,
+      Clock clock,
+      Consumer<Exception> failed) {
     this.folder = folder;
     this.swap = swap;
     this.failed = failed;
     this.looking = new Looking("routes", interval);
+    this.firstPollPending = firstPollPending;
+    this.clock = clock;
+    this.begun = clock.instant();
   }
 
   /**
    * Begins to look.
    *
-   * @param failed is told if nothing runs any more
+   * @param firstPollPending whether a connection's first poll is still to come
+   * @param failed receives the failure if nothing runs any more
    */
   static RoutesWatch start(
-      Path folder, Duration interval, RoutesSwap swap, Consumer<Exception> failed) {
-    RoutesWatch watch = new RoutesWatch(folder, interval, swap, failed);
+      Path folder,
+      Duration interval,
+      RoutesSwap swap,
+      BooleanSupplier firstPollPending,
+      Clock clock,
+      Consumer<Exception> failed) {
+    RoutesWatch watch = new RoutesWatch(folder, interval, swap, firstPollPending, clock, failed);
     watch.begin(watch::look);
     return watch;
   }
 
   /** Looks once, at what runs since the start; nothing is taken up. */
-  static RoutesWatch once(Path folder, Duration interval, RoutesSwap swap) {
-    RoutesWatch watch = new RoutesWatch(folder, interval, swap, failure -> {});
+  static RoutesWatch once(
+      Path folder,
+      Duration interval,
+      RoutesSwap swap,
+      BooleanSupplier firstPollPending,
+      Clock clock) {
+    RoutesWatch watch =
+        new RoutesWatch(folder, interval, swap, firstPollPending, clock, failure -> {});
     watch.begin(watch::lookOnce);
     return watch;
   }
@@ -83,6 +112,9 @@ final class RoutesWatch implements AutoCloseable {
     boolean settled = now.equals(last);
     last = now;
     if (swap.isRunning(now)) {
+      if (isStarting()) {
+        return looking.soon();
+      }
       lookAtRunning();
       return looking.interval();
     }
@@ -102,7 +134,14 @@ final class RoutesWatch implements AutoCloseable {
     return looking.interval();
   }
 
+  private boolean isStarting() {
+    return clock.instant().isBefore(begun.plus(FIRST_POLLS)) && firstPollPending.getAsBoolean();
+  }
+
   private Duration lookOnce() {
+    if (isStarting()) {
+      return looking.soon();
+    }
     try {
       if (swap.isRunning(RoutesContent.of(folder))) {
         lookAtRunning();

@@ -62,6 +62,10 @@ public final class Troubles {
 
   private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
   private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+
+  /** Connections whose first poll is still to come, or under way. */
+  private final Set<String> starting = ConcurrentHashMap.newKeySet();
+
   private final Clock clock;
   private volatile Predicate<String> here = connection -> true;
 
@@ -80,6 +84,12 @@ public final class Troubles {
     here = polled;
     troubles.keySet().retainAll(connections);
     paces.keySet().retainAll(connections);
+    starting.retainAll(connections);
+  }
+
+  /** Whether a connection that is polled here has neither completed nor failed its first poll. */
+  public boolean isFirstPollPending() {
+    return starting.stream().anyMatch(here);
   }
 
   /** Where delivery fails at present. */
@@ -99,6 +109,7 @@ public final class Troubles {
   public void begin(String connection, Duration interval) {
     Duration usual = interval.multipliedBy(INTERVALS).plus(LATE);
     paces.put(connection, new Pace(usual, clock.instant(), null));
+    starting.add(connection);
   }
 
   /** This instance polls it from now on: what another did meanwhile is not known. */
@@ -115,6 +126,7 @@ public final class Troubles {
 
   /** Something failed; it may succeed when it is repeated. */
   public void failed(String connection, Kind kind, String place, String reason, String remedy) {
+    starting.remove(connection);
     Trouble first = new Trouble(kind, place, reason, clock.instant(), 1, remedy);
     troubles
         .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
@@ -139,11 +151,13 @@ public final class Troubles {
 
   /** A slice is complete: it was asked for, and all of it is delivered and recorded. */
   public void polled(@Variable("connection") String connection) {
+    starting.remove(connection);
     troubles.remove(connection);
   }
 
   /** A connection that nothing polls any more. */
   public void forget(String connection) {
+    starting.remove(connection);
     troubles.remove(connection);
     paces.remove(connection);
   }

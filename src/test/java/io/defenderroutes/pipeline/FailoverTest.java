@@ -41,7 +41,7 @@ class FailoverTest extends InSandbox {
     settings = Product.properties(sandbox, tenants, data);
     settings.put("cluster.folder", files.resolve("locks").toString());
     settings.put("cluster.namespace", "soc");
-    settings.put("cluster.lease-duration", "5s");
+    settings.put("cluster.lease-duration", "10s");
     // So many that each connection has its own, whatever the tenants' names.
     settings.put("cluster.shards", "100000");
     environment =
@@ -132,7 +132,7 @@ class FailoverTest extends InSandbox {
     serveEach(3);
 
     awaitAll();
-    assertThat(second.leads()).hasSize(TENANTS);
+    awaitLeading(second, TENANTS);
     assertEachOnce();
   }
 
