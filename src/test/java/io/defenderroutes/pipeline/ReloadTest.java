@@ -232,7 +232,7 @@ class ReloadTest extends InSandbox {
 
     caseOfMedium(Arrived.HIGH);
     awaitTakenUp(before);
-    assertThat(Health.of(product, "routes")).isEmpty();
+    await().until(() -> Health.of(product, "routes").isEmpty());
   }
 
   @Test
