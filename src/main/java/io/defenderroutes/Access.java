@@ -7,6 +7,7 @@ import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.EntraTokens;
 import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.identity.Timeouts;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
@@ -41,10 +42,12 @@ record Access(
     VaultClient.prepare(settings, trust);
     EntraTokens tokens =
         new EntraTokens(
-            trust.sslContext().getSocketFactory(),
+            trust.sslContext(),
             proxy(settings),
-            settings.duration(Option.HTTP_CONNECT_TIMEOUT),
-            settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
+            new Timeouts(
+                settings.duration(Option.HTTP_CONNECT_TIMEOUT),
+                settings.duration(Option.HTTP_RESPONSE_TIMEOUT),
+                settings.duration(Option.RETRY_THROTTLED_MAX_DELAY)),
             clock);
     return new Access(settings, secrets, trust, tokens, new Credentials(settings, secrets));
   }

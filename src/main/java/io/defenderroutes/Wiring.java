@@ -126,6 +126,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             new Identity.Rules(
                 settings.text(Option.TOKEN_CHECK).equals("refuse"),
                 settings.duration(Option.CREDENTIAL_WARNING)),
+            () -> context.isStopping() || context.isStopped(),
             clock);
     registry.bind("identity", identity);
     registry.bind("bearer", new BearerProcessor());

@@ -10,14 +10,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An application, by its own right: client credentials. A secret that has changed is taken up. */
+/** An application, by its own right: client credentials. A secret that has changed is used. */
 final class ApplicationClient implements TokenClient {
   private final Msal msal;
   private final Credential credential;
-  private @Nullable ConfidentialClientApplication client;
-  private List<Object> shown = List.of();
+  private volatile @Nullable Made latest;
+
+  /** MSAL4J's client, and what it shows. */
+  private record Made(List<Object> shown, ConfidentialClientApplication client) {
+    @Override
+    public String toString() {
+      return "Made[***]";
+    }
+  }
 
   ApplicationClient(Msal msal, Credential credential) {
     this.msal = msal;
@@ -25,10 +33,23 @@ final class ApplicationClient implements TokenClient {
   }
 
   @Override
-  public IAuthenticationResult acquire(String scope) throws IOException, TokenRefused {
+  public CompletableFuture<IAuthenticationResult> acquire(String scope)
+      throws IOException, TokenRefused {
     return client()
-        .acquireToken(ClientCredentialParameters.builder(Set.of(scope)).skipCache(true).build())
-        .join();
+        .acquireToken(ClientCredentialParameters.builder(Set.of(scope)).skipCache(true).build());
+  }
+
+  @Override
+  public int fingerprint() throws IOException {
+    Proof proof = credential.proof();
+    if (proof instanceof Proof.ClientSecret secret) {
+      return secret.current().read().hashCode();
+    }
+    if (proof instanceof Proof.Certificate certificate) {
+      return 31 * Arrays.hashCode(certificate.file().read())
+          + certificate.password().read().hashCode();
+    }
+    return proof instanceof Proof.FederatedToken token ? token.current().read().hashCode() : 0;
   }
 
   private ConfidentialClientApplication client() throws IOException, TokenRefused {
@@ -61,10 +82,11 @@ final class ApplicationClient implements TokenClient {
 
   private ConfidentialClientApplication client(List<Object> showing, Making making)
       throws IOException, TokenRefused {
-    if (client == null || !showing.equals(shown)) {
-      client = msal.application(credential, making.make());
-      shown = showing;
+    Made made = latest;
+    if (made == null || !showing.equals(made.shown())) {
+      made = new Made(showing, msal.application(credential, making.make()));
+      latest = made;
     }
-    return client;
+    return made.client();
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * codes</a>.
  */
 final class EntraCodes {
-  private static final Pattern CODE = Pattern.compile("AADSTS\\d+");
+  private static final Pattern CODE = Pattern.compile("AADSTS\\d{1,9}");
 
   private static final Map<String, String> REMEDIES =
       Map.ofEntries(

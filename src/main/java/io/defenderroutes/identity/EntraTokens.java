@@ -1,60 +1,70 @@
 package io.defenderroutes.identity;
 
-import com.microsoft.aad.msal4j.IAuthenticationResult;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches access tokens with MSAL4J: one client for each credential, one request at a time for
- * each.
+ * Fetches access tokens with MSAL4J, and stores them until five minutes before they expire.
  *
- * <p>Tokens are kept here until five minutes before they expire, not in MSAL's cache: that one
- * misses when the authority names a port.
+ * <p>They are not in MSAL4J's cache: that one misses when the authority names a port.
  */
 public final class EntraTokens {
   private static final Duration EARLY = Duration.ofMinutes(5);
+  private static final BooleanSupplier NEVER = () -> false;
 
   private final Msal msal;
+  private final Timeouts timeouts;
   private final Clock clock;
-  private final Map<Credential, Kept> kept = new ConcurrentHashMap<>();
+  private final Map<Credential, CredentialTokens> stored = new ConcurrentHashMap<>();
 
   /**
-   * @param sockets which authorities are trusted
+   * @param tls which authorities are trusted
    * @param proxy towards Entra; null for none
    */
-  public EntraTokens(
-      SSLSocketFactory sockets,
-      @Nullable Proxy proxy,
-      Duration connectTimeout,
-      Duration readTimeout,
-      Clock clock) {
-    this.msal = new Msal(sockets, proxy, connectTimeout, readTimeout);
+  public EntraTokens(SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
+    this.msal = new Msal(tls, proxy, timeouts, clock);
+    this.timeouts = timeouts;
     this.clock = clock;
   }
 
   /**
    * A token that is valid for another five minutes at least.
    *
-   * @throws TokenRefused if Entra says no for good
-   * @throws TokenUnavailable if asking again may help
+   * @throws TokenRefused if Entra rejects the request for good
+   * @throws TokenUnavailable if another request may succeed
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
-    return fetch(credential, scope, EARLY);
+    return fetch(credential, scope, EARLY, NEVER);
   }
 
-  private Token fetch(Credential credential, String scope, Duration validFor)
+  /**
+   * As {@link #fetch(Credential, String)}.
+   *
+   * @param stopping ends the wait for a token
+   * @throws java.util.concurrent.RejectedExecutionException if the process stops meanwhile
+   */
+  Token fetch(Credential credential, String scope, BooleanSupplier stopping)
       throws TokenRefused, TokenUnavailable {
-    return kept.computeIfAbsent(credential, c -> new Kept(c, client(c))).fetch(scope, validFor);
+    return fetch(credential, scope, EARLY, stopping);
+  }
+
+  private Token fetch(
+      Credential credential, String scope, Duration validFor, BooleanSupplier stopping)
+      throws TokenRefused, TokenUnavailable {
+    return of(credential).fetch(scope, validFor, stopping);
+  }
+
+  private CredentialTokens of(Credential credential) {
+    return stored.computeIfAbsent(
+        credential, c -> new CredentialTokens(c, client(c), msal.threads(), timeouts, clock));
   }
 
   /** As {@link #fetch(SignIn, Duration)}, for as long as any. */
@@ -71,7 +81,7 @@ public final class EntraTokens {
    */
   public Token fetch(SignIn signIn, Duration validFor)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
-    Token token = fetch(signIn.credential(), signIn.scope(), validFor);
+    Token token = fetch(signIn.credential(), signIn.scope(), validFor, NEVER);
     Optional<Told> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {
       discard(signIn.credential(), signIn.scope());
@@ -82,7 +92,7 @@ public final class EntraTokens {
 
   /** Forgets a token that an API refused, so that the next one is fresh. */
   public void discard(Credential credential, String scope) {
-    Kept of = kept.get(credential);
+    CredentialTokens of = stored.get(credential);
     if (of != null) {
       of.discard(scope);
     }
@@ -90,11 +100,20 @@ public final class EntraTokens {
 
   /** Forgets all of a credential that is no longer used. */
   public void forget(Credential credential) {
-    kept.remove(credential);
+    stored.remove(credential);
+  }
+
+  /** As {@link TokenClient#fingerprint}. */
+  int fingerprint(Credential credential) throws IOException {
+    return of(credential).fingerprint();
   }
 
   Msal msal() {
     return msal;
+  }
+
+  Timeouts timeouts() {
+    return timeouts;
   }
 
   private TokenClient client(Credential credential) {
@@ -105,50 +124,5 @@ public final class EntraTokens {
     return proof instanceof Proof.User user
         ? new UserClient(msal, credential, user)
         : new ApplicationClient(msal, credential);
-  }
-
-  private final class Kept {
-    private final Credential credential;
-    private final TokenClient client;
-    private final Map<String, Token> tokens = new HashMap<>();
-
-    Kept(Credential credential, TokenClient client) {
-      this.credential = credential;
-      this.client = client;
-    }
-
-    synchronized Token fetch(String scope, Duration validFor)
-        throws TokenRefused, TokenUnavailable {
-      if (!client.isSame()) {
-        tokens.clear();
-      }
-      Token before = tokens.get(scope);
-      if (before != null && clock.instant().isBefore(before.expiresAt().minus(validFor))) {
-        return before;
-      }
-      try {
-        IAuthenticationResult result = client.acquire(scope);
-        if (result.accessToken() == null || result.accessToken().isBlank()) {
-          throw EntraFailure.unreadable(credential);
-        }
-        Token token = new Token(result.accessToken(), result.expiresOnDate().toInstant());
-        tokens.put(scope, token);
-        return token;
-      } catch (CompletionException e) {
-        throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
-      } catch (MalformedURLException e) {
-        throw new TokenRefused(
-            new Told(
-                "no address can be made of " + credential.authority(),
-                "set authority-host and tenant-id right"));
-      } catch (IOException e) {
-        throw new TokenUnavailable(
-            "the " + credential.proof() + " cannot be read: " + e.getMessage(), null);
-      }
-    }
-
-    synchronized void discard(String scope) {
-      tokens.remove(scope);
-    }
   }
 }

@@ -1,11 +1,13 @@
 package io.defenderroutes.identity;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,10 @@ public final class Identity {
   private final EntraTokens tokens;
   private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
   private final Map<String, Token> latest = new ConcurrentHashMap<>();
+  private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
   private final Rules rules;
   private final ExpiryWarning expiry;
+  private final BooleanSupplier stopping;
   private final Clock clock;
   private volatile TokenWatcher watcher = TokenWatcher.NOBODY;
 
@@ -32,10 +36,26 @@ public final class Identity {
   public record Rules(boolean refusesUnfit, Duration warnBefore) {}
 
   /**
-   * @param signIns by connection
+   * Entra gives a connection no token, for good.
+   *
+   * @param reason in Entra's words
+   * @param proof fingerprint of what was shown
+   * @param isNew whether the connection's fetch before this one ended in another way
    */
-  public Identity(EntraTokens tokens, Map<String, SignIn> signIns, Rules rules, Clock clock) {
+  private record Refusal(String reason, int proof, boolean isNew) {}
+
+  /**
+   * @param signIns by connection
+   * @param stopping whether the process was asked to stop: it waits for no token then
+   */
+  public Identity(
+      EntraTokens tokens,
+      Map<String, SignIn> signIns,
+      Rules rules,
+      BooleanSupplier stopping,
+      Clock clock) {
     this.tokens = tokens;
+    this.stopping = stopping;
     this.rules = rules;
     this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
     this.clock = clock;
@@ -56,6 +76,7 @@ public final class Identity {
   public void remove(String connection) {
     SignIn gone = signIns.remove(connection);
     latest.remove(connection);
+    refusals.remove(connection);
     if (gone != null
         && signIns.values().stream().noneMatch(s -> s.credential() == gone.credential())) {
       tokens.forget(gone.credential());
@@ -70,11 +91,51 @@ public final class Identity {
   public Token token(@Variable("connection") String connection)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
     SignIn signIn = signIn(connection);
-    Token token = tokens.fetch(signIn.credential(), signIn.scope());
+    Token token = fetch(connection, signIn);
     if (!token.equals(latest.put(connection, token))) {
       check(connection, signIn, token);
     }
     return token;
+  }
+
+  private Token fetch(String connection, SignIn signIn) throws TokenRefused, TokenUnavailable {
+    try {
+      Token token = tokens.fetch(signIn.credential(), signIn.scope(), stopping);
+      if (refusals.remove(connection) != null) {
+        LOG.info("token granted again connection={}", connection);
+      }
+      return token;
+    } catch (TokenRefused e) {
+      String reason = String.valueOf(e.getMessage());
+      int proof = fingerprint(signIn);
+      refusals.compute(
+          connection,
+          (name, before) ->
+              new Refusal(reason, proof, before == null || !before.reason().equals(reason)));
+      throw e;
+    }
+  }
+
+  /** Whether the connection was refused a token just now, for another reason than the last time. */
+  public boolean isNewRefusal(@Variable("connection") String connection) {
+    Refusal refusal = refusals.get(connection);
+    return refusal != null && refusal.isNew();
+  }
+
+  /** Whether what proves the identity has changed since the connection was refused a token. */
+  public boolean isRenewed(String connection) {
+    Refusal refusal = refusals.get(connection);
+    SignIn signIn = signIns.get(connection);
+    return refusal != null && signIn != null && fingerprint(signIn) != refusal.proof();
+  }
+
+  private int fingerprint(SignIn signIn) {
+    try {
+      return tokens.fingerprint(signIn.credential());
+    } catch (IOException e) {
+      // Something else than before; the next fetch reports why it cannot be read.
+      return 0;
+    }
   }
 
   private void check(String connection, SignIn signIn, Token token) throws TokenUnfit {

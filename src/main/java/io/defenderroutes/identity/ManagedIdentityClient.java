@@ -5,10 +5,11 @@ import com.microsoft.aad.msal4j.ManagedIdentityApplication;
 import com.microsoft.aad.msal4j.ManagedIdentityId;
 import com.microsoft.aad.msal4j.ManagedIdentityParameters;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The identity that Azure gives a machine, asked of an endpoint of the machine's own.
+ * The identity that Azure gives a machine, requested at an endpoint of the machine's own.
  *
  * @see <a
  *     href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token">managed
@@ -27,13 +28,11 @@ final class ManagedIdentityClient implements TokenClient {
   }
 
   @Override
-  public IAuthenticationResult acquire(String scope) throws IOException {
+  public CompletableFuture<IAuthenticationResult> acquire(String scope) throws IOException {
     String resource = Scope.resource(scope);
     try {
-      return client
-          .acquireTokenForManagedIdentity(
-              ManagedIdentityParameters.builder(resource).forceRefresh(true).build())
-          .join();
+      return client.acquireTokenForManagedIdentity(
+          ManagedIdentityParameters.builder(resource).forceRefresh(true).build());
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

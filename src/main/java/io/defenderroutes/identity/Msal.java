@@ -5,37 +5,29 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.ManagedIdentityApplication;
 import com.microsoft.aad.msal4j.ManagedIdentityId;
 import com.microsoft.aad.msal4j.PublicClientApplication;
-import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.URI;
-import java.time.Duration;
-import java.util.Set;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How MSAL4J asks: with timeouts, through the proxy, with no retries of its own (the retry policy
- * in routes/ has them), and in threads of its own.
+ * Makes MSAL4J's clients: with our HTTP client, no retries of MSAL4J's own (the retry policy in
+ * routes/ has them), and threads of their own.
+ *
+ * <p>None looks the authority up at Microsoft (instance discovery): MSAL4J knows Microsoft's own,
+ * and any other is the operator's.
  */
 final class Msal {
-  private static final Set<String> PUBLIC_AUTHORITIES =
-      Set.of(
-          "login.microsoftonline.com",
-          "login.microsoftonline.us",
-          "login.chinacloudapi.cn",
-          "login.partner.microsoftonline.cn");
-
-  private final SSLSocketFactory sockets;
-  private final @Nullable Proxy proxy;
-  private final int connectMillis;
-  private final int readMillis;
+  private final TokenHttpClient entra;
+  private final TokenHttpClient machine;
 
   /**
-   * MSAL would ask on the JVM's common pool, a thread for each core: a few tenants whose Entra
-   * hangs would hold up all others.
+   * MSAL4J would use the JVM's common pool, a thread for each core: a few tenants whose Entra hangs
+   * would hold up all others. {@link CredentialTokens} bounds how many threads there are.
    */
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -45,35 +37,25 @@ final class Msal {
             return thread;
           });
 
-  Msal(
-      SSLSocketFactory sockets,
-      @Nullable Proxy proxy,
-      Duration connectTimeout,
-      Duration readTimeout) {
-    // MSAL4J's client would follow a redirect, and post the client secret to wherever it leads.
-    // There is no switch for one client; nothing else in this process uses Java's own.
-    HttpURLConnection.setFollowRedirects(false);
-    this.sockets = sockets;
-    this.proxy = proxy;
-    this.connectMillis = (int) connectTimeout.toMillis();
-    this.readMillis = (int) readTimeout.toMillis();
+  Msal(SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
+    this.entra = TokenHttpClient.entra(tls, proxy, timeouts, clock);
+    this.machine = TokenHttpClient.managedIdentity(tls, timeouts, clock);
+  }
+
+  /** Where clients run, and where what they need is read. */
+  ExecutorService threads() {
+    return threads;
   }
 
   ConfidentialClientApplication application(Credential credential, IClientCredential proof)
       throws MalformedURLException {
-    ConfidentialClientApplication.Builder builder =
-        ConfidentialClientApplication.builder(credential.clientId(), proof)
-            .authority(credential.authority())
-            .instanceDiscovery(isPublic(credential))
-            .sslSocketFactory(sockets)
-            .executorService(threads)
-            .connectTimeoutForDefaultHttpClient(connectMillis)
-            .readTimeoutForDefaultHttpClient(readMillis)
-            .disableInternalRetries();
-    if (proxy != null) {
-      builder.proxy(proxy);
-    }
-    return builder.build();
+    return ConfidentialClientApplication.builder(credential.clientId(), proof)
+        .authority(credential.authority())
+        .instanceDiscovery(false)
+        .httpClient(entra)
+        .executorService(threads)
+        .disableInternalRetries()
+        .build();
   }
 
   PublicClientApplication user(Credential credential, SealedCache cache)
@@ -81,18 +63,13 @@ final class Msal {
     PublicClientApplication.Builder builder =
         PublicClientApplication.builder(credential.clientId())
             .authority(credential.authority())
-            .instanceDiscovery(isPublic(credential))
+            .instanceDiscovery(false)
             .setTokenCacheAccessAspect(cache)
-            .sslSocketFactory(sockets)
+            .httpClient(entra)
             .executorService(threads)
-            .connectTimeoutForDefaultHttpClient(connectMillis)
-            .readTimeoutForDefaultHttpClient(readMillis)
             .disableInternalRetries();
     if (credential.authorityHost().getPort() > 0) {
       builder.aadInstanceDiscoveryResponse(aliases(credential.authorityHost()));
-    }
-    if (proxy != null) {
-      builder.proxy(proxy);
     }
     return builder.build();
   }
@@ -100,19 +77,13 @@ final class Msal {
   /** No proxy: the endpoint is the machine's own. */
   ManagedIdentityApplication managedIdentity(ManagedIdentityId id) {
     return ManagedIdentityApplication.builder(id)
+        .httpClient(machine)
         .executorService(threads)
-        .connectTimeoutForDefaultHttpClient(connectMillis)
-        .readTimeoutForDefaultHttpClient(readMillis)
         .disableInternalRetries()
         .build();
   }
 
-  /** An authority that MSAL does not know would first be looked up at the public one. */
-  private static boolean isPublic(Credential credential) {
-    return PUBLIC_AUTHORITIES.contains(credential.authorityHost().getHost());
-  }
-
-  /** MSAL keeps an account under the host, and looks for it under host and port. */
+  /** MSAL4J stores an account under the host, and looks for it under host and port. */
   private static String aliases(URI host) {
     String with = host.getHost() + ":" + host.getPort();
     return "{\"tenant_discovery_endpoint\":\"%1$s/\",\"metadata\":[{\"preferred_network\":\"%3$s\",\"preferred_cache\":\"%3$s\",\"aliases\":[\"%2$s\",\"%3$s\"]}]}"

@@ -32,8 +32,8 @@ public final class SealedCache implements ITokenCacheAccessAspect {
   private final Store store;
   private final Current<String> key;
   private final Seal seal = new Seal();
-  private byte @Nullable [] known;
-  private @Nullable Told fault;
+  private volatile byte @Nullable [] known;
+  private volatile @Nullable Told fault;
 
   /**
    * @param key any text of the operator's, or made by us
@@ -81,21 +81,27 @@ public final class SealedCache implements ITokenCacheAccessAspect {
   }
 
   /** Whether nobody else has signed in or out, or refreshed a token, since it was used here. */
-  synchronized boolean isAsLeft() {
+  boolean isAsLeft() {
     try {
       return Arrays.equals(known, store.read().orElse(null));
     } catch (IOException e) {
-      // Told when it is needed.
+      // Reported when it is needed.
       return true;
     }
+  }
+
+  /** A number that differs after a sign-in, sign-out or refresh. */
+  int fingerprint() throws IOException {
+    return Arrays.hashCode(store.read().orElse(null));
   }
 
   /**
    * @throws TokenRefused if what is kept could not be opened when it was used last
    */
-  synchronized void requireReadable() throws TokenRefused {
-    if (fault != null) {
-      throw new TokenRefused(fault);
+  void requireReadable() throws TokenRefused {
+    Told found = fault;
+    if (found != null) {
+      throw new TokenRefused(found);
     }
   }
 

@@ -7,6 +7,7 @@ import com.microsoft.aad.msal4j.SilentParameters;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A user who signed in before: each token comes by the refresh token that is kept. */
 final class UserClient implements TokenClient {
@@ -21,8 +22,9 @@ final class UserClient implements TokenClient {
   }
 
   @Override
-  public IAuthenticationResult acquire(String scope) throws IOException, TokenRefused {
-    // Made anew each time: somebody may have signed in or out meanwhile, in another process, and
+  public CompletableFuture<IAuthenticationResult> acquire(String scope)
+      throws IOException, TokenRefused {
+    // Made anew each time: a user may have signed in or out meanwhile, in another process, and
     // MSAL4J adds what it reads to what it has.
     PublicClientApplication client = msal.user(credential, cache);
     Optional<IAccount> account = client.getAccounts().join().stream().findFirst();
@@ -31,18 +33,21 @@ final class UserClient implements TokenClient {
       throw new TokenRefused(
           new Told("nobody is signed in for tenant " + credential.name(), login(credential)));
     }
-    return client
-        .acquireTokenSilently(
-            SilentParameters.builder(Set.of(scope), account.get())
-                .authorityUrl(credential.authority())
-                .forceRefresh(true)
-                .build())
-        .join();
+    return client.acquireTokenSilently(
+        SilentParameters.builder(Set.of(scope), account.get())
+            .authorityUrl(credential.authority())
+            .forceRefresh(true)
+            .build());
   }
 
   @Override
   public boolean isSame() {
     return cache.isAsLeft();
+  }
+
+  @Override
+  public int fingerprint() throws IOException {
+    return cache.fingerprint();
   }
 
   /** What a person has to do. */

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,7 @@ public final class UserLogin {
   private static final URI LOOPBACK = URI.create("http://localhost");
 
   private final Msal msal;
+  private final Timeouts timeouts;
   private final Credential credential;
   private final SealedCache cache;
 
@@ -48,6 +51,7 @@ public final class UserLogin {
               + "; only a user logs in: sign-in=user");
     }
     this.msal = tokens.msal();
+    this.timeouts = tokens.timeouts();
     this.credential = credential;
     this.cache = user.cache();
   }
@@ -71,6 +75,7 @@ public final class UserLogin {
       throws IOException, TokenRefused, TokenUnavailable {
     CompletableFuture<Void> asking = new CompletableFuture<>();
     return signedIn(
+        TokenEndpoint.LONGEST_LOGIN,
         client -> {
           CompletableFuture<IAuthenticationResult> answer =
               client.acquireToken(
@@ -115,6 +120,7 @@ public final class UserLogin {
                 })
             .build();
     return signedIn(
+        patience,
         client ->
             client.acquireToken(
                 InteractiveRequestParameters.builder(LOOPBACK)
@@ -128,21 +134,35 @@ public final class UserLogin {
     CompletableFuture<IAuthenticationResult> start(PublicClientApplication client);
   }
 
-  private String signedIn(Flow flow) throws IOException, TokenRefused, TokenUnavailable {
+  private String signedIn(Duration patience, Flow flow)
+      throws IOException, TokenRefused, TokenUnavailable {
     PublicClientApplication client = client();
-    try {
-      List<IAccount> before = List.copyOf(client.getAccounts().join());
-      cache.requireReadable();
-      IAccount account = flow.start(client).join().account();
-      for (IAccount other : before) {
-        // One for each tenant: whose tokens would be used otherwise?
-        if (!other.homeAccountId().equals(account.homeAccountId())) {
-          client.removeAccount(other).join();
-        }
+    List<IAccount> before = List.copyOf(await(client.getAccounts(), Duration.ZERO));
+    cache.requireReadable();
+    IAccount account = await(flow.start(client), patience).account();
+    for (IAccount other : before) {
+      // One for each tenant: whose tokens would be used otherwise?
+      if (!other.homeAccountId().equals(account.homeAccountId())) {
+        await(client.removeAccount(other), Duration.ZERO);
       }
-      return account.username();
-    } catch (CompletionException e) {
+    }
+    return account.username();
+  }
+
+  /** Waits for MSAL4J: as long as the user may take, and as long as a token may take. */
+  private <T> T await(CompletableFuture<T> of, Duration patience)
+      throws TokenRefused, TokenUnavailable {
+    Duration longest = patience.plus(timeouts.token());
+    try {
+      return of.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
       throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
+    } catch (TimeoutException e) {
+      throw new TokenUnavailable(
+          "the sign-in has not ended within " + longest.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TokenUnavailable("the sign-in was interrupted", e);
     }
   }
 

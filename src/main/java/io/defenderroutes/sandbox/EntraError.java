@@ -18,8 +18,10 @@ import java.util.UUID;
  * @param suberror what a user is to do, or empty
  * @param code the number after AADSTS
  * @param text what it says after the number
+ * @param retryAfter the header of that name, in seconds; 0 for none
  */
-record EntraError(int status, String error, String suberror, int code, String text) {
+record EntraError(
+    int status, String error, String suberror, int code, String text, long retryAfter) {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -27,12 +29,18 @@ record EntraError(int status, String error, String suberror, int code, String te
     this(status, error, "", code, text);
   }
 
-  static EntraError transientFailure(int status) {
+  EntraError(int status, String error, String suberror, int code, String text) {
+    this(status, error, suberror, code, text, 0);
+  }
+
+  static EntraError transientFailure(int status, long retryAfter) {
     return new EntraError(
         status,
         "temporarily_unavailable",
+        "",
         90033,
-        "A transient error has occurred. Please try again.");
+        "A transient error has occurred. Please try again.",
+        retryAfter);
   }
 
   /** As it is told to a user's browser. */

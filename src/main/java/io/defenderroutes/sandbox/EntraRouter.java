@@ -99,6 +99,11 @@ final class EntraRouter {
     } catch (RefusedByEntra e) {
       status = e.error().status();
       body = e.error().json(clock.instant());
+      if (e.error().retryAfter() > 0) {
+        exchange
+            .getResponseHeaders()
+            .set("Retry-After", Long.toString(e.error().retryAfter()));
+      }
     }
     HttpsEndpoint.answerJson(exchange, status, body);
   }

@@ -28,6 +28,7 @@ public final class EntraSimulator implements AutoCloseable {
   private final TokenGrants grants;
   private int failStatus;
   private int failTimes;
+  private Duration failRetryAfter = Duration.ZERO;
 
   private EntraSimulator(Certificates certificates, Clock clock, int port) {
     this.clock = clock;
@@ -183,9 +184,15 @@ public final class EntraSimulator implements AutoCloseable {
   }
 
   /** The next so many token requests, of whatever tenant, are answered with this status. */
-  public synchronized void failNext(int httpStatus, int times) {
+  public void failNext(int httpStatus, int times) {
+    failNext(httpStatus, times, Duration.ZERO);
+  }
+
+  /** As {@link #failNext(int, int)}, with a header Retry-After; zero for none. */
+  public synchronized void failNext(int httpStatus, int times, Duration retryAfter) {
     failStatus = httpStatus;
     failTimes = times;
+    failRetryAfter = retryAfter;
   }
 
   @Override
@@ -203,6 +210,6 @@ public final class EntraSimulator implements AutoCloseable {
       return Optional.empty();
     }
     failTimes--;
-    return Optional.of(EntraError.transientFailure(failStatus));
+    return Optional.of(EntraError.transientFailure(failStatus, failRetryAfter.toSeconds()));
   }
 }

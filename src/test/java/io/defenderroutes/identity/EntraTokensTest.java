@@ -27,7 +27,10 @@ class EntraTokensTest {
   private final MovableClock clock = new MovableClock(Clock.systemUTC().instant());
   private final EntraTokens tokens =
       new EntraTokens(
-          certificates.clientContext().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, clock);
+          certificates.clientContext(),
+          null,
+          new Timeouts(Waits.LIMIT, Waits.LIMIT, Duration.ofHours(1)),
+          clock);
 
   @AfterAll
   static void stop() {
@@ -119,7 +122,7 @@ class EntraTokensTest {
 
     assertThatThrownBy(() -> tokens.fetch(wrong, SCOPE))
         .isInstanceOf(TokenRefused.class)
-        .hasMessageContaining("Entra answered 401 invalid_client AADSTS7000215")
+        .hasMessageContaining("Entra's token endpoint responded 401 invalid_client AADSTS7000215")
         .hasMessageContaining("use the secret's value, not its id")
         .hasMessageContaining("tenant=" + right.tenantId())
         .hasMessageContaining("client=" + right.clientId())
@@ -149,7 +152,7 @@ class EntraTokensTest {
 
       assertThatThrownBy(() -> tokens.fetch(credential, SCOPE))
           .isInstanceOf(TokenUnavailable.class)
-          .hasMessageContaining("Entra answered " + status);
+          .hasMessageContaining("Entra's token endpoint responded " + status);
     }
     assertThat(tokens.fetch(credential, SCOPE).value()).isNotBlank();
   }

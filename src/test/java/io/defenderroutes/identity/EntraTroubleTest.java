@@ -20,7 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,9 +54,10 @@ class EntraTroubleTest {
   void a_gateways_error_page_is_transient(int status) throws Exception {
     assertThat(failure(status, "<html>Bad gateway</html>"))
         .isInstanceOf(TokenUnavailable.class)
-        .hasMessageContaining("a proxy's page")
+        .hasMessageContaining("Entra's token endpoint responded " + status)
+        .hasMessageContaining("with an HTML or XML page, such as a proxy's")
         .hasMessageContaining("tenant=t.example client=app")
-        .hasMessageNotContaining("html");
+        .hasMessageNotContaining("Bad gateway");
   }
 
   @Test
@@ -66,7 +67,7 @@ class EntraTroubleTest {
 
       assertThatThrownBy(() -> fetch(host, trusting(), Duration.ofMillis(200)))
           .isInstanceOf(TokenUnavailable.class)
-          .hasMessageContaining("Entra could not be asked")
+          .hasMessageContaining("Entra's token endpoint could not be reached")
           .hasMessageContaining("tenant=t.example");
     }
   }
@@ -88,8 +89,7 @@ class EntraTroubleTest {
   void a_certificate_that_is_not_trusted_gets_no_secret() throws Exception {
     HttpsServer server = server(200, "{}");
     try {
-      SSLSocketFactory other =
-          Certificates.create(Clock.systemUTC()).clientContext().getSocketFactory();
+      SSLContext other = Certificates.create(Clock.systemUTC()).clientContext();
 
       assertThatThrownBy(() -> fetch(uri(server), other, Waits.LIMIT))
           .isInstanceOf(TokenUnavailable.class)
@@ -119,7 +119,8 @@ class EntraTroubleTest {
     try {
       assertThatThrownBy(() -> fetch(uri(redirecting), trusting(), Waits.LIMIT))
           .isInstanceOf(TokenUnavailable.class)
-          .hasMessageContaining("a redirect, which is not followed");
+          .hasMessageContaining(
+              "responded " + status + ", a redirect to localhost, which is not followed");
       assertThat(seen).isEmpty();
     } finally {
       redirecting.stop(0);
@@ -136,14 +137,15 @@ class EntraTroubleTest {
     }
   }
 
-  private static Token fetch(URI host, SSLSocketFactory sockets, Duration timeout)
+  private static Token fetch(URI host, SSLContext sockets, Duration timeout)
       throws TokenRefused, TokenUnavailable {
-    return new EntraTokens(sockets, null, timeout, timeout, Clock.systemUTC())
+    return new EntraTokens(
+            sockets, null, new Timeouts(timeout, timeout, Duration.ofHours(1)), Clock.systemUTC())
         .fetch(Credential.ofSecret("t.example", "app", "x", host), EntraTokensTest.SCOPE);
   }
 
-  private static SSLSocketFactory trusting() {
-    return certificates.clientContext().getSocketFactory();
+  private static SSLContext trusting() {
+    return certificates.clientContext();
   }
 
   private static URI uri(HttpsServer server) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +38,10 @@ abstract class EntraWorld {
 
   static EntraTokens newTokens(Clock clock) {
     return new EntraTokens(
-        certificates.clientContext().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, clock);
+        certificates.clientContext(),
+        null,
+        new Timeouts(Waits.LIMIT, Waits.LIMIT, Duration.ofHours(1)),
+        clock);
   }
 
   Credential credential(Proof proof) {

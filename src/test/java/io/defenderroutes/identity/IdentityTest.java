@@ -87,10 +87,9 @@ class IdentityTest {
     Credential credential = Credential.ofSecret(TENANT, "app-1", "s3cret", entra.authorityHost());
     EntraTokens tokens =
         new EntraTokens(
-            certificates.clientContext().getSocketFactory(),
+            certificates.clientContext(),
             null,
-            Waits.LIMIT,
-            Waits.LIMIT,
+            new Timeouts(Waits.LIMIT, Waits.LIMIT, Duration.ofHours(1)),
             Clock.systemUTC());
     SignIn signIn =
         new SignIn(
@@ -103,6 +102,7 @@ class IdentityTest {
         tokens,
         Map.of("acme/siem", signIn),
         new Identity.Rules(true, Duration.ofDays(30)),
+        () -> false,
         Clock.systemUTC());
   }
 }

@@ -65,7 +65,10 @@ class IndependentTokensTest {
           new OAuth2Config(false, "", "", false, new OAuth2TokenProvider(), Set.of(), web));
   private final EntraTokens tokens =
       new EntraTokens(
-          trusting().getSocketFactory(), null, Waits.LIMIT, Waits.LIMIT, Clock.systemUTC());
+          trusting(),
+          null,
+          new Timeouts(Waits.LIMIT, Waits.LIMIT, Duration.ofHours(1)),
+          Clock.systemUTC());
 
   @TempDir
   @SuppressWarnings("NullAway.Init")

@@ -44,7 +44,7 @@ class CheckConnectionsTest extends Sources {
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out())
-        .contains("Entra answered 401 invalid_client AADSTS7000215")
+        .contains("Entra's token endpoint responded 401 invalid_client AADSTS7000215")
         .contains("the client secret is wrong: use the secret's value, not its id")
         .doesNotContain("wr0ng");
   }

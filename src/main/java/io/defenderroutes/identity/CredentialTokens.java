@@ -1,0 +1,209 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of one credential, by scope: one request at a time for each scope, for all who need
+ * that token.
+ *
+ * <p>Nobody waits longer than {@link Timeouts#token}, whatever a library does, and no lock is held
+ * meanwhile: other scopes are not affected.
+ */
+final class CredentialTokens {
+  /** For one scope: one that may never end, and another try. */
+  private static final int MOST_REQUESTS = 2;
+
+  private static final long STOP_CHECK_MILLIS = 100;
+
+  private final Credential credential;
+  private final TokenClient client;
+  private final ExecutorService threads;
+  private final Timeouts timeouts;
+  private final Clock clock;
+
+  private final Map<String, Token> tokens = new HashMap<>();
+
+  /** The latest request of each scope; whoever waits sees it end in time. */
+  private final Map<String, CompletableFuture<Token>> requests = new HashMap<>();
+
+  /** Requests of each scope that have not ended, those included for which nobody waits any more. */
+  private final Map<String, Integer> running = new HashMap<>();
+
+  private Instant notBefore = Instant.MIN;
+  private String pauseReason = "";
+
+  CredentialTokens(
+      Credential credential,
+      TokenClient client,
+      ExecutorService threads,
+      Timeouts timeouts,
+      Clock clock) {
+    this.credential = credential;
+    this.client = client;
+    this.threads = threads;
+    this.timeouts = timeouts;
+    this.clock = clock;
+  }
+
+  /**
+   * A token that is valid for so long.
+   *
+   * @param stopping ends the wait
+   * @throws RejectedExecutionException if the process stops meanwhile
+   */
+  Token fetch(String scope, Duration validFor, BooleanSupplier stopping)
+      throws TokenRefused, TokenUnavailable {
+    boolean same = client.isSame();
+    CompletableFuture<Token> request;
+    synchronized (this) {
+      if (!same) {
+        tokens.clear();
+      }
+      Token stored = tokens.get(scope);
+      if (stored != null && clock.instant().isBefore(stored.expiresAt().minus(validFor))) {
+        return stored;
+      }
+      request = request(scope);
+    }
+    return await(request, stopping);
+  }
+
+  /** Forgets a token. One that is being requested is newer, and is not affected. */
+  synchronized void discard(String scope) {
+    tokens.remove(scope);
+  }
+
+  /** As {@link TokenClient#fingerprint}. */
+  int fingerprint() throws IOException {
+    return client.fingerprint();
+  }
+
+  private CompletableFuture<Token> request(String scope) throws TokenUnavailable {
+    CompletableFuture<Token> latest = requests.get(scope);
+    if (latest != null && !latest.isDone()) {
+      return latest;
+    }
+    requireNoPause();
+    int unfinished = running.getOrDefault(scope, 0);
+    if (unfinished >= MOST_REQUESTS) {
+      throw new TokenUnavailable(
+          unfinished
+              + " earlier token requests have not ended, although each had "
+              + timeouts.token().toSeconds()
+              + " s; if this lasts, restart the process"
+              + EntraFailure.who(credential),
+          null);
+    }
+    running.put(scope, unfinished + 1);
+    CompletableFuture<Token> made =
+        CompletableFuture.supplyAsync(() -> acquire(scope), threads)
+            .thenCompose(acquired -> acquired)
+            .thenApply(this::token)
+            .whenComplete((token, failure) -> ended(scope, token, failure));
+    CompletableFuture<Token> bounded =
+        made.copy().orTimeout(timeouts.token().toMillis(), TimeUnit.MILLISECONDS);
+    requests.put(scope, bounded);
+    return bounded;
+  }
+
+  /** A pause that Entra wants is for all that this credential requests. */
+  private void requireNoPause() throws TokenUnavailable {
+    Duration left = Duration.between(clock.instant(), notBefore);
+    if (notBefore.equals(Instant.MIN)
+        || left.isNegative()
+        || left.isZero()
+        // The clock was set back.
+        || left.compareTo(timeouts.longestPause()) > 0) {
+      return;
+    }
+    throw new TokenUnavailable(pauseReason + EntraFailure.who(credential), null, Optional.of(left));
+  }
+
+  private CompletableFuture<IAuthenticationResult> acquire(String scope) {
+    try {
+      return client.acquire(scope);
+    } catch (MalformedURLException e) {
+      throw new CompletionException(
+          new TokenRefused(
+              new Told(
+                  "no address can be made of " + credential.authority(),
+                  "set authority-host and tenant-id right")));
+    } catch (IOException e) {
+      throw new CompletionException(
+          new TokenUnavailable(
+              "the " + credential.proof() + " cannot be read: " + e.getMessage(), null));
+    } catch (TokenRefused e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private Token token(IAuthenticationResult result) {
+    return new Token(result.accessToken(), result.expiresOnDate().toInstant());
+  }
+
+  private synchronized void ended(
+      String scope, @Nullable Token token, @Nullable Throwable failure) {
+    running.merge(scope, -1, Integer::sum);
+    if (token != null) {
+      tokens.put(scope, token);
+    }
+    EntraFailure.fault(failure).ifPresent(this::pause);
+  }
+
+  private void pause(EndpointFault fault) {
+    Duration wait = fault.retryAfter().orElse(Duration.ZERO);
+    if (!wait.isZero()) {
+      Duration longest = timeouts.longestPause();
+      notBefore = clock.instant().plus(wait.compareTo(longest) > 0 ? longest : wait);
+      pauseReason =
+          fault.getMessage() + ", with Retry-After: no token is requested before " + notBefore;
+    }
+  }
+
+  private Token await(CompletableFuture<Token> request, BooleanSupplier stopping)
+      throws TokenRefused, TokenUnavailable {
+    while (true) {
+      try {
+        return request.get(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (stopping.getAsBoolean()) {
+          throw new RejectedExecutionException("the process stops while a token is requested", e);
+        }
+      } catch (ExecutionException e) {
+        throw failure(e.getCause() == null ? e : e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TokenUnavailable("the wait for a token was interrupted", e);
+      }
+    }
+  }
+
+  private TokenUnavailable failure(Throwable cause) throws TokenRefused {
+    if (cause instanceof TimeoutException) {
+      return new TokenUnavailable(
+          "no token within "
+              + timeouts.token().toSeconds()
+              + " s, and its request has not ended"
+              + EntraFailure.who(credential),
+          null);
+    }
+    return EntraFailure.translate(cause, credential);
+  }
+}

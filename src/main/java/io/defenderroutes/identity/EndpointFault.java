@@ -1,0 +1,82 @@
+package io.defenderroutes.identity;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token endpoint that gave no token: what it responded, or why it could not be reached. Never
+ * holds text of a response, except codes.
+ */
+final class EndpointFault extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Errors of OAuth 2.0 and of Entra that the next request may not meet. */
+  private static final Set<String> TRANSIENT =
+      Set.of("temporarily_unavailable", "server_error", "timeout", "service_unavailable");
+
+  private final int status;
+  private final String error;
+  private final String code;
+  private final boolean noSuchIdentity;
+  private final @Nullable Duration retryAfter;
+
+  private EndpointFault(
+      String message,
+      int status,
+      ErrorBody body,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.status = status;
+    this.error = body.error();
+    this.code = body.code();
+    this.noSuchIdentity = body.noSuchIdentity();
+    this.retryAfter = retryAfter;
+  }
+
+  /** The endpoint could not be reached, or its response broke off or exceeded a bound. */
+  static EndpointFault broken(String message, @Nullable Throwable cause) {
+    return new EndpointFault(message, 0, ErrorBody.NONE, null, cause);
+  }
+
+  /** The endpoint responded with an error. */
+  static EndpointFault error(String message, int status, ErrorBody body, Optional<Duration> wait) {
+    return new EndpointFault(message, status, body, wait.orElse(null), null);
+  }
+
+  /** Whether Entra rejects the request for good: an error of its own, which repeating will meet. */
+  boolean isRejection() {
+    return !error.isEmpty()
+        && status >= 400
+        && status < 500
+        && status != REQUEST_TIMEOUT
+        && status != TOO_MANY_REQUESTS
+        && !TRANSIENT.contains(error);
+  }
+
+  /** Whether the machine has no managed identity, or not the one that was requested. */
+  boolean isNoSuchIdentity() {
+    return noSuchIdentity;
+  }
+
+  /** The error code of OAuth 2.0, such as {@code invalid_client}; empty if there was none. */
+  String error() {
+    return error;
+  }
+
+  /** The code of Entra, such as {@code AADSTS7000215}; empty if there was none. */
+  String code() {
+    return code;
+  }
+
+  /** How long the endpoint wants no further request. */
+  Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+}

@@ -1,0 +1,341 @@
+package io.defenderroutes.identity;
+
+import com.microsoft.aad.msal4j.HttpMethod;
+import com.microsoft.aad.msal4j.HttpRequest;
+import com.microsoft.aad.msal4j.HttpResponse;
+import com.microsoft.aad.msal4j.IHttpClient;
+import com.microsoft.aad.msal4j.IHttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP client of MSAL4J: bounded in bytes and in time, without redirects and retries. It hands
+ * on a token endpoint's documented responses, and throws {@link EndpointFault} for all others.
+ *
+ * <p>The status decides; the body of an error only adds words.
+ */
+final class TokenHttpClient implements IHttpClient {
+  private static final int LONGEST_HEADER_LINE = 16 * 1024;
+  private static final int MOST_HEADERS = 200;
+  private static final int LARGEST_BODY = 1024 * 1024;
+  private static final int LARGEST_ERROR = 64 * 1024;
+  private static final Duration LONGEST_ERROR = Duration.ofSeconds(5);
+
+  private static final int OK = 200;
+  private static final int UNAUTHORIZED = 401;
+
+  /** Nothing waits for another's request that hangs. */
+  private static final int MOST_CONNECTIONS = 10_000;
+
+  /** What MSAL4J reads of a response's header: the challenge of Azure Arc. */
+  private static final String CHALLENGE = "WWW-Authenticate";
+
+  private final boolean managedIdentity;
+  private final CloseableHttpClient client;
+  private final Duration longest;
+  private final Clock clock;
+
+  private TokenHttpClient(
+      boolean managedIdentity, CloseableHttpClient client, Duration longest, Clock clock) {
+    this.managedIdentity = managedIdentity;
+    this.client = client;
+    this.longest = longest;
+    this.clock = clock;
+  }
+
+  /**
+   * For Entra.
+   *
+   * @param proxy null for Java's own, if one is set
+   */
+  static TokenHttpClient entra(
+      SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
+    HttpClientBuilder builder = builder(tls, timeouts);
+    if (proxy == null) {
+      builder.setRoutePlanner(new SystemDefaultRoutePlanner(null));
+    } else if (proxy.address() instanceof InetSocketAddress address) {
+      builder.setProxy(new HttpHost("http", address.getHostString(), address.getPort()));
+    }
+    return new TokenHttpClient(false, builder.build(), timeouts.request(), clock);
+  }
+
+  /** For the endpoint of a managed identity, which is the machine's own: without a proxy. */
+  static TokenHttpClient managedIdentity(SSLContext tls, Timeouts timeouts, Clock clock) {
+    return new TokenHttpClient(true, builder(tls, timeouts).build(), timeouts.request(), clock);
+  }
+
+  private static HttpClientBuilder builder(SSLContext tls, Timeouts timeouts) {
+    Timeout response = Timeout.of(timeouts.response());
+    Http1Config header =
+        Http1Config.custom()
+            .setMaxLineLength(LONGEST_HEADER_LINE)
+            .setMaxHeaderCount(MOST_HEADERS)
+            .build();
+    return HttpClients.custom()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
+                .setConnectionFactory(
+                    ManagedHttpClientConnectionFactory.builder().http1Config(header).build())
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(timeouts.connect()))
+                        .setSocketTimeout(response)
+                        .build())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(response).build())
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
+                .setMaxConnTotal(MOST_CONNECTIONS)
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setResponseTimeout(response)
+                .setAuthenticationEnabled(false)
+                .setRedirectsEnabled(false)
+                .build())
+        // A token is requested about once an hour: a connection is not worth keeping.
+        .setConnectionReuseStrategy((request, answer, context) -> false)
+        .disableRedirectHandling()
+        .disableAutomaticRetries()
+        .disableCookieManagement()
+        .disableAuthCaching();
+  }
+
+  @Override
+  public IHttpResponse send(HttpRequest wanted) throws IOException {
+    URI address = URI.create(wanted.url().toString());
+    TokenEndpoint endpoint = endpoint(address);
+    HttpUriRequestBase request = request(wanted, address);
+    Deadline deadline = new Deadline(longest, request);
+    try (ClassicHttpResponse response =
+        client.executeOpen(HttpHost.create(address), request, null)) {
+      try {
+        return handedOn(endpoint, wanted, response, request, deadline);
+      } finally {
+        // Closing a response would first read the rest of it.
+        request.cancel();
+      }
+    } catch (EndpointFault e) {
+      throw e;
+    } catch (IOException e) {
+      throw deadline.isOver() ? tooLong(endpoint) : unreachable(endpoint, e);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  private TokenEndpoint endpoint(URI address) throws EndpointFault {
+    String path = String.valueOf(address.getPath());
+    if (managedIdentity) {
+      return TokenEndpoint.MANAGED_IDENTITY;
+    } else if (path.endsWith("/token")) {
+      return TokenEndpoint.TOKEN;
+    } else if (path.endsWith("/devicecode")) {
+      return TokenEndpoint.DEVICE_CODE;
+    }
+    throw EndpointFault.broken("MSAL requested another endpoint than those for tokens", null);
+  }
+
+  private static HttpUriRequestBase request(HttpRequest wanted, URI address) {
+    HttpUriRequestBase request = new HttpUriRequestBase(wanted.httpMethod().name(), address);
+    request.setHeader("Accept", ContentType.APPLICATION_JSON.getMimeType());
+    if (wanted.headers() != null) {
+      wanted.headers().forEach((name, value) -> header(request, name, value));
+    }
+    if (wanted.httpMethod() == HttpMethod.POST) {
+      String body = wanted.body() == null ? "" : wanted.body();
+      request.setEntity(
+          new ByteArrayEntity(
+              body.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_FORM_URLENCODED));
+    }
+    return request;
+  }
+
+  private static void header(HttpUriRequestBase request, String name, @Nullable String value) {
+    if (value != null) {
+      request.setHeader(name, value);
+    }
+  }
+
+  private IHttpResponse handedOn(
+      TokenEndpoint endpoint,
+      HttpRequest wanted,
+      ClassicHttpResponse response,
+      HttpUriRequestBase request,
+      Deadline deadline)
+      throws IOException {
+    int status = response.getCode();
+    if (status != OK) {
+      return error(endpoint, wanted, response, request);
+    }
+    byte[] body = body(response.getEntity(), LARGEST_BODY);
+    if (deadline.isOver()) {
+      throw tooLong(endpoint);
+    }
+    if (body.length > LARGEST_BODY) {
+      throw EndpointFault.broken(
+          responded(endpoint, status) + " with more than " + LARGEST_BODY / 1024 + " KiB", null);
+    }
+    try {
+      return new HttpResponse().statusCode(status).body(endpoint.success(body, clock));
+    } catch (TokenEndpoint.OddResponse e) {
+      throw EndpointFault.broken(responded(endpoint, status) + " with " + e.getMessage(), null);
+    }
+  }
+
+  private IHttpResponse error(
+      TokenEndpoint endpoint,
+      HttpRequest wanted,
+      ClassicHttpResponse response,
+      HttpUriRequestBase request)
+      throws EndpointFault {
+    int status = response.getCode();
+    Header challenge = response.getFirstHeader(CHALLENGE);
+    if (managedIdentity
+        && status == UNAUTHORIZED
+        && challenge != null
+        && wanted.headerValue("Authorization") == null) {
+      // Azure Arc: MSAL4J reads the file that is named, and requests again.
+      HttpResponse handed = new HttpResponse().statusCode(status).body("{}");
+      handed.addHeaders(Map.of(CHALLENGE, List.of(String.valueOf(challenge.getValue()))));
+      return handed;
+    }
+    Optional<Duration> wait =
+        Optional.ofNullable(response.getFirstHeader("Retry-After"))
+            .flatMap(header -> RetryAfter.of(header.getValue(), clock));
+    ErrorBody body = errorBody(response, request);
+    if (endpoint == TokenEndpoint.TOKEN && body.error().equals("authorization_pending")) {
+      // A device code that is not typed yet: MSAL4J requests again.
+      return new HttpResponse()
+          .statusCode(status)
+          .body("{\"error\":\"authorization_pending\",\"error_description\":\"pending\"}");
+    }
+    String what = redirect(response).orElseGet(() -> body.toString().isEmpty() ? "" : " " + body);
+    throw EndpointFault.error(responded(endpoint, status) + what, status, body, wait);
+  }
+
+  /** The codes of an error, if its body can be read soon, and is no larger than an error is. */
+  private static ErrorBody errorBody(ClassicHttpResponse response, HttpUriRequestBase request) {
+    Deadline deadline = new Deadline(LONGEST_ERROR, request);
+    try {
+      byte[] body = body(response.getEntity(), LARGEST_ERROR);
+      return body.length > LARGEST_ERROR
+          ? ErrorBody.odd("more than " + LARGEST_ERROR / 1024 + " KiB")
+          : TokenEndpoint.error(body);
+    } catch (IOException e) {
+      // The status is known, and says enough.
+      return ErrorBody.odd("a body that cannot be read");
+    } finally {
+      deadline.end();
+    }
+  }
+
+  private static Optional<String> redirect(ClassicHttpResponse response) {
+    Header location = response.getFirstHeader("Location");
+    if (response.getCode() < 300 || response.getCode() >= 400 || location == null) {
+      return Optional.empty();
+    }
+    String host = "another address";
+    try {
+      host = Optional.ofNullable(URI.create(location.getValue()).getHost()).orElse(host);
+    } catch (IllegalArgumentException e) {
+      // Not an address: the words above do.
+    }
+    return Optional.of(", a redirect to " + host + ", which is not followed");
+  }
+
+  /** At most one byte more than the bound, after decompression. */
+  private static byte[] body(@Nullable HttpEntity entity, int most) throws IOException {
+    if (entity == null) {
+      return new byte[0];
+    }
+    InputStream in = entity.getContent();
+    return in == null ? new byte[0] : in.readNBytes(most + 1);
+  }
+
+  private static String responded(TokenEndpoint endpoint, int status) {
+    return endpoint.label() + " responded " + status;
+  }
+
+  private EndpointFault tooLong(TokenEndpoint endpoint) {
+    return EndpointFault.broken(
+        endpoint.label() + " gave no whole response within " + longest.toSeconds() + " s", null);
+  }
+
+  private static EndpointFault unreachable(TokenEndpoint endpoint, IOException cause) {
+    if (cause instanceof MessageConstraintException) {
+      return EndpointFault.broken(
+          endpoint.label()
+              + " responded with a header of more than "
+              + MOST_HEADERS
+              + " lines, or a line of more than "
+              + LONGEST_HEADER_LINE / 1024
+              + " KiB",
+          null);
+    }
+    // The words of the network, TLS or HTTP; none of them quotes a body.
+    return EndpointFault.broken(
+        endpoint.label()
+            + " could not be reached: "
+            + cause.getClass().getSimpleName()
+            + ": "
+            + cause.getMessage(),
+        cause);
+  }
+
+  /** Cancels a request at its end, whatever it is doing then. */
+  private static final class Deadline {
+    private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+
+    Deadline(Duration longest, HttpUriRequestBase request) {
+      CompletableFuture<Void> unused =
+          over.completeOnTimeout(true, longest.toMillis(), TimeUnit.MILLISECONDS)
+              .thenAccept(
+                  late -> {
+                    if (late) {
+                      request.cancel();
+                    }
+                  });
+    }
+
+    boolean isOver() {
+      return over.getNow(false);
+    }
+
+    void end() {
+      over.complete(false);
+    }
+  }
+}
