@@ -151,6 +151,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             context,
             clock);
     polling.watch(observation);
+    polling.resumeIf(identity::isRenewed);
     delivering.watch(observation);
     identity.watch(observation);
     bindFault(registry, polling, identity, observation);
@@ -240,7 +241,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   private void bindFault(
       Registry registry, Polling polling, Identity identity, Observation observation) {
     Fault fault =
-        new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
+        new Fault(
+            polling::shorten,
+            settings.duration(Option.RETRY_THROTTLED_MAX_DELAY),
+            new PollTokenFailures(),
+            clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones

@@ -289,13 +289,13 @@ public enum Option {
       Kind.DURATION,
       "1h",
       Scope.PROCESS,
-      "Longest Retry-After that is obeyed."),
+      "Longest Retry-After of an API or of Entra that is obeyed."),
   RETRY_FORBIDDEN_MAX_DELAY(
       "retry.forbidden-max-delay",
       Kind.DURATION,
       "1h",
       Scope.PROCESS,
-      "Longest pause between polls of a connection that is answered 403."),
+      "Longest pause between polls of a connection that is answered 403, or that Entra refuses a token."),
 
   CATEGORIES(
       "categories",

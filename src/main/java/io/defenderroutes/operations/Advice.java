@@ -44,8 +44,16 @@ public record Advice(String next, String remedy) {
               "Check the API's address: region, cloud, base-url. No redirect is followed."),
           polling(
               "TokenRefused: .*",
-              "asks again at the next poll",
-              "Mend the credential; of a user: run login again."),
+              "requests a token ever more seldom, up to once an hour, and at once if the credential changes",
+              "Fix the credential; of a user: run login again."),
+          polling(
+              "TokenUnavailable: .* responded (429|5\\d\\d).*",
+              "requests a token again, with growing waits, not before Retry-After",
+              "Nothing: Entra limits requests or fails. If this lasts, check Microsoft's service health."),
+          polling(
+              "TokenUnavailable: .* responded .*",
+              AGAIN,
+              "Check what responds in Entra's place, such as a proxy (http.proxy) or a sign-in page."),
           polling(
               "IncompleteAnswer: .*|206 .*",
               "the next poll asks for the same time again",

@@ -40,6 +40,22 @@ public final class Fault implements Processor {
     void shorten(String connection, boolean oneAlertIsToBlame);
   }
 
+  /** What is known of failures that are not responses of the API: those to fetch a token. */
+  public interface TokenFailures {
+    /** Where nothing is known. */
+    TokenFailures NONE = new TokenFailures() {};
+
+    /** How long Entra wants no further request; empty if it does not say. */
+    default Optional<Duration> retryAfter(Throwable failure) {
+      return Optional.empty();
+    }
+
+    /** Whether the retry policy logs the failure, and only where it is news. */
+    default boolean isLoggedByPolicy(Throwable failure) {
+      return false;
+    }
+  }
+
   /** Variable with the reason of the latest fault. */
   public static final String REASON = "fault";
 
@@ -48,6 +64,7 @@ public final class Fault implements Processor {
 
   private final Shorten slices;
   private final Duration longestDelay;
+  private final TokenFailures tokens;
   private final Clock clock;
 
   /**
@@ -55,8 +72,14 @@ public final class Fault implements Processor {
    * @param longestDelay the longest Retry-After that is obeyed
    */
   public Fault(Shorten slices, Duration longestDelay, Clock clock) {
+    this(slices, longestDelay, TokenFailures.NONE, clock);
+  }
+
+  /** As {@link #Fault(Shorten, Duration, Clock)}, where tokens are fetched. */
+  public Fault(Shorten slices, Duration longestDelay, TokenFailures tokens, Clock clock) {
     this.slices = slices;
     this.longestDelay = longestDelay;
+    this.tokens = tokens;
     this.clock = clock;
   }
 
@@ -100,6 +123,9 @@ public final class Fault implements Processor {
     }
     String reason = reason(failure);
     exchange.setVariable(REASON, reason);
+    if (tokens.isLoggedByPolicy(failure)) {
+      return;
+    }
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
         exchange.getVariable("connection", String.class),
@@ -164,6 +190,14 @@ public final class Fault implements Processor {
 
   /** RFC 9110, section 10.2.3: seconds, or a date. */
   private Optional<Duration> retryAfter(Throwable failure) {
+    return header(failure)
+        .flatMap(this::delay)
+        .or(() -> tokens.retryAfter(failure))
+        .map(
+            d -> d.isNegative() ? Duration.ZERO : d.compareTo(longestDelay) > 0 ? longestDelay : d);
+  }
+
+  private static Optional<String> header(Throwable failure) {
     if (!(failure instanceof HttpOperationFailedException http)
         || http.getResponseHeaders() == null) {
       return Optional.empty();
@@ -171,10 +205,7 @@ public final class Fault implements Processor {
     return http.getResponseHeaders().entrySet().stream()
         .filter(e -> e.getKey().equalsIgnoreCase("Retry-After"))
         .map(Map.Entry::getValue)
-        .findFirst()
-        .flatMap(this::delay)
-        .map(
-            d -> d.isNegative() ? Duration.ZERO : d.compareTo(longestDelay) > 0 ? longestDelay : d);
+        .findFirst();
   }
 
   private Optional<Duration> delay(String value) {

@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /** When a connection may be polled again that was told to wait. Used by one thread at a time. */
 final class Pauses {
@@ -11,6 +12,7 @@ final class Pauses {
   private final Clock clock;
   private Instant notBefore = Instant.MIN;
   private Duration pause = Duration.ZERO;
+  private boolean endsEarly;
 
   /**
    * @param interval the first pause
@@ -31,7 +33,23 @@ final class Pauses {
     Duration next = pause.isZero() ? interval : pause.multipliedBy(2);
     pause = next.compareTo(longest) > 0 ? longest : next;
     notBefore = clock.instant().plus(pause);
+    endsEarly = false;
     return notBefore;
+  }
+
+  /** As {@link #next}, for a pause that {@link #endIf} may end. */
+  Instant nextEndingEarly() {
+    Instant until = next();
+    endsEarly = true;
+    return until;
+  }
+
+  /** Ends such a pause if what it was for has changed. */
+  void endIf(BooleanSupplier changed) {
+    if (endsEarly && !areOver() && changed.getAsBoolean()) {
+      notBefore = Instant.MIN;
+      end();
+    }
   }
 
   void waitFor(Duration wait) {

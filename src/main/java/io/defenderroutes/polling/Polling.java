@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -39,6 +40,7 @@ public final class Polling {
   private final BooleanSupplier stopping;
   private final PollReport report = new PollReport();
   private volatile PollWatcher watcher = PollWatcher.NOBODY;
+  private volatile Predicate<String> hasNewCredential = connection -> false;
 
   /**
    * @param connections by name
@@ -62,6 +64,14 @@ public final class Polling {
   /** Lets somebody be told how connections get on from now on. */
   public void watch(PollWatcher by) {
     watcher = by;
+  }
+
+  /**
+   * Sets how to find out whether a connection that was refused a token has another credential
+   * since.
+   */
+  public void resumeIf(Predicate<String> hasAnotherCredential) {
+    hasNewCredential = hasAnotherCredential;
   }
 
   /**
@@ -104,6 +114,7 @@ public final class Polling {
   public Iterator<@Nullable String> plan(@Variable("connection") String name) {
     Connection due = connection(name);
     LogContext.begin(name);
+    due.pauses().endIf(() -> hasNewCredential.test(name));
     return new DueSlices(due, stopping(due), watcher);
   }
 
@@ -293,6 +304,11 @@ public final class Polling {
   /** Pauses a connection that is answered 403, longer each time; says until when. */
   public Instant pauseForbidden(@Variable("connection") String name) {
     return connection(name).pauses().next();
+  }
+
+  /** The same for one that is refused a token, until its credential changes. */
+  public Instant pauseRefused(@Variable("connection") String name) {
+    return connection(name).pauses().nextEndingEarly();
   }
 
   /**

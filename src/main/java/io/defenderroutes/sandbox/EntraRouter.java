@@ -100,9 +100,7 @@ final class EntraRouter {
       status = e.error().status();
       body = e.error().json(clock.instant());
       if (e.error().retryAfter() > 0) {
-        exchange
-            .getResponseHeaders()
-            .set("Retry-After", Long.toString(e.error().retryAfter()));
+        exchange.getResponseHeaders().set("Retry-After", Long.toString(e.error().retryAfter()));
       }
     }
     HttpsEndpoint.answerJson(exchange, status, body);

@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,39 @@ class IdentityTest {
   }
 
   @Test
+  void a_refusal_is_new_once_and_a_changed_secret_is_noticed() {
+    entra.register(TENANT, "app-1", "s3cret");
+    AtomicReference<String> secret = new AtomicReference<>("wr0ng");
+    Credential credential =
+        new Credential(
+            "acme",
+            TENANT,
+            "app-1",
+            new Proof.ClientSecret(() -> String.valueOf(secret.get()), Optional.empty()),
+            entra.authorityHost());
+    Identity identity = identity(credential);
+    assertThat(identity.isNewRefusal("acme/siem")).isFalse();
+    assertThat(identity.isRenewed("acme/siem")).isFalse();
+
+    assertThatThrownBy(() -> identity.token("acme/siem")).isInstanceOf(TokenRefused.class);
+    assertThat(identity.isNewRefusal("acme/siem")).isTrue();
+    assertThatThrownBy(() -> identity.token("acme/siem")).isInstanceOf(TokenRefused.class);
+    assertThat(identity.isNewRefusal("acme/siem")).isFalse();
+    assertThat(identity.isRenewed("acme/siem")).isFalse();
+
+    secret.set("wr0ng too");
+    assertThat(identity.isRenewed("acme/siem")).isTrue();
+    entra.refuse(TENANT, "app-1", 7000222);
+    try {
+      assertThatThrownBy(() -> identity.token("acme/siem")).hasMessageContaining("expired");
+    } finally {
+      entra.accept(TENANT, "app-1");
+    }
+    assertThat(identity.isNewRefusal("acme/siem")).as("for another reason").isTrue();
+    assertThat(identity.isRenewed("acme/siem")).isFalse();
+  }
+
+  @Test
   void a_connection_that_is_not_configured_is_told_by_name() {
     assertThatThrownBy(() -> identity().token("acme/other"))
         .hasMessage("no connection is named acme/other");
@@ -84,7 +119,10 @@ class IdentityTest {
 
   private static Identity identity(String... roles) {
     entra.register(TENANT, "app-1", "s3cret", roles);
-    Credential credential = Credential.ofSecret(TENANT, "app-1", "s3cret", entra.authorityHost());
+    return identity(Credential.ofSecret(TENANT, "app-1", "s3cret", entra.authorityHost()));
+  }
+
+  private static Identity identity(Credential credential) {
     EntraTokens tokens =
         new EntraTokens(
             certificates.clientContext(),

@@ -249,7 +249,7 @@ class StatusReportTest {
         "POLLING | SocketTimeoutException: Read timed out | raise http.response-timeout",
         "POLLING | SocketTimeoutException: Connect timed out | Check DNS",
         "POLLING | malformed answer after 0 alerts: the answer is a web page | a proxy or a sign-in page",
-        "POLLING | TokenRefused: AADSTS7000215: … | Mend the credential",
+        "POLLING | TokenRefused: AADSTS7000215: … | Fix the credential",
         "POLLING | TokenUnfit: the token's permissions … | Grant the permission",
         "DELIVERY | org.eclipse.angus.mail.util.MailConnectException: Couldn't connect | Bring the mail server back",
         "DELIVERY | jakarta.mail.AuthenticationFailedException: 535 | Check smtp.username",

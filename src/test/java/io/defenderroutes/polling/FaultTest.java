@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -48,6 +49,25 @@ class FaultTest {
   @CsvSource({"soon", "-5", "1.5", "''", "0x10", "2026-03-01T12:02:00Z"})
   void what_cannot_be_read_leaves_the_wait_to_the_policy(String value) {
     assertThat(delayAfter(Map.of("Retry-After", value))).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 7", "0, 0", "999999999, 3600"})
+  void a_token_that_is_refused_for_a_while_is_waited_for(long asked, long seconds) {
+    Fault.TokenFailures tokens =
+        new Fault.TokenFailures() {
+          @Override
+          public Optional<Duration> retryAfter(Throwable failure) {
+            return Optional.of(Duration.ofSeconds(asked));
+          }
+        };
+    Exchange exchange = exchange();
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("no token"));
+
+    new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), tokens, clock).process(exchange);
+
+    assertThat(exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY))
+        .isEqualTo(seconds * 1_000);
   }
 
   @Test

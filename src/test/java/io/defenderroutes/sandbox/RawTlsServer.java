@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ public final class RawTlsServer implements AutoCloseable {
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Instant> times = new CopyOnWriteArrayList<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -100,6 +102,11 @@ public final class RawTlsServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** When they came. */
+  public List<Instant> times() {
+    return List.copyOf(times);
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
@@ -115,7 +122,9 @@ public final class RawTlsServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      requests.add(request(socket.getInputStream()));
+      String request = request(socket.getInputStream());
+      times.add(Instant.now());
+      requests.add(request);
       OutputStream out = socket.getOutputStream();
       response.write(out);
       out.flush();
