@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.identity.KeyStoreFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,8 +57,8 @@ final class Trust {
 
   private static KeyStore load(Path store, Optional<String> password)
       throws IOException, GeneralSecurityException {
-    return KeyStore.getInstance(
-        store.toFile(), password.map(String::toCharArray).orElse(new char[0]));
+    return KeyStoreFile.open(
+        Files.readAllBytes(store), password.map(String::toCharArray).orElse(new char[0]));
   }
 
   private static X509TrustManager managerOf(@Nullable KeyStore authorities)

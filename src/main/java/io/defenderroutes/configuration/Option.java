@@ -62,7 +62,7 @@ public enum Option {
       Kind.PATH,
       null,
       Scope.TENANT,
-      "File with the app's certificate and its RSA key, in place of a secret: PKCS#12 or PEM, with the chain if there is one. Read again when a token is fetched.",
+      "File with the app's certificate and its RSA key, in place of a secret: PKCS#12 or PEM, also as base64 text, with the chain if there is one. Read again when a token is fetched.",
       "AZURE_CLIENT_CERTIFICATE_PATH"),
   CLIENT_CERTIFICATE_PASSWORD(
       "client-certificate-password",
@@ -250,7 +250,7 @@ public enum Option {
       Kind.PATH,
       null,
       Scope.PROCESS,
-      "Trust store (PKCS#12 or JKS) to use in place of Java's own."),
+      "Trust store (PKCS#12 or JKS, also as base64 text) to use in place of Java's own."),
   TLS_TRUST_STORE_PASSWORD(
       "tls.trust-store-password", Kind.SECRET, null, Scope.PROCESS, "Password of tls.trust-store."),
 

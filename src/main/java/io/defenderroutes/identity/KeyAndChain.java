@@ -1,13 +1,11 @@
 package io.defenderroutes.identity;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -20,7 +18,6 @@ import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -40,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * @param chain the key's own certificate first
  */
 public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
-  /** Java itself knows no key as openssl encrypts it. */
-  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
-
   public KeyAndChain {
     chain = List.copyOf(chain);
   }
@@ -53,14 +47,16 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   }
 
   /**
-   * Reads PKCS#12, or PEM (RFC 7468; keys of PKCS#8 and PKCS#1, encrypted or not).
+   * Reads PKCS#12, or PEM (RFC 7468; keys of PKCS#8 and PKCS#1, encrypted or not), also as base64
+   * text.
    *
    * @throws TokenRefused if it is of no use, with what would be right
    */
   public static KeyAndChain of(byte[] file, Optional<String> password) throws TokenRefused {
     try {
-      boolean pem = new String(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
-      return pem ? pem(file, password) : pkcs12(file, password);
+      byte[] content = KeyStoreFile.decoded(file);
+      boolean pem = new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+      return pem ? pem(content, password) : pkcs12(content, password);
     } catch (IOException
         | GeneralSecurityException
         | OperatorCreationException
@@ -70,15 +66,22 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
       throw refused(
           "it cannot be read ("
               + e.getClass().getSimpleName()
-              + "): wrong or missing client-certificate-password, or it is cut short, or neither PKCS#12 nor PEM");
+              + "): wrong or missing client-certificate-password, or it is cut short, or neither PKCS#12 nor PEM, nor base64 of one"
+              + encoding(password));
     }
+  }
+
+  /** What may be wrong with the password although it is right. */
+  private static String encoding(Optional<String> password) {
+    return KeyStoreFile.isAscii(password.orElse(""))
+        ? ""
+        : "; the password has characters other than ASCII, which programs encode in several ways: if it is right, export the file again with a password of ASCII characters";
   }
 
   private static KeyAndChain pkcs12(byte[] file, Optional<String> password)
       throws IOException, GeneralSecurityException, TokenRefused {
     char[] secret = password.orElse("").toCharArray();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(new ByteArrayInputStream(file), secret);
+    KeyStore store = KeyStoreFile.open(file, secret);
     List<X509Certificate> all = new ArrayList<>();
     PrivateKey key = null;
     for (String alias : Collections.list(store.aliases())) {
@@ -121,7 +124,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
               keys.getPrivateKey(
                   pair.decryptKeyPair(
                           new JcePEMDecryptorProviderBuilder()
-                              .setProvider(BOUNCY_CASTLE)
+                              .setProvider(KeyStoreFile.BOUNCY_CASTLE)
                               .build(secret))
                       .getPrivateKeyInfo());
         } else if (found instanceof PKCS8EncryptedPrivateKeyInfo info) {
@@ -129,13 +132,14 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
               keys.getPrivateKey(
                   info.decryptPrivateKeyInfo(
                       new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                          .setProvider(BOUNCY_CASTLE)
+                          .setProvider(KeyStoreFile.BOUNCY_CASTLE)
                           .build(secret)));
         }
       }
     } catch (PEMException e) {
       throw refused(
-          "its PEM cannot be read: it is damaged or half written; or its key is encrypted, and client-certificate-password is wrong or missing");
+          "its PEM cannot be read: it is damaged or half written; or its key is encrypted, and client-certificate-password is wrong or missing"
+              + encoding(password));
     }
     return of(key, all);
   }

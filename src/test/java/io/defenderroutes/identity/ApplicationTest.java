@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.defenderroutes.sandbox.AppCertificate;
 import io.defenderroutes.sandbox.FederatedIssuer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,56 @@ class ApplicationTest extends EntraWorld {
         "its PEM cannot be read");
     assertRefused(
         EncryptedPem.writeElliptic(folder.resolve("i.pem")), "", "its key is EC; Entra takes RSA");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openssl-3-non-ascii-password.b64,pä€ß",
+    "triple-des-non-ascii-password.b64,pä€ß",
+    "openssl-3-no-password.b64,"
+  })
+  void a_pfx_as_base64_text_is_read_whatever_its_password(String name, String password)
+      throws Exception {
+    byte[] file = resource(name);
+    String text = "\uFEFF" + new String(file, StandardCharsets.US_ASCII) + "\r\n";
+    for (byte[] content :
+        List.of(
+            file,
+            Base64.getMimeDecoder().decode(file),
+            text.getBytes(StandardCharsets.UTF_8),
+            text.getBytes(StandardCharsets.UTF_16LE))) {
+      KeyAndChain read = KeyAndChain.of(content, Optional.ofNullable(password));
+
+      assertThat(read.certificate().getSubjectX500Principal().getName()).isEqualTo("CN=app");
+    }
+  }
+
+  @Test
+  void a_pem_as_base64_text_is_read() throws Exception {
+    byte[] pem = Files.readAllBytes(CHAIN.writePem(folder.resolve("app.pem")));
+
+    assertThat(KeyAndChain.of(Base64.getEncoder().encode(pem), Optional.empty()).chain())
+        .hasSize(2);
+  }
+
+  @Test
+  void a_password_that_is_not_ascii_is_named_where_the_file_cannot_be_read() throws Exception {
+    byte[] file = resource("openssl-3-non-ascii-password.b64");
+
+    assertThatThrownBy(() -> KeyAndChain.of(file, Optional.of("pä€s")))
+        .isInstanceOf(TokenRefused.class)
+        .hasMessageContaining("the password has characters other than ASCII")
+        .hasMessageContaining("export the file again with a password of ASCII characters")
+        .hasMessageNotContaining("pä€s");
+    assertThatThrownBy(() -> KeyAndChain.of(file, Optional.of("wrong")))
+        .hasMessageContaining("wrong or missing client-certificate-password")
+        .hasMessageNotContaining("ASCII");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ApplicationTest.class.getResourceAsStream("/identity/" + name)) {
+      return Objects.requireNonNull(in).readAllBytes();
+    }
   }
 
   private void assertRefused(Path file, String password, String why) {

@@ -1,0 +1,84 @@
+package io.defenderroutes.identity;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.util.Base64;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/**
+ * Reads key stores: PKCS#12 (PFX), JKS and JCEKS, also as base64 text, which is how Azure Key Vault
+ * gives a certificate as a secret, and its CSI driver writes it.
+ */
+public final class KeyStoreFile {
+  /** Java's own PKCS#12 takes ASCII passwords alone; its PEM no encrypted key as openssl's. */
+  static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+  private static final int JKS = 0xFEEDFEED;
+  private static final int JCEKS = 0xCECECECE;
+  private static final byte DER_SEQUENCE = 0x30;
+  private static final String PEM = "-----BEGIN ";
+
+  private KeyStoreFile() {}
+
+  /**
+   * Opens a key store.
+   *
+   * @param password empty for none
+   * @throws IOException if it is none of these, or the password is wrong
+   */
+  public static KeyStore open(byte[] file, char[] password)
+      throws IOException, GeneralSecurityException {
+    byte[] content = decoded(file);
+    KeyStore store = empty(content, password);
+    store.load(new ByteArrayInputStream(content), password);
+    return store;
+  }
+
+  private static KeyStore empty(byte[] content, char[] password) throws GeneralSecurityException {
+    int magic = content.length < Integer.BYTES ? 0 : ByteBuffer.wrap(content).getInt();
+    if (magic == JKS || magic == JCEKS) {
+      return KeyStore.getInstance(magic == JKS ? "JKS" : "JCEKS");
+    }
+    return isAscii(new String(password))
+        ? KeyStore.getInstance("PKCS12")
+        : KeyStore.getInstance("PKCS12", BOUNCY_CASTLE);
+  }
+
+  static boolean isAscii(String password) {
+    return password.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+
+  /** The file's content; what its text stands for if that is base64 of a key store or of PEM. */
+  static byte[] decoded(byte[] file) {
+    byte[] decoded;
+    try {
+      decoded = Base64.getDecoder().decode(text(file).replaceAll("\\s+", ""));
+    } catch (IllegalArgumentException e) {
+      return file;
+    }
+    int magic = decoded.length < Integer.BYTES ? 0 : ByteBuffer.wrap(decoded).getInt();
+    boolean known =
+        magic == JKS
+            || magic == JCEKS
+            || (decoded.length > 0 && decoded[0] == DER_SEQUENCE)
+            || new String(decoded, StandardCharsets.ISO_8859_1).contains(PEM);
+    return known ? decoded : file;
+  }
+
+  /** Text as editors and PowerShell write it, without its byte order mark. */
+  private static String text(byte[] file) {
+    boolean wide =
+        file.length > 1
+            && ((file[0] == (byte) 0xFF && file[1] == (byte) 0xFE)
+                || (file[0] == (byte) 0xFE && file[1] == (byte) 0xFF));
+    Charset charset = wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    String text = new String(file, charset);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+}
