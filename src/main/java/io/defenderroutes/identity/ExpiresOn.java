@@ -81,7 +81,9 @@ final class ExpiresOn {
   private static long iso(String text) {
     TemporalAccessor time =
         DateTimeFormatter.ISO_DATE_TIME.parseBest(
-            text.replaceFirst("^(\\S+) ", "$1T"), OffsetDateTime::from, LocalDateTime::from);
+            text.replaceFirst("^(\\S+) ", "$1T").replace(" ", ""),
+            OffsetDateTime::from,
+            LocalDateTime::from);
     return time instanceof OffsetDateTime offset
         ? offset.toEpochSecond()
         : LocalDateTime.from(time).toEpochSecond(ZoneOffset.UTC);

@@ -308,6 +308,7 @@ final class TokenHttpClient implements IHttpClient {
     // The words of the network, TLS or HTTP; none of them quotes a body.
     return EndpointFault.broken(
         endpoint.label()
+            + (endpoint == TokenEndpoint.MANAGED_IDENTITY ? " (is this a machine of Azure's?)" : "")
             + " could not be reached: "
             + cause.getClass().getSimpleName()
             + ": "

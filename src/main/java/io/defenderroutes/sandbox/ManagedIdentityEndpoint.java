@@ -1,5 +1,6 @@
 package io.defenderroutes.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a program in Azure finds its managed identity's tokens: over plain HTTP on loopback, in the
@@ -55,6 +57,7 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
   private final HttpServer server;
   private int failStatus;
   private int failTimes;
+  private volatile UnaryOperator<JsonNode> form = body -> body;
 
   private ManagedIdentityEndpoint(
       EntraSimulator entra, Clock clock, String tenantId, String systemAssigned) {
@@ -110,6 +113,11 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
     failTimes = times;
   }
 
+  /** Changes all responses with a token from now on, as other hosts of Azure have them. */
+  public void respondAs(UnaryOperator<JsonNode> other) {
+    form = other;
+  }
+
   /** How often it was asked, failures included. */
   public int requests() {
     return requests.get();
@@ -148,7 +156,8 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
       }
       String clientId = query.first("client_id").orElse(systemAssigned);
       ObjectNode issued = entra.managed(tenantId, clientId, query.first("resource").orElseThrow());
-      HttpsEndpoint.answerJson(exchange, 200, body(issued, clientId, query, appService).toString());
+      JsonNode body = form.apply(body(issued, clientId, query, appService));
+      HttpsEndpoint.answerJson(exchange, 200, body.toString());
     } catch (RefusedByEntra e) {
       refuse(exchange, appService, 400, e.error().message());
     } catch (IllegalArgumentException badEscape) {

@@ -2,16 +2,25 @@ package io.defenderroutes.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.sandbox.ManagedIdentityEndpoint;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine's own identity: found in the environment, so in a process of its own. */
 class ManagedIdentityCommandTest {
@@ -77,6 +86,40 @@ class ManagedIdentityCommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"M/d/yyyy h:mm:ss a xxx", "MM/dd/yyyy HH:mm:ss xxx", "yyyy-MM-dd'T'HH:mm:ssX"})
+  void a_time_of_expiry_in_other_forms_is_read(String pattern) {
+    DateTimeFormatter form = DateTimeFormatter.ofPattern(pattern, Locale.US);
+    machine.respondAs(
+        body -> {
+          Instant at = Instant.ofEpochSecond(body.path("expires_on").asLong());
+          return ((ObjectNode) body).put("expires_on", form.format(at.atOffset(ZoneOffset.UTC)));
+        });
+
+    Typed typed = token(Form.APP_SERVICE.environment(machine));
+
+    assertThat(typed.printed()).contains("\"fault\":null", "SecurityAlert.Read.All");
+    assertThat(typed.code()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"errors\":[]} | a JSON object without access_token",
+        "[\"a\",\"b\"] | a JSON array instead of a JSON object",
+        "{\"access_token\":\"a.b.c\",\"expires_on\":\"soon\"} | a JSON object whose expires_on is a text in no known form of a time"
+      })
+  void an_odd_response_is_told_with_what_came(String body, String what) throws Exception {
+    JsonNode odd = new ObjectMapper().readTree(body);
+    machine.respondAs(token -> odd);
+
+    assertFault(
+        token(Form.IMDS.environment(machine)),
+        "the machine's endpoint for managed identities responded 200 with " + what);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void one_that_is_assigned_is_asked_for_by_its_client_id(Form form) {
     settings.put("managed-identity", ASSIGNED);
@@ -99,7 +142,7 @@ class ManagedIdentityCommandTest {
 
     assertFault(
         token(form.environment(machine)),
-        "the machine's endpoint for managed identities gave an error in place of a token");
+        "the machine's endpoint for managed identities responded 500");
   }
 
   @ParameterizedTest
@@ -110,7 +153,7 @@ class ManagedIdentityCommandTest {
 
     assertFault(
         token(environment),
-        "the machine's endpoint for managed identities (is this a machine of Azure's?) could not be asked: java.net.ConnectException");
+        "the machine's endpoint for managed identities (is this a machine of Azure's?) could not be reached: ");
   }
 
   @ParameterizedTest
