@@ -113,8 +113,8 @@ final class CredentialTokens {
     }
     running.put(scope, unfinished + 1);
     CompletableFuture<Token> made =
-        CompletableFuture.supplyAsync(() -> acquire(scope), threads)
-            .thenCompose(acquired -> acquired)
+        CompletableFuture.completedFuture(scope)
+            .thenComposeAsync(this::acquire, threads)
             .thenApply(this::token)
             .whenComplete((token, failure) -> ended(scope, token, failure));
     CompletableFuture<Token> bounded =

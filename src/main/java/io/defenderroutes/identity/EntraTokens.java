@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntraTokens {
   private static final Duration EARLY = Duration.ofMinutes(5);
-  private static final BooleanSupplier NEVER = () -> false;
 
   private final Msal msal;
   private final Timeouts timeouts;
@@ -42,7 +41,7 @@ public final class EntraTokens {
    * @throws TokenUnavailable if another request may succeed
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
-    return fetch(credential, scope, EARLY, NEVER);
+    return fetch(credential, scope, EARLY, EntraTokens::never);
   }
 
   /**
@@ -81,7 +80,7 @@ public final class EntraTokens {
    */
   public Token fetch(SignIn signIn, Duration validFor)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
-    Token token = fetch(signIn.credential(), signIn.scope(), validFor, NEVER);
+    Token token = fetch(signIn.credential(), signIn.scope(), validFor, EntraTokens::never);
     Optional<Told> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {
       discard(signIn.credential(), signIn.scope());
@@ -101,6 +100,10 @@ public final class EntraTokens {
   /** Forgets all of a credential that is no longer used. */
   public void forget(Credential credential) {
     stored.remove(credential);
+  }
+
+  private static boolean never() {
+    return false;
   }
 
   /** As {@link TokenClient#fingerprint}. */
