@@ -15,8 +15,12 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -324,6 +328,75 @@ class OddTokenResponsesTest {
 
     assertRetryAfter(credential, SCOPE, Duration.ofHours(1));
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void a_users_login_and_refresh_are_read_in_the_same_way() throws Exception {
+    AtomicReference<byte[]> stored = new AtomicReference<>();
+    Credential user =
+        new Credential(
+            "contoso",
+            "t.example",
+            "app",
+            new Proof.User(new SealedCache(store(stored), () -> "key")),
+            server.uri());
+    UserLogin login = new UserLogin(tokens, user);
+    for (String odd : List.of("{\"errors\":[]}", "{\"errors\":[\"a\",\"b\"]}")) {
+      server.respond(RawTlsServer.of(200, odd));
+      assertThatThrownBy(() -> login.byDeviceCode(SCOPE, code -> {}))
+          .isInstanceOf(TokenUnavailable.class)
+          .hasMessageContaining(
+              "Entra's device code endpoint responded 200 with a JSON object without device_code");
+    }
+
+    server.respond(
+        RawTlsServer.of(
+            200,
+            "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://x\",\"errors\":[]}"));
+    String token =
+        "{\"access_token\":\"t.o.k\",\"expires_in\":3599,\"refresh_token\":\"r\",\"scope\":\"%s\",\"id_token\":\"e30.%s.\",\"client_info\":\"%s\"}"
+            .formatted(
+                SCOPE,
+                encoded(
+                    "{\"errors\":[],\"preferred_username\":\"jane\",\"oid\":\"o\",\"tid\":\"t.example\",\"sub\":\"s\"}"),
+                encoded("{\"uid\":\"o\",\"utid\":\"t.example\",\"errors\":[\"a\"]}"));
+    assertThat(login.byDeviceCode(SCOPE, code -> server.respond(RawTlsServer.of(200, token))))
+        .isEqualTo("jane");
+    assertThat(tokens.fetch(user, SCOPE).value()).isEqualTo("t.o.k");
+
+    tokens.discard(user, SCOPE);
+    server.respond(RawTlsServer.of(200, "{\"errors\":[]}"));
+    assertThatThrownBy(() -> tokens.fetch(user, SCOPE))
+        .isInstanceOf(TokenUnavailable.class)
+        .hasMessageContaining("responded 200 with a JSON object without access_token");
+  }
+
+  private static String encoded(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+  }
+
+  private static SealedCache.Store store(AtomicReference<byte[]> stored) {
+    return new SealedCache.Store() {
+      @Override
+      public Optional<byte[]> read() {
+        return Optional.ofNullable(stored.get());
+      }
+
+      @Override
+      public void write(byte[] sealed) {
+        stored.set(sealed);
+      }
+
+      @Override
+      public boolean delete() {
+        return stored.getAndSet(null) != null;
+      }
+
+      @Override
+      public String place() {
+        return "memory";
+      }
+    };
   }
 
   private void assertRetryAfter(Credential credential, String scope, Duration wait) {

@@ -143,7 +143,7 @@ public final class RawTlsServer implements AutoCloseable {
       }
       read.append((char) next);
     }
-    for (String line : read.toString().split("\r\n")) {
+    for (String line : read.toString().split("\r\n", -1)) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
         length = Integer.parseInt(line.substring(15).strip());
       }
