@@ -45,7 +45,7 @@ final class BoundedExecutor extends HttpRequestExecutor {
       return response;
     }
     if (response.getCode() >= Bounds.ERRORS) {
-      ErrorBody.read(response, body, connection, watchdog);
+      ErrorBody.read(response, body, connection, watchdog, cutAtStop);
     } else {
       requireFewCodings(response, connection);
       response.setEntity(new WatchedEntity(body, connection, watchdog, bounds.body(), cutAtStop));

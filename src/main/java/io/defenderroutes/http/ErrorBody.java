@@ -42,8 +42,9 @@ final class ErrorBody {
       ClassicHttpResponse response,
       HttpEntity body,
       HttpClientConnection connection,
-      Watchdog watchdog) {
-    String text = text(response, body, connection, watchdog);
+      Watchdog watchdog,
+      boolean cutAtStop) {
+    String text = text(response, body, connection, watchdog, cutAtStop);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     // A name of a character set that Java does not know would fail further on.
     ContentType type = type(body).withCharset(StandardCharsets.UTF_8);
@@ -59,9 +60,10 @@ final class ErrorBody {
       ClassicHttpResponse response,
       HttpEntity body,
       HttpClientConnection connection,
-      Watchdog watchdog) {
+      Watchdog watchdog,
+      boolean cutAtStop) {
     ByteArrayOutputStream raw = new ByteArrayOutputStream();
-    String fault = receive(body, connection, watchdog, raw);
+    String fault = receive(body, connection, watchdog, cutAtStop, raw);
     if (!fault.isEmpty()) {
       // Otherwise, the rest would be read as the next response.
       connection.close(CloseMode.IMMEDIATE);
@@ -95,9 +97,10 @@ final class ErrorBody {
       HttpEntity body,
       HttpClientConnection connection,
       Watchdog watchdog,
+      boolean cutAtStop,
       ByteArrayOutputStream received) {
     try (Watchdog.Watch watch =
-        watchdog.begin(connection::close, false, Bounds.ERROR_BODY_TIME, TOO_SLOW)) {
+        watchdog.begin(connection::close, cutAtStop, Bounds.ERROR_BODY_TIME, TOO_SLOW)) {
       try {
         // Not closed: that reads on to the end.
         InputStream in = body.getContent();
@@ -110,7 +113,7 @@ final class ErrorBody {
         }
         return "";
       } catch (IOException e) {
-        return watch.isAborted() ? TOO_SLOW : CUT;
+        return watch.isOutOfTime() ? TOO_SLOW : CUT;
       }
     }
   }

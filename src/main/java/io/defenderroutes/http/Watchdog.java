@@ -116,6 +116,10 @@ public final class Watchdog {
       return aborted != null;
     }
 
+    boolean isOutOfTime() {
+      return aborted == Abort.TIME;
+    }
+
     /**
      * Throws if the connection was closed.
      *
