@@ -69,7 +69,11 @@ final class Components {
     Duration header = settings.duration(Option.HTTP_RESPONSE_TIMEOUT).multipliedBy(2);
     HttpComponent http =
         new BoundedHttpComponent(
-            watchdog, new Bounds(header, settings.duration(Option.ANSWER_MAX_TIME)));
+            watchdog,
+            new Bounds(
+                header,
+                settings.duration(Option.ANSWER_MAX_TIME),
+                settings.number(Option.ANSWER_MAX_ALERT_BYTES)));
     context.addComponent(scheme, http);
     http.setConnectTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
     http.setConnectionRequestTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());

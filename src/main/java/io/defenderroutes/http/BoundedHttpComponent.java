@@ -77,7 +77,11 @@ public final class BoundedHttpComponent extends HttpComponent {
   protected HttpClientBuilder createHttpClientBuilder(
       String uri, Map<String, Object> parameters, Map<String, Object> clientOptions) {
     HttpClientBuilder builder = super.createHttpClientBuilder(uri, parameters, clientOptions);
-    return builder.setRequestExecutor(new BoundedExecutor(watchdog, bounds, streams(parameters)));
+    boolean streams = streams(parameters);
+    if (!streams) {
+      builder.addExecInterceptorFirst(BodyInMemory.NAME, new BodyInMemory(bounds.memory()));
+    }
+    return builder.setRequestExecutor(new BoundedExecutor(watchdog, bounds, streams));
   }
 
   private boolean streams(Map<String, Object> parameters) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param body total time spent waiting for bytes of a body; the time that the reader takes between
  *     two reads does not count
  */
-public record Bounds(Duration header, Duration body) {
+public record Bounds(Duration header, Duration body, long memory) {
   static final int HEADER_LINE_BYTES = 16 * 1024;
   static final int HEADERS = 200;
   static final int INTERIM_RESPONSES = 20;

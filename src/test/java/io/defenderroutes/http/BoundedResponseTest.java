@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BoundedResponseTest {
   private static final Duration LONG = Duration.ofMinutes(3);
+  private static final int MEMORY = 100_000;
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
 
@@ -113,7 +117,7 @@ class BoundedResponseTest {
   }
 
   private static ClientInTest client(Duration header, Duration body) {
-    return new ClientInTest(new Bounds(header, body), LONG);
+    return new ClientInTest(new Bounds(header, body, MEMORY), LONG);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -215,6 +219,27 @@ class BoundedResponseTest {
   }
 
   @Test
+  void a_body_that_is_held_in_memory_is_bounded_after_decompression() throws Exception {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(new byte[MEMORY + 1]);
+    }
+    String header = "Content-Encoding: gzip\r\nContent-Length: " + compressed.size() + "\r\n\r\n";
+    RawServer.Reply reply =
+        (request, out) -> {
+          RawServer.send(out, OK + header);
+          compressed.writeTo(out);
+        };
+    try (RawServer server = RawServer.plain(reply);
+        ClientInTest client = client(LONG, LONG)) {
+      assertThat(client.get("http://localhost:" + server.port()).getException())
+          .isInstanceOf(InvalidResponse.class)
+          .hasMessage("the response body is longer than answer.max-alert-bytes, 100000");
+      assertThat(client.get(server).getMessage().getBody(byte[].class)).hasSize(MEMORY + 1);
+    }
+  }
+
+  @Test
   void closing_an_endless_body_does_not_read_on() throws Exception {
     RawServer.Reply endless =
         (request, out) -> {
@@ -268,7 +293,8 @@ class BoundedResponseTest {
   @Test
   void a_request_of_a_delivery_is_cut_before_a_stop_is_forced() throws Exception {
     try (RawServer server = RawServer.plain((request, out) -> RawServer.pause(LONG));
-        ClientInTest client = new ClientInTest(new Bounds(LONG, LONG), Duration.ofMillis(500))) {
+        ClientInTest client =
+            new ClientInTest(new Bounds(LONG, LONG, MEMORY), Duration.ofMillis(500))) {
       client.stop();
 
       assertThat(client.get("http://localhost:" + server.port()).getException())

@@ -126,7 +126,7 @@ class ErrorBodyTest {
   static void start() {
     client =
         new ClientInTest(
-            new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1)), Duration.ofMinutes(1));
+            new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000), Duration.ofMinutes(1));
   }
 
   @AfterAll
