@@ -89,7 +89,7 @@ final class HostileServer implements AutoCloseable {
         RawServer.tls(
             certificates.serverContext(),
             (request, out) ->
-                Objects.requireNonNull(replies.get(request.split("/")[1])).to(request, out));
+                Objects.requireNonNull(replies.get(request.split("/", 3)[1])).to(request, out));
   }
 
   @FunctionalInterface
@@ -146,7 +146,7 @@ final class HostileServer implements AutoCloseable {
     for (int i = 0; i < 2_048; i++) {
       out.write(block);
     }
-    RawServer.cut();
+    throw RawServer.cut();
   }
 
   /** A part that can be repeated: it refers to nothing before it. */

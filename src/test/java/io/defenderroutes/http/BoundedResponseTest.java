@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +124,7 @@ class BoundedResponseTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
   void the_bound_that_a_header_exceeds_is_named(String name) throws IOException {
-    Case tried = headers().get(name);
+    Case tried = Objects.requireNonNull(headers().get(name));
     try (RawServer server = RawServer.plain(tried.reply());
         ClientInTest client = client(LONG, LONG)) {
       assertThat(client.get(server).getException())

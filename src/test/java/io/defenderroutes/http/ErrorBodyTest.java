@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -86,7 +87,7 @@ class ErrorBodyTest {
         new Case(
             (request, out) -> {
               RawServer.send(out, STATUS + "Content-Length: 500\r\n\r\n{\"error\":");
-              RawServer.cut();
+              throw RawServer.cut();
             },
             cut));
     cases.put(
@@ -94,7 +95,7 @@ class ErrorBodyTest {
         new Case(
             (request, out) -> {
               RawServer.send(out, STATUS + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
-              RawServer.cut();
+              throw RawServer.cut();
             },
             cut));
     cases.put(
@@ -103,7 +104,7 @@ class ErrorBodyTest {
             (request, out) -> {
               RawServer.send(out, STATUS + "Content-Length: many\r\n\r\n");
               out.write(ERROR);
-              RawServer.cut();
+              throw RawServer.cut();
             },
             whole));
     cases.put(
@@ -112,7 +113,7 @@ class ErrorBodyTest {
             (request, out) -> {
               RawServer.send(out, STATUS + "Transfer-Encoding: x-none\r\n\r\n");
               out.write(ERROR);
-              RawServer.cut();
+              throw RawServer.cut();
             },
             whole));
     return cases;
@@ -137,7 +138,7 @@ class ErrorBodyTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
   void the_status_counts_where_the_body_is(String name) throws IOException {
-    Case tried = cases().get(name);
+    Case tried = Objects.requireNonNull(cases().get(name));
     try (RawServer server = RawServer.plain(tried.reply())) {
       HttpOperationFailedException failure =
           client.get(server).getException(HttpOperationFailedException.class);

@@ -27,6 +27,8 @@ public final class RawServer implements AutoCloseable {
   @FunctionalInterface
   public interface Reply {
     /**
+     * Sends it.
+     *
      * @param request request line and header
      * @throws IOException ends the connection
      */
@@ -108,9 +110,9 @@ public final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Ends the connection. */
-  public static void cut() throws IOException {
-    throw new EOFException("cut");
+  /** What a reply throws to end the connection. */
+  public static IOException cut() {
+    return new EOFException("cut");
   }
 
   public static void send(OutputStream out, String text) throws IOException {
@@ -127,7 +129,6 @@ public final class RawServer implements AutoCloseable {
         daemon("replies", () -> serve(socket));
       } catch (IOException e) {
         // Closed, or a connection that failed as it came.
-        continue;
       }
     }
   }
@@ -145,7 +146,6 @@ public final class RawServer implements AutoCloseable {
       }
     } catch (IOException e) {
       // The client, or the reply, ended the connection.
-      return;
     } finally {
       sockets.remove(socket);
       ended.incrementAndGet();

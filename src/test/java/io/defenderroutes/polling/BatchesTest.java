@@ -102,6 +102,11 @@ class BatchesTest {
           public int read() {
             throw new RejectedExecutionException("the process stops");
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            return read();
+          }
         };
     Batches batches = batches(cut, 1, 1_000);
 
