@@ -3,7 +3,11 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.http.BoundedHttpComponent;
+import io.defenderroutes.http.Bounds;
+import io.defenderroutes.http.Watchdog;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +40,12 @@ final class Components {
   }
 
   void configure(CamelContext context) {
-    HttpComponent https = context.getComponent("https", HttpComponent.class);
+    Watchdog watchdog = watchdog(context);
+    HttpComponent https = http(context, "https", watchdog);
     https.setSslContextParameters(tls);
-    http(https);
     // A destination of a user's own may be called without TLS, which Camel speaks wherever it is
     // told how.
-    http(context.getComponent("http", HttpComponent.class));
+    http(context, "http", watchdog);
     settings
         .optional(Option.KAFKA_BROKERS)
         .ifPresent(b -> kafka(context.getComponent("kafka", KafkaComponent.class), b));
@@ -50,7 +54,27 @@ final class Components {
         .ifPresent(host -> mail(context.getComponent(scheme(settings), MailComponent.class)));
   }
 
-  private void http(HttpComponent http) {
+  private Watchdog watchdog(CamelContext context) {
+    // What a destination is sent at a stop has time to be accepted, but not until the stop is
+    // forced.
+    Duration stop = settings.duration(Option.SHUTDOWN_TIMEOUT).multipliedBy(4).dividedBy(5);
+    return Watchdog.start(
+        context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "http-watchdog"),
+        () -> context.isStopping() || context.isStopped(),
+        stop);
+  }
+
+  private HttpComponent http(CamelContext context, String scheme, Watchdog watchdog) {
+    // A silence is the socket timeout's; this is for a header that comes byte by byte.
+    Duration header = settings.duration(Option.HTTP_RESPONSE_TIMEOUT).multipliedBy(2);
+    HttpComponent http =
+        new BoundedHttpComponent(
+            watchdog,
+            new Bounds(
+                header,
+                settings.duration(Option.ANSWER_MAX_TIME),
+                settings.number(Option.ANSWER_MAX_ALERT_BYTES)));
+    context.addComponent(scheme, http);
     http.setConnectTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
     http.setConnectionRequestTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
     http.setResponseTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());
@@ -74,6 +98,7 @@ final class Components {
               http.setProxyHost(proxy.getHost());
               http.setProxyPort(proxy.getPort());
             });
+    return http;
   }
 
   private void kafka(KafkaComponent kafka, String brokers) {

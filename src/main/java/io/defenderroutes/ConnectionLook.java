@@ -208,7 +208,10 @@ final class ConnectionLook {
           switch (http.getStatusCode()) {
             case 401 -> identity.whyUnauthorized(connection);
             case 403 -> identity.whyForbidden(connection);
-            default -> REMEDIES.getOrDefault(http.getStatusCode(), remedy);
+            default ->
+                http.getStatusCode() / 100 == 3
+                    ? "Check base-url, and whether a proxy or portal answers; no redirect is followed."
+                    : REMEDIES.getOrDefault(http.getStatusCode(), remedy);
           };
     }
     return Finding.bad(group, "answers", Fault.reason(failure), remedy);

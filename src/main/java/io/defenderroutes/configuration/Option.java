@@ -225,6 +225,12 @@ public enum Option {
       "16777216",
       Scope.PROCESS,
       "Most bytes of one alert, or incident, which is held in memory whole; the beginning of a larger one becomes a dead letter."),
+  ANSWER_MAX_TIME(
+      "answer.max-time",
+      Kind.PERIOD,
+      "5m",
+      Scope.PROCESS,
+      "Longest total wait for the bytes of one answer, after its header; after a longer one a shorter slice is asked for."),
   HTTP_CONNECT_TIMEOUT(
       "http.connect-timeout",
       Kind.PERIOD,

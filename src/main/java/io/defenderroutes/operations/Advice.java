@@ -14,6 +14,7 @@ public record Advice(String next, String remedy) {
   private record Known(Kind kind, Pattern reason, Advice advice) {}
 
   private static final String AGAIN = "asks again, with growing waits";
+  private static final String NEXT_POLL = "requests the same slice at the next poll";
   private static final String RARELY = "asks ever more seldom, up to once an hour";
   private static final String REPEATED = "delivery is repeated until it succeeds; nothing is lost";
   private static final String GIVEN_UP =
@@ -35,13 +36,26 @@ public record Advice(String next, String remedy) {
               "waits as long as the API says",
               "Nothing; if it goes on, poll less often (poll.interval)."),
           polling(
-              "5\\d\\d .*",
+              "(5\\d\\d|408) .*",
               AGAIN,
               "Nothing: it is the API's own trouble. If it goes on, look at Microsoft's service health."),
           polling(
-              "[34]\\d\\d .*",
-              "asks again at the next poll",
-              "Check the API's address: region, cloud, base-url. No redirect is followed."),
+              "3\\d\\d .*",
+              NEXT_POLL,
+              "Check base-url, and whether a proxy or portal answers. No redirect is followed: the token goes to base-url alone."),
+          polling(
+              "400 .*",
+              NEXT_POLL,
+              "The API rejects the request: check the source's filter and other parameters."),
+          polling("404 .*", NEXT_POLL, "No such API there: check base-url, cloud and region."),
+          polling(
+              "4\\d\\d .*",
+              NEXT_POLL,
+              "Check what answers at base-url, and whether it is the source's API."),
+          polling(
+              "InvalidResponse: .*",
+              AGAIN,
+              "If it goes on, check what answers at base-url: the reason names the bound that its response exceeds."),
           polling(
               "TokenRefused: .*",
               "requests a token ever more seldom, up to once an hour, and at once if the credential changes",

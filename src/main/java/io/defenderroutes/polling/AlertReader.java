@@ -100,8 +100,14 @@ final class AlertReader implements Alerts {
     } catch (AnswerTooLarge e) {
       throw e.at(count + 1);
     } catch (IOException e) {
-      throw malformed("the answer broke off", e);
+      throw malformed(brokeOff(e), e);
     }
+  }
+
+  /** With the client's words, which name the bound that a response exceeds. */
+  private static String brokeOff(IOException failure) {
+    return "the answer broke off"
+        + (failure.getMessage() == null ? "" : ": " + ApiError.line(failure.getMessage()));
   }
 
   private byte[] rest() throws MalformedAnswer {

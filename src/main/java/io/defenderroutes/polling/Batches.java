@@ -67,6 +67,10 @@ final class Batches implements Iterator<@Nullable List<byte[]>>, Closeable {
         throw new UncheckedIOException(e);
       }
       failure = e;
+    } catch (RuntimeException e) {
+      // Camel asks once more after a failure: a response that a stop has cut is not read again.
+      ended = true;
+      throw e;
     }
     return batch.isEmpty() ? null : batch;
   }

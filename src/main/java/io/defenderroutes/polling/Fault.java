@@ -62,6 +62,9 @@ public final class Fault implements Processor {
   /** What follows a host may be a secret: a webhook's address is one. */
   private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*");
 
+  /** A timeout that the server reports. */
+  private static final int REQUEST_TIMEOUT = 408;
+
   private final Shorten slices;
   private final Duration longestDelay;
   private final TokenFailures tokens;
@@ -140,7 +143,8 @@ public final class Fault implements Processor {
   }
 
   private static boolean isServerError(Throwable failure) {
-    return failure instanceof HttpOperationFailedException http && http.getStatusCode() >= 500;
+    return failure instanceof HttpOperationFailedException http
+        && (http.getStatusCode() >= 500 || http.getStatusCode() == REQUEST_TIMEOUT);
   }
 
   private static boolean isOfOneAlert(Throwable failure) {
@@ -157,7 +161,7 @@ public final class Fault implements Processor {
       String redirect =
           http.getRedirectLocation() == null
               ? ""
-              : ", a redirect to " + host(http.getRedirectLocation());
+              : ", a redirect to " + place(http.getRedirectLocation());
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = told(failure);
@@ -180,9 +184,12 @@ public final class Fault implements Processor {
     return told;
   }
 
-  private static String host(String location) {
+  /** The host of an absolute Location; the path of a relative one, which names none. */
+  private static String place(String location) {
     try {
-      return String.valueOf(URI.create(location).getHost());
+      URI uri = URI.create(location.strip());
+      String place = uri.getHost() == null && !uri.isAbsolute() ? uri.getPath() : uri.getHost();
+      return place == null || place.isEmpty() ? "(no address)" : ApiError.line(place);
     } catch (IllegalArgumentException e) {
       return "(not a URL)";
     }

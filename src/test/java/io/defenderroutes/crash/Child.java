@@ -53,14 +53,16 @@ final class Child {
    * Starts a process.
    *
    * @param folder gets the settings and the log; an earlier run's log is added to
+   * @param options of Java, which override the usual ones
    */
-  static Child start(Map<String, String> settings, Path folder) {
+  static Child start(Map<String, String> settings, Path folder, List<String> options) {
     Path conf = folder.resolve("crash.properties");
     Path file = folder.resolve("crash.log");
     ChildLog log = ChildLog.from(file);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    command.addAll(options);
     command.addAll(List.of("-cp", Classpath.ofTheProduct(), "io.defenderroutes.cli.Cli", "run"));
     command.addAll(List.of("-c", conf.toString()));
     ProcessBuilder builder =

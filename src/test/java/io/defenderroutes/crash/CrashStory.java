@@ -93,6 +93,15 @@ abstract class CrashStory {
 
   /** An instance with a data folder of its own. */
   Child start(Path own) {
+    return start(own, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param options of Java, which override the usual ones
+   */
+  Child start(Path own, List<String> options) {
     properties.put("data.folder", own.toString());
     try {
       Files.createDirectories(own);
@@ -100,7 +109,7 @@ abstract class CrashStory {
       throw new UncheckedIOException(e);
     }
     folders.add(own);
-    Child child = Child.start(properties, own);
+    Child child = Child.start(properties, own, options);
     children.add(child);
     return child;
   }

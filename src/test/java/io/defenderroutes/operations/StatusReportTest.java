@@ -243,7 +243,7 @@ class StatusReportTest {
       value = {
         "POLLING | 429 Too Many Requests | poll less often",
         "POLLING | 503 Service Unavailable | the API's own trouble",
-        "POLLING | 404 Not Found | Check the API's address",
+        "POLLING | 404 Not Found | No such API there",
         "POLLING | SSLHandshakeException: PKIX path building failed | tls.ca-file",
         "POLLING | UnknownHostException: api.example.org | Check DNS",
         "POLLING | SocketTimeoutException: Read timed out | raise http.response-timeout",

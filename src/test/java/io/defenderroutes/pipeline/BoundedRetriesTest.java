@@ -41,6 +41,7 @@ class BoundedRetriesTest {
   static List<Fault> faultsThatAreRetried() {
     return List.of(
         Fault.status(500),
+        Fault.status(408),
         Fault.html200(),
         Fault.malformedJson(),
         Fault.tooManyRequests(Duration.ZERO));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -92,14 +94,33 @@ class BatchesTest {
     assertThatThrownBy(batches::next).hasCauseInstanceOf(StoppedInBetween.class);
   }
 
+  @Test
+  void a_response_that_a_stop_has_cut_is_not_read_again() {
+    InputStream cut =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new RejectedExecutionException("the process stops");
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            return read();
+          }
+        };
+    Batches batches = batches(cut, 1, 1_000);
+
+    assertThatThrownBy(batches::next).isInstanceOf(RejectedExecutionException.class);
+    assertThat(batches.hasNext()).isFalse();
+  }
+
   private Batches batches(String answer, int maxAlerts, long maxBytes) {
+    return batches(new ByteArrayInputStream(answer.getBytes(UTF_8)), maxAlerts, maxBytes);
+  }
+
+  private Batches batches(InputStream answer, int maxAlerts, long maxBytes) {
     AlertReader reader =
-        new AlertReader(
-            new ByteArrayInputStream(answer.getBytes(UTF_8)),
-            Answers.ITEMS,
-            Answers.LIMITS,
-            false,
-            Answers.NOBODY);
+        new AlertReader(answer, Answers.ITEMS, Answers.LIMITS, false, Answers.NOBODY);
     return new Batches(reader, maxAlerts, maxBytes, open::get, stopping::get);
   }
 

@@ -97,6 +97,20 @@ class FaultTest {
     assertThat(Fault.reason(redirect("not a url"))).endsWith("a redirect to (not a URL)");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1.0/alerts/,/v1.0/alerts/",
+    "/login?token=secret,/login",
+    "sign-in,sign-in",
+    "//evil.example/steal?token=secret,evil.example",
+    "?again,(no address)",
+    "mailto:x@example.org,(no address)"
+  })
+  void a_redirect_without_a_host_is_told_by_its_path(String location, String place) {
+    assertThat(Fault.reason(redirect(location)))
+        .isEqualTo("302 no error body, a redirect to " + place);
+  }
+
   @Test
   void a_malformed_answer_is_told_by_our_own_words_through_every_wrapping() {
     MalformedAnswer malformed =

@@ -93,7 +93,7 @@ class MalformedAnswerTest {
   void a_connection_that_breaks_off_is_told_with_how_far_it_came() {
     assertThatThrownBy(() -> Answers.alerts(brokenAfter(("[" + A + "," + A).getBytes(UTF_8))))
         .isInstanceOf(MalformedAnswer.class)
-        .hasMessage("malformed answer after 2 alerts: the answer broke off")
+        .hasMessage("malformed answer after 2 alerts: the answer broke off: Read timed out")
         .hasRootCauseInstanceOf(SocketTimeoutException.class);
   }
 

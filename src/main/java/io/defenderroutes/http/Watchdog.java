@@ -1,0 +1,162 @@
+package io.defenderroutes.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Aborts waits for a server that exceed their bound or outlast a stop, by closing the connection.
+ *
+ * <p>A socket's timeout bounds one read, not a response that comes byte by byte. Time is counted in
+ * ticks during which a thread waits for the server, so that the time a reader takes for itself does
+ * not count.
+ */
+public final class Watchdog {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** Closes a connection, from another thread than the one that waits. */
+  @FunctionalInterface
+  interface Connection {
+    void close(CloseMode mode);
+  }
+
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final BooleanSupplier stopping;
+  private final int ticksToStop;
+  private int ticksStopping;
+
+  private Watchdog(BooleanSupplier stopping, Duration stop) {
+    this.stopping = stopping;
+    this.ticksToStop = ticks(stop);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param stopping whether the process, or this set of routes, was asked to stop
+   * @param stop time from then to the abort of what is in flight
+   */
+  public static Watchdog start(
+      ScheduledExecutorService executor, BooleanSupplier stopping, Duration stop) {
+    Watchdog started = new Watchdog(stopping, stop);
+    var unused =
+        executor.scheduleWithFixedDelay(
+            started::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    return started;
+  }
+
+  /**
+   * Begins to watch one wait.
+   *
+   * @param cutAtStop whether a stop aborts it at once
+   * @param bound longest wait
+   * @param what the message of the failure, to which the bound is added
+   */
+  Watch begin(Connection connection, boolean cutAtStop, Duration bound, String what) {
+    Watch watch = new Watch(connection, cutAtStop, ticks(bound), what + Bounds.text(bound));
+    watches.add(watch);
+    return watch;
+  }
+
+  private void look() {
+    ticksStopping = stopping.getAsBoolean() ? ticksStopping + 1 : 0;
+    for (Watch watch : watches) {
+      try {
+        watch.tick();
+      } catch (RuntimeException e) {
+        // The next tick tries again, and the other waits are not affected.
+        LOG.warn("cannot abort an HTTP request", e);
+      }
+    }
+  }
+
+  private static int ticks(Duration time) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis() / TICK.toMillis()));
+  }
+
+  private enum Abort {
+    TIME,
+    STOP
+  }
+
+  /** One wait, or the waits of one body; used by one thread. */
+  final class Watch implements AutoCloseable {
+    private final Connection connection;
+    private final boolean cutAtStop;
+    private final int bound;
+    private final String message;
+    private final AtomicInteger ticks = new AtomicInteger();
+    private volatile boolean waiting = true;
+    private volatile @Nullable Abort aborted;
+
+    private Watch(Connection connection, boolean cutAtStop, int bound, String message) {
+      this.connection = connection;
+      this.cutAtStop = cutAtStop;
+      this.bound = bound;
+      this.message = message;
+    }
+
+    /** Whether a thread waits for the server now. */
+    void waiting(boolean waits) {
+      waiting = waits;
+    }
+
+    boolean isAborted() {
+      return aborted != null;
+    }
+
+    boolean isOutOfTime() {
+      return aborted == Abort.TIME;
+    }
+
+    /**
+     * Throws if the connection was closed.
+     *
+     * @throws InvalidResponse if the bound was exceeded
+     * @throws RejectedExecutionException if a stop cut it at once: that is no fault
+     */
+    void check() throws IOException {
+      Abort why = aborted;
+      if (why == Abort.TIME) {
+        throw new InvalidResponse(message);
+      }
+      if (why == Abort.STOP) {
+        if (cutAtStop) {
+          throw new RejectedExecutionException("the process stops");
+        }
+        throw new IOException("no response in time before the stop");
+      }
+    }
+
+    private void tick() {
+      if (waiting && ticks.incrementAndGet() > bound) {
+        abort(Abort.TIME);
+      } else if (ticksStopping > (cutAtStop ? 0 : ticksToStop)) {
+        abort(Abort.STOP);
+      }
+    }
+
+    private void abort(Abort why) {
+      if (aborted == null) {
+        aborted = why;
+      }
+      connection.close(CloseMode.IMMEDIATE);
+    }
+
+    @Override
+    public void close() {
+      watches.remove(this);
+    }
+  }
+}
