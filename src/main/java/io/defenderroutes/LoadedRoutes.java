@@ -44,6 +44,7 @@ final class LoadedRoutes implements AutoCloseable {
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     try {
+      RoutesGate.requireLoadable(settings, clock);
       main.start();
     } catch (Exception e) {
       failure = Optional.of(e);
