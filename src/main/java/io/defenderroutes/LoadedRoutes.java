@@ -48,6 +48,9 @@ final class LoadedRoutes implements AutoCloseable {
       main.start();
     } catch (Exception e) {
       failure = Optional.of(e);
+    } catch (Error e) {
+      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside them.
+      failure = Optional.of(new IllegalStateException(e.toString(), e));
     }
   }
 
