@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.Kamelets;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Components {
   }
 
   void configure(CamelContext context) {
+    context.addComponent("kamelet", new Kamelets());
     HttpComponent https = context.getComponent("https", HttpComponent.class);
     https.setSslContextParameters(tls);
     http(https);

@@ -1,6 +1,5 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileTooLarge;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
@@ -10,6 +9,7 @@ import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

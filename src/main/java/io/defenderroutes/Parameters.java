@@ -1,11 +1,11 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.Distance;
-import io.defenderroutes.configuration.FileLimit;
-import io.defenderroutes.configuration.FileTooLarge;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -53,7 +53,11 @@ final class Rounds implements Executor {
     } catch (Throwable e) {
       String now = e.toString();
       if (!now.equals(failure)) {
-        LOG.error("{} failed next=\"tries again after {} ms\"", what, interval.toMillis(), e);
+        LOG.error(
+            "background task failed task=\"{}\" next=\"tries again after {} ms\"",
+            what,
+            interval.toMillis(),
+            e);
       }
       failure = now;
     } finally {

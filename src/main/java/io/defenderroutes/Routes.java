@@ -1,10 +1,10 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileLimit;
-import io.defenderroutes.configuration.FileTooLarge;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

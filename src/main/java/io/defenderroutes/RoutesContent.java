@@ -1,7 +1,7 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileLimit;
-import io.defenderroutes.configuration.FileTooLarge;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileTooLarge;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileLimit;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.TenantList;
+import io.defenderroutes.rules.FileLimit;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

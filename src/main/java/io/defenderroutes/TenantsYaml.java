@@ -1,7 +1,7 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.FileLimit;
 import io.defenderroutes.configuration.TenantList;
+import io.defenderroutes.rules.FileLimit;
 import io.defenderroutes.rules.YamlBounds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

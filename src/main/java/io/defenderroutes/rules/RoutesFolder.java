@@ -1,7 +1,5 @@
 package io.defenderroutes.rules;
 
-import io.defenderroutes.configuration.FileLimit;
-import io.defenderroutes.configuration.FileTooLarge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

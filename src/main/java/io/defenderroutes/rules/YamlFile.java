@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.configuration.FileLimit;
-import io.defenderroutes.configuration.FileTooLarge;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

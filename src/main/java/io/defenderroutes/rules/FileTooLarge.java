@@ -1,4 +1,4 @@
-package io.defenderroutes.configuration;
+package io.defenderroutes.rules;
 
 import java.io.IOException;
 
