@@ -321,7 +321,7 @@ function attention(status) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
       since: r.what === 'routes' && status.reload?.outcome === 'refused' ? status.reload.at : undefined,
-      head: runsWrong(r) ? 'The routes that run are wrong' : r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : `${r.what}: refused`,
+      head: runsWrong(r) ? 'The routes that run are wrong' : r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : r.what === 'background tasks' ? 'Background tasks fail' : `${r.what}: refused`,
       todo: runsWrong(r) ? 'Mend the files named. Alerts may have gone elsewhere than you mean since the start, or nowhere.' : r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
     });
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The other instances, if there may be any, and our part among them. */
@@ -27,11 +28,14 @@ final class Cluster implements AutoCloseable {
 
   private final Locks locks;
   private final Duration interval;
+  private final Rounds rounds;
   private volatile @Nullable Election election;
 
-  private Cluster(Locks locks, Duration interval) {
+  private Cluster(Locks locks, Duration interval, Clock clock) {
     this.locks = locks;
     this.interval = interval;
+    this.rounds =
+        new Rounds("the election", interval, "connections are neither taken nor given back", clock);
   }
 
   static boolean isConfigured(Settings settings) {
@@ -45,11 +49,11 @@ final class Cluster implements AutoCloseable {
    */
   static @Nullable Cluster join(Settings settings, Clock clock) {
     return switch (settings.text(Option.CLUSTER_ELECTION)) {
-      case "file" -> new Cluster(files(settings), FILE_INTERVAL);
+      case "file" -> new Cluster(files(settings), FILE_INTERVAL, clock);
       case "kubernetes" -> {
         Duration lease = settings.duration(Option.CLUSTER_LEASE_DURATION);
         Duration interval = lease.dividedBy(ROUNDS_IN_A_LEASE);
-        yield new Cluster(leases(settings, lease, interval, clock), interval);
+        yield new Cluster(leases(settings, lease, interval, clock), interval, clock);
       }
       default -> null;
     };
@@ -101,12 +105,17 @@ final class Cluster implements AutoCloseable {
   void start(ElectedRoutes routes) {
     Election started = new Election(locks, routes);
     election = started;
-    started.start(interval);
+    started.start(interval, rounds);
   }
 
   /** How this instance is called among the others. */
   String self() {
     return locks.self();
+  }
+
+  /** Why this instance may lack its share, and what to do; empty if the election takes place. */
+  Optional<String> fault() {
+    return election == null ? Optional.empty() : rounds.fault();
   }
 
   boolean leads(String connection) {

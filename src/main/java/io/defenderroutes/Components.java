@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.http.BoundedHttpComponent;
 import io.defenderroutes.http.Bounds;
 import io.defenderroutes.http.Watchdog;
@@ -40,6 +41,7 @@ final class Components {
   }
 
   void configure(CamelContext context) {
+    context.addComponent("kamelet", new Kamelets());
     Watchdog watchdog = watchdog(context);
     HttpComponent https = http(context, "https", watchdog);
     https.setSslContextParameters(tls);

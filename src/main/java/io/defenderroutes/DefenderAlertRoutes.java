@@ -9,6 +9,7 @@ import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -71,6 +72,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     GivenSettings given = GivenSettings.read(file, environment);
     Settings settings = given.settings();
+    RoutesGate.requireLoadable(settings, clock);
     requireFreePort(settings);
     Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
@@ -157,7 +159,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private void start(GivenSettings given) throws Exception {
     Settings settings = given.settings();
     Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
-    RoutesContent content = RoutesContent.of(folder);
+    RoutesContent content = content(folder);
     running = RunningRoutes.start(given, lasting);
     Duration interval = settings.duration(Option.ROUTES_REFRESH);
     RoutesSwap swapping =
@@ -185,6 +187,14 @@ public final class DefenderAlertRoutes implements AutoCloseable {
                 swapping,
                 lasting.troubles()::isFirstPollPending,
                 lasting.clock());
+  }
+
+  private static RoutesContent content(Path folder) throws IOException {
+    try {
+      return RoutesContent.of(folder);
+    } catch (FileTooLarge e) {
+      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /**

@@ -5,7 +5,9 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.LetterCount;
 import io.defenderroutes.operations.Metrics;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -25,20 +27,26 @@ final class LettersWatch implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private String trouble = "";
 
-  private LettersWatch(LetterCount letters, Metrics metrics) {
+  private final Rounds looks;
+
+  private LettersWatch(LetterCount letters, Metrics metrics, Clock clock) {
     this.letters = letters;
     this.metrics = metrics;
+    this.looks =
+        new Rounds(
+            "the count of dead letters", INTERVAL, "metrics and page show an old count", clock);
   }
 
   /** Begins, a moment after the start, which is not to take longer for it. */
-  static LettersWatch start(Settings settings, CamelContext context, Metrics metrics) {
+  static LettersWatch start(Settings settings, CamelContext context, Metrics metrics, Clock clock) {
     LettersWatch watch =
         new LettersWatch(
             LetterCount.of(
                 Components.producer(settings, context),
                 settings.text(Option.DEAD_LETTERS_TOPIC),
                 DataFolder.shared(settings).resolve("dead-letters")),
-            metrics);
+            metrics,
+            clock);
     Thread thread = new Thread(watch::run, "dead letters");
     thread.setDaemon(true);
     thread.start();
@@ -49,7 +57,7 @@ final class LettersWatch implements AutoCloseable {
     try (letters) {
       Duration next = FIRST;
       while (!ended.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
+        looks.execute(this::look);
         next = INTERVAL;
       }
     } catch (InterruptedException e) {
@@ -68,6 +76,11 @@ final class LettersWatch implements AutoCloseable {
       }
       trouble = now;
     }
+  }
+
+  /** Why the count may be old, and what to do; empty if it is not. */
+  Optional<String> fault() {
+    return looks.fault();
   }
 
   /** Ends it; waits for no broker that is away. */

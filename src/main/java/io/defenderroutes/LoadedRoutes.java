@@ -44,9 +44,13 @@ final class LoadedRoutes implements AutoCloseable {
     main.setOverrideProperties(properties);
     main.addMainListener(wiring);
     try {
+      RoutesGate.requireLoadable(settings, clock);
       main.start();
     } catch (Exception e) {
       failure = Optional.of(e);
+    } catch (Error e) {
+      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside them.
+      failure = Optional.of(new IllegalStateException(e.toString(), e));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.defenderroutes;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at files again and again, on a thread of its own. By content, and not by a file's time or
- * the system's events, which swapped links and network disks do not keep. What is being written is
- * left alone: it counts once two looks saw the same.
+ * Looks at files again and again, on a daemon thread of its own, whatever a look throws. Files are
+ * compared by content, and not by their time or by the system's events, which swapped links and
+ * network disks do not keep. What is being written is left alone: it counts once two looks saw the
+ * same.
  */
 final class Looking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
@@ -21,15 +24,26 @@ final class Looking implements AutoCloseable {
 
   private final String what;
   private final Duration interval;
+  private final Rounds looks;
+  private final Clock clock;
   private final ScheduledThreadPoolExecutor thread;
+
+  /** When to look again. */
+  private Duration next;
+
+  private volatile Optional<Rounds> steps = Optional.empty();
 
   /**
    * @param what is looked at, in one word
    * @param interval from one look to the next
    */
-  Looking(String what, Duration interval) {
+  Looking(String what, Duration interval, Clock clock) {
     this.what = what;
     this.interval = interval;
+    this.next = interval;
+    this.looks =
+        new Rounds("the watch over the " + what, interval, "changes are not applied", clock);
+    this.clock = clock;
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -53,32 +67,39 @@ final class Looking implements AutoCloseable {
   /**
    * Begins to look.
    *
-   * @param look looks, and says when to look again
+   * @param look looks, and returns the time until the next look
    */
   void begin(Duration first, Supplier<Duration> look) {
     try {
       var unused =
           thread.schedule(
-              () -> begin(next(look), look), Math.max(1, first.toMillis()), TimeUnit.MILLISECONDS);
+              () -> {
+                next = interval;
+                looks.execute(() -> next = look.get());
+                begin(next, look);
+              },
+              Math.max(1, first.toMillis()),
+              TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("stopped", e);
     }
   }
 
-  private Duration next(Supplier<Duration> look) {
-    try {
-      return look.get();
-    } catch (RuntimeException e) {
-      LOG.error("the {} are looked at again after a fault", what, e);
-      return interval;
-    }
-  }
-
   /** Does something else on the same thread, again and again. */
   void every(Duration step, Runnable task) {
+    Rounds rounds = new Rounds("the change of the " + what, step, "it is not completed", clock);
+    steps = Optional.of(rounds);
     var unused =
         thread.scheduleWithFixedDelay(
-            task, step.toMillis(), step.toMillis(), TimeUnit.MILLISECONDS);
+            () -> rounds.execute(task), step.toMillis(), step.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Why changes may not be applied at present, and what to do; empty if they are. */
+  Optional<String> fault() {
+    if (isStopped()) {
+      return Optional.empty();
+    }
+    return looks.fault().or(() -> steps.flatMap(Rounds::fault));
   }
 
   /** Looks no more; a look that has begun goes on. */

@@ -4,8 +4,9 @@ import io.defenderroutes.configuration.Distance;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class Parameters {
 
   private String text(String property, String tenant, Parameter parameter, String path) {
     try {
-      String text = Files.readString(folder.resolve(path));
+      String text = FileLimit.text(folder.resolve(path));
       for (String word : parameter.getHolds().split("\\s*,\\s*", -1)) {
         if (!text.contains(word)) {
           faults.add(
@@ -107,6 +108,9 @@ final class Parameters {
         }
       }
       return text;
+    } catch (FileTooLarge e) {
+      faults.add(property + " is '" + path + "' for tenant " + tenant + "; " + e.problem());
+      return "";
     } catch (IOException | InvalidPathException e) {
       faults.add(
           property

@@ -112,6 +112,9 @@ public final class Rehearsal {
 
   /** What is wrong with the files, errors and warnings; empty if nothing is. */
   public List<Fault> validate() {
+    if (!folder.outOfBounds().isEmpty()) {
+      return folder.outOfBounds();
+    }
     Map<String, Fields> fields = Map.of();
     List<Fault> faults = new ArrayList<>();
     try {
@@ -121,6 +124,14 @@ public final class Rehearsal {
     }
     List<Fault> found = new Rehearsed(folder, with(fields)).validate();
     return found.stream().anyMatch(Fault::isError) || faults.isEmpty() ? found : faults;
+  }
+
+  /** What not even a start accepts, found without loading a file; empty if nothing is. */
+  List<Fault> unloadable() {
+    List<Fault> outOfBounds = folder.outOfBounds();
+    return outOfBounds.isEmpty()
+        ? folder.dynamicUris(CamelProperties.rehearsing(settings))
+        : outOfBounds;
   }
 
   /**
@@ -178,6 +189,10 @@ public final class Rehearsal {
   }
 
   private Rehearsed rehearsed() throws RulesTrouble {
+    List<Fault> unloadable = unloadable();
+    if (!unloadable.isEmpty()) {
+      throw new RulesTrouble(unloadable);
+    }
     try {
       return new Rehearsed(folder, with(SourceFiles.fields(routes, settings)));
     } catch (InvalidConfiguration e) {

@@ -3,6 +3,8 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,12 +115,21 @@ record Routes(Path folder) {
     return Pattern.compile("\\bkamelet:" + kamelet + "(?![\\w-])").matcher(routing).find();
   }
 
+  /** What is too large to be read is rejected before it is loaded. */
+  private static String text(Path file) throws IOException {
+    try {
+      return FileLimit.text(file);
+    } catch (FileTooLarge e) {
+      return "";
+    }
+  }
+
   /** All files of a room, without comments. */
   private String texts(String room) {
     try (Stream<Path> files = Files.list(folder.resolve(room))) {
       StringBuilder text = new StringBuilder();
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        text.append(COMMENT.matcher(Files.readString(file)).replaceAll(""));
+        text.append(COMMENT.matcher(text(file)).replaceAll(""));
       }
       return text.toString();
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.defenderroutes;
 
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,7 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
    * Reads a folder, through links: Kubernetes keeps the files of a ConfigMap in a hidden folder,
    * and changes a link to it. What is hidden, or an editor's copy, is no part.
    *
+   * @throws FileTooLarge if a file is larger than the limit
    * @throws IOException if something cannot be read, such as in the moment of a change, or if there
    *     is nothing at all, such as where a volume is not mounted
    */
@@ -41,7 +44,7 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
       if (Files.isDirectory(root)) {
         for (Path file : files(root)) {
           String name = folder.relativize(file).toString().replace('\\', '/');
-          files.put(name, ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer());
+          files.put(name, ByteBuffer.wrap(bytes(file, name)).asReadOnlyBuffer());
         }
       }
     }
@@ -49,6 +52,14 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
       throw new IOException("no routes are in " + folder + ": it is empty, or not there");
     }
     return new RoutesContent(files);
+  }
+
+  private static byte[] bytes(Path file, String name) throws IOException {
+    try {
+      return FileLimit.read(file);
+    } catch (FileTooLarge e) {
+      throw e.named(name);
+    }
   }
 
   private static List<Path> files(Path root) throws IOException {

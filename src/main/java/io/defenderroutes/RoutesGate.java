@@ -1,9 +1,13 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.rules.Fault;
 import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.RuleTests;
 import io.defenderroutes.rules.RulesTrouble;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +17,19 @@ import java.util.List;
  */
 final class RoutesGate {
   private RoutesGate() {}
+
+  /**
+   * Requires that Camel may load the routes that the settings name.
+   *
+   * @throws RoutesNotLoaded if a file is out of bounds, or text of an alert would be evaluated
+   */
+  static void requireLoadable(Settings settings, Clock clock) throws RoutesNotLoaded {
+    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    List<Fault> faults = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).unloadable();
+    if (!faults.isEmpty()) {
+      throw new RoutesNotLoaded(faults);
+    }
+  }
 
   /**
    * What is wrong. An error is what a change is refused for; rules whose files have one are not put

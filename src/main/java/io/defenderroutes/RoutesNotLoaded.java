@@ -2,12 +2,25 @@ package io.defenderroutes;
 
 import io.defenderroutes.rules.Fault;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A start that failed, with what is wrong with the files of routes, which is why as a rule. */
 public final class RoutesNotLoaded extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Fault> faults;
+  private final boolean saidByCamel;
+
+  /**
+   * Routes that Camel is not to see.
+   *
+   * @param faults errors that were found in the files, at least one
+   */
+  RoutesNotLoaded(List<Fault> faults) {
+    super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+    this.faults = faults;
+    this.saidByCamel = false;
+  }
 
   /**
    * @param faults errors that were found in the files, at least one
@@ -16,6 +29,12 @@ public final class RoutesNotLoaded extends Exception {
   RoutesNotLoaded(List<Fault> faults, String reason, Exception cause) {
     super(reason, cause);
     this.faults = faults;
+    this.saidByCamel = true;
+  }
+
+  /** Whether the message is what Camel said, and not the faults. */
+  public boolean isSaidByCamel() {
+    return saidByCamel;
   }
 
   /** At least one. */

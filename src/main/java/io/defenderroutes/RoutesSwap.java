@@ -135,8 +135,8 @@ final class RoutesSwap implements AutoCloseable {
       faults = faults(next, folder);
     } catch (InvalidConfiguration e) {
       faults = e.faults();
-    } catch (IOException | RuntimeException e) {
-      // Such as a full disk: no reason to let go of what runs.
+    } catch (IOException | RuntimeException | Error e) {
+      // Such as a full disk, or a class that a jar lacks: no reason to let go of what runs.
       if (!ending.getAsBoolean()) {
         LOG.error("routes could not be tried next=\"those before go on\"", e);
       }
@@ -209,7 +209,7 @@ final class RoutesSwap implements AutoCloseable {
     try {
       replacement.with(next);
       return List.of();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       if (ending.getAsBoolean()) {
         return List.of(e.toString());
       }

@@ -1,11 +1,14 @@
 package io.defenderroutes;
 
+import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,7 +49,7 @@ final class RoutesWatch implements AutoCloseable {
     this.folder = folder;
     this.swap = swap;
     this.failed = failed;
-    this.looking = new Looking("routes", interval);
+    this.looking = new Looking("routes", interval, clock);
     this.firstPollPending = firstPollPending;
     this.clock = clock;
     this.begun = clock.instant();
@@ -90,10 +93,16 @@ final class RoutesWatch implements AutoCloseable {
 
   /**
    * Why the folder's routes are not those that run, or would not be if they did not run since the
-   * start; empty if all is right.
+   * start, or why that is not known; empty if all is right.
    */
   List<String> refused() {
-    return refused;
+    Optional<String> fault = looking.fault();
+    if (fault.isEmpty()) {
+      return refused;
+    }
+    List<String> all = new ArrayList<>(refused);
+    all.add(fault.get());
+    return all;
   }
 
   private Duration look() {
@@ -105,7 +114,7 @@ final class RoutesWatch implements AutoCloseable {
       boolean again = last == null;
       last = null;
       if (again) {
-        refuse(List.of("the folder cannot be read: " + e.getMessage()));
+        refuse(List.of(unreadable(e)));
       }
       return looking.soon();
     }
@@ -126,12 +135,16 @@ final class RoutesWatch implements AutoCloseable {
       if (!looking.isStopped()) { // what a stop cuts short is not at fault
         refuse(faults);
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       LOG.error("no routes run any more", e);
-      failed.accept(e);
+      failed.accept(e instanceof Exception why ? why : new IllegalStateException(e));
       looking.stop();
     }
     return looking.interval();
+  }
+
+  private static String unreadable(IOException why) {
+    return (why instanceof FileTooLarge ? "" : "the folder cannot be read: ") + why.getMessage();
   }
 
   private boolean isStarting() {

@@ -15,6 +15,7 @@ import io.defenderroutes.polling.Backfill;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class RunningRoutes implements AutoCloseable {
     try {
       started.start();
       return started;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       started.close();
       throw e;
     }
@@ -108,6 +109,8 @@ final class RunningRoutes implements AutoCloseable {
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
         .register(new RefusalsHealth("routes", lasting.refused()));
+    HealthCheckRegistry.get(main.getCamelContext())
+        .register(new RefusalsHealth("background tasks", this::faults));
     settings
         .optional(Option.MANAGEMENT_PORT)
         .ifPresent(
@@ -118,7 +121,8 @@ final class RunningRoutes implements AutoCloseable {
                     Integer.parseInt(port),
                     statusReport()::json));
     if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
-      letters = LettersWatch.start(settings, main.getCamelContext(), lasting.metrics());
+      letters =
+          LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
     }
     if (cluster == null) {
       wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
@@ -129,7 +133,20 @@ final class RunningRoutes implements AutoCloseable {
     if (!settings.unused().isEmpty()) {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());
     }
-    watch = TenantsWatch.start(given, wiring.running(), lasting.secrets());
+    watch = TenantsWatch.start(given, wiring.running(), lasting.secrets(), lasting.clock());
+  }
+
+  /** Why threads that nothing else waits for do not do what they are there for. */
+  private List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    LettersWatch counting = letters;
+    if (counting != null) {
+      counting.fault().ifPresent(faults::add);
+    }
+    if (cluster != null) {
+      cluster.fault().ifPresent(faults::add);
+    }
+    return faults;
   }
 
   private StatusReport statusReport() {

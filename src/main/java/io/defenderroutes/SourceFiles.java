@@ -6,6 +6,8 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Source;
+import io.defenderroutes.rules.Fault;
+import io.defenderroutes.rules.RoutesFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,10 @@ record SourceFiles(
 
   private static <T> T read(
       Routes routes, Map<String, String> properties, Function<CamelContext, T> found) {
+    List<Fault> outOfBounds = RoutesFolder.read(routes.folder()).outOfBounds();
+    if (!outOfBounds.isEmpty()) {
+      throw new InvalidConfiguration(outOfBounds.stream().map(Fault::toString).toList());
+    }
     try (DefaultCamelContext context = new DefaultCamelContext();
         Stream<Path> files = Files.list(routes.sourcesFolder())) {
       Properties known = new Properties();

@@ -136,9 +136,17 @@ final class TenantTurnover implements AutoCloseable {
     if (runs.idle >= LOOKS_UNTIL_IDLE) {
       runs.connections.forEach(this::takeOut);
       runs.letGo =
-          CompletableFuture.runAsync(() -> runs.connections.forEach(tenants::letGo), lettingGo);
+          CompletableFuture.runAsync(() -> runs.connections.forEach(this::letGo), lettingGo);
     }
     return false;
+  }
+
+  private void letGo(String connection) {
+    try {
+      tenants.letGo(connection);
+    } catch (RuntimeException | Error e) {
+      LOG.error("cursor not released connection={} next=\"the next owner waits\"", connection, e);
+    }
   }
 
   private void takeOut(String connection) {

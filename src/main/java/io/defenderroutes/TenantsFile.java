@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.TenantList;
+import io.defenderroutes.rules.FileLimit;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ final class TenantsFile {
 
   private static String text(Path file) throws IOException {
     try {
-      return Files.readString(file);
+      return FileLimit.text(file);
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not written in UTF-8", e);
     }

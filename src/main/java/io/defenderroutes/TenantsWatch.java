@@ -2,18 +2,15 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Has changes of the tenants file made, once two looks saw the same. */
 final class TenantsWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TenantsWatch.class);
-
   /** From one step of a tenant that ends to the next. */
   private static final Duration STEP = Duration.ofMillis(100);
 
@@ -26,23 +23,27 @@ final class TenantsWatch implements AutoCloseable {
   private TenantsFile.@Nullable Look taken;
 
   private TenantsWatch(
-      GivenSettings given, TenantsFile file, RunningTenants running, LiteralSecrets secrets) {
+      GivenSettings given,
+      TenantsFile file,
+      RunningTenants running,
+      LiteralSecrets secrets,
+      Clock clock) {
     this.secrets = secrets;
     Settings settings = given.settings();
     this.file = file;
-    this.looking = new Looking("tenants", settings.duration(Option.TENANTS_REFRESH));
+    this.looking = new Looking("tenants", settings.duration(Option.TENANTS_REFRESH), clock);
     this.changes = new TenantChanges(given, running::of);
     this.turnover = new TenantTurnover(running, settings);
   }
 
   /** Begins to look, if there is a tenants file; null if not. */
   static @Nullable TenantsWatch start(
-      GivenSettings given, RunningTenants running, LiteralSecrets secrets) {
+      GivenSettings given, RunningTenants running, LiteralSecrets secrets, Clock clock) {
     return given
         .tenantsFile()
         .map(
             file -> {
-              TenantsWatch watch = new TenantsWatch(given, file, running, secrets);
+              TenantsWatch watch = new TenantsWatch(given, file, running, secrets, clock);
               running.watch(watch::refusals);
               watch.start();
               return watch;
@@ -51,7 +52,7 @@ final class TenantsWatch implements AutoCloseable {
   }
 
   private void start() {
-    looking.every(STEP, this::step);
+    looking.every(STEP, () -> turnover.step(changes.settings()));
     looking.begin(Duration.ZERO, this::look);
   }
 
@@ -71,17 +72,10 @@ final class TenantsWatch implements AutoCloseable {
     return looking.interval();
   }
 
-  private void step() {
-    try {
-      turnover.step(changes.settings());
-    } catch (RuntimeException e) {
-      LOG.error("tenants go on after a fault", e);
-    }
-  }
-
   private List<String> refusals() {
     List<String> all = new ArrayList<>(changes.refusals());
     all.addAll(turnover.failed().values());
+    looking.fault().ifPresent(all::add);
     return all;
   }
 

@@ -1,6 +1,8 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.TenantList;
+import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.YamlBounds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +11,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
@@ -30,7 +28,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * none of them is in a message: it may be a secret.
  */
 final class TenantsYaml {
-  private static final int LONGEST = 32 * 1024 * 1024;
   private static final int DEEPEST = 4;
   private static final String RIGHT =
       "a tenants file is a list of tenants (\"- name: acme\"), or one tenant";
@@ -61,8 +58,15 @@ final class TenantsYaml {
 
   void read(String text) {
     try {
-      if (isTooDeep(text)) {
-        unreadable.add(file + ": the file cannot be read: it is nested too deeply; " + RIGHT);
+      Optional<YamlBounds.Excess> excess = YamlBounds.check(text, settings(), 2 * DEEPEST);
+      if (excess.isPresent()) {
+        unreadable.add(
+            file
+                + (":" + excess.get().line())
+                + ": the file cannot be read: "
+                + excess.get().problem()
+                + "; "
+                + RIGHT);
         return;
       }
       Optional<Node> root = new Compose(settings()).composeString(text);
@@ -82,24 +86,11 @@ final class TenantsYaml {
 
   private static LoadSettings settings() {
     return LoadSettings.builder()
-        .setCodePointLimit(LONGEST)
+        .setCodePointLimit(FileLimit.BYTES)
         // What is named once and meant in many places can be made to be very much.
         .setMaxAliasesForCollections(0)
         .setUseMarks(true)
         .build();
-  }
-
-  /** Whoever composes it would come to the end of his stack. */
-  private static boolean isTooDeep(String text) {
-    int depth = 0;
-    for (Event event : new Parse(settings()).parseString(text)) {
-      depth += event instanceof CollectionStartEvent ? 1 : 0;
-      depth -= event instanceof CollectionEndEvent ? 1 : 0;
-      if (depth > 2 * DEEPEST) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Without what the parser read, which may be a secret. */

@@ -75,7 +75,9 @@ final class RunCommand implements Callable<Integer> {
   private static void tell(RoutesNotLoaded wrong, PrintWriter err) {
     err.println("Not started. The routes are wrong:");
     wrong.faults().forEach(fault -> RoutesChoice.print(fault, err));
-    err.println(Terminal.line("Camel says: " + wrong.getMessage(), RoutesChoice.LONGEST));
+    if (wrong.isSaidByCamel()) {
+      err.println(Terminal.line("Camel says: " + wrong.getMessage(), RoutesChoice.LONGEST));
+    }
   }
 
   /** The log goes to standard output; where that is a terminal, it goes on above the line. */

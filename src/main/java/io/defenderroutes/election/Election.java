@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class Election implements AutoCloseable {
 
   private final SortedSet<String> leading = new TreeSet<>();
   private final SortedSet<String> ending = new TreeSet<>();
+  private volatile Executor rounds = Runnable::run;
   private boolean away;
   private volatile boolean retiring;
 
@@ -43,11 +45,17 @@ public final class Election implements AutoCloseable {
    * Looks at the others, again and again.
    *
    * @param interval from one look at the others to the next
+   * @param rounds runs each of them in the thread that calls it, and lets nothing through that a
+   *     round throws
    */
-  public void start(Duration interval) {
+  public void start(Duration interval, Executor rounds) {
+    this.rounds = rounds;
     var unused =
         thread.scheduleWithFixedDelay(
-            this::round, 0, Math.max(1, interval.toMillis()), TimeUnit.MILLISECONDS);
+            () -> rounds.execute(this::round),
+            0,
+            Math.max(1, interval.toMillis()),
+            TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -57,7 +65,7 @@ public final class Election implements AutoCloseable {
   public void retire() {
     if (!retiring) {
       retiring = true;
-      thread.execute(this::round);
+      thread.execute(() -> rounds.execute(this::round));
     }
   }
 
@@ -78,8 +86,10 @@ public final class Election implements AutoCloseable {
       endWhatIsIdle();
       take(Share.of(locks.self(), members, routes.leaderships().size()) - leading.size());
       startWhatIsNew();
+    } catch (RuntimeException e) {
+      throw e;
     } catch (Exception e) {
-      LOG.warn("the election goes on after a fault", e);
+      throw new IllegalStateException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -20,6 +20,7 @@ public final class RoutesFolder {
 
   private final Map<String, List<YamlFile>> files = new LinkedHashMap<>();
   private final List<Fault> unread = new ArrayList<>();
+  private final List<Fault> large = new ArrayList<>();
 
   private RoutesFolder() {}
 
@@ -33,9 +34,13 @@ public final class RoutesFolder {
     for (String room : ROOMS) {
       read.files.put(room, files(folder, room));
       read.unread(folder, room);
+      read.large(folder, room);
     }
-    read.files.put(
-        TESTS, Files.isDirectory(folder.resolve(TESTS)) ? files(folder, TESTS) : List.of());
+    boolean tests = Files.isDirectory(folder.resolve(TESTS));
+    read.files.put(TESTS, tests ? files(folder, TESTS) : List.of());
+    if (tests) {
+      read.large(folder, TESTS);
+    }
     return read;
   }
 
@@ -68,6 +73,46 @@ public final class RoutesFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Files that are no YAML, and too large for what reads them. */
+  private void large(Path folder, String room) {
+    try (Stream<Path> found = Files.list(folder.resolve(room))) {
+      for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".yaml") && !name.startsWith(".")) {
+          FileLimit.excess(file)
+              .ifPresent(
+                  problem ->
+                      large.add(Fault.error(room + "/" + name, 0, problem, FileTooLarge.REMEDY)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Why no loader may see the files: one is too large, or would take all stack or memory. Neither a
+   * start nor a change accepts them.
+   */
+  public List<Fault> outOfBounds() {
+    List<Fault> faults = new ArrayList<>(large);
+    files.values().stream()
+        .flatMap(List::stream)
+        .filter(YamlFile::isOutOfBounds)
+        .forEach(file -> faults.addAll(file.faults()));
+    return List.copyOf(faults);
+  }
+
+  /**
+   * Where text of an alert would become part of an endpoint's URI, and be evaluated there. Neither
+   * a start nor a change accepts it.
+   *
+   * @param properties that are set: what they hold is part of a URI that names them
+   */
+  public List<Fault> dynamicUris(Map<String, String> properties) {
+    return new DynamicUriCheck(this, properties).faults();
   }
 
   /** Files that are there, and that no run loads. */

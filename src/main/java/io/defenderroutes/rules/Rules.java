@@ -67,6 +67,10 @@ final class Rules implements AutoCloseable {
    * @throws RulesTrouble if Camel would not, or an alert would never come to an end
    */
   Rules(RoutesFolder folder, RulesSettings settings) throws RulesTrouble {
+    List<Fault> outOfBounds = folder.outOfBounds();
+    if (!outOfBounds.isEmpty()) {
+      throw new RulesTrouble(outOfBounds);
+    }
     List<Fault> endless = new CycleCheck(folder).faults();
     if (!endless.isEmpty()) {
       throw new RulesTrouble(endless);

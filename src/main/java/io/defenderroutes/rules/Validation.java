@@ -18,6 +18,11 @@ final class Validation {
 
   /** All that is found, errors first in each file, each once. */
   List<Fault> faults() {
+    List<Fault> outOfBounds = folder.outOfBounds();
+    if (!outOfBounds.isEmpty()) {
+      // What else is wrong cannot be told without what is in them.
+      return outOfBounds;
+    }
     Set<Fault> faults = new LinkedHashSet<>(folder.unread());
     List<YamlFile> readable = new ArrayList<>();
     for (YamlFile file : folder.all()) {
@@ -38,6 +43,7 @@ final class Validation {
     }
     doors(readable, faults);
     faults.addAll(new CycleCheck(folder).faults());
+    faults.addAll(folder.dynamicUris(settings.properties()));
     faults.addAll(
         new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet()).faults());
     if (faults.stream().noneMatch(Fault::isError)) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +17,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -34,18 +29,16 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A YAML file of a routes folder as a tree, with the line of each of its nodes. */
 final class YamlFile {
-  private static final int LONGEST = 4 * 1024 * 1024;
   private static final int DEEPEST = 100;
-  private static final int MOST_NODES = 200_000;
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setCodePointLimit(LONGEST).setUseMarks(true).build();
+      LoadSettings.builder().setCodePointLimit(FileLimit.BYTES).setUseMarks(true).build();
 
   private final String name;
   private final Map<String, Integer> lines = new HashMap<>();
   private final List<Fault> faults = new ArrayList<>();
   private final String text;
-  private int nodes;
   private final JsonNode tree;
+  private boolean outOfBounds;
 
   private YamlFile(String name, String text) {
     this.name = name;
@@ -60,7 +53,12 @@ final class YamlFile {
    */
   static YamlFile read(String name, Path file) {
     try {
-      return new YamlFile(name, Files.readString(file));
+      return new YamlFile(name, FileLimit.text(file));
+    } catch (FileTooLarge e) {
+      YamlFile large = new YamlFile(name, "");
+      large.outOfBounds = true;
+      large.faults.add(Fault.error(name, 0, e.problem(), FileTooLarge.REMEDY));
+      return large;
     } catch (IOException e) {
       YamlFile unreadable = new YamlFile(name, "");
       unreadable.faults.add(
@@ -71,9 +69,11 @@ final class YamlFile {
 
   private JsonNode parse() {
     try {
-      String unfit = unfit();
-      if (unfit != null) {
-        faults.add(Fault.error(name, 0, unfit, null));
+      Optional<YamlBounds.Excess> excess = YamlBounds.check(text, SETTINGS, DEEPEST);
+      if (excess.isPresent()) {
+        YamlBounds.Excess found = excess.get();
+        outOfBounds = true;
+        faults.add(Fault.error(name, found.line(), found.problem(), found.remedy()));
         return MissingNode.getInstance();
       }
       Optional<Node> root = new Compose(SETTINGS).composeString(text);
@@ -101,24 +101,7 @@ final class YamlFile {
     return MissingNode.getInstance();
   }
 
-  /** Whoever composes such a file would come to the end of his stack, or of his memory. */
-  private @Nullable String unfit() {
-    int depth = 0;
-    for (Event event : new Parse(SETTINGS).parseString(text)) {
-      depth += event instanceof CollectionStartEvent ? 1 : 0;
-      depth -= event instanceof CollectionEndEvent ? 1 : 0;
-      if (depth > DEEPEST) {
-        return "it is nested too deeply";
-      }
-    }
-    return null;
-  }
-
   private JsonNode json(Node node, String pointer) {
-    // A node that is named once and meant in many places can be made to be very much.
-    if (++nodes > MOST_NODES) {
-      throw new YamlEngineException("it has too many nodes, perhaps by its aliases");
-    }
     node.getStartMark().ifPresent(mark -> lines.putIfAbsent(pointer, mark.getLine() + 1));
     if (node instanceof MappingNode mapping) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
@@ -195,6 +178,11 @@ final class YamlFile {
   /** Missing if it cannot be read. */
   JsonNode tree() {
     return tree;
+  }
+
+  /** Whether no loader may see it: it is too large, or one would run out of stack or memory. */
+  boolean isOutOfBounds() {
+    return outOfBounds;
   }
 
   /** What keeps it from being read. */

@@ -23,6 +23,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Several instances, each with a Camel context of its own, and the routes that run in each. */
 @EnableKubernetesMockClient(crud = true)
@@ -34,6 +35,14 @@ class ElectionTest {
 
   @SuppressWarnings("NullAway.Init")
   private KubernetesMockServer server;
+
+  private static void survive(Runnable round) {
+    try {
+      round.run();
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(ElectionTest.class).warn("a round failed", e);
+    }
+  }
 
   private static final class Instance {
     final CamelContext camel = new DefaultCamelContext();
@@ -56,7 +65,7 @@ class ElectionTest {
       camel.start();
       this.routes = new ElectedRoutes(camel, routes, begun::add);
       election = new Election(locks, this.routes);
-      election.start(interval);
+      election.start(interval, ElectionTest::survive);
     }
 
     private RouteBuilder route(String id) {

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +132,44 @@ class HostileAlertTest extends InSandbox {
     }
     // Where the locale has no such letters, Java can name no such file: a dead letter, then.
     assertThat(arrived.lines().size()).isGreaterThanOrEqualTo(categories.size() - 1);
+  }
+
+  @Test
+  void what_a_dynamic_uri_gives_a_kamelet_is_not_evaluated_again() throws Exception {
+    CustomRoutes.copy(Path.of("routes"), routes);
+    CustomRoutes.routing(
+        routes,
+        """
+        - process: { ref: own }
+        - toD: "kamelet:email?to=a@example.org&subject=${variable.severity}"
+        - to: { uri: kamelet:kafka, parameters: { topic: own.dynamic } }
+        """);
+    Files.writeString(
+        routes.resolve("routing/own.camel.yaml"),
+        "- beans: [ { name: own, type: " + Renames.class.getName() + " } ]\n");
+    properties.put("routes.folder", routes.toString());
+    SiemAlert alert = Alerts.with(any(), "AlertTitle", "RAW(${env.HOME})");
+    sandbox.defender().add(alert);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> !arrived.records("own.dynamic").isEmpty());
+    }
+
+    Arrived.assertExactlyOnce(List.of(alert), arrived.records("own.dynamic"));
+    assertThat(arrived.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.path("reason").asText())
+                    .contains("kamelet:email an expression as 'subject'")
+                    .doesNotContain(System.getenv("HOME")));
+  }
+
+  /** Makes text of an alert look like a word of the product's, which no check of files can see. */
+  public static final class Renames implements Processor {
+    @Override
+    public void process(Exchange exchange) {
+      exchange.setVariable("severity", exchange.getVariable("title"));
+    }
   }
 
   @Test

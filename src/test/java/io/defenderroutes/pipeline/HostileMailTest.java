@@ -53,6 +53,45 @@ class HostileMailTest extends InSandbox {
   }
 
   @Test
+  void a_title_is_the_subject_as_it_is_written_and_is_never_evaluated() throws Exception {
+    List<String> titles =
+        List.of(
+            "RAW(${env.HOME})",
+            "RAW{{{env:HOME}}}",
+            "$simple{env.HOME}",
+            "${bean:type:java.lang.Thread?method=currentThread}",
+            "${variable.token}",
+            "{{env:HOME}}",
+            "{{file:/etc/hostname}}",
+            "{{smtp.host}}",
+            "x&to=evil@example.org&bcc=evil@example.org",
+            "x?to=evil@example.org",
+            "a,evil@example.org;${body}",
+            "one\r\nTo: evil@example.org");
+    List<SiemAlert> alerts = titles.stream().map(this::title).toList();
+    sandbox.defender().add(alerts.toArray(SiemAlert[]::new));
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(titles.size());
+      await().atMost(LONG).until(() -> arrived.mails().size() >= titles.size());
+    }
+
+    List<String> subjects = new ArrayList<>();
+    for (MimeMessage mail : arrived.mails()) {
+      subjects.add(mail.getSubject());
+      assertThat(mail.getAllRecipients())
+          .extracting(Object::toString)
+          .containsExactly(Arrived.recipient(tenant));
+    }
+    assertThat(subjects)
+        .containsExactlyInAnyOrderElementsOf(
+            titles.stream()
+                .map(title -> "[high] Malware: " + title.replaceAll("\\s+", " "))
+                .toList());
+    arrived.assertExactlyOnce(alerts);
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
   void markup_in_a_user_or_a_link_is_escaped() throws Exception {
     SiemAlert alert = Alerts.with(title("t"), "UserName", "\"><img src=x onerror=y>");
     MimeMessage mail =

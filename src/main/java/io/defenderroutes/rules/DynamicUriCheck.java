@@ -1,0 +1,414 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.AlertContract;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.util.StringHelper;
+
+/**
+ * Finds text of an alert in endpoint URIs that are made while alerts are routed ({@code toD},
+ * {@code recipientList}, …), in names of variables and headers, and in headers that steer Camel's
+ * components. Camel resolves such text again: as options of the URI, as placeholders, as
+ * expressions of the kamelet that is called. What is not known to be free of it counts as it.
+ */
+final class DynamicUriCheck {
+  /** Steps with a URI that is an expression in the simple language. */
+  private static final Set<String> URIS = Set.of("toD", "wireTap", "poll");
+
+  /** Steps with an expression that makes URIs. */
+  private static final Set<String> EXPRESSIONS =
+      Set.of("recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich");
+
+  /** Steps whose name is an expression too. */
+  private static final Set<String> NAMING = Set.of("setHeader", "setProperty", "setVariable");
+
+  /** Languages of texts; what a constant holds may be an expression to whom it is given. */
+  private static final Set<String> TEXTS = Set.of("constant", "csimple", "simple");
+
+  private static final Set<String> LANGUAGES =
+      Set.of(
+          "datasonnet",
+          "exchangeProperty",
+          "groovy",
+          "header",
+          "hl7terser",
+          "java",
+          "joor",
+          "jq",
+          "js",
+          "jsonpath",
+          "language",
+          "method",
+          "mvel",
+          "ognl",
+          "python",
+          "ref",
+          "spel",
+          "tokenize",
+          "wasm",
+          "xpath",
+          "xquery",
+          "xtokenize");
+
+  /** Set by the pipeline to words of the settings and of the product. */
+  private static final Set<String> CLOSED =
+      Set.of(
+          AlertContract.TENANT,
+          AlertContract.SOURCE,
+          AlertContract.SEVERITY,
+          AlertContract.CONNECTION,
+          "baseUrl",
+          "since",
+          "until");
+
+  private static final Pattern START = Pattern.compile("\\$(?:simple)?\\{");
+  private static final Pattern VARIABLE = Pattern.compile("variable[.:]([\\w-]+)");
+  private static final Pattern HARMLESS =
+      Pattern.compile("date:now(:[\\w .:,+-]*)?|exchangeId|uuid|hash\\(.*\\)", Pattern.DOTALL);
+
+  /** What a source's request may call: the product's own writer of queries. */
+  private static final Pattern QUERY = Pattern.compile("bean:query\\?method=[^{}]*");
+
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{\\{[?!]?([\\w.-]+)(?::([^{}]*))?}}");
+
+  /** Another language within a dynamic URI. */
+  private static final Pattern LANGUAGE = Pattern.compile("(?:^|\\+)\\s*(language:[\\w-]+)");
+
+  /** Headers that name a topic, an address, a file, a method. */
+  private static final Pattern STEERING = Pattern.compile("(?i)(Camel|kafka\\.).*");
+
+  /** Placeholders within placeholders, at most. */
+  private static final int DEEPEST = 8;
+
+  private static final String REMEDY =
+      "call it with 'to' and 'parameters', which are evaluated once; a dynamic URI takes"
+          + " ${variable.tenant}, ${variable.source} and ${variable.severity}";
+
+  private final RoutesFolder folder;
+  private final Map<String, String> properties;
+
+  /** What is given for a parameter of a kamelet or template, by {@code file/parameter}. */
+  private final Map<String, Set<String>> given = new HashMap<>();
+
+  /** What sets a variable, by its name. */
+  private final Map<String, List<Assignment>> assignments = new HashMap<>();
+
+  /** Variables that never hold text of an alert. */
+  private final Set<String> harmless = new HashSet<>();
+
+  /** What sets a variable: a step with an expression, or the name that a step's result gets. */
+  private record Assignment(YamlFile file, JsonNode step) {}
+
+  /**
+   * @param properties that are set: what they hold is part of a URI that names them
+   */
+  DynamicUriCheck(RoutesFolder folder, Map<String, String> properties) {
+    this.folder = folder;
+    this.properties = properties;
+    for (YamlFile file : folder.all()) {
+      gather(file);
+    }
+    settle();
+  }
+
+  /** All that is found. */
+  List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    for (YamlFile file : folder.all()) {
+      Tree.walk(
+          file.tree(),
+          (pointer, node) -> {
+            // An option may be called as a step is.
+            if (!pointer.endsWith("/parameters")) {
+              step(file, pointer, node, faults);
+            }
+          });
+    }
+    return List.copyOf(faults);
+  }
+
+  private void gather(YamlFile file) {
+    for (Call call : Call.in(file)) {
+      if (call.isKamelet()) {
+        call.options().forEach((name, value) -> give(call.name(), name, value));
+      }
+    }
+    if (Kamelet.isIn(file)) {
+      Kamelet kamelet = Kamelet.of(file);
+      kamelet
+          .declared()
+          .forEach(
+              (name, byDefault) ->
+                  give(kamelet.name(), name, byDefault.isMissingNode() ? "" : byDefault.asText()));
+    }
+    Tree.walk(
+        file.tree(),
+        (pointer, node) -> {
+          node.path("parameters")
+              .forEach(
+                  one -> {
+                    give("", one.path("name").asText(), one.path("value").asText());
+                    give("", one.path("name").asText(), one.path("defaultValue").asText());
+                  });
+          assign(file, node.path("setVariable"));
+          node.at("/setVariables/variables").forEach(one -> assign(file, one));
+          receive(file, node.path("variableReceive"));
+          receive(file, node.path("toVariable"));
+        });
+  }
+
+  private void give(String kamelet, String parameter, String value) {
+    if (!parameter.isEmpty()) {
+      given.computeIfAbsent(kamelet + "/" + parameter, name -> new HashSet<>()).add(value);
+    }
+  }
+
+  private void assign(YamlFile file, JsonNode step) {
+    if (step.isObject()) {
+      assignments
+          .computeIfAbsent(step.path("name").asText(), name -> new ArrayList<>())
+          .add(new Assignment(file, step));
+    }
+  }
+
+  private void receive(YamlFile file, JsonNode name) {
+    if (name.isTextual()) {
+      assignments
+          .computeIfAbsent(name.asText(), variable -> new ArrayList<>())
+          .add(new Assignment(file, name));
+    }
+  }
+
+  /** A variable is harmless if all that it is ever set to is. */
+  private void settle() {
+    Set<String> contract = new HashSet<>(AlertContract.variables());
+    contract.removeAll(CLOSED);
+    harmless.addAll(CLOSED);
+    harmless.addAll(assignments.keySet());
+    harmless.removeAll(contract);
+    boolean changed = true;
+    while (changed) {
+      changed =
+          harmless.removeIf(
+              name ->
+                  assignments.getOrDefault(name, List.of()).stream()
+                      .anyMatch(one -> expression(one.file(), one.step()).isPresent()));
+    }
+  }
+
+  private void step(YamlFile file, String pointer, JsonNode node, List<Fault> faults) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      String verb = StringHelper.dashToCamelCase(field.getKey());
+      String at = YamlFile.child(pointer, field.getKey());
+      JsonNode value = field.getValue();
+      if (URIS.contains(verb) && !(verb.equals("wireTap") && isStatic(value))) {
+        texts(
+            value,
+            at,
+            (text, place) ->
+                uri(file, text).ifPresent(found -> faults.add(in(file, place, verb, found))));
+      } else if (EXPRESSIONS.contains(verb)) {
+        Optional<String> found =
+            value.isTextual() ? uri(file, value.asText()) : expression(file, value);
+        found.ifPresent(text -> faults.add(in(file, at, verb, text)));
+      } else if (NAMING.contains(verb)) {
+        set(file, at, verb.equals("setHeader"), value, faults);
+      } else if (verb.equals("variables") || verb.equals("headers")) {
+        for (int i = 0; i < value.size(); i++) {
+          String one = YamlFile.child(at, Integer.toString(i));
+          set(file, one, verb.equals("headers"), value.get(i), faults);
+        }
+      }
+    }
+  }
+
+  private void set(
+      YamlFile file, String pointer, boolean isHeader, JsonNode step, List<Fault> faults) {
+    name(file, pointer, step, faults);
+    if (isHeader) {
+      header(file, pointer, step, faults);
+    }
+  }
+
+  private static boolean isStatic(JsonNode wireTap) {
+    return wireTap.path("dynamicUri").asText().equals("false");
+  }
+
+  private interface Texts {
+    void at(String text, String pointer);
+  }
+
+  /** The parts that a URI is made of. */
+  private static void texts(JsonNode step, String pointer, Texts texts) {
+    if (step.isTextual()) {
+      texts.at(step.asText(), pointer);
+      return;
+    }
+    if (step.has("uri")) {
+      texts.at(step.path("uri").asText(), YamlFile.child(pointer, "uri"));
+    }
+    String parameters = YamlFile.child(pointer, "parameters");
+    step.path("parameters")
+        .properties()
+        .forEach(
+            option -> {
+              String place = YamlFile.child(parameters, option.getKey());
+              texts.at(option.getKey(), place);
+              texts.at(option.getValue().asText(), place);
+            });
+  }
+
+  private Fault in(YamlFile file, String pointer, String verb, String found) {
+    return file.error(
+        pointer,
+        "'"
+            + verb
+            + "' makes its URI of "
+            + found
+            + ", which may be text of an alert: Camel would evaluate it again",
+        isRequest(file)
+            ? "a request takes ${variable.baseUrl}, ${variable.since}, ${variable.until}, and"
+                + " what bean:query writes"
+            : REMEDY);
+  }
+
+  private void name(YamlFile file, String pointer, JsonNode step, List<Fault> faults) {
+    uri(file, step.path("name").asText())
+        .ifPresent(
+            found ->
+                faults.add(
+                    file.error(
+                        YamlFile.child(pointer, "name"),
+                        "a name is made of " + found + ", which may be text of an alert",
+                        "write the name out")));
+  }
+
+  private void header(YamlFile file, String pointer, JsonNode step, List<Fault> faults) {
+    if (isRequest(file) || !STEERING.matcher(step.path("name").asText()).matches()) {
+      return;
+    }
+    expression(file, step)
+        .ifPresent(
+            found ->
+                faults.add(
+                    file.error(
+                        pointer,
+                        "the header "
+                            + step.path("name").asText()
+                            + " steers the call that follows, and is made of "
+                            + found
+                            + ", which may be text of an alert",
+                        "make it of ${variable.tenant}, ${variable.source} and"
+                            + " ${variable.severity}, or of ${hash(…)} of any text")));
+  }
+
+  /** A source, or the pipeline: no text of an alert is there yet but what they ask for. */
+  private static boolean isRequest(YamlFile file) {
+    return file.room().equals("sources") || file.room().equals("pipeline");
+  }
+
+  /** The first that may be text of an alert in a step's expression; empty if nothing is. */
+  private Optional<String> expression(YamlFile file, JsonNode step) {
+    if (step.isTextual()) {
+      return Optional.of("what '" + step.asText() + "' receives");
+    }
+    for (Map.Entry<String, JsonNode> field : step.properties()) {
+      String language = StringHelper.dashToCamelCase(field.getKey());
+      JsonNode value = field.getValue();
+      String text = value.isObject() ? value.path("expression").asText() : value.asText();
+      Optional<String> found = Optional.empty();
+      if (language.equals("expression") && value.isObject()) {
+        found = expression(file, value);
+      } else if (TEXTS.contains(language)) {
+        found = uri(file, text);
+      } else if (language.equals("variable")) {
+        found = harmless.contains(text) ? Optional.empty() : Optional.of("the variable " + text);
+      } else if (LANGUAGES.contains(language)) {
+        found = Optional.of("'" + language + "'");
+      }
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same of a text in the simple language. */
+  private Optional<String> uri(YamlFile file, String text) {
+    return uri(file, text, 0);
+  }
+
+  private Optional<String> uri(YamlFile file, String text, int depth) {
+    Matcher language = LANGUAGE.matcher(text);
+    if (language.find()) {
+      return Optional.of("'" + language.group(1) + "'");
+    }
+    Matcher start = START.matcher(text);
+    for (int from = 0; start.find(from); ) {
+      int end = end(text, start.end());
+      String function = text.substring(start.end(), end).strip();
+      if (!isHarmless(file, function)) {
+        return Optional.of(text.substring(start.start(), Math.min(text.length(), end + 1)));
+      }
+      from = Math.min(text.length(), end + 1);
+    }
+    return placeholders(file, text, depth);
+  }
+
+  /** Where a function ends that begins there: its closing brace, or the end of the text. */
+  private static int end(String text, int from) {
+    int open = 1;
+    for (int i = from; i < text.length(); i++) {
+      open += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
+      if (open == 0) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
+  private boolean isHarmless(YamlFile file, String function) {
+    Matcher variable = VARIABLE.matcher(function);
+    if (!variable.matches()) {
+      return HARMLESS.matcher(function).matches()
+          || (isRequest(file) && QUERY.matcher(function).matches());
+    }
+    String name = variable.group(1);
+    return harmless.contains(name)
+        || (isRequest(file) && !AlertContract.variables().contains(name));
+  }
+
+  /** What stands for a placeholder is part of the text, and is evaluated with it. */
+  private Optional<String> placeholders(YamlFile file, String text, int depth) {
+    Matcher placeholder = PLACEHOLDER.matcher(text);
+    while (placeholder.find()) {
+      for (String value : values(file, placeholder)) {
+        Optional<String> found = depth < DEEPEST ? uri(file, value, depth + 1) : Optional.empty();
+        if (found.isPresent()) {
+          return Optional.of(placeholder.group() + " (" + found.get() + ")");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Set<String> values(YamlFile file, Matcher placeholder) {
+    String name = placeholder.group(1);
+    String kamelet = file.shortName().replace(".kamelet.yaml", "");
+    Set<String> values = new LinkedHashSet<>(given.getOrDefault(kamelet + "/" + name, Set.of()));
+    values.addAll(given.getOrDefault("/" + name, Set.of()));
+    Optional.ofNullable(properties.get(name)).ifPresent(values::add);
+    Optional.ofNullable(placeholder.group(2)).ifPresent(values::add);
+    return values;
+  }
+}

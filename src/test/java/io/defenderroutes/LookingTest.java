@@ -1,0 +1,167 @@
+package io.defenderroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** A watcher neither dies in silence nor hangs unseen. */
+class LookingTest {
+  private static final Duration INTERVAL = Duration.ofMillis(5);
+  private static final Duration MINUTES = Duration.ofMinutes(5);
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-30T03:00:00Z"));
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now.get();
+        }
+      };
+
+  @Test
+  void whatever_a_look_throws_the_next_one_takes_place_and_health_says_so_until_one_succeeds() {
+    AtomicInteger looks = new AtomicInteger();
+    AtomicReference<Throwable> thrown = new AtomicReference<>(new StackOverflowError("deep"));
+    try (Looking looking = new Looking("routes", INTERVAL, clock)) {
+      looking.begin(
+          Duration.ZERO,
+          () -> {
+            looks.incrementAndGet();
+            throwAny(thrown.get());
+            return INTERVAL;
+          });
+
+      await().atMost(MINUTES).until(() -> looks.get() >= 3);
+      assertThat(looking.fault())
+          .hasValueSatisfying(
+              fault ->
+                  assertThat(fault)
+                      .contains("the watch over the routes failed")
+                      .contains("java.lang.StackOverflowError: deep")
+                      .contains("what to do: "));
+
+      thrown.set(null);
+      await().atMost(MINUTES).until(() -> looking.fault().isEmpty());
+    }
+  }
+
+  @Test
+  void the_other_task_of_the_thread_survives_an_error_too() {
+    AtomicInteger steps = new AtomicInteger();
+    try (Looking looking = new Looking("tenants", INTERVAL, clock)) {
+      looking.every(
+          INTERVAL,
+          () -> {
+            steps.incrementAndGet();
+            throw new NoClassDefFoundError("x");
+          });
+
+      await().atMost(MINUTES).until(() -> steps.get() >= 3);
+      assertThat(looking.fault()).isPresent();
+    }
+  }
+
+  @Test
+  void a_look_that_does_not_end_is_told_with_what_to_do() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    try (Looking looking = new Looking("routes", Duration.ofMinutes(1), clock)) {
+      looking.begin(
+          Duration.ZERO,
+          () -> {
+            begun.countDown();
+            awaitQuietly(end);
+            return INTERVAL;
+          });
+      begun.await();
+
+      now.set(now.get().plus(Duration.ofMinutes(4)));
+      assertThat(looking.fault()).isEmpty();
+      now.set(now.get().plus(Duration.ofMinutes(2)));
+      assertThat(looking.fault())
+          .hasValueSatisfying(
+              fault ->
+                  assertThat(fault)
+                      .contains("has completed no round since 2026-11-30T03:00:00Z")
+                      .contains("what to do: restart the process"));
+
+      end.countDown();
+      await().atMost(MINUTES).until(() -> looking.fault().isEmpty());
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void one_that_is_stopped_on_purpose_is_neither_dead_nor_late() {
+    Looking looking = new Looking("routes", INTERVAL, clock);
+    looking.close();
+    now.set(now.get().plus(Duration.ofDays(1)));
+
+    assertThat(looking.fault()).isEmpty();
+  }
+
+  @Test
+  void the_same_failure_is_logged_once_and_another_one_again() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(Rounds.class);
+    logger.addAppender(log);
+    log.start();
+    try {
+      Rounds rounds = new Rounds("the watch", INTERVAL, "nothing changes", clock);
+      for (String problem : new String[] {"a", "a", "b", "", "b"}) {
+        rounds.execute(
+            () -> {
+              if (!problem.isEmpty()) {
+                throw new AssertionError(problem);
+              }
+            });
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+
+    assertThat(log.list)
+        .extracting(event -> event.getThrowableProxy().getMessage())
+        .containsExactly("a", "b", "b");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void throwAny(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+  }
+}
