@@ -2,7 +2,6 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -52,10 +51,7 @@ final class CamelProperties {
   }
 
   private static Properties routes(Settings settings) {
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
     Properties properties = new Properties();
-    properties.put("camel.main.routesIncludePattern", routes.includePattern());
-    properties.put("camel.component.kamelet.location", routes.kameletLocation());
     properties.put("camel.main.name", "defender-alert-routes");
     // An answer is read once, as a stream: nothing of it is kept.
     properties.put("camel.main.streamCachingEnabled", "false");

@@ -42,7 +42,7 @@ final class LoadedRoutes implements AutoCloseable {
     Properties properties = CamelProperties.replaying(settings);
     properties.put("camel.main.autoStartup", Boolean.toString(work));
     main.setOverrideProperties(properties);
-    main.addMainListener(wiring);
+    wiring.attachTo(main);
     try {
       main.start();
     } catch (Exception e) {

@@ -3,9 +3,9 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -44,7 +44,7 @@ final class Trust {
       authorities.setCertificateEntry("authority-" + n++, authority);
     }
     if (pem.isPresent()) {
-      try (InputStream in = Files.newInputStream(pem.get())) {
+      try (InputStream in = new ByteArrayInputStream(Secrets.bytes(pem.get()))) {
         for (Certificate authority :
             CertificateFactory.getInstance("X.509").generateCertificates(in)) {
           authorities.setCertificateEntry("further-" + n++, authority);

@@ -40,8 +40,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
@@ -98,10 +100,22 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.cluster = cluster;
   }
 
+  /** Has Camel load what is wired here. */
+  void attachTo(Main main) {
+    main.setRoutesCollector(new RouteResources(routes()));
+    main.addMainListener(this);
+  }
+
+  private Routes routes() {
+    return new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+  }
+
   @Override
   public void beforeConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
-    context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
+    access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
+    RouteResources.bind(context.getRegistry());
+    context.getComponent("kamelet", KameletComponent.class).setLocation(routes().kameletLocation());
     new Components(access).configure(context);
     // Camel serves it.
     context.getRegistry().bind("metricsRegistry", metrics.registry());
@@ -111,7 +125,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   public void afterConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    Routes routes = routes();
     SourceFiles files = SourceFiles.in(registry, routes.sourcesFolder());
     Connections connections =
         new Connections(settings, settings.tenants(), files, access.credentials());

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The YAML files of a routes folder, as they were when it was read. */
 public final class RoutesFolder {
@@ -40,10 +39,8 @@ public final class RoutesFolder {
   }
 
   private static List<YamlFile> files(Path folder, String room) {
-    try (Stream<Path> found = Files.list(folder.resolve(room))) {
-      return found
-          .filter(file -> file.getFileName().toString().endsWith(".yaml"))
-          .sorted()
+    try {
+      return TextFiles.in(folder.resolve(room), ".yaml").stream()
           .map(file -> YamlFile.read(room + "/" + file.getFileName(), file))
           .toList();
     } catch (IOException e) {
@@ -52,19 +49,16 @@ public final class RoutesFolder {
   }
 
   private void unread(Path folder, String room) {
-    try (Stream<Path> found = Files.list(folder.resolve(room))) {
-      found
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".yml") && !name.startsWith("."))
-          .sorted()
-          .forEach(
-              name ->
-                  unread.add(
-                      Fault.warning(
-                          room + "/" + name,
-                          0,
-                          "this file is not read: only those are whose names end with .yaml",
-                          "call it " + name.replaceAll("ml$", "aml"))));
+    try {
+      for (Path file : TextFiles.in(folder.resolve(room), ".yml")) {
+        String name = file.getFileName().toString();
+        unread.add(
+            Fault.warning(
+                room + "/" + name,
+                0,
+                "this file is not read: only those are whose names end with .yaml",
+                "call it " + name.replaceAll("ml$", "aml")));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

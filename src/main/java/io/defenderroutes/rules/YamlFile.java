@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,11 +59,11 @@ final class YamlFile {
    */
   static YamlFile read(String name, Path file) {
     try {
-      return new YamlFile(name, Files.readString(file));
+      return new YamlFile(name, TextFiles.read(file));
     } catch (IOException e) {
       YamlFile unreadable = new YamlFile(name, "");
       unreadable.faults.add(
-          Fault.error(name, 0, "the file cannot be read", "it must be a text file in UTF-8"));
+          Fault.error(name, 0, "the file " + TextFiles.why(e), "it must be a text file in UTF-8"));
       return unreadable;
     }
   }
