@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.configuration.TextDecoder;
 import io.defenderroutes.identity.Current;
@@ -144,6 +145,7 @@ final class Secrets {
             name + " is no reference that is known: {{file:PATH}}, {{env:NAME}} or {{azure:NAME}}");
       };
     }
+    Redaction.addIfSecret(name, value);
     return () -> value;
   }
 
@@ -189,6 +191,7 @@ final class Secrets {
       throw new IOException(
           "it holds characters that the locale cannot represent; set LC_ALL=C.UTF-8");
     }
+    Redaction.add(value);
     return value;
   }
 

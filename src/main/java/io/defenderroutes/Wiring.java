@@ -5,6 +5,7 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
@@ -196,10 +197,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
+          String reason =
+              Redaction.of(exchange.getVariable(DeliveryFault.REASON, "", String.class));
+          // As a dead letter has it, too.
+          exchange.setVariable(DeliveryFault.REASON, reason);
           observation.deliveryFault(
               exchange.getVariable("connection", String.class),
               exchange.getVariable(DeliveryFault.PLACE, "", String.class),
-              exchange.getVariable(DeliveryFault.REASON, "", String.class));
+              reason);
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -265,7 +270,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           }
           fault.process(exchange);
           if (!Fault.isStop(failure)) {
-            String reason = exchange.getVariable(Fault.REASON, "", String.class);
+            String reason = Redaction.of(exchange.getVariable(Fault.REASON, "", String.class));
             observation.fault(connection, failure, reason, advice(exchange, reason, identity));
           }
         };

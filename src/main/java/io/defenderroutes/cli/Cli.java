@@ -65,6 +65,8 @@ public final class Cli implements Runnable {
       System.err.println(fault.get());
       System.exit(Conf.WRONG_SETTINGS);
     }
+    System.setOut(RedactedOutput.of(System.out));
+    System.setErr(RedactedOutput.of(System.err));
     CommandLine root = args.length > 0 && args[0].equals("run") ? runAlone() : commandLine();
     System.exit(root.execute(args));
   }

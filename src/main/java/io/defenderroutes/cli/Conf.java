@@ -3,6 +3,7 @@ package io.defenderroutes.cli;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.PropertiesText;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,12 +60,12 @@ final class Conf {
               + ". "
               + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
               + " missing or wrong:");
-      e.faults().forEach(fault -> err.println("  - " + fault));
+      e.faults().forEach(fault -> err.println("  - " + Redaction.of(fault)));
       return WRONG_SETTINGS;
     } catch (Exception e) {
       err.println(not + ":");
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        err.println("  - " + cause.getMessage());
+        err.println("  - " + Redaction.of(String.valueOf(cause.getMessage())));
       }
       return FAILED;
     }
