@@ -152,14 +152,12 @@ final class Secrets {
   private String resolveParts(String name, String value) throws IOException {
     Matcher reference = REFERENCE.matcher(value);
     StringBuilder whole = new StringBuilder();
-    int end = 0;
     while (reference.find()) {
       String part = resolve(name, reference.group(1), reference.group(2));
-      whole.append(value, end, reference.start());
-      whole.append(name.endsWith(LOGIN) ? quoted(part) : part);
-      end = reference.end();
+      reference.appendReplacement(
+          whole, Matcher.quoteReplacement(name.endsWith(LOGIN) ? quoted(part) : part));
     }
-    return whole.append(value, end, value.length()).toString();
+    return reference.appendTail(whole).toString();
   }
 
   /** Within the quotation marks of a login, where a backslash escapes. */

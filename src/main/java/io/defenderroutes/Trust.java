@@ -95,7 +95,7 @@ final class Trust {
                   + " is '"
                   + settings.optional(culprit).orElse("")
                   + "'; it cannot be used: "
-                  + e));
+                  + e.getMessage()));
     }
   }
 

@@ -91,6 +91,20 @@ class Ipv6Test extends InSandbox {
   }
 
   @Test
+  void traces_go_to_a_collector_with_an_ipv6_address() throws Exception {
+    properties.put("smtp.host", "::1");
+    serve(1);
+    try (HttpReceiver collector = HttpReceiver.plain();
+        Ipv6Relay relay = Ipv6Relay.to(URI.create(collector.url()).getPort())) {
+      properties.put("traces.endpoint", "http://[::1]:" + relay.port() + "/v1/traces");
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> !collector.received().isEmpty());
+      }
+      assertThat(collector.received().get(0).path()).isEqualTo("/v1/traces");
+    }
+  }
+
+  @Test
   void check_reaches_every_server_by_its_ipv6_address() throws Exception {
     properties.put("smtp.host", "[::1]");
     serve(1);
