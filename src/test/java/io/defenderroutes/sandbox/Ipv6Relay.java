@@ -13,6 +13,9 @@ import java.util.concurrent.Executors;
 
 /** Listens at IPv6's loopback address, {@code ::1}, for a server that has a port of IPv4's. */
 public final class Ipv6Relay implements AutoCloseable {
+  /** {@code ::1}. */
+  private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
   private final ServerSocket socket;
   private final int target;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -44,7 +47,7 @@ public final class Ipv6Relay implements AutoCloseable {
 
   private static ServerSocket bound() throws IOException {
     ServerSocket socket = new ServerSocket();
-    socket.bind(new InetSocketAddress(InetAddress.getByName("::1"), 0));
+    socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0));
     return socket;
   }
 
@@ -57,12 +60,11 @@ public final class Ipv6Relay implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
-        Socket server = new Socket("127.0.0.1", target);
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         threads.execute(() -> copy(client, server));
         threads.execute(() -> copy(server, client));
       } catch (IOException e) {
         // Closed, or the server is down: the client sees its connection end.
-        continue;
       }
     }
   }
@@ -75,7 +77,6 @@ public final class Ipv6Relay implements AutoCloseable {
       in.transferTo(out);
     } catch (IOException e) {
       // Either side has ended the connection.
-      return;
     }
   }
 
