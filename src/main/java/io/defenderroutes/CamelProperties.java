@@ -1,14 +1,21 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** What Camel is told at its start. */
 final class CamelProperties {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+
   private CamelProperties() {}
 
   /** For the product: with the routes, and delivering until a destination that is away returns. */
@@ -52,10 +59,7 @@ final class CamelProperties {
   }
 
   private static Properties routes(Settings settings) {
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
     Properties properties = new Properties();
-    properties.put("camel.main.routesIncludePattern", routes.includePattern());
-    properties.put("camel.component.kamelet.location", routes.kameletLocation());
     properties.put("camel.main.name", "defender-alert-routes");
     // An answer is read once, as a stream: nothing of it is kept.
     properties.put("camel.main.streamCachingEnabled", "false");
@@ -66,6 +70,39 @@ final class CamelProperties {
     properties.put("camel.main.autoConfigurationLogSummary", "false");
     properties.put("smtp.scheme", Components.scheme(settings));
     properties.putAll(settings.placeholders());
+    requireResolvable(properties);
     return properties;
+  }
+
+  /** Camel's own message of a placeholder that it cannot resolve quotes the whole value. */
+  private static void requireResolvable(Properties properties) {
+    List<String> faults = new ArrayList<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith("routing.") || name.startsWith("camel.")) {
+        String value = properties.getProperty(name);
+        Redaction.addIfSecret(name, value);
+        String rest =
+            PLACEHOLDER.matcher(value).replaceAll(found -> isKnown(found, properties) ? "" : "{{");
+        if (rest.contains("{{") || rest.contains("}}")) {
+          faults.add(
+              name
+                  + " holds {{ or }} that belongs to no placeholder which is known; a value with"
+                  + " these characters cannot be used in routes");
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
+    }
+  }
+
+  /** A function, one with a default, an optional one, or a property or variable that is set. */
+  private static boolean isKnown(MatchResult placeholder, Properties properties) {
+    String name = placeholder.group(1);
+    return name.startsWith("?")
+        || name.contains(":")
+        || properties.containsKey(name)
+        || System.getProperty(name) != null
+        || System.getenv(name) != null;
   }
 }

@@ -23,6 +23,9 @@ import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -127,12 +130,32 @@ final class Components {
         .forEach(
             (name, value) ->
                 client.put(name, access.secrets().require(Settings.KAFKA_CLIENT + name, value)));
+    client.forEach(Components::requireLogin);
     settings
         .optional(Option.KAFKA_TENANT)
         .ifPresent(tenant -> KafkaSignIn.configure(client, access, tenant));
     // A transaction that a dead process left open holds up who reads cursors no longer than that.
     client.putIfAbsent("transaction.timeout.ms", "30000");
     configuration.setAdditionalProperties(client);
+  }
+
+  /** Kafka's own messages of a login that it cannot read quote parts of it, such as a password. */
+  private static void requireLogin(String name, Object value) {
+    if (!name.endsWith(SaslConfigs.SASL_JAAS_CONFIG)) {
+      return;
+    }
+    try {
+      JaasContext.loadClientContext(
+          Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(value.toString())));
+    } catch (RuntimeException e) {
+      throw new InvalidConfiguration(
+          List.of(
+              Settings.KAFKA_CLIENT
+                  + name
+                  + " is no login that Kafka's client can read; it must be MODULE required"
+                  + " username=\"…\" password=\"…\"; with a backslash before each quotation mark and"
+                  + " backslash within a value"));
+    }
   }
 
   /** What our own producer runs on; empty without Kafka. */
@@ -156,8 +179,15 @@ final class Components {
       var unused = new ProducerConfig(properties);
       return properties;
     } catch (ConfigException e) {
-      throw new InvalidConfiguration(List.of("kafka.client.*: " + e.getMessage()));
+      throw new InvalidConfiguration(
+          List.of("kafka.client.*: " + withoutValue(String.valueOf(e.getMessage()))));
     }
+  }
+
+  /** The value that Kafka's client quotes may be a secret, or be in the wrong place and one. */
+  private static String withoutValue(String message) {
+    return message.replaceFirst(
+        "(?s)^Invalid value .* for configuration ", "Invalid value for configuration ");
   }
 
   private void mail(MailComponent mail) {
@@ -166,6 +196,12 @@ final class Components {
     // A stop finishes the batch in hand, and its mails.
     MailSignIn.of(access, () -> context.isStarted() || context.isStopping())
         .ifPresent(configuration::setAuthenticator);
+    String host = settings.text(Option.SMTP_HOST);
+    if (host.contains(":")) {
+      // Camel finds no host in a URI with the literal of an IPv6 address, and takes this one.
+      configuration.setHost(host);
+      configuration.setPort(settings.number(Option.SMTP_PORT));
+    }
     configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
     configuration.setSslContextParameters(tls);
     configuration.setAdditionalJavaMailProperties(mail(settings));

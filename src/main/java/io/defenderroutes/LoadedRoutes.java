@@ -42,14 +42,15 @@ final class LoadedRoutes implements AutoCloseable {
     Properties properties = CamelProperties.replaying(settings);
     properties.put("camel.main.autoStartup", Boolean.toString(work));
     main.setOverrideProperties(properties);
-    main.addMainListener(wiring);
+    wiring.attachTo(main);
     try {
       RoutesGate.requireLoadable(settings, clock);
       main.start();
     } catch (Exception e) {
       failure = Optional.of(e);
     } catch (Error e) {
-      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside them.
+      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside
+      // them.
       failure = Optional.of(new IllegalStateException(e.toString(), e));
     }
   }

@@ -4,8 +4,8 @@ import io.defenderroutes.configuration.Distance;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.polling.Parameter;
-import io.defenderroutes.rules.FileLimit;
 import io.defenderroutes.rules.FileTooLarge;
+import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ final class Parameters {
 
   private String text(String property, String tenant, Parameter parameter, String path) {
     try {
-      String text = FileLimit.text(folder.resolve(path));
+      String text = TextFiles.read(folder.resolve(path));
       for (String word : parameter.getHolds().split("\\s*,\\s*", -1)) {
         if (!text.contains(word)) {
           faults.add(

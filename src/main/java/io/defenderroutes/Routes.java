@@ -3,10 +3,8 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import io.defenderroutes.rules.FileLimit;
-import io.defenderroutes.rules.FileTooLarge;
+import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -53,16 +51,6 @@ record Routes(Path folder) {
     }
   }
 
-  /** What Camel is to load, by folder. Kamelets are loaded when they are called. */
-  String includePattern() {
-    String base = "file:" + folder.toAbsolutePath().normalize();
-    return base + "/pipeline/*.yaml," + base + "/sources/*.yaml," + base + "/routing/*.yaml";
-  }
-
-  String kameletLocation() {
-    return "file:" + folder.resolve("destinations").toAbsolutePath().normalize();
-  }
-
   /** Whether a route is from the folder of the routing. */
   boolean isOfRouting(RouteDefinition route) {
     Path routing = folder.resolve("routing").toAbsolutePath().normalize();
@@ -76,6 +64,11 @@ record Routes(Path folder) {
     return new Settings.Known(required(routes.texts("routing")), routes.sources());
   }
 
+  /** Where Camel looks for a kamelet when it is called. */
+  String kameletLocation() {
+    return "file:" + folder.resolve("destinations").toAbsolutePath().normalize();
+  }
+
   /** The folder of a source's own files. */
   Path sourcesFolder() {
     return folder.resolve("sources").toAbsolutePath().normalize();
@@ -83,16 +76,11 @@ record Routes(Path folder) {
 
   /** The sources there are: a file is named as its source. */
   private Set<String> sources() {
-    try (Stream<Path> files = Files.list(folder.resolve("sources"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(SOURCE_FILE))
-          .map(name -> name.substring(0, name.length() - SOURCE_FILE.length()))
-          .filter(name -> !name.equals(CLOUDS))
-          .collect(Collectors.toCollection(TreeSet::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return files("sources", SOURCE_FILE).stream()
+        .map(file -> file.getFileName().toString())
+        .map(name -> name.substring(0, name.length() - SOURCE_FILE.length()))
+        .filter(name -> !name.equals(CLOUDS))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What the destinations that the routing calls need to be set, and why. */
@@ -115,25 +103,45 @@ record Routes(Path folder) {
     return Pattern.compile("\\bkamelet:" + kamelet + "(?![\\w-])").matcher(routing).find();
   }
 
-  /** What is too large to be read is rejected before it is loaded. */
-  private static String text(Path file) throws IOException {
+  /** All files of a room, without comments. */
+  private String texts(String room) {
+    StringBuilder text = new StringBuilder();
+    for (Path file : files(room, ".yaml")) {
+      text.append(COMMENT.matcher(text(file)).replaceAll(""));
+    }
+    return text.toString();
+  }
+
+  /** The files that Camel loads at a start, by folder. Kamelets are loaded when they are called. */
+  List<Path> loaded() {
+    return Stream.of("pipeline", "sources", "routing")
+        .flatMap(room -> files(room, ".yaml").stream())
+        .toList();
+  }
+
+  /**
+   * The files of a room whose names have an ending.
+   *
+   * @throws InvalidConfiguration if the room cannot be listed
+   */
+  List<Path> files(String room, String ending) {
     try {
-      return FileLimit.text(file);
-    } catch (FileTooLarge e) {
-      return "";
+      return TextFiles.in(folder.toAbsolutePath().normalize().resolve(room), ending);
+    } catch (IOException e) {
+      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  /** All files of a room, without comments. */
-  private String texts(String room) {
-    try (Stream<Path> files = Files.list(folder.resolve(room))) {
-      StringBuilder text = new StringBuilder();
-      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        text.append(COMMENT.matcher(text(file)).replaceAll(""));
-      }
-      return text.toString();
+  /**
+   * The text of one of the files.
+   *
+   * @throws InvalidConfiguration if it cannot be read
+   */
+  static String text(Path file) {
+    try {
+      return TextFiles.read(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
     }
   }
 }

@@ -1,13 +1,15 @@
 package io.defenderroutes;
 
-import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.configuration.IgnoredFiles;
 import io.defenderroutes.rules.FileTooLarge;
+import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -56,7 +58,7 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
 
   private static byte[] bytes(Path file, String name) throws IOException {
     try {
-      return FileLimit.read(file);
+      return TextFiles.bytes(file);
     } catch (FileTooLarge e) {
       throw e.named(name);
     }
@@ -64,19 +66,24 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
 
   private static List<Path> files(Path root) throws IOException {
     try (Stream<Path> all = Files.walk(root, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-      return all.filter(Files::isRegularFile).filter(file -> counts(root, file)).toList();
+      List<Path> found =
+          new ArrayList<>(
+              all.filter(Files::isRegularFile).filter(file -> counts(root, file)).toList());
+      // What a start would load, and cannot be read: reading it names it.
+      TextFiles.in(root, ".yaml").stream().filter(f -> !found.contains(f)).forEach(found::add);
+      return found;
     } catch (UncheckedIOException e) {
-      throw Objects.requireNonNull(e.getCause());
+      throw new IOException(root + " cannot be read: " + e.getCause(), e);
     }
   }
 
   private static boolean counts(Path root, Path file) {
     for (Path part : root.relativize(file)) {
-      if (part.toString().startsWith(".")) {
+      if (IgnoredFiles.isIgnored(part.toString())) {
         return false;
       }
     }
-    return !file.toString().endsWith("~");
+    return true;
   }
 
   /** The files that are not the same in another, or are not there. */

@@ -2,6 +2,7 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Status;
@@ -164,7 +165,8 @@ final class RoutesSwap implements AutoCloseable {
       drop(folder);
     }
     String place = folder + "/";
-    List<String> told = faults.stream().map(fault -> fault.replace(place, "")).toList();
+    List<String> told =
+        faults.stream().map(fault -> Redaction.of(fault.replace(place, ""))).toList();
     if (!told.isEmpty()) {
       tell(false, String.join("; ", told));
     }

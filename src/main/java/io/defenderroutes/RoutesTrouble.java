@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.doctor.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class RoutesTrouble {
       said.add(message);
       next = next.getCause();
     }
-    String why = said.isEmpty() ? failure.toString() : said.get(said.size() - 1);
+    String why = Redaction.of(said.isEmpty() ? failure.toString() : said.get(said.size() - 1));
     return Finding.bad(
         "Routes " + folder,
         "all files load",

@@ -105,7 +105,7 @@ final class RunningRoutes implements AutoCloseable {
     Settings settings = given.settings();
     lasting.secrets().tell(settings);
     main.setOverrideProperties(CamelProperties.polling(settings));
-    main.addMainListener(wiring);
+    wiring.attachTo(main);
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
         .register(new RefusalsHealth("routes", lasting.refused()));

@@ -8,15 +8,12 @@ import io.defenderroutes.polling.Parameter;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.rules.Fault;
 import io.defenderroutes.rules.RoutesFolder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
@@ -87,22 +84,23 @@ record SourceFiles(
     if (!outOfBounds.isEmpty()) {
       throw new InvalidConfiguration(outOfBounds.stream().map(Fault::toString).toList());
     }
-    try (DefaultCamelContext context = new DefaultCamelContext();
-        Stream<Path> files = Files.list(routes.sourcesFolder())) {
+    DefaultCamelContext context = new DefaultCamelContext();
+    try {
       Properties known = new Properties();
       known.putAll(properties);
       context.getPropertiesComponent().setInitialProperties(known);
-      for (Path file : files.filter(f -> f.toString().endsWith(".camel.yaml")).sorted().toList()) {
+      for (Path file : routes.files("sources", ".camel.yaml")) {
         try {
-          PluginHelper.getRoutesLoader(context)
-              .loadRoutes(PluginHelper.getResourceLoader(context).resolveResource("file:" + file));
+          PluginHelper.getRoutesLoader(context).loadRoutes(RouteResources.of(file));
+        } catch (InvalidConfiguration e) {
+          throw e;
         } catch (Exception e) {
           throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
         }
       }
       return found.apply(context);
-    } catch (IOException e) {
-      throw new InvalidConfiguration(List.of(routes.sourcesFolder() + " cannot be read: " + e));
+    } finally {
+      context.stop();
     }
   }
 }

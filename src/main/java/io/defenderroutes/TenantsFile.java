@@ -2,11 +2,9 @@ package io.defenderroutes;
 
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.TenantList;
-import io.defenderroutes.rules.FileLimit;
+import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code tenants.from} names: a file of tenants, or a folder of such files. */
@@ -77,39 +74,21 @@ final class TenantsFile {
     SortedMap<String, String> texts = new TreeMap<>();
     try {
       for (Path file : Files.isDirectory(path) ? files() : List.of(path)) {
-        texts.put(file.toString(), text(file));
+        texts.put(file.toString(), TextFiles.read(file));
       }
       return new Look(
           texts,
           texts.isEmpty() ? fault("a folder without a file that ends in .yaml or .yml") : "");
-    } catch (NoSuchFileException e) {
-      return new Look(new TreeMap<>(), fault("there is no " + e.getFile()));
     } catch (IOException e) {
       return new Look(new TreeMap<>(), fault("it cannot be read: " + e.getMessage()));
     }
   }
 
-  private static String text(Path file) throws IOException {
-    try {
-      return FileLimit.text(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not written in UTF-8", e);
-    }
-  }
-
   /** Kubernetes keeps the files of a ConfigMap in hidden folders, and links to them. */
   private List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.list(path)) {
-      return all.filter(
-              file -> {
-                String name = file.getFileName().toString();
-                return !name.startsWith(".")
-                    && name.matches(".*" + SUFFIX)
-                    && !Files.isDirectory(file);
-              })
-          .sorted()
-          .toList();
-    }
+    return TextFiles.in(path).stream()
+        .filter(file -> file.toString().matches(".*" + SUFFIX) && !Files.isDirectory(file))
+        .toList();
   }
 
   private String fault(String what) {

@@ -4,6 +4,7 @@ import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.KeyStoreFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class Trust {
       authorities.setCertificateEntry("authority-" + n++, authority);
     }
     if (pem.isPresent()) {
-      try (InputStream in = Files.newInputStream(pem.get())) {
+      try (InputStream in = new ByteArrayInputStream(Secrets.bytes(pem.get()))) {
         for (Certificate authority :
             CertificateFactory.getInstance("X.509").generateCertificates(in)) {
           authorities.setCertificateEntry("further-" + n++, authority);
@@ -96,7 +97,7 @@ final class Trust {
                   + " is '"
                   + settings.optional(culprit).orElse("")
                   + "'; it cannot be used: "
-                  + e));
+                  + e.getMessage()));
     }
   }
 

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
  *     variables</a>
  */
 final class VaultClient {
-  private static final String VAULT = "camel.vault.azure.";
+  static final String VAULT = "camel.vault.azure.";
 
   private VaultClient() {}
 

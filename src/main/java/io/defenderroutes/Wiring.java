@@ -5,6 +5,7 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryFault;
@@ -40,8 +41,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
@@ -98,10 +101,22 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     this.cluster = cluster;
   }
 
+  /** Has Camel load what is wired here. */
+  void attachTo(Main main) {
+    main.setRoutesCollector(new RouteResources(routes()));
+    main.addMainListener(this);
+  }
+
+  private Routes routes() {
+    return new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+  }
+
   @Override
   public void beforeConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
-    context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
+    access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
+    RouteResources.bind(context.getRegistry());
+    context.getComponent("kamelet", KameletComponent.class).setLocation(routes().kameletLocation());
     new Components(access).configure(context);
     // Camel serves it.
     context.getRegistry().bind("metricsRegistry", metrics.registry());
@@ -111,7 +126,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
   public void afterConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
-    Routes routes = new Routes(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    Routes routes = routes();
     SourceFiles files = SourceFiles.in(registry, routes.sourcesFolder());
     Connections connections =
         new Connections(settings, settings.tenants(), files, access.credentials());
@@ -184,10 +199,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     Processor toldDeliveryFault =
         exchange -> {
           deliveryFault.process(exchange);
+          String reason =
+              Redaction.of(exchange.getVariable(DeliveryFault.REASON, "", String.class));
+          // As a dead letter has it, too.
+          exchange.setVariable(DeliveryFault.REASON, reason);
           observation.deliveryFault(
               exchange.getVariable("connection", String.class),
               exchange.getVariable(DeliveryFault.PLACE, "", String.class),
-              exchange.getVariable(DeliveryFault.REASON, "", String.class));
+              reason);
         };
     registry.bind("deliveryFault", toldDeliveryFault);
     registry.bind("kafkaDestination", new KafkaDestination());
@@ -257,7 +276,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
           }
           fault.process(exchange);
           if (!Fault.isStop(failure)) {
-            String reason = exchange.getVariable(Fault.REASON, "", String.class);
+            String reason = Redaction.of(exchange.getVariable(Fault.REASON, "", String.class));
             observation.fault(connection, failure, reason, advice(exchange, reason, identity));
           }
         };

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the script of the distribution starts: a Java that tells what it was called with. */
 @DisabledOnOs(OS.WINDOWS)
@@ -79,6 +81,17 @@ class LaunchScriptTest {
         .endsWith("io.defenderroutes.cli.Cli", "run", "--conf", "with blank.properties", "");
     assertThat(called).contains("-Dx=y", "-Ddefender-alert-routes.home=" + home);
     assertThat(called.indexOf("-Xms8m")).isGreaterThan(called.indexOf("-Xms48m"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POSIX,C.UTF-8", "C,C.UTF-8", "'',C.UTF-8", "C.UTF-8,C.UTF-8", "xx_XX.UTF-8,C.UTF-8"})
+  void java_gets_a_locale_that_knows_all_characters(String locale, String expected)
+      throws Exception {
+    Path java = folder.resolve("java/bin/java");
+    Files.writeString(java, "#!/bin/sh\necho \"$LC_ALL\"\n");
+
+    assertThat(called(folder, Map.of("LC_ALL", locale, "LANG", "", "LC_CTYPE", "")))
+        .containsExactly(expected);
   }
 
   private List<String> called(Path from, Map<String, String> environment, String... typed)

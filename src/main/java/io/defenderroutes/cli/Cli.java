@@ -1,6 +1,7 @@
 package io.defenderroutes.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +58,15 @@ public final class Cli implements Runnable {
       // Standard output is for what was asked; only run has nothing to say but its log.
       System.setProperty("log.target", "System.err");
     }
-
+    Optional<String> fault =
+        NativeEncoding.fault(
+            System.getProperty("sun.jnu.encoding", ""), System.getProperty("os.name"));
+    if (fault.isPresent() && args.length > 0 && !args[0].startsWith("-")) {
+      System.err.println(fault.get());
+      System.exit(Conf.WRONG_SETTINGS);
+    }
+    System.setOut(RedactedOutput.of(System.out));
+    System.setErr(RedactedOutput.of(System.err));
     CommandLine root = args.length > 0 && args[0].equals("run") ? runAlone() : commandLine();
     System.exit(root.execute(args));
   }

@@ -2,17 +2,17 @@ package io.defenderroutes.cli;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
+import io.defenderroutes.configuration.PropertiesText;
+import io.defenderroutes.configuration.Redaction;
+import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** {@code --conf}: what every command knows of the settings, read the same way by each. */
@@ -60,12 +60,12 @@ final class Conf {
               + ". "
               + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
               + " missing or wrong:");
-      e.faults().forEach(fault -> err.println("  - " + fault));
+      e.faults().forEach(fault -> err.println("  - " + Redaction.of(fault)));
       return WRONG_SETTINGS;
     } catch (Exception e) {
       err.println(not + ":");
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        err.println("  - " + cause.getMessage());
+        err.println("  - " + Redaction.of(String.valueOf(cause.getMessage())));
       }
       return FAILED;
     }
@@ -96,7 +96,7 @@ final class Conf {
   }
 
   /** What the file says, with the folders of the distribution as defaults where there is one. */
-  private Map<String, String> properties() throws IOException {
+  private Map<String, String> properties() {
     Map<String, String> values = new HashMap<>();
     String home = System.getProperty("defender-alert-routes.home");
     Path base = home == null ? Path.of("") : Path.of(home);
@@ -106,21 +106,22 @@ final class Conf {
     }
     Path file = conf == null ? base.resolve("conf/defender-alert-routes.properties") : conf;
     if (conf != null || Files.exists(file)) {
-      Properties read = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        read.load(reader);
-      } catch (NoSuchFileException e) {
-        throw new InvalidConfiguration(List.of("--conf is '" + file + "'; there is no such file"));
-      } catch (IOException | IllegalArgumentException e) {
-        throw new InvalidConfiguration(
-            List.of(
-                "--conf is '"
-                    + file
-                    + "'; it cannot be read as a properties file: "
-                    + e.getMessage()));
-      }
-      read.stringPropertyNames().forEach(name -> values.put(name, read.getProperty(name)));
+      values.putAll(PropertiesText.read(text(file), file.toString()));
     }
     return values;
+  }
+
+  private String text(Path file) {
+    try {
+      return TextFiles.read(file);
+    } catch (IOException e) {
+      throw new InvalidConfiguration(
+          List.of(
+              (conf == null ? "the properties file" : "--conf")
+                  + " is '"
+                  + file
+                  + "': "
+                  + e.getMessage()));
+    }
   }
 }

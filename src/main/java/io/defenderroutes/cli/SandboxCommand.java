@@ -1,5 +1,6 @@
 package io.defenderroutes.cli;
 
+import io.defenderroutes.rules.TextFiles;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.FaultScript;
 import io.defenderroutes.sandbox.Plan;
@@ -8,7 +9,6 @@ import io.defenderroutes.sandbox.StandaloneSandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -261,7 +261,7 @@ final class SandboxCommand implements Callable<Integer> {
       return List.of();
     }
     try {
-      return FaultScript.parse(Files.readAllLines(faults), Set.copyOf(tenants));
+      return FaultScript.parse(TextFiles.read(faults).lines().toList(), Set.copyOf(tenants));
     } catch (IOException e) {
       throw wrong("--faults is '" + faults + "', which cannot be read: " + e.getMessage());
     } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
   /** A user and perhaps a password before a host. */
   private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z0-9+.-]*://)?.*@");
+
+  /** What Java makes of bytes in the environment that the locale knows no character for. */
+  private static final char UNREADABLE = '\uFFFD';
 
   private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
 
@@ -168,8 +172,17 @@ final class Faults {
 
   private void values() {
     values.forEach(
-        (key, value) ->
-            Property.of(key, sources).option().ifPresent(option -> value(key, option, value)));
+        (key, value) -> {
+          Optional<Option> option = Property.of(key, sources).option();
+          if (value.indexOf(UNREADABLE) >= 0) {
+            found.add(
+                option.map(of -> name(key, of)).orElse(key)
+                    + " holds bytes that are no characters here; write it in UTF-8, and set"
+                    + " LC_ALL=C.UTF-8 for a value in the environment");
+          } else {
+            option.ifPresent(of -> value(key, of, value));
+          }
+        });
   }
 
   private void value(String key, Option option, String value) {

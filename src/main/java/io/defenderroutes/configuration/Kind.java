@@ -139,12 +139,16 @@ public enum Kind {
           && uri.getUserInfo() == null;
     }
   },
-  BROKERS("host:port, several separated by commas") {
+  HOST("a host name or an IP address, without port and zone, such as mail.example.org or ::1") {
     @Override
     boolean accepts(String value) {
-      return !list(value).isEmpty()
-          && list(value).stream()
-              .allMatch(b -> b.matches("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):[0-9]{1,5}"));
+      return HostName.isRight(value);
+    }
+  },
+  BROKERS("host:port, several separated by commas; an IPv6 address in brackets") {
+    @Override
+    boolean accepts(String value) {
+      return !list(value).isEmpty() && list(value).stream().allMatch(Kind::isBroker);
     }
   },
   TENANT_ID(
@@ -286,6 +290,15 @@ public enum Kind {
     } catch (DateTimeParseException e) {
       return null;
     }
+  }
+
+  private static boolean isBroker(String value) {
+    int colon = value.lastIndexOf(':');
+    String host = value.substring(0, Math.max(0, colon));
+    boolean bracketed = host.startsWith("[");
+    return HostName.isRight(host)
+        && bracketed == host.contains(":")
+        && PORT.accepts(value.substring(colon + 1));
   }
 
   private static @Nullable URI uri(String value) {

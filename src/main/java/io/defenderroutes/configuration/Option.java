@@ -397,7 +397,7 @@ public enum Option {
 
   SMTP_HOST(
       "smtp.host",
-      Kind.TEXT,
+      Kind.HOST,
       null,
       Scope.PROCESS,
       "SMTP server. Required when the routing calls kamelet:email."),
@@ -511,10 +511,10 @@ public enum Option {
       "Port of the status page, /observe/health and /observe/metrics; without it there are none."),
   MANAGEMENT_HOST(
       "management.host",
-      Kind.TEXT,
+      Kind.HOST,
       "127.0.0.1",
       Scope.PROCESS,
-      "Address that management.port listens at; 0.0.0.0 for all."),
+      "Address that management.port listens at; 0.0.0.0 for all, :: for all of IPv6 too."),
   TRACES_ENDPOINT(
       "traces.endpoint",
       Kind.COLLECTOR,

@@ -14,6 +14,9 @@ final class SecretsInFiles {
 
   private static final Pattern IN_JAAS = Pattern.compile("(?i)(password|secret)\\s*=");
 
+  /** That the secret is elsewhere. */
+  private static final Pattern REFERENCE = Pattern.compile("\\{\\{(file|env|azure):.+}}");
+
   private SecretsInFiles() {}
 
   /**
@@ -26,7 +29,7 @@ final class SecretsInFiles {
     return values.entrySet().stream()
         .filter(entry -> fromFiles.contains(entry.getKey()))
         .filter(entry -> isSecret(entry.getKey(), entry.getValue(), sources))
-        .filter(entry -> !entry.getValue().contains("{{"))
+        .filter(entry -> !REFERENCE.matcher(entry.getValue()).find())
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -229,7 +229,9 @@ public final class Settings {
   }
 
   public Optional<String> optional(Option option) {
-    return Optional.ofNullable(values.get(option.key())).or(option::defaultValue);
+    return Optional.ofNullable(values.get(option.key()))
+        .map(value -> option.kind() == Kind.HOST ? HostName.bare(value) : value)
+        .or(option::defaultValue);
   }
 
   public Optional<String> optional(Option option, String tenant) {
@@ -339,8 +341,8 @@ public final class Settings {
 
   /**
    * What routes may name as {@code {{property}}}: every option but the secrets, durations in
-   * milliseconds, the operator's own {@code camel.} and {@code routing.} properties, and the
-   * parameters of sources that are set for all tenants.
+   * milliseconds, hosts as a URI needs them, the operator's own {@code camel.} and {@code routing.}
+   * properties, and the parameters of sources that are set for all tenants.
    */
   public Map<String, String> placeholders() {
     Map<String, String> found = new TreeMap<>();
@@ -351,9 +353,11 @@ public final class Settings {
               v ->
                   found.put(
                       option.key(),
-                      option.kind() == Kind.DURATION || option.kind() == Kind.PERIOD
-                          ? Long.toString(duration(v).toMillis())
-                          : v));
+                      switch (option.kind()) {
+                        case DURATION, PERIOD -> Long.toString(duration(v).toMillis());
+                        case HOST -> HostName.inUri(v);
+                        default -> v;
+                      }));
     }
     values.forEach(
         (key, value) -> {

@@ -2,8 +2,6 @@ package io.defenderroutes.rules;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,16 +29,6 @@ public final class FileLimit {
       }
       return read;
     }
-  }
-
-  /**
-   * Reads a file in UTF-8 that is not too large.
-   *
-   * @throws FileTooLarge if it is
-   * @throws java.nio.charset.CharacterCodingException if it is not in UTF-8
-   */
-  public static String text(Path file) throws IOException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file))).toString();
   }
 
   /** Says that a file is too large, without reading it; empty if it is not. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The YAML files of a routes folder, as they were when it was read. */
 public final class RoutesFolder {
@@ -45,10 +44,8 @@ public final class RoutesFolder {
   }
 
   private static List<YamlFile> files(Path folder, String room) {
-    try (Stream<Path> found = Files.list(folder.resolve(room))) {
-      return found
-          .filter(file -> file.getFileName().toString().endsWith(".yaml"))
-          .sorted()
+    try {
+      return TextFiles.in(folder.resolve(room), ".yaml").stream()
           .map(file -> YamlFile.read(room + "/" + file.getFileName(), file))
           .toList();
     } catch (IOException e) {
@@ -57,19 +54,16 @@ public final class RoutesFolder {
   }
 
   private void unread(Path folder, String room) {
-    try (Stream<Path> found = Files.list(folder.resolve(room))) {
-      found
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".yml") && !name.startsWith("."))
-          .sorted()
-          .forEach(
-              name ->
-                  unread.add(
-                      Fault.warning(
-                          room + "/" + name,
-                          0,
-                          "this file is not read: only those are whose names end with .yaml",
-                          "call it " + name.replaceAll("ml$", "aml"))));
+    try {
+      for (Path file : TextFiles.in(folder.resolve(room), ".yml")) {
+        String name = file.getFileName().toString();
+        unread.add(
+            Fault.warning(
+                room + "/" + name,
+                0,
+                "this file is not read: only those are whose names end with .yaml",
+                "call it " + name.replaceAll("ml$", "aml")));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,10 +71,10 @@ public final class RoutesFolder {
 
   /** Files that are no YAML, and too large for what reads them. */
   private void large(Path folder, String room) {
-    try (Stream<Path> found = Files.list(folder.resolve(room))) {
-      for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+    try {
+      for (Path file : TextFiles.in(folder.resolve(room))) {
         String name = file.getFileName().toString();
-        if (!name.endsWith(".yaml") && !name.startsWith(".")) {
+        if (Files.isRegularFile(file) && !name.endsWith(".yaml")) {
           FileLimit.excess(file)
               .ifPresent(
                   problem ->

@@ -53,7 +53,7 @@ final class YamlFile {
    */
   static YamlFile read(String name, Path file) {
     try {
-      return new YamlFile(name, FileLimit.text(file));
+      return new YamlFile(name, TextFiles.read(file));
     } catch (FileTooLarge e) {
       YamlFile large = new YamlFile(name, "");
       large.outOfBounds = true;
@@ -62,7 +62,7 @@ final class YamlFile {
     } catch (IOException e) {
       YamlFile unreadable = new YamlFile(name, "");
       unreadable.faults.add(
-          Fault.error(name, 0, "the file cannot be read", "it must be a text file in UTF-8"));
+          Fault.error(name, 0, "the file " + TextFiles.why(e), "it must be a text file in UTF-8"));
       return unreadable;
     }
   }

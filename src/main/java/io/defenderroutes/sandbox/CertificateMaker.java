@@ -58,6 +58,7 @@ final class CertificateMaker {
     List<GeneralName> all = new ArrayList<>();
     all.add(new GeneralName(GeneralName.dNSName, "localhost"));
     all.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+    all.add(new GeneralName(GeneralName.iPAddress, "::1"));
     for (String other : others) {
       all.add(new GeneralName(GeneralName.dNSName, other));
     }

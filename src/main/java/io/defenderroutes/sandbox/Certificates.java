@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * A throw-away CA and a server certificate for {@code localhost} and {@code 127.0.0.1}, and further
- * names if wanted, valid for one day before and 30 days after their making. Nothing is installed:
- * whoever is to trust the CA is handed it.
+ * A throw-away CA and a server certificate for {@code localhost}, {@code 127.0.0.1} and {@code
+ * ::1}, and further names if wanted, valid for one day before and 30 days after their making.
+ * Nothing is installed: whoever is to trust the CA is handed it.
  */
 public final class Certificates {
   private final X509Certificate ca;

@@ -59,6 +59,13 @@ class ReferencePageTest {
       - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of our own log lines, `INFO` by default; **`DEFENDER_LOG_FORMAT`** is
         `text`, or `json` for [a JSON object a line](operating.md#log-lines-as-json). `JAVA_HOME` and `JAVA_OPTS` choose Java and its options.
 
+      The properties file is UTF-8, or UTF-16 with a byte order mark. In it a backslash escapes: write `\\\\` for a backslash, as in
+      `CONTOSO\\\\svc-mail` and `C:\\\\data`. `\\:`, `\\=`, `\\#`, `\\!`, `\\` and a blank, and `\\u00e4` stand for that character, and a line
+      that ends with a backslash goes on in the next. Any other backslash is refused at start, with its line. (`\\n` is a line break only in
+      a value that begins with `-----BEGIN`, as Kafka's PEM settings have it.) The environment knows no escapes.
+
+      A host may be an IPv6 address: `::1` where a setting is a host, `[::1]:9092` and `https://[::1]:8443` with a port.
+
       Routes may name every option as `{{property}}`, durations in milliseconds. Options that are secrets are none of them.
       """
           .formatted(RENEW);

@@ -48,6 +48,16 @@ record Typed(int code, String out, String err) {
         Map<String, String> settings,
         Map<String, String> environment,
         String... typed) {
+      return through(List.of(), folder, settings, environment, typed);
+    }
+
+    /** The same, started by a command that is to become it. */
+    static Running through(
+        List<String> by,
+        Path folder,
+        Map<String, String> settings,
+        Map<String, String> environment,
+        String... typed) {
       try {
         Path conf = folder.resolve("typed.properties");
         Properties properties = new Properties();
@@ -55,7 +65,7 @@ record Typed(int code, String out, String err) {
         try (Writer writer = Files.newBufferedWriter(conf)) {
           properties.store(writer, null);
         }
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xss512k"));

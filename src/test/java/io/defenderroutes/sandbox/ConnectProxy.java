@@ -81,7 +81,7 @@ public final class ConnectProxy implements AutoCloseable {
         return;
       }
       tunnels.add(request[1]);
-      String[] target = request[1].split(":", 2);
+      String[] target = request[1].split(":(?=\\d+$)", 2);
       Integer led = here.get(target[0]);
       try (Socket server =
           led == null

@@ -72,6 +72,15 @@ public final class MailServer implements AutoCloseable {
     return password;
   }
 
+  /** Lets another user sign in. */
+  public void addUser(String user, String password) {
+    try {
+      mailbox.addUser(user, password);
+    } catch (UserException e) {
+      throw new IllegalStateException("Cannot create the mail user " + user, e);
+    }
+  }
+
   /** Every mail that was accepted, oldest first; one to several recipients counts once. */
   public List<MimeMessage> received() {
     return mailbox.received();

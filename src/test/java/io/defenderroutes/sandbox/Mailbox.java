@@ -5,6 +5,7 @@ import com.icegreen.greenmail.mail.MailAddress;
 import com.icegreen.greenmail.smtp.SmtpManager;
 import com.icegreen.greenmail.smtp.SmtpState;
 import com.icegreen.greenmail.user.UserException;
+import com.icegreen.greenmail.user.UserManager;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ final class Mailbox extends SmtpManager {
   private final List<MimeMessage> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger startTlsUpgrades = new AtomicInteger();
   private final MailSignIn signIn;
+  private final UserManager users;
   private volatile boolean refusing;
   private volatile String unknownRecipient = "";
   private volatile boolean startTlsRequired;
@@ -26,12 +28,17 @@ final class Mailbox extends SmtpManager {
   private Mailbox(Managers managers, String user) {
     super(managers.getImapHostManager(), managers.getUserManager());
     signIn = new MailSignIn(user);
+    users = managers.getUserManager();
   }
 
   static Mailbox of(String user, String password) throws UserException {
     Managers managers = new Managers();
     managers.getUserManager().createUser(user, user, password);
     return new Mailbox(managers, user);
+  }
+
+  void addUser(String user, String password) throws UserException {
+    users.createUser(user, user, password);
   }
 
   @Override

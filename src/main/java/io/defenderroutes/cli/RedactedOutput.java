@@ -1,0 +1,25 @@
+package io.defenderroutes.cli;
+
+import io.defenderroutes.configuration.Redaction;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+/** Prints without the secrets that the process has read, whoever prints. */
+final class RedactedOutput extends FilterOutputStream {
+  private RedactedOutput(OutputStream out) {
+    super(out);
+  }
+
+  static PrintStream of(PrintStream out) {
+    return new PrintStream(new RedactedOutput(out), true, Charset.defaultCharset());
+  }
+
+  @Override
+  public void write(byte[] text, int from, int length) throws IOException {
+    out.write(Redaction.of(Arrays.copyOfRange(text, from, from + length)));
+  }
+}
