@@ -18,6 +18,7 @@ import io.defenderroutes.identity.Identity;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.ManagementServer;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
@@ -103,6 +104,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.getPropertiesComponent().addPropertiesFunction(new Secrets.FileFunction());
     new Components(access).configure(context);
+    if (polls) {
+      settings
+          .optional(Option.MANAGEMENT_PORT)
+          .ifPresent(
+              port ->
+                  ManagementServer.add(
+                      context, settings.text(Option.MANAGEMENT_HOST), Integer.parseInt(port)));
+    }
     // Camel serves it.
     context.getRegistry().bind("metricsRegistry", metrics.registry());
   }
