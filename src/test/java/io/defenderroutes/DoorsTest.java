@@ -57,13 +57,13 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
-    "doctor,",
+    "doctor,configuration",
     "election,",
-    "identity,",
-    "operations,",
-    "polling,",
+    "identity,configuration",
+    "operations,configuration",
+    "polling,configuration",
     "sandbox,",
-    "delivery,alert polling",
+    "delivery,alert configuration polling",
     "rules,alert configuration delivery",
     "cli,configuration doctor rules sandbox"
   })

@@ -1,5 +1,6 @@
 package io.defenderroutes.operations;
 
+import io.defenderroutes.configuration.OneLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpConnection;
@@ -152,7 +153,10 @@ public final class ManagementServer extends VertxPlatformHttpServer {
 
   private void opened(HttpConnection connection) {
     connection.exceptionHandler(
-        failure -> LOG.debug("management connection failed reason=\"{}\"", failure.toString()));
+        failure ->
+            LOG.debug(
+                "management connection failed reason=\"{}\"",
+                OneLine.quoted(failure.toString(), 300)));
     if (open.size() >= most) {
       if (waiting.isEmpty()) {
         cut(connection);

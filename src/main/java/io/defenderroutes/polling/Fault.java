@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.configuration.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -45,6 +46,9 @@ public final class Fault implements Processor {
 
   /** What follows a host may be a secret: a webhook's address is one. */
   private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*");
+
+  /** Chars of a reason. */
+  private static final int LONGEST = 1000;
 
   private final Shorten slices;
   private final Duration longestDelay;
@@ -101,7 +105,8 @@ public final class Fault implements Processor {
     String reason = reason(failure);
     exchange.setVariable(REASON, reason);
     LOG.warn(
-        "poll fault connection={} attempt={} reason=\"{}\"{}",
+        "{} fault connection={} attempt={} reason=\"{}\"{}",
+        told(failure) instanceof CursorUnavailable ? "cursor" : "poll",
         exchange.getVariable("connection", String.class),
         attempt,
         reason,
@@ -110,7 +115,9 @@ public final class Fault implements Processor {
 
   /** Whether a shorter answer might have come through. */
   private static boolean isOfTheAnswer(Throwable failure) {
-    return told(failure) instanceof IOException || isServerError(failure);
+    Throwable told = told(failure);
+    return (told instanceof IOException && !(told instanceof CursorUnavailable))
+        || isServerError(failure);
   }
 
   private static boolean isServerError(Throwable failure) {
@@ -135,13 +142,12 @@ public final class Fault implements Processor {
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = told(failure);
-    String message =
-        ADDRESS
-            .matcher(String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " "))
-            .replaceAll("$1/…");
-    return told instanceof MalformedAnswer
-        ? message
-        : told.getClass().getSimpleName() + ": " + message;
+    String message = ADDRESS.matcher(String.valueOf(told.getMessage())).replaceAll("$1/…");
+    return OneLine.quoted(
+        told instanceof MalformedAnswer || told instanceof CursorUnavailable
+            ? message
+            : told.getClass().getSimpleName() + ": " + message,
+        LONGEST);
   }
 
   /** Without Camel's wrapping and ours: the checked exception within says what happened. */
@@ -156,7 +162,7 @@ public final class Fault implements Processor {
 
   private static String host(String location) {
     try {
-      return String.valueOf(URI.create(location).getHost());
+      return OneLine.quoted(String.valueOf(URI.create(location).getHost()), 300);
     } catch (IllegalArgumentException e) {
       return "(not a URL)";
     }
