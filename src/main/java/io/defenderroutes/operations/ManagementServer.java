@@ -203,6 +203,7 @@ public final class ManagementServer extends VertxPlatformHttpServer {
   private void cut(HttpConnection connection) {
     open.remove(connection);
     waiting.remove(connection);
-    ((ConnectionBase) connection).channelHandlerContext().close();
+    // Not by connection.close(), which waits until the client has read everything.
+    var unused = ((ConnectionBase) connection).channelHandlerContext().close();
   }
 }
