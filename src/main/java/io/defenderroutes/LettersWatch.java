@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.delivery.LetterCount;
@@ -70,7 +71,7 @@ final class LettersWatch implements AutoCloseable {
       metrics.keptLetters(letters.look());
       trouble = "";
     } catch (IOException | RuntimeException e) {
-      String now = String.valueOf(e.getMessage());
+      String now = OneLine.quoted(String.valueOf(e.getMessage()), 500);
       if (!now.equals(trouble)) {
         LOG.warn("dead letters not counted reason=\"{}\" next=\"looks again\"", now);
       }

@@ -13,6 +13,7 @@ import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
+import io.defenderroutes.polling.CursorUnavailable;
 import io.defenderroutes.polling.PollWatcher;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.apache.camel.util.ObjectHelper;
 /** Brings what the rooms tell of connections to what is measured and shown of them. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private static final String KAFKA = "kafka";
+  private static final String CURSOR = "cursor";
 
   private final Metrics metrics;
   private final Traces traces;
@@ -89,14 +91,26 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       // The cursor is in Kafka, which is away for alerts as well.
       troubles.failed(connection, Troubles.Kind.DELIVERY, KAFKA, reason, advice.remedy());
       show(KAFKA);
+    } else if (isOfTheCursor(failure)) {
+      troubles.failed(connection, Troubles.Kind.DELIVERY, CURSOR, reason, advice.remedy());
+      show(CURSOR);
     } else {
       troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
     }
     faults.add(connection, reason, advice.next());
+    if (isOfTheCursor(failure)) {
+      // Nothing was requested, so that there is no answer to count.
+      outcomes.put(connection, "failed");
+      return;
+    }
     String answer = AnswerKind.of(failure);
     metrics.answered(connection, answer);
     traces.answered(connection, answer, true);
     outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
+  }
+
+  private static boolean isOfTheCursor(Throwable failure) {
+    return ObjectHelper.getException(CursorUnavailable.class, failure) != null;
   }
 
   /** A destination did not take what it was to take. */

@@ -1,6 +1,7 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Redaction;
 import io.defenderroutes.configuration.Settings;
@@ -185,7 +186,9 @@ final class RoutesSwap implements AutoCloseable {
     List<String> errors = found.stream().filter(Fault::isError).map(Fault::toString).toList();
     if (errors.isEmpty()) {
       // What is refused is tried again with each look, and its doubts are not told each time.
-      found.forEach(fault -> LOG.warn("routes doubtful reason=\"{}\"", fault));
+      found.forEach(
+          fault ->
+              LOG.warn("routes doubtful reason=\"{}\"", OneLine.quoted(fault.toString(), 1000)));
     }
     return errors;
   }

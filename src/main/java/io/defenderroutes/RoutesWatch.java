@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.rules.FileTooLarge;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RoutesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
+
+  /** Chars of what is logged of the faults; health and the status page name all of them. */
+  private static final int LONGEST = 2000;
 
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
@@ -179,7 +183,7 @@ final class RoutesWatch implements AutoCloseable {
     if (!faults.isEmpty() && !faults.equals(refused)) {
       LOG.error(
           "routes run, and would be refused reason=\"{}\" next=\"they go on; mend the files\"",
-          String.join("; ", faults));
+          OneLine.quoted(String.join("; ", faults), LONGEST));
     }
     refused = faults;
   }
@@ -189,7 +193,7 @@ final class RoutesWatch implements AutoCloseable {
     if (!faults.isEmpty() && !faults.equals(refused)) {
       LOG.error(
           "routes refused reason=\"{}\" next=\"those before go on; mend the files\"",
-          String.join("; ", faults));
+          OneLine.quoted(String.join("; ", faults), LONGEST));
     }
     refused = faults;
   }

@@ -1,6 +1,7 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.configuration.TenantList;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TenantChanges {
   private static final Logger LOG = LoggerFactory.getLogger(TenantChanges.class);
+  private static final int LONGEST = 2000;
 
   private final GivenSettings given;
   private final BiConsumer<Settings, Collection<String>> check;
@@ -62,7 +64,7 @@ final class TenantChanges {
       if (!unread.equals(before)) {
         LOG.error(
             "tenants file not read reason=\"{}\" next=\"all tenants stay as they are\"",
-            String.join("; ", unread));
+            OneLine.quoted(String.join("; ", unread), LONGEST));
       }
       return;
     }
@@ -146,7 +148,7 @@ final class TenantChanges {
             LOG.error(
                 "tenant refused tenant={} reason=\"{}\" next=\"{}\"",
                 TenantList.isName(tenant) ? tenant : "?",
-                why,
+                OneLine.quoted(why, LONGEST),
                 settings.tenants().contains(tenant) ? "it stays as it was" : "it does not begin");
           }
         });

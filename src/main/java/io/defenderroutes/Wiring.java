@@ -19,6 +19,7 @@ import io.defenderroutes.identity.Identity;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.operations.Advice;
 import io.defenderroutes.operations.LastFaults;
+import io.defenderroutes.operations.ManagementServer;
 import io.defenderroutes.operations.Metrics;
 import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
@@ -118,6 +119,14 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     RouteResources.bind(context.getRegistry());
     context.getComponent("kamelet", KameletComponent.class).setLocation(routes().kameletLocation());
     new Components(access).configure(context);
+    if (polls) {
+      settings
+          .optional(Option.MANAGEMENT_PORT)
+          .ifPresent(
+              port ->
+                  ManagementServer.add(
+                      context, settings.text(Option.MANAGEMENT_HOST), Integer.parseInt(port)));
+    }
     // Camel serves it.
     context.getRegistry().bind("metricsRegistry", metrics.registry());
   }

@@ -58,14 +58,14 @@ class DoorsTest {
   @CsvSource({
     "alert,",
     "configuration,",
-    "doctor,",
+    "doctor,configuration",
     "election,",
-    "http,",
-    "identity,",
-    "operations,",
-    "polling,",
+      "http,",
+      "identity,configuration",
+      "operations,configuration",
+      "polling,configuration",
     "sandbox,",
-    "delivery,alert polling",
+    "delivery,alert configuration polling",
     "rules,alert configuration delivery",
     "cli,configuration doctor rules sandbox"
   })

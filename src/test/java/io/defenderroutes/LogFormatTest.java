@@ -43,7 +43,26 @@ class LogFormatTest {
     assertThat(json.at("/throwable/message").asText()).isEqualTo(HOSTILE);
   }
 
+  @Test
+  void whatever_a_library_logs_no_line_of_it_looks_like_another_event() throws Exception {
+    String forged = "x\u2028y\u202ez\r\n2026-11-30T00:00:00.000Z INFO  polled";
+
+    String text = line("text", new IllegalStateException(forged), forged);
+
+    assertThat(text.lines().toList().get(0))
+        .endsWith("reason=\"x y z 2026-11-30T00:00:00.000Z INFO  polled\"");
+    assertThat(text.lines().filter(line -> line.startsWith("2026-11-30T00:00"))).isEmpty();
+    assertThat(text.lines().skip(1))
+        .anyMatch(line -> line.startsWith("java.lang.IllegalStateException: x"))
+        .anyMatch(line -> line.startsWith("\tat "));
+  }
+
   private static String line(String format, @Nullable Throwable failure) throws Exception {
+    return line(format, failure, "gone");
+  }
+
+  private static String line(String format, @Nullable Throwable failure, String reason)
+      throws Exception {
     LoggerContext context = new LoggerContext();
     context.putProperty("DEFENDER_LOG_FORMAT", format);
     JoranConfigurator configurator = new JoranConfigurator();
@@ -59,7 +78,7 @@ class LogFormatTest {
             Level.WARN,
             "poll fault connection={} reason=\"{}\"",
             failure,
-            new Object[] {"c", "gone"});
+            new Object[] {"c", reason});
     event.setMDCPropertyMap(Map.of("connection", "acme/siem", "slice", HOSTILE));
     var console =
         (OutputStreamAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("console");

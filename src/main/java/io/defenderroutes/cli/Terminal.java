@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.defenderroutes.configuration.OneLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,19 +16,13 @@ final class Terminal {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper PRETTY =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
   private static final Pattern UNSEEN_BUT_LINES =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\r\\n]]");
 
   private Terminal() {}
 
   static String line(String text, int longest) {
-    String seen = UNSEEN.matcher(text).replaceAll(" ").strip();
-    if (seen.length() <= longest) {
-      return seen;
-    }
-    int end = Character.isHighSurrogate(seen.charAt(longest - 2)) ? longest - 2 : longest - 1;
-    return seen.substring(0, end) + "…";
+    return OneLine.of(text, longest);
   }
 
   /** On one line; what is not seen is escaped, as JSON has it. */

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.configuration.OneLine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,7 +148,7 @@ final class Batch {
             connection,
             routed,
             destination,
-            OneLine.of(reason, 500),
+            OneLine.quoted(reason, 500),
             attempts,
             firstFailedAt,
             clock.instant());

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.configuration.OneLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ final class DeadLetters {
       // A broker that is away may make it when it is back.
       prepared = !(e.getCause() instanceof RetriableException);
       LOG.warn(
-          "dead-letter topic fault reason=\"{}\"", OneLine.of(String.valueOf(e.getMessage()), 300));
+          "dead-letter topic fault reason=\"{}\"",
+          OneLine.quoted(String.valueOf(e.getMessage()), 300));
     }
   }
 
@@ -118,7 +120,7 @@ final class DeadLetters {
       if (letter != null) {
         LOG.warn(
             "dead-letter topic fault reason=\"{}\" next=\"written to the file\"",
-            OneLine.of(one.getValue(), 300));
+            OneLine.quoted(one.getValue(), 300));
         toFile(batch, letter);
       }
     }
@@ -160,7 +162,7 @@ final class DeadLetters {
     LOG.warn(
         "dead letter connection={} alert={} destination={} reason=\"{}\" kept={}",
         letter.connection(),
-        OneLine.of(letter.routed().alertId(), 200),
+        OneLine.quoted(letter.routed().alertId(), 200).replaceAll("\\s+", "_"),
         letter.destination(),
         letter.reason(),
         where);

@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.UnclassifiableAlert;
+import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;

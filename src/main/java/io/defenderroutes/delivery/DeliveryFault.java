@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.configuration.OneLine;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public final class DeliveryFault implements Processor {
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
-    String reason = OneLine.of(Delivery.reason(failure), 500);
+    String reason = OneLine.quoted(Delivery.reason(failure), 500);
     exchange.setVariable(REASON, reason);
     String place = place(exchange, failure);
     exchange.setVariable(PLACE, place);

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.configuration.OneLine;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.Exchange;
@@ -23,7 +24,7 @@ public final class DestinationNames {
 
   /** A reason as a dead letter has it. */
   public static String reason(Throwable failure) {
-    return OneLine.of(Delivery.reason(failure), 500);
+    return OneLine.quoted(Delivery.reason(failure), 500);
   }
 
   /**

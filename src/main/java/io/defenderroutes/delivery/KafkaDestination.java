@@ -1,6 +1,7 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.configuration.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.configuration.OneLine;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -81,7 +82,8 @@ final class KafkaFailure {
     try {
       producer.close(timeout);
     } catch (KafkaException e) {
-      LOG.warn("producer not closed in order reason=\"{}\"", OneLine.of(String.valueOf(e), 300));
+      LOG.warn(
+          "producer not closed in order reason=\"{}\"", OneLine.quoted(String.valueOf(e), 300));
     }
   }
 }

@@ -67,7 +67,7 @@ public final class KafkaCheck {
   }
 
   private Trouble trouble(Throwable failure) {
-    return KafkaTrouble.of(failure, client, this::shown, clock.instant());
+    return KafkaTrouble.of(failure, client, this::shown, this::greeting, patience, clock.instant());
   }
 
   private List<X509Certificate> shown(Address address) {
@@ -87,6 +87,17 @@ public final class KafkaCheck {
       }
     }
     return List.of();
+  }
+
+  /** How the first broker responds to which there is a connection. */
+  private KafkaGreeting greeting() {
+    for (Address address : addresses()) {
+      KafkaGreeting greeting = KafkaGreeting.of(address.host, address.port, patience);
+      if (greeting != KafkaGreeting.UNREACHABLE) {
+        return greeting;
+      }
+    }
+    return KafkaGreeting.UNREACHABLE;
   }
 
   private List<Finding> inside(KafkaAdmin kafka, KafkaUse use, Set<Address> known)

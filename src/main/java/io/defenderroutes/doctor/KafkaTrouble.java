@@ -1,6 +1,7 @@
 package io.defenderroutes.doctor;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -19,10 +20,17 @@ final class KafkaTrouble {
 
   /**
    * @param client properties of our producer
-   * @param shown the certificates that the broker shows; asked for where they matter
+   * @param shown the certificates that the broker shows; requested where they matter
+   * @param greeting how it responds without TLS; requested where it matters
+   * @param patience how long a response was waited for
    */
   static Trouble of(
-      Throwable failure, Properties client, Supplier<List<X509Certificate>> shown, Instant now) {
+      Throwable failure,
+      Properties client,
+      Supplier<List<X509Certificate>> shown,
+      Supplier<KafkaGreeting> greeting,
+      Duration patience,
+      Instant now) {
     String protocol = String.valueOf(client.getOrDefault("security.protocol", "PLAINTEXT"));
     String mechanism = String.valueOf(client.getOrDefault("sasl.mechanism", "GSSAPI"));
     String said = KafkaAdmin.said(failure, client);
@@ -41,7 +49,7 @@ final class KafkaTrouble {
       return tls(failure, shown.get(), now);
     }
     if (Trouble.in(failure, TimeoutException.class) != null) {
-      return silence(protocol, !shown.get().isEmpty());
+      return silence(protocol, !shown.get().isEmpty(), greeting.get(), patience);
     }
     if (Trouble.in(failure, UnsupportedVersionException.class) != null) {
       return new Trouble("The broker is too old: " + said, "Kafka 2.5 or newer is needed.");
@@ -56,10 +64,11 @@ final class KafkaTrouble {
   }
 
   /** A broker that is spoken to in a way it does not expect hangs up without a word. */
-  private static Trouble silence(String protocol, boolean speaksTls) {
+  private static Trouble silence(
+      String protocol, boolean speaksTls, KafkaGreeting greeting, Duration patience) {
     boolean tls = protocol.contains("SSL");
     String setting = "kafka.client.security.protocol";
-    if (tls && !speaksTls) {
+    if (tls && greeting == KafkaGreeting.KAFKA) {
       return new Trouble(
           "The port does not speak TLS, and " + setting + " is " + protocol,
           "Set "
@@ -71,13 +80,31 @@ final class KafkaTrouble {
           "The port speaks TLS, and " + setting + " is " + protocol,
           "Set " + setting + " to SSL or, where users sign in, SASL_SSL.");
     }
+    String within = " within " + patience.toSeconds() + " s";
+    if (speaksTls || greeting == KafkaGreeting.KAFKA) {
+      return new Trouble(
+          "The broker accepts connections, but does not respond to a client that speaks "
+              + protocol
+              + within,
+          "See the broker's log and load; where its listener wants users to sign in, set "
+              + setting
+              + (tls ? " to SASL_SSL." : " to SASL_PLAINTEXT."));
+    }
+    if (greeting == KafkaGreeting.OTHER) {
+      return new Trouble(
+          "The port is open, but nothing answers that speaks " + protocol,
+          "Set "
+              + setting
+              + " to what the broker's listener speaks ("
+              + (tls ? "PLAINTEXT or SASL_PLAINTEXT" : "SSL or SASL_SSL")
+              + "), or kafka.brokers to a port of Kafka; behind a load balancer, see whether the"
+              + " broker runs.");
+    }
     return new Trouble(
-        "The port is open, but nothing answers that speaks " + protocol,
-        "Set "
+        "The port is open, but there is no response" + within,
+        "See whether the broker is starting, overloaded or behind a slow network, and whether "
             + setting
-            + " to what the broker's listener speaks ("
-            + (tls ? "SSL or SASL_SSL" : "PLAINTEXT or SASL_PLAINTEXT")
-            + "); behind a load balancer, see whether the broker runs.");
+            + " is what its listener speaks.");
   }
 
   private static Trouble tls(Throwable failure, List<X509Certificate> shown, Instant now) {

@@ -1,17 +1,15 @@
 package io.defenderroutes.doctor;
 
-import java.util.regex.Pattern;
+import io.defenderroutes.configuration.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /** Why something does not work, and what to do about it: each in plain words. */
 record Trouble(String cause, String remedy) {
-  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
   private static final int LONGEST = 300;
 
   /** What somebody else said, on one line. */
   static String said(Object by) {
-    String line = UNSEEN.matcher(String.valueOf(by)).replaceAll(" ").strip();
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    return OneLine.of(String.valueOf(by), LONGEST);
   }
 
   /** The first of a kind among a failure and its causes; null if there is none. */

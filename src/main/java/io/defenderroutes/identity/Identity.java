@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.configuration.OneLine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,14 +168,17 @@ public final class Identity {
   /** Why the latest token may have been answered 401, for the person who has to mend it. */
   public String whyUnauthorized(@Variable("connection") String connection) {
     Claims claims = claims(connection);
-    return "a fresh token is refused; its audience is "
-        + claims.audience()
-        + " and its tenant "
-        + claims.tenant()
-        + ", asked for "
-        + signIn(connection).scope()
-        + " in "
-        + signIn(connection).credential().tenantId();
+    String why =
+        "a fresh token is refused; its audience is "
+            + claims.audience()
+            + " and its tenant "
+            + claims.tenant()
+            + ", asked for "
+            + signIn(connection).scope()
+            + " in "
+            + signIn(connection).credential().tenantId();
+    // A claim may hold anything.
+    return OneLine.quoted(why, 500);
   }
 
   /**

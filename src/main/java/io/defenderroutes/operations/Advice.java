@@ -24,6 +24,14 @@ public record Advice(String next, String remedy) {
   private static final List<Known> KNOWN =
       List.of(
           polling(
+              "(cursor unavailable|DeliveryFailed): Kafka .*",
+              AGAIN,
+              "Bring the broker back, or check kafka.brokers; the command check tells what is missing or forbidden."),
+          polling(
+              "cursor unavailable: .*",
+              AGAIN,
+              "Let the product read and write data.folder; a cursor that is damaged is named there: docs/operating.md tells how to set it."),
+          polling(
               "401 .*",
               "asks once more with a fresh token",
               "Check tenant-id, region and the API's address: a fresh token was refused too, if this goes on."),
@@ -84,10 +92,6 @@ public record Advice(String next, String remedy) {
               "(TokenUnavailable|UnknownHost|HttpHostConnect|Connect|NoRouteToHost|SocketTimeout|ConnectTimeout)\\w*: .*",
               AGAIN,
               "Check DNS, proxy (http.proxy) and firewall; the command check tells which."),
-          polling(
-              "DeliveryFailed: .*",
-              AGAIN,
-              "Bring the broker back, or check kafka.brokers; the command check tells what is missing or forbidden."),
           polling(
               "malformed answer .*",
               AGAIN,

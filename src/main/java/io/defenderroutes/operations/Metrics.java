@@ -1,5 +1,6 @@
 package io.defenderroutes.operations;
 
+import io.defenderroutes.configuration.OneLine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -206,9 +207,7 @@ public final class Metrics implements AutoCloseable {
 
   /** A routing may make up names as it goes. */
   private String bounded(String destination) {
-    String line = destination.replaceAll("\\p{Cc}+", " ");
-    String name =
-        line.length() <= LONGEST_DESTINATION ? line : line.substring(0, LONGEST_DESTINATION - 1);
+    String name = OneLine.of(destination, LONGEST_DESTINATION);
     if (destinations.contains(name)) {
       return name;
     }

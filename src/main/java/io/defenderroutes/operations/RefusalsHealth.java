@@ -1,5 +1,6 @@
 package io.defenderroutes.operations;
 
+import io.defenderroutes.configuration.OneLine;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -11,6 +12,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * is refused. Neither readiness nor liveness: a restart would not mend the file.
  */
 public final class RefusalsHealth extends AbstractHealthCheck {
+  private static final int LONGEST = 10_000;
+
   private final String what;
   private final Supplier<List<String>> refused;
 
@@ -48,7 +51,7 @@ public final class RefusalsHealth extends AbstractHealthCheck {
     if (reasons.isEmpty()) {
       builder.up();
     } else {
-      builder.message(String.join("; ", reasons)).down();
+      builder.message(OneLine.of(String.join("; ", reasons), LONGEST)).down();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.defenderroutes.operations;
 
+import io.defenderroutes.configuration.OneLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.logging.Handler;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Unsent extends Handler {
   private static final Logger LOG = LoggerFactory.getLogger(Unsent.class);
+  private static final int LONGEST = 500;
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   /** Kept here: who alone holds a logger of java.util.logging keeps what is set for it. */
@@ -40,7 +42,7 @@ final class Unsent extends Handler {
       told = said.getInstant();
       LOG.warn(
           "traces not sent reason=\"{}\" next=\"what is polled goes on; is a collector at traces.endpoint?\"",
-          String.valueOf(said.getMessage()).replaceAll("[\\s\\p{Cntrl}]+", " "));
+          OneLine.quoted(String.valueOf(said.getMessage()), LONGEST));
     }
   }
 

@@ -3,7 +3,7 @@ package io.defenderroutes.polling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.regex.Pattern;
+import io.defenderroutes.configuration.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiError {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** A gateway may echo the request: what looks like a token or stands behind Bearer. */
-  private static final Pattern TOKEN =
-      Pattern.compile("(?i)(?<=bearer )\\S+|eyJ[\\w-]+(\\.[\\w-]*)*");
 
   private static final int LONGEST = 300;
 
@@ -38,9 +34,8 @@ final class ApiError {
     }
   }
 
-  /** A text of the API's in one short line, without what looks like a token. */
+  /** A text of the API's, short and fit for a log line. */
   static String line(String text) {
-    String line = TOKEN.matcher(text.replaceAll("\\p{Cc}+", " ")).replaceAll("***");
-    return line.substring(0, Math.min(line.length(), LONGEST));
+    return OneLine.quoted(text, LONGEST);
   }
 }

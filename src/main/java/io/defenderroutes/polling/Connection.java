@@ -349,19 +349,28 @@ public final class Connection {
 
   private Cursor cursor() throws IOException {
     if (cursor == null) {
-      Optional<Cursor> stored = store.load(name);
-      if (stored.isPresent()) {
-        cursor = stored.get();
-      } else {
-        Instant now = clock.local();
-        begun = now;
-        Progress beginning = window.beginning(clock.past(now));
-        store.save(name, Change.of(beginning));
-        cursor = new Cursor(beginning, new Ledger(List.of()));
+      try {
+        cursor = loadOrBegin();
+      } catch (Fenced e) {
+        throw e;
+      } catch (IOException e) {
+        throw new CursorUnavailable(e);
       }
       sharing.knows(cursor.ledger());
     }
     return cursor;
+  }
+
+  private Cursor loadOrBegin() throws IOException {
+    Optional<Cursor> stored = store.load(name);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    Instant now = clock.local();
+    begun = now;
+    Progress beginning = window.beginning(clock.past(now));
+    store.save(name, Change.of(beginning));
+    return new Cursor(beginning, new Ledger(List.of()));
   }
 
   private Slice asked() {

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.configuration.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -64,6 +65,8 @@ public final class Fault implements Processor {
 
   /** A timeout that the server reports. */
   private static final int REQUEST_TIMEOUT = 408;
+  /** Chars of a reason. */
+  private static final int LONGEST = 1000;
 
   private final Shorten slices;
   private final Duration longestDelay;
@@ -130,7 +133,8 @@ public final class Fault implements Processor {
       return;
     }
     LOG.warn(
-        "poll fault connection={} attempt={} reason=\"{}\"{}",
+        "{} fault connection={} attempt={} reason=\"{}\"{}",
+        told(failure) instanceof CursorUnavailable ? "cursor" : "poll",
         exchange.getVariable("connection", String.class),
         attempt,
         reason,
@@ -139,7 +143,9 @@ public final class Fault implements Processor {
 
   /** Whether a shorter answer might have come through. */
   private static boolean isOfTheAnswer(Throwable failure) {
-    return told(failure) instanceof IOException || isServerError(failure);
+    Throwable told = told(failure);
+    return (told instanceof IOException && !(told instanceof CursorUnavailable))
+        || isServerError(failure);
   }
 
   private static boolean isServerError(Throwable failure) {
@@ -165,13 +171,12 @@ public final class Fault implements Processor {
       return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
     }
     Throwable told = told(failure);
-    String message =
-        ADDRESS
-            .matcher(String.valueOf(told.getMessage()).replaceAll("\\p{Cc}+", " "))
-            .replaceAll("$1/…");
-    return told instanceof MalformedAnswer
-        ? message
-        : told.getClass().getSimpleName() + ": " + message;
+    String message = ADDRESS.matcher(String.valueOf(told.getMessage())).replaceAll("$1/…");
+    return OneLine.quoted(
+        told instanceof MalformedAnswer || told instanceof CursorUnavailable
+            ? message
+            : told.getClass().getSimpleName() + ": " + message,
+        LONGEST);
   }
 
   /** Without Camel's wrapping and ours: the checked exception within says what happened. */
@@ -189,7 +194,7 @@ public final class Fault implements Processor {
     try {
       URI uri = URI.create(location.strip());
       String place = uri.getHost() == null && !uri.isAbsolute() ? uri.getPath() : uri.getHost();
-      return place == null || place.isEmpty() ? "(no address)" : ApiError.line(place);
+      return place == null || place.isEmpty() ? "(no address)" : OneLine.quoted(place, 300);
     } catch (IllegalArgumentException e) {
       return "(not a URL)";
     }

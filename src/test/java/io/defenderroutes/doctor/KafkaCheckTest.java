@@ -75,10 +75,32 @@ class KafkaCheckTest {
 
   @Test
   void something_that_does_not_speak_kafka() throws Exception {
-    try (Listener silent = Listener.silent()) {
-      Finding bad = only(soon(client("127.0.0.1:" + silent.port())));
+    try (Listener web = Listener.talking("HTTP/1.1 400 Bad Request\r\n\r\n", line -> "")) {
+      Finding bad = only(soon(client("127.0.0.1:" + web.port())));
       assertThat(bad.cause()).contains("nothing answers that speaks PLAINTEXT");
       assertThat(bad.remedy()).contains("kafka.client.security.protocol");
+    }
+  }
+
+  @Test
+  void a_broker_that_does_not_respond_in_time_is_not_taken_for_one_of_another_protocol()
+      throws Exception {
+    try (Listener silent = Listener.silent()) {
+      Finding bad = only(soon(client("127.0.0.1:" + silent.port())));
+      assertThat(bad.cause()).isEqualTo("The port is open, but there is no response within 3 s");
+      assertThat(bad.remedy()).contains("overloaded");
+    }
+  }
+
+  @Test
+  void a_slow_broker_is_not_taken_for_one_of_another_protocol() throws Exception {
+    // Responds to the first request, and to no other in time.
+    try (Listener slow = Listener.kafkaThatAnswersOnce()) {
+      Finding bad = only(soon(client("127.0.0.1:" + slow.port())));
+      assertThat(bad.cause())
+          .isEqualTo(
+              "The broker accepts connections, but does not respond to a client that speaks"
+                  + " PLAINTEXT within 3 s");
     }
   }
 

@@ -1,12 +1,14 @@
 package io.defenderroutes.doctor;
 
 import java.io.BufferedReader;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +63,24 @@ final class Listener implements AutoCloseable {
   /** Takes connections and says nothing. */
   static Listener silent() throws IOException {
     return talking("", line -> "");
+  }
+
+  /** Answers each connection's first request as a broker that supports nothing; then is silent. */
+  static Listener kafkaThatAnswersOnce() throws IOException {
+    return new Listener(
+        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+        client -> {
+          DataInputStream in = new DataInputStream(client.getInputStream());
+          byte[] request = new byte[in.readInt()];
+          in.readFully(request);
+          int version = ByteBuffer.wrap(request).getShort(2);
+          if (version == 0) {
+            ByteBuffer response = ByteBuffer.allocate(14).putInt(10);
+            response.putInt(ByteBuffer.wrap(request).getInt(4)).putShort((short) 0).putInt(0);
+            client.getOutputStream().write(response.array());
+          }
+          client.getInputStream().readAllBytes();
+        });
   }
 
   private static void say(Socket client, String text) throws IOException {

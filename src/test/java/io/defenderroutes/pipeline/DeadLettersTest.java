@@ -64,7 +64,7 @@ class DeadLettersTest extends InSandbox {
                           tenant.name() + "/siem",
                           "email:" + Arrived.recipient(tenant),
                           "high",
-                          "Files  [2J  encryptedx",
+                          "Files  [2J encryptedx",
                           "x…",
                           "550"))
           .anySatisfy(line -> assertThat(line).contains(" none ", "not a JSON object"));

@@ -3,6 +3,9 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
@@ -13,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class KafkaOutageTest extends InSandbox {
   @Test
@@ -39,16 +43,34 @@ class KafkaOutageTest extends InSandbox {
     properties.put("kafka.client.max.block.ms", "2000");
     sandbox.kafka().stop();
     List<SiemAlert> alerts = serve(5);
+    Scrape scrape = Scrape.of(properties);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes");
+    log.start();
+    logger.addAppender(log);
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await()
           .atMost(LONG)
           .until(() -> Health.of(running, "kafka").contains("what to do: Bring the broker back"));
+      assertThat(scrape.now().value("defender_answers_total"))
+          .as("no answer of the API was counted")
+          .isZero();
       sandbox.kafka().restart();
       awaitRecords(5);
       awaitFurtherPolls();
       assertThat(Health.of(running, "kafka")).isEmpty();
+    } finally {
+      logger.detachAppender(log);
     }
     arrived.assertExactlyOnce(alerts);
+    assertThat(List.copyOf(log.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .as("Kafka is named, and the API is not blamed")
+        .anyMatch(
+            line ->
+                line.startsWith("cursor fault ")
+                    && line.contains(" reason=\"cursor unavailable: Kafka at "))
+        .noneMatch(line -> line.startsWith("poll fault "));
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,35 @@ class LogContextTest extends InSandbox {
     assertThat(of(lines, "polling "))
         .as("of no poll")
         .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).isEmpty());
+  }
+
+  @Test
+  void the_words_of_an_api_are_one_line_and_end_no_quotes() throws Exception {
+    String words =
+        "no\" next=\"forged\u2028x\r\n2026-11-30T00:00:00.000Z INFO  polled\u202e\u0085\ufeff\\";
+    String body =
+        new ObjectMapper()
+            .writeValueAsString(Map.of("error", Map.of("code", "Busy", "message", words)));
+    sandbox
+        .defender()
+        .inject(tenant.id(), Fault.status(503, Map.of("Content-Type", "application/json"), body));
+    serve(1);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes");
+    log.start();
+    logger.addAppender(log);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(1);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(of(List.copyOf(log.list), "poll fault "))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "poll fault connection="
+                + tenant.name()
+                + "/siem attempt=1 reason=\"503 Busy no' next='forged x"
+                + " 2026-11-30T00:00:00.000Z INFO  polled\"");
   }
 
   private Stream<ILoggingEvent> of(List<ILoggingEvent> lines, String event) {

@@ -1,5 +1,6 @@
 package io.defenderroutes.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +65,33 @@ class StatusTest extends InSandbox {
       assertThat(get("/status.json").body()).doesNotContain(tenant.clientSecret());
     } finally {
       sandbox.defender().clearFaults();
+    }
+  }
+
+  @Test
+  void probes_metrics_and_page_are_answered_while_a_client_holds_idle_connections()
+      throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      for (int i = 0; i < 150; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        idle.add(socket);
+        socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(UTF_8));
+      }
+      for (String path :
+          List.of(
+              "/observe/health/live",
+              "/observe/health/ready",
+              "/observe/metrics",
+              "/status.json",
+              "/")) {
+        assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+      }
+      assertThat(idle.get(0).getInputStream().read()).as("the oldest is closed").isEqualTo(-1);
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
     }
   }
 
