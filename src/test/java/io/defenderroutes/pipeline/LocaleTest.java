@@ -45,7 +45,7 @@ class LocaleTest {
   void a_value_in_the_environment_that_is_not_UTF_8_is_refused_by_name() throws Exception {
     Files.write(
         folder.resolve("start.sh"),
-        ("DEFENDER_SMTP_PASSWORD=$(printf 'p\\344') DEFENDER_SMTP_HOST=localhost exec \"$@\"\n")
+        "DEFENDER_SMTP_PASSWORD=$(printf 'p\\344') DEFENDER_SMTP_HOST=localhost exec \"$@\"\n"
             .getBytes(UTF_8));
 
     Typed typed =
