@@ -56,16 +56,16 @@ class DoorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "alert,",
+    "alert,configuration",
     "configuration,",
     "doctor,",
     "election,",
     "http,",
-    "identity,",
+    "identity,configuration",
     "operations,",
-    "polling,",
+    "polling,configuration",
     "sandbox,",
-    "delivery,alert polling",
+    "delivery,alert configuration polling",
     "rules,alert configuration delivery",
     "cli,configuration doctor rules sandbox"
   })
