@@ -1,6 +1,7 @@
 /**
  * What an operator may set: every option declared once, read from the environment or a properties
- * file, and checked before anything starts. Knows nobody; the rooms get values, never this room.
+ * file, and checked before anything starts; and the bounds of JSON from outside. Depends on no
+ * other package.
  */
 @NullMarked
 package io.defenderroutes.configuration;
