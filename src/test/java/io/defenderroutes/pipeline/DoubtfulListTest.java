@@ -9,6 +9,8 @@ import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,6 +157,22 @@ class DoubtfulListTest extends InSandbox {
       awaitRecords(alerts.size());
     }
     arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void a_source_whose_route_stops_before_its_end_moves_nothing() throws Exception {
+    Path routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    Path source = routes.resolve("sources/siem.camel.yaml");
+    Files.writeString(source, Files.readString(source).stripTrailing() + "\n        - stop: {}\n");
+    properties.put("routes.folder", routes.toString());
+    alerts.add(alert());
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRequests(4);
+    }
+    assertThat(arrived.records()).isEmpty();
+    Instant asked = RawApi.since(api.targets().get(0));
+    assertThat(api.targets()).allMatch(target -> RawApi.since(target).equals(asked));
   }
 
   private boolean hasArrived(SiemAlert alert) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class EndlessAnswerTest {
   })
   void what_exceeds_a_bound_is_read_no_further_and_the_bound_is_named(String kind, String bound) {
     for (boolean atLast : List.of(false, true)) {
-      Counted stream = KINDS.get(kind).stream();
+      Counted stream = Objects.requireNonNull(KINDS.get(kind)).stream();
 
       assertThat(failure(stream, atLast))
           .isInstanceOf(MalformedAnswer.class)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -197,6 +198,42 @@ class PlannerTest {
     progress = planner.complete(progress, slice, Received.whole(0), Now.at(at("11:30:00")));
 
     assertThat(progress.watermark()).isEqualTo(at("11:30:00"));
+  }
+
+  @Test
+  void a_slice_behind_one_that_lacked_something_does_not_move_the_watermark() throws IOException {
+    Progress progress = WINDOW.beginning(NOON);
+    Slice first = next(progress, NOON);
+    Received lacking = new Received(1, false, "206", false, Optional.empty());
+
+    progress = planner.complete(progress, first, lacking, Now.at(NOON));
+    Slice second = planner.next(progress, Now.at(NOON), false).orElseThrow();
+    progress = planner.complete(progress, second, Received.whole(1), Now.at(NOON));
+
+    assertThat(second.from()).isEqualTo(first.until());
+    assertThat(progress.watermark()).isEqualTo(first.from());
+    assertThat(planner.isWhole()).isFalse();
+  }
+
+  @Test
+  void a_sweep_that_lacked_something_counts_for_nothing() throws IOException {
+    Planner sweeping = new Planner(window(Duration.ofHours(1)), Cap.NONE);
+    Instant later = NOON.plus(Duration.ofHours(1));
+    Progress progress = complete(sweeping, WINDOW.beginning(NOON), NOON, 2);
+    Instant swept = progress.swept();
+    Slice slice = sweeping.next(progress, Now.at(later), true).orElseThrow();
+    while (!slice.sweep()) {
+      progress = sweeping.complete(progress, slice, Received.whole(1), Now.at(later));
+      slice = sweeping.next(progress, Now.at(later), false).orElseThrow();
+    }
+    Received lacking = new Received(1, false, "206", false, Optional.empty());
+    for (Optional<Slice> next = Optional.of(slice);
+        next.isPresent();
+        next = sweeping.next(progress, Now.at(later), false)) {
+      progress = sweeping.complete(progress, next.get(), lacking, Now.at(later));
+    }
+
+    assertThat(progress.swept()).isEqualTo(swept);
   }
 
   private static List<String> walk(Planner planner, Progress progress, Instant now)
