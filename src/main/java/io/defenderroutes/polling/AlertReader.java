@@ -151,7 +151,7 @@ final class AlertReader implements Alerts {
     } catch (MalformedAnswer e) {
       throw e;
     } catch (IOException e) {
-      throw malformed("the answer broke off", e);
+      throw malformed(brokeOff(e), e);
     }
   }
 
