@@ -291,8 +291,9 @@ function sparkline(key) {
 
 function attention(status) {
   const groups = new Map();
-  for (const connection of status.connections.filter(isIll)) {
+  for (const connection of status.connections) {
     for (const trouble of connection.troubles) {
+      if (!isIll(connection) && trouble.kind !== 'clock') continue;
       const key = JSON.stringify([trouble.kind, trouble.place, trouble.remedy]);
       const group = groups.get(key) ?? { ...trouble, who: [] };
       group.who.push(connection.name);
@@ -302,7 +303,7 @@ function attention(status) {
   }
   const items = [...groups.values()].sort((a, b) => b.who.length - a.who.length || a.since.localeCompare(b.since)).map(g => ({
     icon: 'trouble',
-    head: `${g.who.length === 1 ? g.who[0] : many(g.who.length, 'connection')}: ${{ polling: 'polling fails', delivery: `delivery${g.place ? ` to ${g.place}` : ''} fails`, lag: 'far behind' }[g.kind] ?? g.kind}`,
+    head: `${g.who.length === 1 ? g.who[0] : many(g.who.length, 'connection')}: ${{ polling: 'polling fails', delivery: `delivery${g.place ? ` to ${g.place}` : ''} fails`, clock: 'clocks differ', lag: 'far behind' }[g.kind] ?? g.kind}`,
     since: g.since,
     who: g.who.length > 1 ? g.who : [],
     reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],

@@ -18,8 +18,11 @@ import io.defenderroutes.polling.PollWatcher;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -141,6 +144,27 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       traces.answered(connection, "200", false);
       outcomes.put(connection, "complete");
     }
+  }
+
+  @Override
+  public void clock(String connection, Optional<Duration> skew) {
+    skew.ifPresentOrElse(
+        ahead ->
+            troubles.failed(
+                connection,
+                Troubles.Kind.CLOCK,
+                "",
+                "the API's clock is "
+                    + minutes(ahead)
+                    + (ahead.isNegative() ? " behind" : " ahead of")
+                    + " this machine's, by the Date header of its responses",
+                "Synchronise this machine's clock (NTP). If it is right, the clock of the proxy or gateway in front of the API is wrong."),
+        () -> troubles.over(connection, Troubles.Kind.CLOCK));
+  }
+
+  private static String minutes(Duration skew) {
+    Duration whole = skew.abs().truncatedTo(ChronoUnit.SECONDS);
+    return whole.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.Source;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -94,7 +93,7 @@ final class PollingBeans {
       }
 
       @Override
-      public String version(String source, byte[] alert) throws IOException {
+      public String version(String source, byte[] alert) {
         return identify.version(source, alert);
       }
 

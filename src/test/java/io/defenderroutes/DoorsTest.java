@@ -56,7 +56,7 @@ class DoorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "alert,",
+    "alert,configuration",
     "configuration,",
     "doctor,configuration",
     "election,",

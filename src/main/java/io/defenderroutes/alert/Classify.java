@@ -3,11 +3,14 @@ package io.defenderroutes.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.configuration.BoundedJson;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in the rest of the {@link AlertContract}. An alert without severity or category is
@@ -16,7 +19,7 @@ import org.apache.camel.Processor;
 public final class Classify implements Processor {
   private static final Paths EACH = Paths.of("*");
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = BoundedJson.mapper();
   private final Function<String, Fields> sources;
   private final int cutAt;
 
@@ -37,7 +40,7 @@ public final class Classify implements Processor {
       throw new UnclassifiableAlert(
           body != null && body.length == cutAt
               ? "larger than answer.max-alert-bytes; this is its beginning"
-              : "not valid JSON, or beyond reason");
+              : unreadable(body));
     }
     if (alert == null || !alert.isObject()) {
       throw new UnclassifiableAlert(
@@ -58,6 +61,15 @@ public final class Classify implements Processor {
     exchange.setVariable(AlertContract.TIME, fields.time().read(alert).orElse(""));
     exchange.setVariable(AlertContract.MACHINE, fields.machine().read(alert).orElse(""));
     exchange.setVariable(AlertContract.USER, fields.user().read(alert).orElse(""));
+  }
+
+  private String unreadable(byte @Nullable [] body) {
+    try {
+      json.readTree(body == null ? new byte[0] : body);
+    } catch (IOException e) {
+      return BoundedJson.exceeded(e).orElse("not valid JSON");
+    }
+    return "not valid JSON";
   }
 
   /** As the documentation spells them, each once; at least one. */

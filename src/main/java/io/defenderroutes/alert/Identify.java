@@ -1,13 +1,12 @@
 package io.defenderroutes.alert;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,7 +42,7 @@ public final class Identify implements Processor {
 
   private static final Pattern PREFIXED = Pattern.compile("da\\d+_");
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = BoundedJson.mapper();
   private final Function<String, Fields> sources;
   private final Map<Fields, Set<String>> roots = new ConcurrentHashMap<>();
 
@@ -52,9 +51,6 @@ public final class Identify implements Processor {
    */
   public Identify(Function<String, Fields> sources) {
     this.sources = sources;
-    json.getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build());
   }
 
   @Override
@@ -83,13 +79,13 @@ public final class Identify implements Processor {
       Fields fields = sources.apply(source);
       JsonNode parsed = parse(alert, roots.computeIfAbsent(fields, Fields::roots));
       return fields.time().read(parsed).map(Identify::canonical).map(Instant::parse);
-    } catch (IOException | DateTimeException e) {
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
   /** Which version of which record an alert is. */
-  public String version(String source, byte[] body) throws IOException {
+  public String version(String source, byte[] body) {
     Fields fields = sources.apply(source);
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
     return version(fields, alert, identity(fields, alert, body));
@@ -106,19 +102,16 @@ public final class Identify implements Processor {
         : told.orElseGet(() -> digest(body));
   }
 
-  /** Whether an object has the id of an alert. */
+  /** Whether an object has what identifies an alert of a source: an id, and a time. */
   public boolean isAlert(String source, byte[] object) {
-    try {
-      Fields fields = sources.apply(source);
-      JsonNode parsed = parse(object, roots.computeIfAbsent(fields, Fields::roots));
-      return fields.identity().read(parsed).or(() -> fields.alertId().read(parsed)).isPresent();
-    } catch (IOException e) {
-      return false;
-    }
+    Fields fields = sources.apply(source);
+    JsonNode parsed = parse(object, roots.computeIfAbsent(fields, Fields::roots));
+    boolean id = fields.identity().read(parsed).or(() -> fields.alertId().read(parsed)).isPresent();
+    return id && (fields.time().isNone() || fields.time().read(parsed).isPresent());
   }
 
   /** The alert with those of its fields that are read; the others, most of it, are passed over. */
-  private JsonNode parse(byte[] body, Set<String> names) throws IOException {
+  private JsonNode parse(byte[] body, Set<String> names) {
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return json.readTree(parser);
@@ -133,8 +126,8 @@ public final class Identify implements Processor {
         }
       }
       return alert;
-    } catch (JsonProcessingException e) {
-      // Or a number of a thousand digits, or nested too deep: Classify refuses it.
+    } catch (IOException e) {
+      // No JSON, no UTF-8, or beyond a bound: Classify refuses it.
       return MissingNode.getInstance();
     }
   }

@@ -1,6 +1,6 @@
 /**
  * The alert contract: what an alert is to the routing, whatever vendor API it came from. Vendor
- * field names stop here. Knows nobody.
+ * field names stop here. Depends on configuration alone.
  */
 @NullMarked
 package io.defenderroutes.alert;

@@ -1,7 +1,7 @@
 /**
  * What an operator may set: every option declared once, read from the environment or a properties
- * file, and checked before anything starts; and what all packages share. Depends on no other
- * package.
+ * file, and checked before anything starts; and what all packages share, such as the bounds of JSON
+ * from outside. Depends on no other package.
  */
 @NullMarked
 package io.defenderroutes.configuration;

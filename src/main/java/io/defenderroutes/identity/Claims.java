@@ -3,6 +3,7 @@ package io.defenderroutes.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * token claims reference</a>.
  */
 public final class Claims {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
   static final Claims UNREADABLE = new Claims(JSON.createObjectNode(), false);
 
   /** The end of the year 9999, after which a time is no longer one. */

@@ -54,14 +54,7 @@ public final class ConnectionHealth extends AbstractHealthCheck {
     }
     builder.message(
         present.stream()
-            .map(
-                t ->
-                    word(t)
-                        + (t.kind() == Troubles.Kind.LAG ? " grows since " : " fails since ")
-                        + t.since()
-                        + ": "
-                        + t.reason()
-                        + t.whatToDo())
+            .map(t -> word(t) + verb(t) + " since " + t.since() + ": " + t.reason() + t.whatToDo())
             .collect(Collectors.joining("; ")));
     present.forEach(
         trouble -> {
@@ -71,6 +64,14 @@ public final class ConnectionHealth extends AbstractHealthCheck {
           builder.detail(word(trouble) + ".failures", Integer.toString(trouble.failures()));
         });
     builder.down();
+  }
+
+  private static String verb(Troubles.Trouble trouble) {
+    return switch (trouble.kind()) {
+      case POLLING, DELIVERY -> " fails";
+      case CLOCK -> " differs";
+      case LAG -> " grows";
+    };
   }
 
   private static String word(Troubles.Trouble trouble) {

@@ -101,7 +101,7 @@ public record Status(
   /**
    * A trouble that lasts.
    *
-   * @param kind polling, delivery or lag
+   * @param kind polling, delivery, clock or lag
    * @param place where delivery fails: a destination, or the broker or disk of several; else empty
    * @param remedy what a person can do
    */

@@ -3,6 +3,7 @@ package io.defenderroutes.operations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class Troubles {
   public enum Kind {
     POLLING,
     DELIVERY,
+    /** Everything works, but the API's clock and this machine's have differed for a while. */
+    CLOCK,
     /** Nothing fails, and yet it is far behind and does not move. */
     LAG
   }
@@ -152,7 +155,16 @@ public final class Troubles {
   /** A slice is complete: it was asked for, and all of it is delivered and recorded. */
   public void polled(@Variable("connection") String connection) {
     starting.remove(connection);
-    troubles.remove(connection);
+    over(connection, Kind.POLLING);
+    over(connection, Kind.DELIVERY);
+  }
+
+  /** Something is no trouble any more. */
+  public void over(String connection, Kind kind) {
+    Map<Kind, Trouble> of = troubles.get(connection);
+    if (of != null) {
+      of.remove(kind);
+    }
   }
 
   /** A connection that nothing polls any more. */
@@ -164,10 +176,7 @@ public final class Troubles {
 
   /** A batch is delivered. */
   public void delivered(@Variable("connection") String connection) {
-    Map<Kind, Trouble> of = troubles.get(connection);
-    if (of != null) {
-      of.remove(Kind.DELIVERY);
-    }
+    over(connection, Kind.DELIVERY);
     paces.computeIfPresent(
         connection, (name, pace) -> new Pace(pace.usual, clock.instant(), pace.watermark));
   }
@@ -177,8 +186,11 @@ public final class Troubles {
     if (!here.test(connection)) {
       return List.of();
     }
-    List<Trouble> failing = List.copyOf(troubles.getOrDefault(connection, Map.of()).values());
-    return failing.isEmpty() ? lag(connection).stream().toList() : failing;
+    List<Trouble> present = new ArrayList<>(troubles.getOrDefault(connection, Map.of()).values());
+    if (present.stream().allMatch(trouble -> trouble.kind() == Kind.CLOCK)) {
+      lag(connection).ifPresent(present::add);
+    }
+    return List.copyOf(present);
   }
 
   /** How far behind a connection may be that is well. */

@@ -1,16 +1,18 @@
 package io.defenderroutes.polling;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import java.io.ByteArrayOutputStream;
+import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,12 @@ final class AlertReader implements Alerts {
 
   /** Most of an unreadable answer that is kept. */
   private static final int REST_BYTES = 1024 * 1024;
+
+  /** The parser holds each different field name of a response; short ones it bounds by itself. */
+  private static final int SHORT_NAME = 64;
+
+  private static final int NAMES_SHOWN = 10;
+  private static final int LONG_NAMES_IN_ALL = 1024 * 1024;
 
   /** Told as the answer is read. */
   interface Watch {
@@ -43,6 +51,9 @@ final class AlertReader implements Alerts {
      * Whether an object that is the whole of an answer is an alert, and not something around it.
      */
     boolean isAlert(byte[] object);
+
+    /** The answer was this alert alone, and no list. */
+    void bare(byte[] alert);
   }
 
   private final Recorder recorder;
@@ -54,6 +65,8 @@ final class AlertReader implements Alerts {
   private boolean reading;
   private boolean ended;
   private long count;
+  private final Set<String> longNames = new HashSet<>();
+  private int longNamesLength;
 
   /**
    * @param items names under which the array of alerts may stand
@@ -63,7 +76,7 @@ final class AlertReader implements Alerts {
    */
   AlertReader(
       InputStream answer, List<String> items, Limits limits, boolean lastResort, Watch watch) {
-    this.recorder = new Recorder(answer, limits);
+    this.recorder = new Recorder(new Utf8(answer), limits);
     this.items = items;
     this.lastResort = lastResort;
     this.watch = watch;
@@ -86,19 +99,19 @@ final class AlertReader implements Alerts {
     } catch (JsonProcessingException e) {
       // What is cut off may be whole the next time.
       if (lastResort && reading && !(e instanceof JsonEOFException)) {
-        return rest();
+        return rest(e);
       }
       if (count == 0 && recorder.beginsWith('<')) {
         throw malformed("the answer is a web page, perhaps a proxy's or a sign-in page", null);
       }
-      // No location where a limit is passed, such as on nesting.
-      String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
       // Without its cause, which quotes what it read.
-      throw new MalformedAnswer(text("not valid JSON" + where), reading, null);
+      throw new MalformedAnswer(text(fault(e)), reading, null);
     } catch (MalformedAnswer e) {
       throw e;
     } catch (AnswerTooLarge e) {
       throw e.at(count + 1);
+    } catch (CharacterCodingException e) {
+      throw malformed("not text in the encoding that it begins in", e);
     } catch (IOException e) {
       throw malformed(brokeOff(e), e);
     }
@@ -110,18 +123,35 @@ final class AlertReader implements Alerts {
         + (failure.getMessage() == null ? "" : ": " + ApiError.line(failure.getMessage()));
   }
 
-  private byte[] rest() throws MalformedAnswer {
+  private static String fault(JsonProcessingException e) {
+    // No location where a bound is exceeded.
+    return BoundedJson.exceeded(e)
+        .orElseGet(
+            () ->
+                "not valid JSON"
+                    + (e.getLocation() == null
+                        ? ""
+                        : " at byte " + e.getLocation().getByteOffset()));
+  }
+
+  /** What cannot be kept whole holds the watermark: there may be other alerts in it. */
+  private byte[] rest(JsonProcessingException unreadable) throws MalformedAnswer {
     ended = true;
     try {
       byte[] rest = recorder.rest(REST_BYTES);
-      if (rest.length < REST_BYTES && !isEnd(rest)) {
+      if (rest.length == REST_BYTES) {
+        throw malformed(
+            fault(unreadable) + ", and more than 1 MiB behind it, too much for a dead letter",
+            null);
+      }
+      if (!isEnd(rest)) {
         throw malformed("the answer broke off", null);
       }
       return rest;
     } catch (MalformedAnswer e) {
       throw e;
     } catch (IOException e) {
-      throw malformed("the answer broke off", e);
+      throw malformed(brokeOff(e), e);
     }
   }
 
@@ -131,7 +161,7 @@ final class AlertReader implements Alerts {
   }
 
   private byte @Nullable [] first() throws IOException {
-    JsonParser p = LenientJson.FACTORY.createParser(recorder);
+    JsonParser p = LenientJson.factory(true).createParser(recorder);
     parser = p;
     JsonToken token = p.nextToken();
     if (token == JsonToken.START_ARRAY) {
@@ -151,7 +181,10 @@ final class AlertReader implements Alerts {
     List<String> names = new ArrayList<>();
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       String name = p.currentName();
-      names.add(name);
+      if (names.size() < NAMES_SHOWN) {
+        names.add(name);
+      }
+      bound(name);
       JsonToken value = p.nextToken();
       if (value == JsonToken.START_ARRAY && items.contains(name) && !error) {
         wrapped = true;
@@ -162,13 +195,10 @@ final class AlertReader implements Alerts {
       }
       error |= isError(name, value);
       note(name, p);
-      p.skipChildren();
+      skip(p);
     }
     if (error) {
       throw errorObject();
-    }
-    if (start < 0) {
-      throw malformed("a bare object in another encoding than UTF-8", null);
     }
     byte[] alert = cut(start, p.currentLocation().getByteOffset());
     expectEnd(p);
@@ -177,9 +207,10 @@ final class AlertReader implements Alerts {
           "an object that is no alert, and holds none under "
               + items
               + ", which its source's file names; it has "
-              + ApiError.line(String.join(", ", names.subList(0, Math.min(10, names.size())))),
+              + ApiError.line(String.join(", ", names)),
           null);
     }
+    watch.bare(alert);
     ended = true;
     return alert;
   }
@@ -187,16 +218,14 @@ final class AlertReader implements Alerts {
   /** An object where the array should be. */
   private byte[] onlyOne(JsonParser p) throws IOException {
     long start = p.currentTokenLocation().getByteOffset();
-    if (start < 0) {
-      throw malformed("an object in place of an array, in another encoding than UTF-8", null);
-    }
     recorder.forgetBefore(start);
-    p.skipChildren();
+    skip(p);
     byte[] alert = cut(start, p.currentLocation().getByteOffset());
     rest(p);
     if (!watch.isAlert(alert)) {
       throw malformed("an object that is no alert in place of the array of alerts", null);
     }
+    watch.bare(alert);
     ended = true;
     return alert;
   }
@@ -204,11 +233,12 @@ final class AlertReader implements Alerts {
   /** What stands behind the alerts in the object that holds them. */
   private void rest(JsonParser p) throws IOException {
     while (p.nextToken() == JsonToken.FIELD_NAME) {
+      bound(p.currentName());
       if (isError(p.currentName(), p.nextToken())) {
         throw errorObject();
       }
       note(p.currentName(), p);
-      p.skipChildren();
+      skip(p);
     }
     expectEnd(p);
   }
@@ -228,18 +258,37 @@ final class AlertReader implements Alerts {
       return null;
     }
     long start = p.currentTokenLocation().getByteOffset();
-    if (token.isStructStart() && start >= 0) {
-      recorder.forgetBefore(start);
-      p.skipChildren();
-      return cut(start, p.currentLocation().getByteOffset());
+    recorder.forgetBefore(start);
+    skip(p);
+    p.finishToken();
+    return cut(start, p.currentLocation().getByteOffset());
+  }
+
+  /** Passes over a value, and whatever is in it. */
+  private void skip(JsonParser p) throws IOException {
+    int depth = p.currentToken().isStructStart() ? 1 : 0;
+    while (depth > 0) {
+      JsonToken token = p.nextToken();
+      if (token == null) {
+        throw malformed("the answer broke off", null);
+      }
+      if (token == JsonToken.FIELD_NAME) {
+        bound(p.currentName());
+      } else if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
     }
-    byte[] copy = copy(p);
-    if (start >= 0) {
-      recorder.forgetBefore(start);
-    } else {
-      recorder.forgetAll();
+  }
+
+  private void bound(String name) throws MalformedAnswer {
+    if (name.length() > SHORT_NAME && longNames.add(name)) {
+      longNamesLength += name.length();
+      if (longNamesLength > LONG_NAMES_IN_ALL) {
+        throw malformed("JSON with different long field names of more than 1 MiB in all", null);
+      }
     }
-    return copy;
   }
 
   private byte[] cut(long from, long to) {
@@ -265,18 +314,6 @@ final class AlertReader implements Alerts {
 
   private MalformedAnswer errorObject() {
     return malformed("the answer has a success status but is an error object", null);
-  }
-
-  /**
-   * For what is no object or array, and for answers in UTF-16 or UTF-32, where the parser knows no
-   * byte offsets.
-   */
-  private static byte[] copy(JsonParser p) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator generator = LenientJson.FACTORY.createGenerator(bytes)) {
-      generator.copyCurrentStructure(p);
-    }
-    return bytes.toByteArray();
   }
 
   private void expectEnd(JsonParser p) throws IOException {

@@ -6,57 +6,73 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time by which the API stamps its alerts: ours, corrected by what the API's answers say (the
- * Date header, RFC 9110, section 6.6.1). Used by one thread at a time.
+ * This machine's clock, and the API's as its responses tell it (the Date header, RFC 9110, section
+ * 6.6.1). Either may be wrong, and neither is believed alone: only time that has passed by both
+ * counts as passed. Used by one thread at a time.
  */
 final class ApiClock {
   private static final Logger LOG = LoggerFactory.getLogger(ApiClock.class);
 
-  /** The header counts seconds, and an answer takes time: less than this is no difference. */
-  private static final Duration NEGLIGIBLE = Duration.ofSeconds(3);
+  /** The header counts seconds, and a response takes time: less than this is no difference. */
+  static final Duration NEGLIGIBLE = Duration.ofSeconds(3);
 
-  /** Told once, and again when it has changed by so much. */
-  private static final Duration WORTH_TELLING = Duration.ofMinutes(1);
+  /** A clock that is wrong by more than this, and for so long, is reported. */
+  private static final Duration TOLERATED = Duration.ofMinutes(1);
+
+  private static final Duration LASTING = Duration.ofMinutes(2);
+  private static final int LASTING_RESPONSES = 3;
+
+  /**
+   * Alerts do not wait for a clock that is wrong by no more than this; nor are many requests made.
+   */
+  private static final Duration LONGEST_HORIZON = Duration.ofHours(1);
 
   private final String connection;
   private final Clock clock;
   private Duration ahead = Duration.ZERO;
-  private Duration told = Duration.ZERO;
+  private @Nullable Instant differsSince;
+  private int differing;
+  private boolean reported;
 
   ApiClock(String connection, Clock clock) {
     this.connection = connection;
     this.clock = clock;
   }
 
-  /** Now, by our own clock. */
+  /** Now, by this machine's clock. */
   Instant local() {
     return clock.instant();
   }
 
-  /** Now, by the API's clock. */
-  Instant instant() {
-    return of(local());
-  }
-
-  private Instant of(Instant local) {
-    return local.plus(ahead);
+  /** Now, by both clocks. */
+  Now now() {
+    return at(local());
   }
 
   /**
-   * What the API's clock showed when ours showed that, a while ago; never later than now, even if
-   * ours was set back meanwhile.
+   * What both clocks showed when this machine's showed that, a while ago; never later than now,
+   * even if it was set back meanwhile.
    */
-  Instant past(Instant local) {
-    Instant then = of(local);
-    Instant now = instant();
-    return then.isBefore(now) ? then : now;
+  Now past(Instant local) {
+    Instant now = local();
+    return at(local.isBefore(now) ? local : now);
   }
 
-  /** Takes the time from an answer; keeps to what it knows if there is none in it. */
+  private Now at(Instant local) {
+    Instant theirs = local.plus(ahead);
+    Instant passed = ahead.isNegative() ? theirs : local;
+    Instant later = ahead.isNegative() ? local : theirs;
+    Instant farthest = passed.plus(LONGEST_HORIZON);
+    return new Now(passed, later.isBefore(farthest) ? later : farthest);
+  }
+
+  /** Takes the time from a response; keeps to what it knows if it cannot be read. */
   void answered(String date) {
     try {
       Instant theirs =
@@ -65,14 +81,39 @@ final class ApiClock {
       ahead = difference.abs().compareTo(NEGLIGIBLE) > 0 ? difference : Duration.ZERO;
     } catch (DateTimeException e) {
       LOG.debug("date header not understood connection={}", connection);
+      return;
     }
-    if (ahead.minus(told).abs().compareTo(WORTH_TELLING) > 0) {
-      told = ahead;
+    observe();
+  }
+
+  private void observe() {
+    if (ahead.abs().compareTo(TOLERATED) <= 0) {
+      differsSince = null;
+      differing = 0;
+    } else if (differsSince == null) {
+      differsSince = local();
+      differing = 1;
+    } else {
+      differing++;
+    }
+    boolean lasts = lastingSkew().isPresent();
+    if (lasts && !reported) {
       LOG.warn(
-          "clock differs connection={} ours={} theirs={} next=\"asks by their time; set the clock of this machine\"",
+          "clock differs connection={} ours={} theirs={} next=\"only time that has passed by both counts as covered; synchronise the clock that is wrong\"",
           connection,
           local(),
-          instant());
+          local().plus(ahead));
+    } else if (reported && !lasts) {
+      LOG.info("clock agrees again connection={}", connection);
     }
+    reported = lasts;
+  }
+
+  /** How far the API's clock has been ahead of this machine's for a while; empty if it is not. */
+  Optional<Duration> lastingSkew() {
+    Instant since = differsSince;
+    return since != null && differing >= LASTING_RESPONSES && !local().isBefore(since.plus(LASTING))
+        ? Optional.of(ahead)
+        : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.configuration.BoundedJson;
 import io.defenderroutes.configuration.OneLine;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * API error codes</a>.
  */
 final class ApiError {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private static final int LONGEST = 300;
 

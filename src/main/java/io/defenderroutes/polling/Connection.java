@@ -29,7 +29,9 @@ public final class Connection {
   private @Nullable Slice asked;
   private @Nullable Change finished;
   private @Nullable Completed completed;
+  private @Nullable Unconfirmed unconfirmed;
   private @Nullable Instant begun;
+  private Certainty certainty = Certainty.SETTLED;
   private Instant askedAt = Instant.MIN;
   private Instant pollBegan = Instant.MIN;
   private boolean sweptInPoll;
@@ -95,6 +97,7 @@ public final class Connection {
     asked = null;
     finished = null;
     completed = null;
+    unconfirmed = null;
     begun = null;
     fenced = false;
     inDoubt = false;
@@ -129,7 +132,10 @@ public final class Connection {
       pollBegan = clock.local();
       sweptInPoll = false;
     }
-    Optional<Slice> next = planner.next(cursor().progress(), clock.instant(), first);
+    if (unconfirmed != null) {
+      return first;
+    }
+    Optional<Slice> next = planner.next(cursor().progress(), clock.now(), first);
     // What is new does not wait for a long sweep.
     return next.isPresent() && !(next.get().sweep() && sweptInPoll && isIntervalOver());
   }
@@ -160,9 +166,11 @@ public final class Connection {
     }
     hand.beginAnswer();
     sharing.release();
+    Progress progress = cursor().progress();
     Slice slice =
-        planner
-            .next(cursor().progress(), clock.instant(), false)
+        Optional.ofNullable(unconfirmed)
+            .map(Unconfirmed::slice)
+            .or(() -> planner.next(progress, clock.now(), false))
             // Such as where a failed answer has told that our clock is ahead: the same once more.
             .or(() -> Optional.ofNullable(asked))
             .orElseThrow(() -> new IllegalStateException(name + ": no slice is due"));
@@ -189,7 +197,7 @@ public final class Connection {
 
   /** Whether all that this poll asked for was answered completely. */
   boolean isWhole() {
-    return planner.isWhole();
+    return planner.isWhole() && unconfirmed == null;
   }
 
   /** What was taken of the answer. */
@@ -262,6 +270,7 @@ public final class Connection {
 
   /** A slice failed; the next one is shorter. */
   void shorten(boolean oneAlertIsToBlame) {
+    unconfirmed = null;
     if (asked != null) {
       planner.shorten(asked, oneAlertIsToBlame);
     }
@@ -284,13 +293,36 @@ public final class Connection {
     Optional<Progress> earlier = beganEarlier(before.progress());
     if (earlier.isPresent()) {
       planner.walkAnew(earlier.get());
+      certainty = Certainty.SETTLED;
+      unconfirmed = null;
       finished = Change.of(earlier.get());
+      return;
+    }
+    certainty = certainty(slice, hand.answer());
+    if (certainty != Certainty.SETTLED) {
+      finished = Change.of(before.progress());
       return;
     }
     Progress moved = planner.complete(before.progress(), slice, hand.answer(), clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
     List<Long> dropped = before.ledger().olderThan(window.forgettable(covered));
     finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
+  }
+
+  /**
+   * Whether an answer counts as all there is. One that may not be a complete list counts only if
+   * the next poll, with the same request, gets the same.
+   */
+  private Certainty certainty(Slice slice, Received answer) {
+    Unconfirmed before = unconfirmed;
+    unconfirmed = null;
+    boolean repeated = before != null && before.slice().equals(slice);
+    Optional<Digest> doubt = answer.doubt(slice);
+    if (doubt.isEmpty() || (before != null && repeated && before.answer().equals(doubt.get()))) {
+      return Certainty.SETTLED;
+    }
+    unconfirmed = new Unconfirmed(slice, doubt.get());
+    return repeated ? Certainty.CONTRADICTED : Certainty.OPEN;
   }
 
   /**
@@ -314,7 +346,8 @@ public final class Connection {
     finished = null;
     pauses.end();
     Completed done =
-        new Completed(slice, hand.answer(), hand.fresh(), askedAt, clock.local(), isWalking());
+        new Completed(
+            slice, hand.answer(), hand.fresh(), askedAt, clock.local(), isWalking(), certainty);
     completed = done;
     return done;
   }
@@ -343,7 +376,7 @@ public final class Connection {
     Instant local = begun;
     begun = null;
     return Optional.ofNullable(local)
-        .map(then -> window.beginning(clock.past(then)).afterBatches(progress.batches()))
+        .map(then -> window.beginning(clock.past(then).passed()).afterBatches(progress.batches()))
         .filter(truly -> truly.watermark().isBefore(progress.covered()));
   }
 
@@ -368,10 +401,26 @@ public final class Connection {
     }
     Instant now = clock.local();
     begun = now;
-    Progress beginning = window.beginning(clock.past(now));
+    Progress beginning = window.beginning(clock.past(now).passed());
     store.save(name, Change.of(beginning));
     return new Cursor(beginning, new Ledger(List.of()));
   }
+
+  /** Whether an answer is all there is. */
+  enum Certainty {
+    SETTLED,
+    /** It may not be a complete list: the next poll repeats the request. */
+    OPEN,
+    /** The repeated request got another answer of that sort. */
+    CONTRADICTED
+  }
+
+  /**
+   * An answer that may not be a complete list.
+   *
+   * @param answer what is to come again
+   */
+  private record Unconfirmed(Slice slice, Digest answer) {}
 
   private Slice asked() {
     if (asked == null) {
@@ -388,9 +437,16 @@ public final class Connection {
    * @param asked when it was asked for
    * @param now when all of it was delivered
    * @param behind whether there is new time left to ask for
+   * @param certainty whether the answer counts as all there is
    */
   record Completed(
-      Slice slice, Received answer, long fresh, Instant asked, Instant now, boolean behind) {
+      Slice slice,
+      Received answer,
+      long fresh,
+      Instant asked,
+      Instant now,
+      boolean behind,
+      Certainty certainty) {
     Duration took() {
       return Duration.between(asked, now);
     }

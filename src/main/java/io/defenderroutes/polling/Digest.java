@@ -10,10 +10,12 @@ public record Digest(long high, long low) {
   public static final int BYTES = 16;
 
   static Digest of(String version) {
+    return of(version.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Digest of(byte[] bytes) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
-      return from(ByteBuffer.wrap(hash));
+      return from(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

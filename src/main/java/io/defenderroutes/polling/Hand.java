@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ final class Hand {
   private boolean more;
   private boolean open;
   private String lack = "";
+  private Optional<Digest> bare = Optional.empty();
 
   /** Forgets the answer before. */
   void beginAnswer() {
@@ -25,6 +27,7 @@ final class Hand {
     more = false;
     open = false;
     lack = "";
+    bare = Optional.empty();
   }
 
   /** Begins a batch: what an earlier one took but did not get recorded is open again. */
@@ -56,6 +59,11 @@ final class Hand {
   boolean knows(String version, Ledger ledger) {
     Digest digest = Digest.of(version);
     return ledger.contains(digest) || taken.contains(digest);
+  }
+
+  /** The answer was one alert, and no list. */
+  void receivedBare(byte[] alert) {
+    bare = Optional.of(Digest.of(alert));
   }
 
   /** The answer says that it lacks something that there may be. */
@@ -108,7 +116,7 @@ final class Hand {
 
   /** What came of the answer so far. */
   Received answer() {
-    return new Received(items, more && items > 0, lack, open);
+    return new Received(items, more, lack, open, bare);
   }
 
   /** How many alerts of the answer had not been delivered before. */

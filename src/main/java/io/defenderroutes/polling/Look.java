@@ -1,6 +1,5 @@
 package io.defenderroutes.polling;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ public interface Look {
   Optional<Instant> time(String source, byte[] alert);
 
   /** Which version of which alert it is. */
-  String version(String source, byte[] alert) throws IOException;
+  String version(String source, byte[] alert);
 
   /** Whether an object has the id of an alert. */
   boolean isAlert(String source, byte[] object);

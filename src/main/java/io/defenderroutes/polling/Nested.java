@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,6 +24,7 @@ final class Nested implements Alerts {
 
   private final Alerts items;
   private final String array;
+  private final JsonFactory json = LenientJson.factory(false);
   private final Deque<byte[]> ready = new ArrayDeque<>();
 
   /**
@@ -49,8 +51,8 @@ final class Nested implements Alerts {
     ByteArrayOutputStream around = new ByteArrayOutputStream();
     Deque<byte[]> found = new ArrayDeque<>();
     boolean holds = false;
-    try (JsonParser p = LenientJson.FACTORY.createParser(item);
-        JsonGenerator incident = LenientJson.FACTORY.createGenerator(around)) {
+    try (JsonParser p = json.createParser(item);
+        JsonGenerator incident = json.createGenerator(around)) {
       if (p.nextToken() != JsonToken.START_OBJECT) {
         ready.add(item);
         return;

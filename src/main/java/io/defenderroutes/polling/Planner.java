@@ -60,14 +60,14 @@ final class Planner {
    *     for, and a sweep, if one is due
    * @return empty if there is nothing to ask for
    */
-  Optional<Slice> next(Progress progress, Instant now, boolean first) {
+  Optional<Slice> next(Progress progress, Now now, boolean first) {
     if (first) {
       sweepAgain = true;
       if (news == null) {
         walkAnew(progress);
       }
     }
-    Instant newest = window.newest(progress, now);
+    Instant newest = window.newest(progress, now.horizon());
     if (news != null) {
       if (news.isBefore(newest)) {
         return Optional.of(slice(progress, news, newest, false));
@@ -75,9 +75,9 @@ final class Planner {
       news = null;
     }
     Instant from = window.sweepFrom(progress);
-    boolean due = sweepAgain && window.isSweepDue(progress, now);
+    boolean due = sweepAgain && window.isSweepDue(progress, now.passed());
     if (sweep == null && due && from.isBefore(progress.settled())) {
-      sweep = new Sweep(now, from, progress.settled(), true);
+      sweep = new Sweep(now.passed(), from, progress.settled(), true);
     }
     if (sweep != null) {
       return Optional.of(slice(progress, sweep.position(), sweep.end(), true));
@@ -122,7 +122,7 @@ final class Planner {
    * @param asked when it was asked for
    * @throws AnswerTooLong if there is no narrower slice
    */
-  Progress complete(Progress progress, Slice slice, Received answer, Instant asked)
+  Progress complete(Progress progress, Slice slice, Received answer, Now asked)
       throws AnswerTooLong {
     long received = answer.items();
     if (answer.isCutOff(cap)) {
@@ -157,19 +157,29 @@ final class Planner {
     }
     if (!answer.isComplete()) {
       whole = false;
-      news = slice.until().isBefore(window.newest(after, asked)) ? slice.until() : null;
+      news = rest(after, slice, asked);
       return after;
     }
     return walked(after, slice, asked);
   }
 
-  private Progress walked(Progress progress, Slice slice, Instant asked) {
-    // If our clock was ahead of the API's, the slice reached into a future that is still to come.
-    Instant until = slice.until().isAfter(asked) ? Timestamps.truncate(asked) : slice.until();
-    Instant settled = window.settledAt(asked);
+  private Progress walked(Progress progress, Slice slice, Now asked) {
+    // The slice may reach into time that is still to come, by this machine's clock or the API's.
+    Instant passed = asked.passed();
+    Instant until = slice.until().isAfter(passed) ? Timestamps.truncate(passed) : slice.until();
+    Instant settled = window.settledAt(passed);
     Progress after = progress.past(slice, until, settled.isBefore(until) ? settled : until);
-    news = slice.until().isBefore(window.newest(after, asked)) ? slice.until() : null;
+    news = rest(after, slice, asked);
     return after;
+  }
+
+  /** From where the walk goes on behind a slice; null if that was the last. */
+  private @Nullable Instant rest(Progress progress, Slice slice, Now asked) {
+    Instant until = slice.until();
+    boolean passed = until.isBefore(window.newest(progress, asked.passed()));
+    // The difference of the clocks is known to a second or so, anew from each response.
+    Instant inaccurate = until.plus(ApiClock.NEGLIGIBLE);
+    return passed || inaccurate.isBefore(window.newest(progress, asked.horizon())) ? until : null;
   }
 
   private Progress swept(Progress progress, Slice slice, boolean complete) {

@@ -1,6 +1,8 @@
 package io.defenderroutes.polling;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Is told how connections get on, in the thread that polls them; must not hold it up. */
 public interface PollWatcher {
@@ -20,6 +22,14 @@ public interface PollWatcher {
    * @param whole whether the answer lacked nothing
    */
   default void completed(String connection, long received, boolean whole) {}
+
+  /**
+   * A response told the API's time.
+   *
+   * @param skew how far the API's clock has been ahead of this machine's for a while; empty if they
+   *     agree, or have differed only now
+   */
+  default void clock(String connection, Optional<Duration> skew) {}
 
   /** A slice that was asked for is over, whatever came of it. */
   default void over(String connection) {}

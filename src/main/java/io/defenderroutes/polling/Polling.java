@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -18,6 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the pipeline asks of this room, by connection name. */
 public final class Polling {
@@ -29,6 +32,13 @@ public final class Polling {
 
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
+
+  /**
+   * Statuses with which a list may come: OK, Non-Authoritative Information, and partial content.
+   */
+  private static final Set<Integer> RESULTS = Set.of(200, 203, PARTIAL_CONTENT);
 
   /** A connection, and what is chosen for it. */
   private record Polled(Connection connection, Choices choices) {}
@@ -165,17 +175,25 @@ public final class Polling {
    * Takes note of the API's clock, and of what it says that the answer lacks.
    *
    * @throws IncompleteAnswer where items are delivered with what they hold, and may lack some of it
+   * @throws MalformedAnswer where the status does not promise the result of a query
    */
   public void answered(
       @Variable("connection") String name,
       @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
       @Header("Date") @Nullable String date,
+      @Header("Age") @Nullable Object age,
       @Header("Warning") @Nullable Object warning)
-      throws IncompleteAnswer {
+      throws IOException {
     Connection asked = connection(name);
-    if (date != null) {
+    // With an Age, the response is a cache's, and its date a while ago.
+    if (date != null && age == null) {
       asked.clock().answered(date);
+      watcher.clock(name, asked.clock().lastingSkew());
+    }
+    if (status != null && !RESULTS.contains(status)) {
+      throw new MalformedAnswer(
+          "malformed answer: status " + status + " promises no complete list", false, null);
     }
     if (status != null && status == PARTIAL_CONTENT) {
       String lack = "206 " + ApiError.line(String.valueOf(warning));
@@ -283,6 +301,15 @@ public final class Polling {
     watcher.reached(name, reached.watermark());
     if (!completed.answer().lack().isEmpty()) {
       throw IncompleteAnswer.delivered(completed.answer().lack());
+    }
+    if (completed.certainty() == Connection.Certainty.CONTRADICTED) {
+      throw IncompleteAnswer.delivered("no list, and each time another response");
+    }
+    if (completed.certainty() == Connection.Certainty.OPEN) {
+      LOG.warn(
+          "response is no complete list connection={} received={} next=\"the next poll repeats the request; if the response is the same, it counts\"",
+          name,
+          completed.answer().items());
     }
   }
 

@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -37,7 +38,7 @@ public final class Query {
   private static final String IS_MORE = "isMore";
   private static final String COLLECTED = "collected";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private static final class ShortAnswer implements AlertReader.Watch {
     private boolean isMore;
@@ -57,9 +58,15 @@ public final class Query {
       // Its beginning fails further on.
     }
 
+    /** What it stands for is put together as a list, which would hide that it was none. */
     @Override
     public boolean isAlert(byte[] object) {
-      return true;
+      return false;
+    }
+
+    @Override
+    public void bare(byte[] alert) {
+      // There is none.
     }
   }
 

@@ -81,6 +81,11 @@ public final class Reading {
           public boolean isAlert(byte[] object) {
             return look.isAlert(source, object);
           }
+
+          @Override
+          public void bare(byte[] alert) {
+            // Nothing is completed by this.
+          }
         };
     try (AlertReader reader = new AlertReader(answer, facts.getItems(), limits, false, nobody)) {
       for (byte[] item = reader.next(); item != null; item = reader.next()) {
@@ -95,7 +100,7 @@ public final class Reading {
   }
 
   /** Which version of which alert it is. */
-  String version(String source, byte[] alert) throws IOException {
+  String version(String source, byte[] alert) {
     return look.version(source, alert);
   }
 
@@ -123,6 +128,11 @@ public final class Reading {
       @Override
       public boolean isAlert(byte[] object) {
         return look.isAlert(source, object);
+      }
+
+      @Override
+      public void bare(byte[] alert) {
+        polled.hand().receivedBare(alert);
       }
     };
   }

@@ -11,10 +11,11 @@ import java.util.Arrays;
  */
 final class Recorder extends InputStream {
   private static final byte[] NONE = {};
+  private static final int BUFFER = 16 * 1024;
 
   private final InputStream in;
   private final Limits limits;
-  private byte[] kept = new byte[16 * 1024];
+  private byte[] kept = new byte[BUFFER];
   private byte[] head = NONE;
   private int length;
   private long start;
@@ -41,7 +42,8 @@ final class Recorder extends InputStream {
         overflow();
       }
       if (length + read > kept.length) {
-        kept = Arrays.copyOf(kept, Math.max(kept.length * 2, length + read));
+        int roomy = (int) Math.min(kept.length * 2L, (long) limits.alertBytes() + BUFFER);
+        kept = Arrays.copyOf(kept, Math.max(roomy, length + read));
       }
       System.arraycopy(buffer, offset, kept, length, read);
       length += read;
@@ -56,6 +58,7 @@ final class Recorder extends InputStream {
     }
     start += length;
     length = 0;
+    kept = new byte[BUFFER];
   }
 
   /** Whether the alert at hand is larger than may be held. */
@@ -76,12 +79,14 @@ final class Recorder extends InputStream {
     return bytes;
   }
 
-  /** All since the last bytes that were cut or forgotten, as far as there is room for it. */
+  /** All since the last bytes that were cut or forgotten; no more than so many bytes of it. */
   byte[] rest(int most) throws IOException {
     while (length < most && !hasOverflowed() && read(new byte[8 * 1024]) >= 0) {
       // Kept.
     }
-    return hasOverflowed() ? head : Arrays.copyOf(kept, Math.min(length, most));
+    return hasOverflowed()
+        ? Arrays.copyOf(head, most)
+        : Arrays.copyOf(kept, Math.min(length, most));
   }
 
   /** Whether what was read first of all, and is still kept, begins with a character. */
@@ -97,10 +102,6 @@ final class Recorder extends InputStream {
     System.arraycopy(kept, drop, kept, 0, length - drop);
     length -= drop;
     start += drop;
-  }
-
-  void forgetAll() {
-    forgetBefore(start + length);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentifyTest {
@@ -76,6 +77,23 @@ class IdentifyTest {
       assertThat(variable(exchange, "alertId")).isNotBlank();
       assertThat(variable(exchange, "version")).isNotBlank();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"AlertId\":\"a\",\"LastProcessedTimeUtc\":\"2026-03-01T12:00:00Z\"}|true",
+        "{\"FullId\":\"a\",\"LastProcessedTimeUtc\":\"2026-03-01T12:00:00Z\"}|true",
+        "{\"AlertId\":\"a\"}|false",
+        "{\"LastProcessedTimeUtc\":\"2026-03-01T12:00:00Z\"}|false",
+        "{\"id\":42}|false",
+        "{\"alert\":{\"AlertId\":\"a\",\"LastProcessedTimeUtc\":\"2026-03-01T12:00:00Z\"}}|false",
+        "[]|false",
+        "no JSON|false"
+      })
+  void an_object_is_an_alert_if_it_has_the_id_and_the_time_of_one(String json, boolean is) {
+    assertThat(siem.isAlert(json)).isEqualTo(is);
   }
 
   @Test

@@ -51,6 +51,10 @@ final class ShippedSource implements AutoCloseable {
     return exchange;
   }
 
+  boolean isAlert(String json) {
+    return identify.isAlert("siem", json.getBytes(UTF_8));
+  }
+
   Exchange identify(Object alert) throws Exception {
     Exchange exchange = new DefaultExchange(context);
     exchange.setVariable(AlertContract.SOURCE, "siem");

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,17 +65,18 @@ class AlertReaderTest {
   }
 
   @Test
-  void an_answer_in_utf_16_gives_its_alerts_in_utf_8() throws IOException {
-    String answer = "[" + "{\"t\":\"ü漢\"}," + A + "]";
+  void an_answer_in_another_encoding_gives_its_alerts_in_utf_8() throws IOException {
+    String answer = "[" + "{ \"t\":\"ü漢😀\"}," + A + "]";
 
-    for (byte[] bytes :
-        List.of(
-            answer.getBytes(UTF_16BE),
-            answer.getBytes(UTF_16LE),
-            ("\uFEFF" + answer).getBytes(UTF_16BE),
-            ("\uFEFF" + answer).getBytes(UTF_16LE))) {
-      assertThat(Answers.alerts(new ByteArrayInputStream(bytes)))
-          .containsExactly("{\"t\":\"ü漢\"}", A);
+    for (Charset charset :
+        List.of(UTF_16BE, UTF_16LE, Charset.forName("UTF-32BE"), Charset.forName("UTF-32LE"))) {
+      for (String mark : List.of("", "\uFEFF")) {
+        byte[] bytes = (mark + answer).getBytes(charset);
+        assertThat(Answers.alerts(new ByteArrayInputStream(bytes)))
+            .as("%s %s", charset, mark.length())
+            .containsExactly("{ \"t\":\"ü漢😀\"}", A);
+        assertThat(Answers.alerts(Answers.trickle(bytes))).containsExactly("{ \"t\":\"ü漢😀\"}", A);
+      }
     }
   }
 
@@ -133,11 +136,14 @@ class AlertReaderTest {
     assertThat(Answers.atLast("[" + A + "," + rest)).containsExactly(A, rest);
   }
 
+  /** There may be other alerts in it, and a dead letter cannot hold them. */
   @Test
-  void of_an_unreadable_answer_no_more_than_a_megabyte_is_kept() throws IOException {
-    String rest = "{\"t\":tru" + "x".repeat(3_000_000);
+  void an_unreadable_answer_of_more_than_a_megabyte_is_not_given_up() {
+    String rest = "{\"t\":tru" + "x".repeat(3_000_000) + "]";
 
-    assertThat(Answers.atLast("[" + rest)).containsExactly(rest.substring(0, 1024 * 1024));
+    assertThatThrownBy(() -> Answers.atLast("[" + rest))
+        .isInstanceOf(MalformedAnswer.class)
+        .hasMessageContaining("too much for a dead letter");
   }
 
   @Test
@@ -145,6 +151,15 @@ class AlertReaderTest {
     String deep = "{\"x\":" + "[".repeat(900) + "]".repeat(900) + "}";
 
     assertThat(Answers.alerts("[" + deep + "]")).containsExactly(deep);
+  }
+
+  @Test
+  void an_alert_that_exceeds_a_bound_can_be_told_from_the_next() throws IOException {
+    String deep = "{\"x\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}";
+    String number = "{\"x\":" + "9".repeat(2_000) + "}";
+
+    assertThat(Answers.alerts("[" + deep + "," + number + "," + A + "]"))
+        .containsExactly(deep, number, A);
   }
 
   @Test

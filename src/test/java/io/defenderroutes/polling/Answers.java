@@ -30,6 +30,9 @@ final class Answers {
         public boolean isAlert(byte[] object) {
           return true;
         }
+
+        @Override
+        public void bare(byte[] alert) {}
       };
 
   private Answers() {}

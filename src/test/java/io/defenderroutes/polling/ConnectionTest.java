@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.sandbox.MovableClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -201,6 +202,146 @@ class ConnectionTest {
     connection.clock().answered("Sun, 01 Mar 2026 11:00:00 GMT");
 
     assertThat(connection.ask().from()).isEqualTo(Instant.parse("2026-03-01T11:45:00Z"));
+  }
+
+  @Test
+  void a_date_that_is_ahead_counts_no_time_that_has_not_passed_here() throws IOException {
+    poll(connection);
+    clock.advance(Duration.ofMinutes(1));
+    ask(connection);
+    connection.clock().answered("Sun, 01 Mar 2026 15:01:00 GMT");
+    finish(connection);
+    Slice beyond = connection.ask();
+    finish(connection);
+
+    assertThat(beyond.until()).as("worth a request").isAfter(clock.instant());
+    assertThat(progress().watermark()).isEqualTo(clock.instant());
+    assertThat(progress().settled()).isEqualTo(clock.instant().minus(Duration.ofMinutes(15)));
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(ask(connection).from()).isEqualTo(progress().settled());
+  }
+
+  @Test
+  void a_date_that_is_years_ahead_costs_no_more_requests() throws IOException {
+    poll(connection);
+    connection.clock().answered("Sun, 01 Mar 2099 12:00:00 GMT");
+    clock.advance(Duration.ofMinutes(1));
+    int requests = 0;
+    for (boolean first = true; connection.isDue(first); first = false) {
+      connection.ask();
+      finish(connection);
+      requests++;
+    }
+
+    assertThat(requests).isEqualTo(1);
+    assertThat(progress().watermark()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void clocks_that_differ_for_a_while_are_noticed_and_for_a_moment_are_not() {
+    for (int i = 0; i < 5; i++) {
+      connection.clock().answered("Sun, 01 Mar 2026 15:00:00 GMT");
+      assertThat(connection.clock().lastingSkew()).isEmpty();
+    }
+    clock.advance(Duration.ofMinutes(2));
+    connection.clock().answered("Sun, 01 Mar 2026 15:02:00 GMT");
+    assertThat(connection.clock().lastingSkew()).contains(Duration.ofHours(3));
+
+    connection.clock().answered("Sun, 01 Mar 2026 12:02:30 GMT");
+    assertThat(connection.clock().lastingSkew()).isEmpty();
+  }
+
+  @Test
+  void a_bare_alert_completes_its_slice_only_if_the_next_poll_gets_it_again() throws IOException {
+    Slice first = ask(connection);
+    bare("a");
+    Connection.Completed open = finish(connection);
+
+    assertThat(open.certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+    assertThat(connection.isDue(false)).as("in the same poll").isFalse();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(ask(connection)).isEqualTo(first);
+    bare("a");
+    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.SETTLED);
+    assertThat(progress().watermark()).isEqualTo(first.until());
+    assertThat(connection.isDue(false)).as("the rest of the time").isTrue();
+  }
+
+  @Test
+  void a_list_settles_what_a_bare_alert_left_open_and_another_bare_alert_does_not()
+      throws IOException {
+    Slice first = ask(connection);
+    bare("a");
+    finish(connection);
+    ask(connection);
+    bare("b");
+
+    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.CONTRADICTED);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+    ask(connection);
+    connection.hand().received();
+    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.SETTLED);
+    assertThat(progress().watermark()).isEqualTo(first.until());
+  }
+
+  @Test
+  void after_a_restart_a_bare_alert_is_confirmed_anew() throws IOException {
+    Slice first = ask(connection);
+    bare("a");
+    finish(connection);
+    Connection restarted = restarted();
+    ask(restarted);
+    restarted.hand().received();
+    restarted.hand().receivedBare("a".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(finish(restarted).certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+  }
+
+  @Test
+  void an_empty_first_page_with_a_link_to_more_counts_only_if_it_comes_again() throws IOException {
+    Slice first = ask(connection);
+    connection.hand().receivedMore();
+
+    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+    ask(connection);
+    connection.hand().receivedMore();
+    finish(connection);
+    assertThat(progress().watermark()).isEqualTo(first.until());
+  }
+
+  @Test
+  void an_answer_that_lacks_something_or_leaves_something_open_does_not_move_the_watermark()
+      throws IOException {
+    Slice first = ask(connection);
+    connection.hand().lacks("206");
+    finish(connection);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+
+    ask(connection);
+    connection.hand().leaveOpen();
+    finish(connection);
+    assertThat(progress().watermark()).isEqualTo(first.from());
+
+    ask(connection);
+    finish(connection);
+    assertThat(progress().watermark()).isEqualTo(first.until());
+  }
+
+  private void bare(String alert) {
+    connection.hand().received();
+    connection.hand().receivedBare(alert.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Connection.Completed finish(Connection connection) throws IOException {
+    connection.finish();
+    return connection.complete();
+  }
+
+  private Progress progress() throws IOException {
+    return store.load("acme/siem").orElseThrow().progress();
   }
 
   @Test

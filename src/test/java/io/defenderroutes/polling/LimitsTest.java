@@ -39,6 +39,9 @@ class LimitsTest {
         public boolean isAlert(byte[] object) {
           return true;
         }
+
+        @Override
+        public void bare(byte[] alert) {}
       };
 
   /** Where in the answer it lies must not matter: the parser reads 8,000 bytes at a time. */

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -110,6 +111,21 @@ class MalformedAnswerTest {
         .isInstanceOf(MalformedAnswer.class);
     assertThatThrownBy(() -> Answers.alerts("[{\"x\":" + "[".repeat(100_000)))
         .isInstanceOf(MalformedAnswer.class);
+  }
+
+  @Test
+  void an_answer_in_utf_16_that_is_cut_or_broken_is_malformed() {
+    byte[] whole = ("[" + A + "]").getBytes(UTF_16LE);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Answers.alerts(new ByteArrayInputStream(cut)))
+          .isInstanceOf(MalformedAnswer.class);
+    }
+    byte[] lone = "[{\"x\":\"?\"}]".getBytes(UTF_16LE);
+    lone[15] = (byte) 0xDC;
+    assertThatThrownBy(() -> Answers.alerts(new ByteArrayInputStream(lone)))
+        .isInstanceOf(MalformedAnswer.class)
+        .hasMessageContaining("encoding");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -81,11 +82,11 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     Slice whole = next(capped, progress);
 
-    progress = capped.complete(progress, whole, Received.whole(100), NOON);
+    progress = capped.complete(progress, whole, Received.whole(100), Now.at(NOON));
     Slice half = next(capped, progress);
-    progress = capped.complete(progress, half, Received.whole(100), NOON);
+    progress = capped.complete(progress, half, Received.whole(100), Now.at(NOON));
     Slice quarter = next(capped, progress);
-    progress = capped.complete(progress, quarter, Received.whole(99), NOON);
+    progress = capped.complete(progress, quarter, Received.whole(99), Now.at(NOON));
 
     assertThat(half).isEqualTo(slice("10:00:00", "10:30:00"));
     assertThat(quarter).isEqualTo(slice("10:00:00", "10:15:00"));
@@ -97,9 +98,9 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new Cap(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Duration.ofMinutes(10));
     Slice dense = next(capped, progress);
-    progress = capped.complete(progress, dense, Received.whole(80), NOON);
+    progress = capped.complete(progress, dense, Received.whole(80), Now.at(NOON));
     Slice thin = next(capped, progress);
-    progress = capped.complete(progress, thin, Received.whole(5), NOON);
+    progress = capped.complete(progress, thin, Received.whole(5), Now.at(NOON));
 
     assertThat(thin.length()).as("as long as would hold 50").isEqualTo(Duration.ofSeconds(375));
     assertThat(next(capped, progress).length())
@@ -112,9 +113,9 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
-    progress = capped.complete(progress, tick, Received.whole(100), NOON);
+    progress = capped.complete(progress, tick, Received.whole(100), Now.at(NOON));
     Slice rest = next(capped, progress);
-    progress = capped.complete(progress, rest, Received.whole(7), NOON);
+    progress = capped.complete(progress, rest, Received.whole(7), Now.at(NOON));
 
     assertThat(tick.skip()).isZero();
     assertThat(rest).isEqualTo(new Slice(tick.from(), tick.until(), 100, false));
@@ -132,7 +133,8 @@ class PlannerTest {
     while (progress.watermark().isBefore(at("10:00:01"))) {
       Slice slice = next(capped, progress);
       progress =
-          capped.complete(progress, slice, Received.whole(slice.skip() == 0 ? 100 : 0), NOON);
+          capped.complete(
+              progress, slice, Received.whole(slice.skip() == 0 ? 100 : 0), Now.at(NOON));
       requests++;
     }
 
@@ -144,7 +146,7 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
 
-    progress = capped.complete(progress, next(capped, progress), Received.whole(99), NOON);
+    progress = capped.complete(progress, next(capped, progress), Received.whole(99), Now.at(NOON));
 
     assertThat(next(capped, progress).length()).isEqualTo(Slice.TICK.multipliedBy(2));
   }
@@ -155,7 +157,7 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
 
-    assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), NOON))
+    assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), Now.at(NOON)))
         .isInstanceOf(AnswerTooLong.class)
         .hasMessageContaining("no more than 100 alerts")
         .hasMessageContaining("raise the cap");
@@ -167,7 +169,7 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     planner.shorten(next(progress, NOON), false);
     Slice shorter = next(progress, NOON);
-    progress = planner.complete(progress, shorter, Received.whole(1), NOON);
+    progress = planner.complete(progress, shorter, Received.whole(1), Now.at(NOON));
 
     assertThat(shorter.length()).isEqualTo(Duration.ofMinutes(30));
     assertThat(next(progress, NOON).length()).isEqualTo(Duration.ofHours(1));
@@ -193,22 +195,58 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     Slice slice = slice("10:00:00", "11:59:55");
 
-    progress = planner.complete(progress, slice, Received.whole(0), at("11:30:00"));
+    progress = planner.complete(progress, slice, Received.whole(0), Now.at(at("11:30:00")));
 
     assertThat(progress.watermark()).isEqualTo(at("11:30:00"));
+  }
+
+  @Test
+  void a_slice_behind_one_that_lacked_something_does_not_move_the_watermark() throws IOException {
+    Progress progress = WINDOW.beginning(NOON);
+    Slice first = next(progress, NOON);
+    Received lacking = new Received(1, false, "206", false, Optional.empty());
+
+    progress = planner.complete(progress, first, lacking, Now.at(NOON));
+    Slice second = planner.next(progress, Now.at(NOON), false).orElseThrow();
+    progress = planner.complete(progress, second, Received.whole(1), Now.at(NOON));
+
+    assertThat(second.from()).isEqualTo(first.until());
+    assertThat(progress.watermark()).isEqualTo(first.from());
+    assertThat(planner.isWhole()).isFalse();
+  }
+
+  @Test
+  void a_sweep_that_lacked_something_counts_for_nothing() throws IOException {
+    Planner sweeping = new Planner(window(Duration.ofHours(1)), Cap.NONE);
+    Instant later = NOON.plus(Duration.ofHours(1));
+    Progress progress = complete(sweeping, WINDOW.beginning(NOON), NOON, 2);
+    Instant swept = progress.swept();
+    Slice slice = sweeping.next(progress, Now.at(later), true).orElseThrow();
+    while (!slice.sweep()) {
+      progress = sweeping.complete(progress, slice, Received.whole(1), Now.at(later));
+      slice = sweeping.next(progress, Now.at(later), false).orElseThrow();
+    }
+    Received lacking = new Received(1, false, "206", false, Optional.empty());
+    for (Optional<Slice> next = Optional.of(slice);
+        next.isPresent();
+        next = sweeping.next(progress, Now.at(later), false)) {
+      progress = sweeping.complete(progress, next.get(), lacking, Now.at(later));
+    }
+
+    assertThat(progress.swept()).isEqualTo(swept);
   }
 
   private static List<String> walk(Planner planner, Progress progress, Instant now)
       throws IOException {
     List<String> slices = new ArrayList<>();
     boolean first = true;
-    for (var next = planner.next(progress, now, true);
+    for (var next = planner.next(progress, Now.at(now), true);
         next.isPresent();
-        next = planner.next(progress, now, first)) {
+        next = planner.next(progress, Now.at(now), first)) {
       first = false;
       Slice slice = next.get();
       slices.add(text(slice.from()) + "-" + text(slice.until()));
-      progress = planner.complete(progress, slice, Received.whole(1), now);
+      progress = planner.complete(progress, slice, Received.whole(1), Now.at(now));
     }
     return slices;
   }
@@ -218,17 +256,20 @@ class PlannerTest {
     for (int i = 0; i < slices; i++) {
       progress =
           planner.complete(
-              progress, planner.next(progress, now, i == 0).orElseThrow(), Received.whole(1), now);
+              progress,
+              planner.next(progress, Now.at(now), i == 0).orElseThrow(),
+              Received.whole(1),
+              Now.at(now));
     }
     return progress;
   }
 
   private Slice next(Progress progress, Instant now) {
-    return planner.next(progress, now, true).orElseThrow();
+    return planner.next(progress, Now.at(now), true).orElseThrow();
   }
 
   private static Slice next(Planner planner, Progress progress) {
-    return planner.next(progress, NOON, true).orElseThrow();
+    return planner.next(progress, Now.at(NOON), true).orElseThrow();
   }
 
   private static String text(Instant instant) {

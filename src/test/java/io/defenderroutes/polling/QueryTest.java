@@ -124,6 +124,16 @@ class QueryTest {
     assertThat(ids).containsExactly("17", "..%2Fx%3Fy");
   }
 
+  /** What is put together of its items would not show that it was none. */
+  @Test
+  void a_short_answer_that_is_no_list_is_malformed() {
+    for (String bare : List.of("{\"id\":\"1\"}", "{\"value\":{\"id\":42}}")) {
+      assertThatThrownBy(
+              () -> query.items(new ByteArrayInputStream(bare.getBytes(UTF_8)), exchange))
+          .isInstanceOf(MalformedAnswer.class);
+    }
+  }
+
   @Test
   void what_was_not_asked_for_is_no_answer() throws IOException {
     exchange.setVariable("id", "17");
