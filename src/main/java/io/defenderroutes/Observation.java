@@ -70,6 +70,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       metrics.begin(connection);
       metrics.connection(
           connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
+      metrics.paused(connection, () -> budgets.paused(connection));
       if (budgets.left(connection) >= 0) {
         metrics.budget(connection, () -> budgets.left(connection));
       }
@@ -127,6 +128,12 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       traces.answered(connection, "200", false);
       outcomes.put(connection, "complete");
     }
+  }
+
+  @Override
+  public void paused(String connection, String reason) {
+    Advice advice = Advice.on(Troubles.Kind.POLLING, reason);
+    troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
   }
 
   @Override

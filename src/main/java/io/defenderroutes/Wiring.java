@@ -23,12 +23,14 @@ import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.polling.Backfill;
+import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +154,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     polling.watch(observation);
     delivering.watch(observation);
     identity.watch(observation);
-    bindFault(registry, polling, identity, observation);
+    bindFault(registry, new PollConsequences(polling, beans.budgets()), identity, observation);
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -236,10 +238,30 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
+  /** What is done about a fault beside the retry: slices are the polls', pauses the quotas'. */
+  private record PollConsequences(Polling polling, Budgets budgets) implements Fault.Consequences {
+    @Override
+    public void shorten(String connection, boolean oneAlertIsToBlame) {
+      polling.shorten(connection, oneAlertIsToBlame);
+    }
+
+    @Override
+    public void pause(String connection, Duration wait) {
+      budgets.pause(connection, wait);
+    }
+  }
+
   private void bindFault(
-      Registry registry, Polling polling, Identity identity, Observation observation) {
+      Registry registry,
+      Fault.Consequences consequences,
+      Identity identity,
+      Observation observation) {
     Fault fault =
-        new Fault(polling::shorten, settings.duration(Option.RETRY_THROTTLED_MAX_DELAY), clock);
+        new Fault(
+            consequences,
+            settings.duration(Option.RETRY_THROTTLED_DELAY),
+            settings.duration(Option.RETRY_THROTTLED_MAX_DELAY),
+            clock);
     Processor faultOrRefusedToken =
         exchange -> {
           // Not in a policy of its own: Camel keeps the first fault's processor for the later ones

@@ -31,7 +31,7 @@ public record Advice(String next, String remedy) {
               RARELY,
               "Grant the permission named, and consent to it; the command token shows what the token has."),
           polling(
-              "429 .*",
+              "429 .*|QuotaPaused: .*",
               "waits as long as the API says",
               "Nothing; if it goes on, poll less often (poll.interval)."),
           polling(

@@ -25,19 +25,25 @@ import org.slf4j.LoggerFactory;
 public final class Fault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
 
-  /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
+  /**
+   * Variable with the number of attempts of this poll that failed, from 1, those that were
+   * throttled not counted; the retry policy reads it.
+   */
   static final String ATTEMPT = "attempt";
+
+  /** Variable with the number of attempts of this poll that were throttled. */
+  private static final String THROTTLED = "throttled";
 
   /** Variable with the number of tokens that were answered 401 in this poll. */
   private static final String REFUSED_TOKENS = "refusedTokens";
 
-  /** Variable with the latest Retry-After in milliseconds; 0 if there was none. */
-  static final String RETRY_AFTER = "retryAfter";
-
-  /** Makes the next slice of a connection shorter. */
-  @FunctionalInterface
-  public interface Shorten {
+  /** What a fault of one request changes for those that follow. */
+  public interface Consequences {
+    /** Makes the next slice of a connection shorter. */
     void shorten(String connection, boolean oneAlertIsToBlame);
+
+    /** Keeps all that share the connection's quota from sending requests for that long. */
+    void pause(String connection, Duration wait);
   }
 
   /** Variable with the reason of the latest fault. */
@@ -46,24 +52,26 @@ public final class Fault implements Processor {
   /** What follows a host may be a secret: a webhook's address is one. */
   private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*");
 
-  private final Shorten slices;
+  private final Consequences consequences;
+  private final Duration throttledDelay;
   private final Duration longestDelay;
   private final Clock clock;
 
   /**
-   * @param slices what narrows them where answers fail again and again
+   * @param throttledDelay the wait after a 429 that names no Retry-After
    * @param longestDelay the longest Retry-After that is obeyed
    */
-  public Fault(Shorten slices, Duration longestDelay, Clock clock) {
-    this.slices = slices;
+  public Fault(
+      Consequences consequences, Duration throttledDelay, Duration longestDelay, Clock clock) {
+    this.consequences = consequences;
+    this.throttledDelay = throttledDelay;
     this.longestDelay = longestDelay;
     this.clock = clock;
   }
 
   /** Whether the API refused the token. */
   public boolean isUnauthorized(Exchange exchange) {
-    return failure(exchange) instanceof HttpOperationFailedException http
-        && http.getStatusCode() == 401;
+    return isStatus(failure(exchange), 401);
   }
 
   /** Whether an answer was not the API's: what happens to a batch comes wrapped. */
@@ -82,17 +90,21 @@ public final class Fault implements Processor {
     if (isStop(failure)) {
       return;
     }
-    int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
-    exchange.setVariable(ATTEMPT, attempt);
+    String connection = exchange.getVariable("connection", String.class);
+    boolean throttled = isStatus(failure, 429);
+    int attempt = count(throttled ? THROTTLED : ATTEMPT, exchange);
     if (isUnauthorized(exchange)) {
-      exchange.setVariable(
-          REFUSED_TOKENS, exchange.getVariable(REFUSED_TOKENS, 0, Integer.class) + 1);
+      count(REFUSED_TOKENS, exchange);
     }
     if (attempt > 1 && isOfTheAnswer(failure)) {
-      slices.shorten(exchange.getVariable("connection", String.class), isOfOneAlert(failure));
+      consequences.shorten(connection, isOfOneAlert(failure));
     }
     Optional<Duration> retryAfter = retryAfter(failure);
-    exchange.setVariable(RETRY_AFTER, retryAfter.map(Duration::toMillis).orElse(0L));
+    if (throttled) {
+      consequences.pause(connection, retryAfter.orElse(throttledDelay));
+    } else if (retryAfter.isPresent() && isStatus(failure, 503)) {
+      consequences.pause(connection, retryAfter.get());
+    }
     if (retryAfter.isPresent()) {
       exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {
@@ -102,10 +114,20 @@ public final class Fault implements Processor {
     exchange.setVariable(REASON, reason);
     LOG.warn(
         "poll fault connection={} attempt={} reason=\"{}\"{}",
-        exchange.getVariable("connection", String.class),
+        connection,
         attempt,
         reason,
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
+  }
+
+  private static int count(String variable, Exchange exchange) {
+    int count = exchange.getVariable(variable, 0, Integer.class) + 1;
+    exchange.setVariable(variable, count);
+    return count;
+  }
+
+  private static boolean isStatus(Throwable failure, int status) {
+    return failure instanceof HttpOperationFailedException http && http.getStatusCode() == status;
   }
 
   /** Whether a shorter answer might have come through. */

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When a connection may be polled again that was told to wait. Used by one thread at a time. */
+/** When a connection that was answered 403 may be polled again. Used by one thread at a time. */
 final class Pauses {
   private final Duration interval;
   private final Duration longest;
@@ -32,10 +32,6 @@ final class Pauses {
     pause = next.compareTo(longest) > 0 ? longest : next;
     notBefore = clock.instant().plus(pause);
     return notBefore;
-  }
-
-  void waitFor(Duration wait) {
-    notBefore = clock.instant().plus(wait);
   }
 
   /** A poll succeeded: the next pause is a short one again. */

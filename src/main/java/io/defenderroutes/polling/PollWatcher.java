@@ -21,6 +21,9 @@ public interface PollWatcher {
    */
   default void completed(String connection, long received, boolean whole) {}
 
+  /** No request is sent for now: a quota that the connection shares is paused. */
+  default void paused(String connection, String reason) {}
+
   /** A slice that was asked for is over, whatever came of it. */
   default void over(String connection) {}
 }

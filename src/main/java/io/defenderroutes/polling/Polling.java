@@ -3,7 +3,6 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -295,13 +294,10 @@ public final class Polling {
     return connection(name).pauses().next();
   }
 
-  /**
-   * Keeps a connection that was throttled for longer than a poll waits from asking before
-   * Retry-After is over.
-   */
-  public void pauseThrottled(
-      @Variable("connection") String name, @Variable(Fault.RETRY_AFTER) long millis) {
-    connection(name).pauses().waitFor(Duration.ofMillis(millis));
+  /** The connection sends no request for now: a quota that it shares is paused. */
+  public void paused(Exchange exchange) {
+    String reason = Fault.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    watcher.paused(exchange.getVariable("connection", String.class), reason);
   }
 
   /**

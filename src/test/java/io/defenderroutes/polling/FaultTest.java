@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
@@ -24,7 +26,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
-  private final Fault fault = new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), clock);
+  private final List<String> consequences = new ArrayList<>();
+  private final Fault fault =
+      new Fault(
+          new Fault.Consequences() {
+            @Override
+            public void shorten(String connection, boolean oneAlertIsToBlame) {
+              consequences.add("shorten " + connection);
+            }
+
+            @Override
+            public void pause(String connection, Duration wait) {
+              consequences.add("pause " + connection + " " + wait);
+            }
+          },
+          Duration.ofSeconds(30),
+          Duration.ofHours(1),
+          clock);
 
   @ParameterizedTest
   @CsvSource(
@@ -48,6 +66,37 @@ class FaultTest {
   @CsvSource({"soon", "-5", "1.5", "''", "0x10", "2026-03-01T12:02:00Z"})
   void what_cannot_be_read_leaves_the_wait_to_the_policy(String value) {
     assertThat(delayAfter(Map.of("Retry-After", value))).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 7, PT7S", "429, , PT30S", "503, 7, PT7S", "429, 86400, PT1H"})
+  void an_api_that_throttles_pauses_the_quota(int status, String retryAfter, String pause) {
+    process(
+        exchange(),
+        answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
+
+    assertThat(consequences).containsExactly("pause acme/siem " + pause);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, ", "500, 7", "401, 7", "403, 7"})
+  void no_other_answer_does(int status, String retryAfter) {
+    process(
+        exchange(),
+        answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
+
+    assertThat(consequences).isEmpty();
+  }
+
+  @Test
+  void throttled_attempts_are_counted_by_themselves() {
+    Exchange exchange = exchange();
+    process(exchange, answer(429, "", Map.of()));
+    process(exchange, answer(500, "", Map.of()));
+    process(exchange, answer(429, "", Map.of()));
+
+    assertThat(exchange.getVariable("throttled")).isEqualTo(2);
+    assertThat(exchange.getVariable("attempt")).isEqualTo(1);
   }
 
   @Test
@@ -123,7 +172,9 @@ class FaultTest {
   }
 
   private static Exchange exchange() {
-    return new DefaultExchange(new DefaultCamelContext());
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.setVariable("connection", "acme/siem");
+    return exchange;
   }
 
   private static HttpOperationFailedException answer(
