@@ -96,7 +96,7 @@ public final class Fault implements Processor {
     if (isUnauthorized(exchange)) {
       count(REFUSED_TOKENS, exchange);
     }
-    if (attempt > 1 && isOfTheAnswer(failure)) {
+    if (attempt > 1 && (isOfTheAnswer(failure) || isWithinList(exchange))) {
       consequences.shorten(connection, isOfOneAlert(failure));
     }
     Optional<Duration> retryAfter = retryAfter(failure);
@@ -133,6 +133,12 @@ public final class Fault implements Processor {
   /** Whether a shorter answer might have come through. */
   private static boolean isOfTheAnswer(Throwable failure) {
     return told(failure) instanceof IOException || isServerError(failure);
+  }
+
+  /** Whether the list came, and an item of it could not be fetched: a shorter list has fewer. */
+  private static boolean isWithinList(Exchange exchange) {
+    ListedItems items = exchange.getVariable(Query.ITEMS, ListedItems.class);
+    return items != null && items.failure().isPresent();
   }
 
   private static boolean isServerError(Throwable failure) {
