@@ -246,6 +246,11 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
 
     @Override
+    public boolean narrow(String connection) {
+      return polling.narrow(connection);
+    }
+
+    @Override
     public void pause(String connection, Duration wait) {
       budgets.pause(connection, wait);
     }
@@ -279,6 +284,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         };
     registry.bind("fault", faultOrRefusedToken);
     registry.bind("isOfADestination", (Predicate) Fault::isOfADestination);
+    registry.bind("isTooLarge", (Predicate) Fault::isTooLarge);
   }
 
   /** With the permission that is missing, or what Entra wants, where that is known. */

@@ -35,6 +35,10 @@ public record Advice(String next, String remedy) {
               "waits as long as the API says",
               "Nothing; if it goes on, poll less often (poll.interval)."),
           polling(
+              "400 .*Query execution has exceeded the allowed .*|413 .*|AnswerTooLarge: .*",
+              "requests a shorter slice",
+              "Nothing, while the slices get shorter; if it goes on, let the source's query or filter return less."),
+          polling(
               "5\\d\\d .*",
               AGAIN,
               "Nothing: it is the API's own trouble. If it goes on, look at Microsoft's service health."),

@@ -305,6 +305,11 @@ public final class Connection {
     }
   }
 
+  /** A slice holds more than one answer can; false if there is no narrower one. */
+  boolean narrow() {
+    return asked != null && planner.narrow(asked);
+  }
+
   /**
    * All of the answer is delivered and recorded.
    *

@@ -37,10 +37,33 @@ public final class Fault implements Processor {
   /** Variable with the number of tokens that were answered 401 in this poll. */
   private static final String REFUSED_TOKENS = "refusedTokens";
 
+  /** Variable with the number of attempts of this poll whose answer was too large. */
+  private static final String TOO_LARGE = "tooLarge";
+
+  /** Variable that is true if the next slice is narrower than the one that was too large. */
+  private static final String NARROWER = "narrower";
+
+  private static final int PAYLOAD_TOO_LARGE = 413;
+
+  /**
+   * What advanced hunting answers, with 400, to a query whose result exceeds its bounds.
+   *
+   * @see <a href="https://learn.microsoft.com/defender-xdr/api-advanced-hunting">its quotas</a>
+   */
+  private static final Pattern RESULT_TOO_LARGE =
+      Pattern.compile("Query execution has exceeded the allowed (result size|limits)\\b");
+
   /** What a fault of one request changes for those that follow. */
   public interface Consequences {
     /** Makes the next slice of a connection shorter. */
     void shorten(String connection, boolean oneAlertIsToBlame);
+
+    /**
+     * Makes the next slice of a connection narrower, because it holds more than one answer can.
+     *
+     * @return false if there is no narrower one
+     */
+    boolean narrow(String connection);
 
     /** Keeps all that share the connection's quota from sending requests for that long. */
     void pause(String connection, Duration wait);
@@ -79,6 +102,20 @@ public final class Fault implements Processor {
     return !(failure(exchange) instanceof HttpOperationFailedException);
   }
 
+  /** Whether a request failed because one answer cannot hold so much: a shorter slice helps. */
+  public static boolean isTooLarge(Exchange exchange) {
+    return isTooLarge(failure(exchange));
+  }
+
+  /** Whether the API, or answer.max-bytes, says that one answer cannot hold so much. */
+  public static boolean isTooLarge(Throwable failure) {
+    return isStatus(failure, PAYLOAD_TOO_LARGE)
+        || (failure instanceof HttpOperationFailedException http
+            && http.getStatusCode() == 400
+            && RESULT_TOO_LARGE.matcher(ApiError.of(http.getResponseBody())).find())
+        || told(failure) instanceof AnswerTooLarge;
+  }
+
   /** Whether nothing is wrong but that the process stops. */
   public static boolean isStop(Throwable failure) {
     return failure.getCause() instanceof StoppedInBetween;
@@ -92,11 +129,14 @@ public final class Fault implements Processor {
     }
     String connection = exchange.getVariable("connection", String.class);
     boolean throttled = isStatus(failure, 429);
-    int attempt = count(throttled ? THROTTLED : ATTEMPT, exchange);
+    boolean tooLarge = isTooLarge(failure);
+    int attempt = count(throttled ? THROTTLED : tooLarge ? TOO_LARGE : ATTEMPT, exchange);
     if (isUnauthorized(exchange)) {
       count(REFUSED_TOKENS, exchange);
     }
-    if (attempt > 1 && (isOfTheAnswer(failure) || isWithinList(exchange))) {
+    if (tooLarge) {
+      exchange.setVariable(NARROWER, consequences.narrow(connection));
+    } else if (attempt > 1 && (isOfTheAnswer(failure) || isWithinList(exchange))) {
       consequences.shorten(connection, isOfOneAlert(failure));
     }
     Optional<Duration> retryAfter = retryAfter(failure);

@@ -339,6 +339,11 @@ public final class Polling {
     connection(name).shorten(oneAlertIsToBlame);
   }
 
+  /** An answer was too large; false if no narrower slice can be requested. */
+  public boolean narrow(String name) {
+    return connection(name).narrow();
+  }
+
   private BooleanSupplier stopping(Connection connection) {
     return () -> stopping.getAsBoolean() || connection.isEnding();
   }

@@ -36,6 +36,12 @@ class FaultTest {
             }
 
             @Override
+            public boolean narrow(String connection) {
+              consequences.add("narrow " + connection);
+              return consequences.size() < 3;
+            }
+
+            @Override
             public void pause(String connection, Duration wait) {
               consequences.add("pause " + connection + " " + wait);
             }
@@ -86,6 +92,56 @@ class FaultTest {
         answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
 
     assertThat(consequences).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, Query execution has exceeded the allowed result size. Optimize your query.",
+    "400, Query execution has exceeded the allowed limits. The query execution was preempted.",
+    "413, anything",
+  })
+  void a_result_that_is_too_large_narrows_the_slice_as_long_as_it_can_be(
+      int status, String message) {
+    Exchange exchange = exchange();
+    String body = "{\"error\":{\"code\":\"BadRequest\",\"message\":\"" + message + "\"}}";
+    for (boolean narrower : List.of(true, true, false)) {
+      process(exchange, answer(status, body, Map.of()));
+      assertThat(exchange.getVariable("narrower")).isEqualTo(narrower);
+    }
+
+    assertThat(Fault.isTooLarge(exchange)).isTrue();
+    assertThat(consequences).containsOnly("narrow acme/siem");
+    assertThat(exchange.getVariable("attempt")).as("of what failed otherwise").isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, The query has a semantic error",
+    "400, A size was exceeded",
+    "403, Query execution has exceeded the allowed result size.",
+    "500, Query execution has exceeded the allowed result size.",
+  })
+  void any_other_answer_does_not(int status, String message) {
+    Exchange exchange = exchange();
+    process(
+        exchange,
+        answer(
+            status,
+            "{\"error\":{\"code\":\"BadRequest\",\"message\":\"" + message + "\"}}",
+            Map.of()));
+
+    assertThat(Fault.isTooLarge(exchange)).isFalse();
+    assertThat(consequences).isEmpty();
+  }
+
+  @Test
+  void so_does_an_answer_beyond_our_own_bound_but_not_a_destinations_413() {
+    Exchange exchange = exchange();
+    process(exchange, new UncheckedIOException(new AnswerTooLarge(1_000)));
+    assertThat(consequences).containsExactly("narrow acme/siem");
+
+    process(exchange, new RuntimeCamelException(answer(413, "", Map.of())));
+    assertThat(Fault.isTooLarge(exchange)).isFalse();
   }
 
   @Test

@@ -30,6 +30,11 @@ class RetryAfterTest {
                     }
 
                     @Override
+                    public boolean narrow(String connection) {
+                      return false;
+                    }
+
+                    @Override
                     public void pause(String connection, Duration wait) {
                       // There is no quota.
                     }
