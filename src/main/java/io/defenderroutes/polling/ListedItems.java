@@ -25,8 +25,8 @@ public final class ListedItems {
   private @Nullable Exception failure;
 
   /**
-   * @param mostBytes most bytes of fetched items that are held before they are delivered; a quarter
-   *     of it for the list itself; the last item may exceed both
+   * @param mostBytes most bytes that are held of the list, and as many of what was fetched before
+   *     it is delivered; the last item may exceed both
    */
   ListedItems(long mostBytes) {
     this.mostBytes = mostBytes;
@@ -34,7 +34,7 @@ public final class ListedItems {
 
   /** Adds an item of the list; false if there is no room for more of it. */
   boolean list(byte[] item) {
-    if (listedBytes > mostBytes / 4) {
+    if (listedBytes >= mostBytes) {
       more = true;
       return false;
     }

@@ -38,6 +38,9 @@ public final class Query {
 
   private static final int ENOUGH_FAILURES = 2;
 
+  /** Of what may be held in memory: a list, what was fetched, and what is turned round. */
+  private static final int PARTS = 4;
+
   /** Variable with the {@link ListedItems} where items are fetched one by one; null elsewhere. */
   static final String ITEMS = "items";
 
@@ -149,7 +152,7 @@ public final class Query {
    */
   public void items(@Body @Nullable InputStream answer, Exchange exchange) throws IOException {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    ListedItems items = new ListedItems(limits.memoryBytes());
+    ListedItems items = new ListedItems(limits.memoryBytes() / PARTS);
     ShortAnswer watch = new ShortAnswer();
     try (AlertReader reader = new AlertReader(stream, List.of("value"), limits, false, watch)) {
       byte[] item = reader.next();
