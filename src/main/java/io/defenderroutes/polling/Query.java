@@ -249,6 +249,10 @@ public final class Query {
         throw AnswerTooLarge.ofOneItem(limits.alertBytes());
       }
       return body;
+    } catch (AnswerTooLarge e) {
+      throw e;
+    } catch (IOException e) {
+      throw new MalformedAnswer("malformed answer: the item broke off", false, e);
     }
   }
 

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Incidents that are fetched one by one: what was fetched is kept, and bounded. */
@@ -130,6 +132,29 @@ class FetchedSinglyTest extends Sources {
     inject(Fault.status(413));
 
     assertArrivesAsListed(incident);
+  }
+
+  @ParameterizedTest
+  @MethodSource("spoilt")
+  void so_does_one_that_fails_in_every_attempt_of_a_poll(Fault fault) throws Exception {
+    properties.put("retry.attempts", "2");
+    GeneratedIncident incident = publish(1).get(0);
+    // However short the slice becomes, it holds the incident.
+    properties.put("poll.start", incident.updated().minusMillis(100).toString());
+    for (int i = 0; i < 3; i++) {
+      inject(NONE);
+      inject(fault);
+    }
+
+    assertArrivesAsListed(incident);
+  }
+
+  static Stream<Fault> spoilt() {
+    return Stream.of(
+        Fault.status(500),
+        Fault.cutBody(50),
+        Fault.html200(),
+        Fault.status(200, Map.of(), "{\"error\":{\"code\":\"busy\"}}"));
   }
 
   @ParameterizedTest
