@@ -38,6 +38,7 @@ final class Beans {
           Map.entry("isMailDue", Predicate.class),
           Map.entry("isNew", Predicate.class),
           Map.entry("isOfADestination", Predicate.class),
+          Map.entry("isTooLarge", Predicate.class),
           Map.entry("isWhole", Predicate.class),
           Map.entry("kafkaDestination", Processor.class),
           Map.entry("markDestinations", Processor.class),

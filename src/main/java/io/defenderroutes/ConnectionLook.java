@@ -151,6 +151,10 @@ final class ConnectionLook {
         exchange.setVariable("baseUrl", address.baseUrl());
         polling.aim(exchange, now.minus(time), now);
         template.send(LOOK, exchange);
+        if (exchange.getException() != null && Fault.isTooLarge(exchange.getException())) {
+          return Finding.good(
+              group, "answers: more in " + span(time) + " than one answer can hold");
+        }
         if (exchange.getException() != null) {
           return failure(group, connection, exchange.getException());
         }
@@ -175,7 +179,6 @@ final class ConnectionLook {
           "It answers, but lacks something: " + glance.lack(),
           "A service behind the API is in trouble; polls ask again until the answer is whole.");
     }
-    String span = time.toHours() == 1 ? "the last hour" : time.toHours() + " hours";
     String newest =
         glance
             .newest()
@@ -187,8 +190,12 @@ final class ConnectionLook {
             + glance.items()
             + (glance.items() == 1 ? " item" : " items")
             + " in "
-            + span
+            + span(time)
             + newest);
+  }
+
+  private static String span(Duration time) {
+    return time.toHours() == 1 ? "the last hour" : time.toHours() + " hours";
   }
 
   private static String age(Duration age) {

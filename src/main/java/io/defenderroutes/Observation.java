@@ -75,6 +75,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       metrics.begin(connection);
       metrics.connection(
           connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
+      metrics.paused(connection, () -> budgets.paused(connection));
       if (budgets.left(connection) >= 0) {
         metrics.budget(connection, () -> budgets.left(connection));
       }
@@ -165,6 +166,12 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private static String minutes(Duration skew) {
     Duration whole = skew.abs().truncatedTo(ChronoUnit.SECONDS);
     return whole.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void paused(String connection, String reason) {
+    Advice advice = Advice.on(Troubles.Kind.POLLING, reason);
+    troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
   }
 
   @Override

@@ -25,12 +25,14 @@ import io.defenderroutes.operations.Traces;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.operations.Troubles.Kind;
 import io.defenderroutes.polling.Backfill;
+import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +180,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     polling.resumeIf(identity::isRenewed);
     delivering.watch(observation);
     identity.watch(observation);
-    bindFault(registry, polling, identity, observation);
+    bindFault(registry, new PollConsequences(polling, beans.budgets()), identity, observation);
     registry.bind(
         "isAnothers",
         (Predicate)
@@ -266,11 +268,33 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
   }
 
+  /** What is done about a fault beside the retry: slices are the polls', pauses the quotas'. */
+  private record PollConsequences(Polling polling, Budgets budgets) implements Fault.Consequences {
+    @Override
+    public void shorten(String connection, boolean oneAlertIsToBlame) {
+      polling.shorten(connection, oneAlertIsToBlame);
+    }
+
+    @Override
+    public boolean narrow(String connection) {
+      return polling.narrow(connection);
+    }
+
+    @Override
+    public void pause(String connection, Duration wait) {
+      budgets.pause(connection, wait);
+    }
+  }
+
   private void bindFault(
-      Registry registry, Polling polling, Identity identity, Observation observation) {
+      Registry registry,
+      Fault.Consequences consequences,
+      Identity identity,
+      Observation observation) {
     Fault fault =
         new Fault(
-            polling::shorten,
+            consequences,
+            settings.duration(Option.RETRY_THROTTLED_DELAY),
             settings.duration(Option.RETRY_THROTTLED_MAX_DELAY),
             new PollTokenFailures(),
             clock);
@@ -291,6 +315,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
         };
     registry.bind("fault", faultOrRefusedToken);
     registry.bind("isOfADestination", (Predicate) Fault::isOfADestination);
+    registry.bind("isTooLarge", (Predicate) Fault::isTooLarge);
   }
 
   /** With the permission that is missing, or what Entra wants, where that is known. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +93,35 @@ class RoutesTest {
                 uri.equals("direct:" + name)
                     || uri.startsWith("direct:" + name + "-")
                     || uri.startsWith("${variable.baseUrl}/"));
+  }
+
+  /** Whatever else a response holds, it must not lead a request elsewhere. */
+  @ParameterizedTest
+  @MethodSource("sources")
+  void a_request_is_made_of_our_own_values_and_of_an_id_that_was_checked(Path file) {
+    String routes = RouteFiles.tree(file).toString();
+    Matcher variable = Pattern.compile("\\$\\{(variable|body|header)([\\w.]*)").matcher(routes);
+    while (variable.find()) {
+      assertThat(variable.group())
+          .isIn(
+              "${variable.baseUrl",
+              "${variable.since",
+              "${variable.until",
+              "${variable.skip",
+              "${variable.id",
+              // In a log line, in a condition, and what this route has written itself.
+              "${variable.connection",
+              "${variable.attempt",
+              "${body",
+              "${header.CamelHttpQuery");
+    }
+    for (JsonNode step : RouteFiles.tree(file).findValues("setVariable")) {
+      if (step.path("name").asText().equals("id")) {
+        assertThat(
+                step.path("constant").isMissingNode() ? step.at("/method/method").asText() : "id(")
+            .startsWith("id(");
+      }
+    }
   }
 
   private static Set<String> vendorFields() {

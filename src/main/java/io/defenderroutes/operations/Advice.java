@@ -40,9 +40,13 @@ public record Advice(String next, String remedy) {
               RARELY,
               "Grant the permission named, and consent to it; the command token shows what the token has."),
           polling(
-              "429 .*",
+              "429 .*|QuotaPaused: .*",
               "waits as long as the API says",
               "Nothing; if it goes on, poll less often (poll.interval)."),
+          polling(
+              "400 .*Query execution has exceeded the allowed .*|413 .*|AnswerTooLarge: .*",
+              "requests a shorter slice",
+              "Nothing, while the slices get shorter; if it goes on, let the source's query or filter return less."),
           polling(
               "(5\\d\\d|408) .*",
               AGAIN,

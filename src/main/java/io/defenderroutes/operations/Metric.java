@@ -74,6 +74,12 @@ public enum Metric {
       "Requests that the connection could make at once; absent where there is no limit",
       Tag.TENANT,
       Tag.SOURCE),
+  PAUSED(
+      "defender.quota.paused.seconds",
+      Type.GAUGE,
+      "Time until the connection may send requests again after a 429 to it or to another that shares its quota; 0 while it may",
+      Tag.TENANT,
+      Tag.SOURCE),
   TOKEN_AGE(
       "defender.token.age.seconds",
       Type.GAUGE,

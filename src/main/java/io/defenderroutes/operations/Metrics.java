@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What is counted and measured, for as long as the process runs: a change of the routes leaves it
@@ -156,6 +157,15 @@ public final class Metrics implements AutoCloseable {
   public void budget(String connection, LongSupplier left) {
     meters.gauge(
         Metric.BUDGET, () -> (double) left.getAsLong(), tenant(connection), source(connection));
+  }
+
+  /** How long the connection's quota stays paused. */
+  public void paused(String connection, Supplier<Duration> left) {
+    meters.gauge(
+        Metric.PAUSED,
+        () -> left.get().toMillis() / 1000.0,
+        tenant(connection),
+        source(connection));
   }
 
   /** A connection has another token. */

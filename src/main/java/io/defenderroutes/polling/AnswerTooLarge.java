@@ -9,8 +9,17 @@ public final class AnswerTooLarge extends IOException {
   private final long limit;
 
   AnswerTooLarge(long limit) {
-    super("the answer is larger than answer.max-bytes, " + limit);
+    this("answer.max-bytes", limit);
+  }
+
+  private AnswerTooLarge(String option, long limit) {
+    super("the answer is larger than " + option + ", " + limit);
     this.limit = limit;
+  }
+
+  /** Of an answer that is a single item. */
+  static AnswerTooLarge ofOneItem(long limit) {
+    return new AnswerTooLarge("answer.max-alert-bytes", limit);
   }
 
   private AnswerTooLarge(long limit, long position) {

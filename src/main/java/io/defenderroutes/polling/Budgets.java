@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many requests each connection may make, so that the API need not refuse any. Connections of
- * one app, in one tenant, to one API share a budget.
+ * How many requests each connection may make, so that the API need not refuse any, and when it may
+ * make them after the API refused one. Connections of one app, in one tenant, to one API share a
+ * quota: its rate limit and its Retry-After.
  *
  * <p>The limits hold for any minute and any hour, wherever the API begins to count: a part of a
  * limit can be spent at once, and the rest comes back evenly.
@@ -41,6 +42,18 @@ public final class Budgets {
 
   private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
+
+  /** A pause that ends sooner is waited for in place: the clocks of a retry and a pause differ. */
+  private static final long SHORT_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * A quota that the API refuses to serve for now.
+   *
+   * @param until time of the meter at which it ends
+   * @param throttled the connection whose request was refused
+   * @param logged connections that have logged that they wait for it
+   */
+  private record Pause(long until, String throttled, Set<String> logged) {}
 
   /**
    * What the requests of a connection come from.
@@ -99,6 +112,10 @@ public final class Budgets {
   private final Map<List<String>, Budget> limits = new ConcurrentHashMap<>();
   private final Set<String> ending = ConcurrentHashMap.newKeySet();
   private final Map<String, Boolean> waiting = new ConcurrentHashMap<>();
+
+  /** By whose quota it is. */
+  private final Map<List<String>, Pause> pauses = new ConcurrentHashMap<>();
+
   private final TimeMeter time;
   private final BooleanSupplier stopping;
   private final LongConsumer nap;
@@ -175,11 +192,40 @@ public final class Budgets {
   }
 
   /**
+   * The API refused a request for that long: nobody who shares the connection's quota sends one
+   * before. A shorter pause does not end a longer one.
+   */
+  public void pause(String connection, Duration wait) {
+    Budget budget = budgets.get(connection);
+    if (budget == null || wait.isZero() || wait.isNegative()) {
+      return;
+    }
+    long until = time.currentTimeNanos() + wait.toNanos();
+    pauses.merge(
+        budget.whose(),
+        new Pause(until, connection, ConcurrentHashMap.newKeySet()),
+        (before, now) -> before.until - now.until > 0 ? before : now);
+  }
+
+  /** How long the connection's quota stays paused; zero if it is not. */
+  public Duration paused(String connection) {
+    Budget budget = budgets.get(connection);
+    Pause pause = budget == null ? null : pauses.get(budget.whose());
+    return pause == null ? Duration.ZERO : Duration.ofNanos(left(pause));
+  }
+
+  private long left(Pause pause) {
+    return Math.max(0, pause.until - time.currentTimeNanos());
+  }
+
+  /**
    * Takes one request, and waits for it if it has to, in the connection's own thread.
    *
    * @throws StoppedInBetween if the process is stopped meanwhile, or the connection is to end
+   * @throws QuotaPaused if the API refuses requests of its quota for more than a moment
    */
-  public void take(@Variable("connection") String connection) throws StoppedInBetween {
+  public void take(@Variable("connection") String connection) throws StoppedInBetween, QuotaPaused {
+    awaitPause(connection);
     Bucket bucket = bucket(connection);
     if (bucket == null) {
       return;
@@ -197,6 +243,36 @@ public final class Budgets {
     if (bucket.getAvailableTokens() > 1 && waiting.remove(connection) != null) {
       LOG.info("budget recovered connection={}", connection);
     }
+  }
+
+  private void awaitPause(String connection) throws StoppedInBetween, QuotaPaused {
+    Budget budget = budgets.get(connection);
+    Pause pause = budget == null ? null : pauses.get(budget.whose());
+    while (budget != null && pause != null) {
+      long left = left(pause);
+      if (left == 0) {
+        pauses.remove(budget.whose(), pause);
+      } else if (left > SHORT_PAUSE) {
+        throw waiting(connection, budget, pause, Duration.ofNanos(left));
+      } else if (stopping.getAsBoolean() || ending.contains(connection)) {
+        throw new StoppedInBetween();
+      } else {
+        nap.accept(Math.min(left, LONGEST_NAP));
+      }
+      pause = pauses.get(budget.whose());
+    }
+  }
+
+  private static QuotaPaused waiting(String connection, Budget budget, Pause pause, Duration left) {
+    if (pause.logged.add(connection)) {
+      LOG.info(
+          "quota paused connection={} quota={} left={}s reason=\"429 to {}\" next=\"sends no request before Retry-After is over\"",
+          connection,
+          budget.name(),
+          left.toSeconds(),
+          pause.throttled);
+    }
+    return new QuotaPaused(pause.throttled, budget.name(), left);
   }
 
   private @Nullable Bucket bucket(String connection) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
   private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
+
+  /** Of further ones it is forgotten that they were fetched; they are fetched again. */
+  private static final int MOST_FETCHED = 10_000;
 
   private final String name;
   private final Window window;
@@ -24,6 +30,10 @@ public final class Connection {
   private final Pauses pauses;
   private final Sharing sharing;
   private final Hand hand = new Hand();
+
+  /** Listed versions that were fetched and delivered while their slice is not complete. */
+  private final Set<Digest> fetched = new LinkedHashSet<>();
+
   private Planner planner;
   private @Nullable Cursor cursor;
   private @Nullable Slice asked;
@@ -102,6 +112,7 @@ public final class Connection {
     fenced = false;
     inDoubt = false;
     hand.empty();
+    fetched.clear();
     sharing.release();
     planner = new Planner(window, cap);
   }
@@ -268,12 +279,44 @@ public final class Connection {
     inDoubt = false;
   }
 
+  /** Whether all that was taken of the answer is delivered and recorded here. */
+  boolean isRecorded() {
+    return !fenced && !hand.isOpen();
+  }
+
+  /**
+   * What was fetched of a list is delivered. Until the whole list is, it is not fetched again,
+   * whatever the slices of the next requests are.
+   */
+  void fetched(ListedItems items) {
+    if (items.failure().isEmpty() && !items.isCutShort()) {
+      fetched.removeAll(items.versions());
+      return;
+    }
+    fetched.addAll(items.versions());
+    Iterator<Digest> oldest = fetched.iterator();
+    for (int over = fetched.size() - MOST_FETCHED; over > 0; over--) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** Whether a listed version was fetched and delivered while its slice is not complete. */
+  boolean isFetched(Digest version) {
+    return fetched.contains(version);
+  }
+
   /** A slice failed; the next one is shorter. */
   void shorten(boolean oneAlertIsToBlame) {
     unconfirmed = null;
     if (asked != null) {
       planner.shorten(asked, oneAlertIsToBlame);
     }
+  }
+
+  /** A slice holds more than one answer can; false if there is no narrower one. */
+  boolean narrow() {
+    return asked != null && planner.narrow(asked);
   }
 
   /**

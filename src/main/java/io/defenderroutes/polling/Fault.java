@@ -26,19 +26,48 @@ import org.slf4j.LoggerFactory;
 public final class Fault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
 
-  /** Variable with the number of the attempt that has failed, from 1; the retry policy reads it. */
+  /**
+   * Variable with the number of attempts of this poll that failed, from 1, those that were
+   * throttled not counted; the retry policy reads it.
+   */
   static final String ATTEMPT = "attempt";
+
+  /** Variable with the number of attempts of this poll that were throttled. */
+  private static final String THROTTLED = "throttled";
 
   /** Variable with the number of tokens that were answered 401 in this poll. */
   private static final String REFUSED_TOKENS = "refusedTokens";
 
-  /** Variable with the latest Retry-After in milliseconds; 0 if there was none. */
-  static final String RETRY_AFTER = "retryAfter";
+  /** Variable with the number of attempts of this poll whose answer was too large. */
+  private static final String TOO_LARGE = "tooLarge";
 
-  /** Makes the next slice of a connection shorter. */
-  @FunctionalInterface
-  public interface Shorten {
+  /** Variable that is true if the next slice is narrower than the one that was too large. */
+  private static final String NARROWER = "narrower";
+
+  private static final int PAYLOAD_TOO_LARGE = 413;
+
+  /**
+   * What advanced hunting answers, with 400, to a query whose result exceeds its bounds.
+   *
+   * @see <a href="https://learn.microsoft.com/defender-xdr/api-advanced-hunting">its quotas</a>
+   */
+  private static final Pattern RESULT_TOO_LARGE =
+      Pattern.compile("Query execution has exceeded the allowed (result size|limits)\\b");
+
+  /** What a fault of one request changes for those that follow. */
+  public interface Consequences {
+    /** Makes the next slice of a connection shorter. */
     void shorten(String connection, boolean oneAlertIsToBlame);
+
+    /**
+     * Makes the next slice of a connection narrower, because it holds more than one answer can.
+     *
+     * @return false if there is no narrower one
+     */
+    boolean narrow(String connection);
+
+    /** Keeps all that share the connection's quota from sending requests for that long. */
+    void pause(String connection, Duration wait);
   }
 
   /** What is known of failures that are not responses of the API: those to fetch a token. */
@@ -65,25 +94,34 @@ public final class Fault implements Processor {
 
   /** A timeout that the server reports. */
   private static final int REQUEST_TIMEOUT = 408;
+
   /** Chars of a reason. */
   private static final int LONGEST = 1000;
 
-  private final Shorten slices;
+  private final Consequences consequences;
+  private final Duration throttledDelay;
   private final Duration longestDelay;
   private final TokenFailures tokens;
   private final Clock clock;
 
   /**
-   * @param slices what narrows them where answers fail again and again
+   * @param throttledDelay the wait after a 429 that names no Retry-After
    * @param longestDelay the longest Retry-After that is obeyed
    */
-  public Fault(Shorten slices, Duration longestDelay, Clock clock) {
-    this(slices, longestDelay, TokenFailures.NONE, clock);
+  public Fault(
+      Consequences consequences, Duration throttledDelay, Duration longestDelay, Clock clock) {
+    this(consequences, throttledDelay, longestDelay, TokenFailures.NONE, clock);
   }
 
-  /** As {@link #Fault(Shorten, Duration, Clock)}, where tokens are fetched. */
-  public Fault(Shorten slices, Duration longestDelay, TokenFailures tokens, Clock clock) {
-    this.slices = slices;
+  /** As {@link #Fault(Consequences, Duration, Duration, Clock)}, where tokens are fetched. */
+  public Fault(
+      Consequences consequences,
+      Duration throttledDelay,
+      Duration longestDelay,
+      TokenFailures tokens,
+      Clock clock) {
+    this.consequences = consequences;
+    this.throttledDelay = throttledDelay;
     this.longestDelay = longestDelay;
     this.tokens = tokens;
     this.clock = clock;
@@ -91,13 +129,26 @@ public final class Fault implements Processor {
 
   /** Whether the API refused the token. */
   public boolean isUnauthorized(Exchange exchange) {
-    return failure(exchange) instanceof HttpOperationFailedException http
-        && http.getStatusCode() == 401;
+    return isStatus(failure(exchange), 401);
   }
 
   /** Whether an answer was not the API's: what happens to a batch comes wrapped. */
   public static boolean isOfADestination(Exchange exchange) {
     return !(failure(exchange) instanceof HttpOperationFailedException);
+  }
+
+  /** Whether a request failed because one answer cannot hold so much: a shorter slice helps. */
+  public static boolean isTooLarge(Exchange exchange) {
+    return isTooLarge(failure(exchange));
+  }
+
+  /** Whether the API, or answer.max-bytes, says that one answer cannot hold so much. */
+  public static boolean isTooLarge(Throwable failure) {
+    return isStatus(failure, PAYLOAD_TOO_LARGE)
+        || (failure instanceof HttpOperationFailedException http
+            && http.getStatusCode() == 400
+            && RESULT_TOO_LARGE.matcher(ApiError.of(http.getResponseBody())).find())
+        || told(failure) instanceof AnswerTooLarge;
   }
 
   /** Whether nothing is wrong but that the process stops. */
@@ -111,17 +162,24 @@ public final class Fault implements Processor {
     if (isStop(failure)) {
       return;
     }
-    int attempt = exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
-    exchange.setVariable(ATTEMPT, attempt);
+    String connection = exchange.getVariable("connection", String.class);
+    boolean throttled = isStatus(failure, 429);
+    boolean tooLarge = isTooLarge(failure);
+    int attempt = count(throttled ? THROTTLED : tooLarge ? TOO_LARGE : ATTEMPT, exchange);
     if (isUnauthorized(exchange)) {
-      exchange.setVariable(
-          REFUSED_TOKENS, exchange.getVariable(REFUSED_TOKENS, 0, Integer.class) + 1);
+      count(REFUSED_TOKENS, exchange);
     }
-    if (attempt > 1 && isOfTheAnswer(failure)) {
-      slices.shorten(exchange.getVariable("connection", String.class), isOfOneAlert(failure));
+    if (tooLarge) {
+      exchange.setVariable(NARROWER, consequences.narrow(connection));
+    } else if (attempt > 1 && (isOfTheAnswer(failure) || isWithinList(exchange))) {
+      consequences.shorten(connection, isOfOneAlert(failure));
     }
     Optional<Duration> retryAfter = retryAfter(failure);
-    exchange.setVariable(RETRY_AFTER, retryAfter.map(Duration::toMillis).orElse(0L));
+    if (throttled) {
+      consequences.pause(connection, retryAfter.orElse(throttledDelay));
+    } else if (retryAfter.isPresent() && isStatus(failure, 503)) {
+      consequences.pause(connection, retryAfter.get());
+    }
     if (retryAfter.isPresent()) {
       exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, retryAfter.get().toMillis());
     } else {
@@ -135,10 +193,20 @@ public final class Fault implements Processor {
     LOG.warn(
         "{} fault connection={} attempt={} reason=\"{}\"{}",
         told(failure) instanceof CursorUnavailable ? "cursor" : "poll",
-        exchange.getVariable("connection", String.class),
+        connection,
         attempt,
         reason,
         retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
+  }
+
+  private static int count(String variable, Exchange exchange) {
+    int count = exchange.getVariable(variable, 0, Integer.class) + 1;
+    exchange.setVariable(variable, count);
+    return count;
+  }
+
+  private static boolean isStatus(Throwable failure, int status) {
+    return failure instanceof HttpOperationFailedException http && http.getStatusCode() == status;
   }
 
   /** Whether a shorter answer might have come through. */
@@ -146,6 +214,12 @@ public final class Fault implements Processor {
     Throwable told = told(failure);
     return (told instanceof IOException && !(told instanceof CursorUnavailable))
         || isServerError(failure);
+  }
+
+  /** Whether the list came, and an item of it could not be fetched: a shorter list has fewer. */
+  private static boolean isWithinList(Exchange exchange) {
+    ListedItems items = exchange.getVariable(Query.ITEMS, ListedItems.class);
+    return items != null && items.failure().isPresent();
   }
 
   private static boolean isServerError(Throwable failure) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** When a connection may be polled again that was told to wait. Used by one thread at a time. */
+/** When a connection that was answered 403 may be polled again. Used by one thread at a time. */
 final class Pauses {
   private final Duration interval;
   private final Duration longest;
@@ -50,10 +50,6 @@ final class Pauses {
       notBefore = Instant.MIN;
       end();
     }
-  }
-
-  void waitFor(Duration wait) {
-    notBefore = clock.instant().plus(wait);
   }
 
   /** A poll succeeded: the next pause is a short one again. */

@@ -228,6 +228,18 @@ final class Planner {
     length = shorter(half(slice.length(), least), slice.length());
   }
 
+  /**
+   * A slice holds more than one answer can: the next one is narrower, as after an answer as long as
+   * the cap.
+   *
+   * @return false if there is no narrower one
+   */
+  boolean narrow(Slice slice) {
+    Duration narrower = shorter(narrower(slice.length()), slice.length());
+    length = narrower;
+    return narrower.compareTo(slice.length()) < 0;
+  }
+
   /** From where on the ledger has to know what was delivered. */
   Instant neededFrom(Progress progress) {
     Instant needed = progress.settled();

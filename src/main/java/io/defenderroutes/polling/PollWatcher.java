@@ -31,6 +31,9 @@ public interface PollWatcher {
    */
   default void clock(String connection, Optional<Duration> skew) {}
 
+  /** No request is sent for now: a quota that the connection shares is paused. */
+  default void paused(String connection, String reason) {}
+
   /** A slice that was asked for is over, whatever came of it. */
   default void over(String connection) {}
 }

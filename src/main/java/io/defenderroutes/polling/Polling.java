@@ -3,7 +3,6 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class Polling {
   public static final String CHANGE = "change";
 
   /** Variable that is true where an answer is only looked at. */
-  private static final String GLANCING = "glancing";
+  static final String GLANCING = "glancing";
 
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
@@ -141,6 +140,7 @@ public final class Polling {
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", slice.skip());
+    exchange.setVariable(Query.ITEMS, null);
     exchange.setVariable(
         Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
   }
@@ -161,6 +161,7 @@ public final class Polling {
       @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
       @Header("Warning") @Nullable Object warning,
+      @Variable(Query.ITEMS) @Nullable ListedItems items,
       @Body @Nullable InputStream answer)
       throws IOException {
     String lack =
@@ -168,7 +169,9 @@ public final class Polling {
             ? "206 " + ApiError.line(String.valueOf(warning))
             : "";
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    return reading.glance(stream, source, sources.apply(source), lack);
+    return items == null
+        ? reading.glance(stream, source, sources.apply(source), lack)
+        : reading.glance(items, source, lack);
   }
 
   /**
@@ -205,17 +208,22 @@ public final class Polling {
   }
 
   /**
-   * The answer's alerts, batch by batch. An answer without a body is malformed like any other that
-   * is not JSON.
+   * The answer's alerts, batch by batch; where its items were fetched one by one, those. An answer
+   * without a body is malformed like any other that is not JSON.
    */
   public Iterator<@Nullable List<byte[]>> batches(
       @Variable("connection") String name,
       @Variable("source") String source,
+      @Variable(Query.ITEMS) @Nullable ListedItems items,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
     Connection asked = connection(name);
-    return reading.batches(
-        stream, source, sources.apply(source), choices(name).singly(), asked, stopping(asked));
+    Source facts = sources.apply(source);
+    Alerts read =
+        items == null
+            ? reading.read(stream, source, facts, asked)
+            : reading.read(items, source, asked);
+    return reading.batches(read, source, facts, choices(name).singly(), asked, stopping(asked));
   }
 
   public void begin(@Variable("connection") String name) {
@@ -223,20 +231,26 @@ public final class Polling {
   }
 
   /**
-   * Whether the item in the body will be passed over, because its version is delivered; not where
-   * what it holds is delivered singly.
+   * Whether the listed item in the body needs no request, because its version is delivered; where
+   * what it holds is delivered singly, because it was fetched and delivered for the slice at hand.
    */
   public boolean isDelivered(
       @Variable("connection") String name,
-      @Variable("source") String source,
-      @Variable(GLANCING) @Nullable Boolean glancing,
-      @Body byte[] item)
+      @Variable(Query.LISTED_VERSION) String version,
+      @Variable(GLANCING) @Nullable Boolean glancing)
       throws IOException {
     if (glancing != null && glancing) {
       // The cursor may be another process's.
       return true;
     }
-    return !choices(name).singly() && connection(name).isDelivered(reading.version(source, item));
+    return choices(name).singly()
+        ? connection(name).isFetched(Digest.of(version))
+        : connection(name).isDelivered(version);
+  }
+
+  /** Which version of which item is in the body. */
+  public String version(@Variable("source") String source, @Body byte[] item) throws IOException {
+    return reading.version(source, item);
   }
 
   /**
@@ -278,9 +292,24 @@ public final class Polling {
     connection(name).fence();
   }
 
-  /** All of a slice is delivered: says how far that brings the connection. */
-  public void finish(@Variable("connection") String name) throws IOException {
-    connection(name).finish();
+  /**
+   * All that was read of a slice is delivered: determines how far that brings the connection.
+   *
+   * @throws Exception what kept the items of a list from being fetched, once those before are
+   *     delivered
+   */
+  public void finish(
+      @Variable("connection") String name, @Variable(Query.ITEMS) @Nullable ListedItems items)
+      throws Exception {
+    Connection finishing = connection(name);
+    if (items != null && finishing.isRecorded()) {
+      finishing.fetched(items);
+      Optional<Exception> failure = items.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+    finishing.finish();
   }
 
   /** Moves the watermark. It can be repeated, and has to be until it succeeds. */
@@ -338,13 +367,10 @@ public final class Polling {
     return connection(name).pauses().nextEndingEarly();
   }
 
-  /**
-   * Keeps a connection that was throttled for longer than a poll waits from asking before
-   * Retry-After is over.
-   */
-  public void pauseThrottled(
-      @Variable("connection") String name, @Variable(Fault.RETRY_AFTER) long millis) {
-    connection(name).pauses().waitFor(Duration.ofMillis(millis));
+  /** The connection sends no request for now: a quota that it shares is paused. */
+  public void paused(Exchange exchange) {
+    String reason = Fault.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    watcher.paused(exchange.getVariable("connection", String.class), reason);
   }
 
   /**
@@ -354,6 +380,11 @@ public final class Polling {
    */
   public void shorten(String name, boolean oneAlertIsToBlame) {
     connection(name).shorten(oneAlertIsToBlame);
+  }
+
+  /** An answer was too large; false if no narrower slice can be requested. */
+  public boolean narrow(String name) {
+    return connection(name).narrow();
   }
 
   private BooleanSupplier stopping(Connection connection) {

@@ -1,7 +1,8 @@
 package io.defenderroutes.polling;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
@@ -14,16 +15,19 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source's route writes into its request from the parameters that are set: the bean {@code
@@ -34,9 +38,18 @@ public final class Query {
   static final String PARAMETERS = "parameters";
 
   private static final int ENOUGH_FAILURES = 2;
-  private static final String ITEMS = "items";
-  private static final String IS_MORE = "isMore";
-  private static final String COLLECTED = "collected";
+
+  /** Of what may be held in memory: a list, what was fetched, and what is turned round. */
+  private static final int PARTS = 4;
+
+  /** Variable with the {@link ListedItems} where items are fetched one by one; null elsewhere. */
+  static final String ITEMS = "items";
+
+  /** Variable with the version of the listed item at hand. */
+  static final String LISTED_VERSION = "listedVersion";
+
+  /** What can be one segment of a request's path, and nothing else; dots alone are not. */
+  private static final Pattern SAFE_ID = Pattern.compile("(?!\\.+$)[A-Za-z0-9._-]{1,128}");
 
   private static final ObjectMapper JSON = BoundedJson.mapper();
 
@@ -138,81 +151,148 @@ public final class Query {
   }
 
   /**
-   * Puts the items of a short answer, which is held in memory, into the variable {@code items}. A
-   * step, not an expression: what that sets is lost.
+   * Puts the items of a list, which are to be fetched one by one, into the variable {@code items}.
+   * A step, not an expression: what that sets is lost.
    *
    * @throws MalformedAnswer if it is not what the API documents
    */
-  public void items(@Body InputStream answer, Exchange exchange) throws IOException {
-    List<byte[]> items = new ArrayList<>();
+  public void items(@Body @Nullable InputStream answer, Exchange exchange) throws IOException {
+    InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
+    ListedItems items = new ListedItems(limits.memoryBytes() / PARTS);
     ShortAnswer watch = new ShortAnswer();
-    try (AlertReader reader = new AlertReader(answer, List.of("value"), limits, false, watch)) {
-      for (byte[] item = reader.next(); item != null; item = reader.next()) {
-        items.add(item);
+    try (AlertReader reader = new AlertReader(stream, List.of("value"), limits, false, watch)) {
+      byte[] item = reader.next();
+      while (item != null && items.list(item)) {
+        item = reader.next();
       }
     }
+    if (watch.isMore) {
+      items.more();
+    }
     exchange.setVariable(ITEMS, items);
-    exchange.setVariable(IS_MORE, watch.isMore);
   }
 
-  /** A top-level field of the item that is the body, as one segment of a path. */
-  public String field(String name, Exchange exchange) throws IOException {
-    byte[] item = exchange.getMessage().getBody(byte[].class);
-    return encode(JSON.readTree(item).path(name).asText(""));
+  /** In a loop over the variable {@code items}: whether a further one is to be fetched. */
+  public boolean hasNext(@Variable(ITEMS) ListedItems items) {
+    return items.hasNext();
+  }
+
+  /** In such a loop: the next item, as it is listed. */
+  public byte[] next(@Variable(ITEMS) ListedItems items) {
+    return items.next();
+  }
+
+  /** In such a loop: the item needs no request, because it is delivered. */
+  public void passOver(
+      @Variable(ITEMS) ListedItems items,
+      @Variable(LISTED_VERSION) String version,
+      @Variable(Polling.GLANCING) @Nullable Boolean glancing,
+      @Body byte[] listed) {
+    if (glancing != null && glancing) {
+      items.collect(listed);
+    } else {
+      items.complete(Digest.of(version));
+      items.passOver();
+    }
+  }
+
+  /** In such a loop: keeps what is in the body, to be delivered. */
+  public void collect(
+      @Variable(ITEMS) ListedItems items,
+      @Variable(LISTED_VERSION) String version,
+      @Body byte[] item) {
+    items.complete(Digest.of(version));
+    items.collect(item);
+  }
+
+  /** Ends such a loop: what was fetched so far is delivered, then the request fails with this. */
+  public void breakOff(
+      @Variable(ITEMS) ListedItems items,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+    items.breakOff(why);
   }
 
   /**
-   * Whether the body is the item that was asked for.
+   * An id that stands in a top-level field of the item in the body, as one segment of a path.
    *
-   * @param name of the field that tells, whose value is in the variable of that name
+   * @throws UnsafeId if it could be anything else
+   */
+  public String id(String field, Exchange exchange) throws IOException {
+    byte[] item = exchange.getMessage().getBody(byte[].class);
+    String id = scan(item, field, "").id;
+    if (!SAFE_ID.matcher(id).matches()) {
+      throw new UnsafeId(field);
+    }
+    return id;
+  }
+
+  /**
+   * Reads the body, which is an item fetched by itself, into memory, and requires that it is the
+   * one that was requested.
+   *
+   * @param name of the field that holds its id; the one requested is in the variable of that name
    * @param required a field that it must have
    * @throws MalformedAnswer if it is anything else, such as an error object
+   * @throws AnswerTooLarge if it is larger than an item may be
    */
   public void requireSame(String name, String required, Exchange exchange) throws IOException {
-    String body = exchange.getMessage().getBody(String.class);
-    try {
-      JsonNode answer = JSON.readTree(body);
-      String found = encode(answer.path(name).asText(""));
-      if (found.equals(exchange.getVariable(name, String.class)) && answer.has(required)) {
-        return;
+    byte[] body = read(exchange.getMessage().getBody(InputStream.class));
+    Scan item = scan(body, name, required);
+    if (!item.whole || !item.required || !item.id.equals(exchange.getVariable(name))) {
+      throw new MalformedAnswer(
+          "malformed answer: not the item that was requested, with its " + required, false, null);
+    }
+    exchange.getMessage().setBody(body);
+  }
+
+  private byte[] read(@Nullable InputStream answer) throws IOException {
+    if (answer == null) {
+      return new byte[0];
+    }
+    try (answer) {
+      byte[] body = answer.readNBytes(limits.alertBytes());
+      if (body.length == limits.alertBytes() && answer.read() >= 0) {
+        throw AnswerTooLarge.ofOneItem(limits.alertBytes());
+      }
+      return body;
+    } catch (AnswerTooLarge e) {
+      throw e;
+    } catch (IOException e) {
+      throw new MalformedAnswer("malformed answer: the item broke off", false, e);
+    }
+  }
+
+  /**
+   * What is looked for in an item, without a tree of it in memory.
+   *
+   * @param whole whether it is one JSON object and nothing else
+   * @param id text or number of the field asked for; empty if there is none
+   * @param required whether it has the other field
+   */
+  private record Scan(boolean whole, String id, boolean required) {}
+
+  private static Scan scan(byte[] item, String name, String required) throws IOException {
+    String id = "";
+    boolean found = false;
+    boolean whole = false;
+    try (JsonParser p = LenientJson.factory(false).createParser(item)) {
+      if (p.nextToken() == JsonToken.START_OBJECT) {
+        while (p.nextToken() == JsonToken.FIELD_NAME) {
+          String field = p.currentName();
+          JsonToken value = p.nextToken();
+          found |= field.equals(required);
+          if (field.equals(name)
+              && (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT)) {
+            id = p.getText();
+          }
+          p.skipChildren();
+        }
+        whole = p.nextToken() == null;
       }
     } catch (JsonProcessingException e) {
-      // Told like what is JSON, but another's.
+      // Not whole; its id, if it came before, is not that of a request.
     }
-    throw new MalformedAnswer(
-        "malformed answer: not the item that was asked for, with its " + required, false, null);
-  }
-
-  /** In a loop over the list in the variable {@code items}: the one whose turn it is. */
-  public Object item(Exchange exchange) {
-    List<?> items = exchange.getVariable(ITEMS, List.of(), List.class);
-    return items.get(turn(exchange));
-  }
-
-  /** In such a loop: keeps what is in the body. */
-  public void collect(Exchange exchange) {
-    List<Object> kept = new ArrayList<>();
-    if (turn(exchange) > 0) {
-      List<?> before = exchange.getVariable(COLLECTED, List.of(), List.class);
-      kept.addAll(before);
-    }
-    kept.add(exchange.getMessage().getBody(String.class));
-    exchange.setVariable(COLLECTED, kept);
-  }
-
-  private static int turn(Exchange exchange) {
-    return exchange.getProperty(Exchange.LOOP_INDEX, 0, Integer.class);
-  }
-
-  /** After such a loop: all that was kept, as an answer that says whether there is more. */
-  public String answer(Exchange exchange) {
-    boolean none = exchange.getVariable(ITEMS, List.of(), List.class).isEmpty();
-    List<?> kept = none ? List.of() : exchange.getVariable(COLLECTED, List.of(), List.class);
-    String more =
-        exchange.getVariable(IS_MORE, false, Boolean.class) ? ",\"@odata.nextLink\":\"more\"" : "";
-    return kept.stream()
-        .map(String::valueOf)
-        .collect(Collectors.joining(",", "{\"value\":[", "]" + more + "}"));
+    return new Scan(whole, whole ? id : "", found);
   }
 
   /**

@@ -34,22 +34,31 @@ public final class Reading {
     this.spools = spools;
   }
 
+  /** The items of an answer as it comes. */
+  Alerts read(InputStream answer, String source, Source facts, Connection polled) {
+    return new AlertReader(
+        answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
+  }
+
+  /** The items that were fetched one by one. */
+  Alerts read(ListedItems items, String source, Connection polled) {
+    return items.alerts(watch(source, polled));
+  }
+
   /**
    * The alerts of an answer.
    *
+   * @param items of the answer
    * @param source whose answer it is, by name and by its facts
    * @param singly whether what an item holds comes singly
    */
   Batches batches(
-      InputStream answer,
+      Alerts items,
       String source,
       Source facts,
       boolean singly,
       Connection polled,
       BooleanSupplier stopping) {
-    Alerts items =
-        new AlertReader(
-            answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
     Alerts oldestFirst =
         new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
     Alerts alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
@@ -58,36 +67,19 @@ public final class Reading {
 
   /** Counts the items of an answer. */
   Glance glance(InputStream answer, String source, Source facts, String lack) throws IOException {
+    return glance(
+        new AlertReader(answer, facts.getItems(), limits, false, nobody(source)), source, lack);
+  }
+
+  /** Counts the items of an answer that were collected one by one. */
+  Glance glance(ListedItems items, String source, String lack) throws IOException {
+    return glance(items.alerts(nobody(source)), source, lack);
+  }
+
+  private Glance glance(Alerts answer, String source, String lack) throws IOException {
     long items = 0;
     Optional<Instant> newest = Optional.empty();
-    AlertReader.Watch nobody =
-        new AlertReader.Watch() {
-          @Override
-          public void item() {
-            // Counted below.
-          }
-
-          @Override
-          public void more() {
-            // There is no next request.
-          }
-
-          @Override
-          public void tooLarge(long position, long bytes) {
-            // Told when it is polled.
-          }
-
-          @Override
-          public boolean isAlert(byte[] object) {
-            return look.isAlert(source, object);
-          }
-
-          @Override
-          public void bare(byte[] alert) {
-            // Nothing is completed by this.
-          }
-        };
-    try (AlertReader reader = new AlertReader(answer, facts.getItems(), limits, false, nobody)) {
+    try (Alerts reader = answer) {
       for (byte[] item = reader.next(); item != null; item = reader.next()) {
         items++;
         Optional<Instant> time = look.time(source, item);
@@ -97,6 +89,35 @@ public final class Reading {
       }
     }
     return new Glance(items, newest, lack);
+  }
+
+  private AlertReader.Watch nobody(String source) {
+    return new AlertReader.Watch() {
+      @Override
+      public void item() {
+        // Counted as it is read.
+      }
+
+      @Override
+      public void more() {
+        // There is no next request.
+      }
+
+      @Override
+      public void tooLarge(long position, long bytes) {
+        // Logged when it is polled.
+      }
+
+      @Override
+      public boolean isAlert(byte[] object) {
+        return look.isAlert(source, object);
+      }
+
+      @Override
+      public void bare(byte[] alert) {
+        // Nothing is completed by this.
+      }
+    };
   }
 
   /** Which version of which alert it is. */

@@ -2,14 +2,19 @@ package io.defenderroutes.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Api;
+import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.Tenants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Requests are kept within what an API allows. */
 class BudgetTest extends Sources {
@@ -40,6 +45,48 @@ class BudgetTest extends Sources {
     assertThat(asked(tenant, Api.ENDPOINT))
         .isLessThan(
             6 + (int) Duration.between(began, Instant.now()).dividedBy(Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void a_429_to_one_connection_keeps_those_that_share_its_quota_from_asking_and_no_others()
+      throws Exception {
+    Tenants.Tenant other = Product.newTenant(sandbox);
+    properties = new HashMap<>(Product.properties(sandbox, List.of(tenant, other), data));
+    properties.put(
+        "tenants." + tenant.name() + ".sources", "graph-alerts,graph-incidents,endpoint");
+    properties.put("tenants." + other.name() + ".sources", "graph-alerts");
+    properties.put("poll.interval", "50ms");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.polling");
+    log.start();
+    logger.addAppender(log);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitThat(() -> asked(tenant, Api.GRAPH_INCIDENTS) >= 2);
+      apis().graphAlerts().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
+      awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/graph-alerts"));
+      int refused = asked(tenant, Api.GRAPH_ALERTS);
+      int sharing = asked(tenant, Api.GRAPH_INCIDENTS);
+      int anotherQuota = asked(tenant, Api.ENDPOINT);
+      int anotherTenant = asked(other, Api.GRAPH_ALERTS);
+
+      awaitThat(() -> asked(tenant, Api.ENDPOINT) > anotherQuota + 10);
+      awaitThat(() -> asked(other, Api.GRAPH_ALERTS) > anotherTenant + 10);
+      awaitThat(
+          () ->
+              logged(
+                  log,
+                  "quota paused connection=" + tenant.name() + "/graph-incidents quota=graph"));
+      assertThat(asked(tenant, Api.GRAPH_ALERTS)).isEqualTo(refused);
+      // One may have been on its way.
+      assertThat(asked(tenant, Api.GRAPH_INCIDENTS)).isLessThanOrEqualTo(sharing + 1);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private static boolean logged(ListAppender<ILoggingEvent> log, String beginning) {
+    return List.copyOf(log.list).stream()
+        .anyMatch(event -> event.getFormattedMessage().startsWith(beginning));
   }
 
   private int asked(Tenants.Tenant by, Api api) {

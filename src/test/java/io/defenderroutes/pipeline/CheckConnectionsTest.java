@@ -96,6 +96,17 @@ class CheckConnectionsTest extends Sources {
   }
 
   @Test
+  void more_than_one_answer_can_hold_is_no_fault() throws Exception {
+    poll(Api.ENDPOINT);
+    sandbox.apis().get(Api.ENDPOINT).inject(tenant.id(), Fault.status(413));
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    assertThat(check.out()).contains("answers: more in the last hour than one answer can hold");
+  }
+
+  @Test
   void a_certificate_that_expires_soon_is_told() throws Exception {
     // The sandbox's are valid for 30 days.
     AppCertificate certificate = AppCertificate.selfSigned(Clock.systemUTC());

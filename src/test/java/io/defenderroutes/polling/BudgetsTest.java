@@ -112,6 +112,48 @@ class BudgetsTest {
   }
 
   @Test
+  void a_pause_holds_all_that_share_the_quota_and_nobody_else() throws Exception {
+    Budgets.Budget graph = new Budgets.Budget("app", "acme", "graph", 0, 0);
+    Budgets budgets =
+        budgets(
+            Map.of(
+                "acme/graph-alerts", graph,
+                "acme/graph-incidents", graph,
+                "acme/endpoint", ENDPOINT,
+                "other/graph-alerts", new Budgets.Budget("app", "other", "graph", 0, 0)));
+    budgets.pause("acme/graph-alerts", Duration.ofSeconds(90));
+    budgets.pause("acme/graph-incidents", Duration.ofSeconds(5));
+
+    for (String paused : List.of("acme/graph-alerts", "acme/graph-incidents")) {
+      assertThatThrownBy(() -> budgets.take(paused))
+          .isInstanceOf(QuotaPaused.class)
+          .hasMessageContaining("429 to acme/graph-alerts")
+          .hasMessageContaining("graph")
+          .hasMessageContaining("90 s");
+      assertThat(budgets.paused(paused)).isEqualTo(Duration.ofSeconds(90));
+    }
+    budgets.take("acme/endpoint");
+    budgets.take("other/graph-alerts");
+    assertThat(budgets.paused("other/graph-alerts")).isZero();
+    assertThat(now).as("no thread is held").isZero();
+
+    now += Duration.ofMillis(89_500).toNanos();
+    budgets.take("acme/graph-incidents");
+    assertThat(now).isGreaterThanOrEqualTo(Duration.ofSeconds(90).toNanos());
+    assertThat(budgets.paused("acme/graph-alerts")).isZero();
+    budgets.take("acme/graph-alerts");
+  }
+
+  @Test
+  void a_stop_ends_the_last_moment_of_a_pause_too() {
+    Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
+    budgets.pause("acme/endpoint", Duration.ofMillis(900));
+    stopping = true;
+
+    assertThatThrownBy(() -> budgets.take("acme/endpoint")).isInstanceOf(StoppedInBetween.class);
+  }
+
+  @Test
   void who_waits_is_let_go_when_the_process_stops() throws Exception {
     Budgets budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
     stopping = true;

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -25,7 +27,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
-  private final Fault fault = new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), clock);
+  private final List<String> consequences = new ArrayList<>();
+  private final Fault fault = fault(Fault.TokenFailures.NONE);
+
+  private Fault fault(Fault.TokenFailures tokens) {
+    return new Fault(
+        new Fault.Consequences() {
+          @Override
+          public void shorten(String connection, boolean oneAlertIsToBlame) {
+            consequences.add("shorten " + connection);
+          }
+
+          @Override
+          public boolean narrow(String connection) {
+            consequences.add("narrow " + connection);
+            return consequences.size() < 3;
+          }
+
+          @Override
+          public void pause(String connection, Duration wait) {
+            consequences.add("pause " + connection + " " + wait);
+          }
+        },
+        Duration.ofSeconds(30),
+        Duration.ofHours(1),
+        tokens,
+        clock);
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -64,10 +92,91 @@ class FaultTest {
     Exchange exchange = exchange();
     exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("no token"));
 
-    new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), tokens, clock).process(exchange);
+    fault(tokens).process(exchange);
 
     assertThat(exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY))
         .isEqualTo(seconds * 1_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 7, PT7S", "429, , PT30S", "503, 7, PT7S", "429, 86400, PT1H"})
+  void an_api_that_throttles_pauses_the_quota(int status, String retryAfter, String pause) {
+    process(
+        exchange(),
+        answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
+
+    assertThat(consequences).containsExactly("pause acme/siem " + pause);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, ", "500, 7", "401, 7", "403, 7"})
+  void no_other_answer_does(int status, String retryAfter) {
+    process(
+        exchange(),
+        answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
+
+    assertThat(consequences).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, Query execution has exceeded the allowed result size. Optimize your query.",
+    "400, Query execution has exceeded the allowed limits. The query execution was preempted.",
+    "413, anything",
+  })
+  void a_result_that_is_too_large_narrows_the_slice_as_long_as_it_can_be(
+      int status, String message) {
+    Exchange exchange = exchange();
+    String body = "{\"error\":{\"code\":\"BadRequest\",\"message\":\"" + message + "\"}}";
+    for (boolean narrower : List.of(true, true, false)) {
+      process(exchange, answer(status, body, Map.of()));
+      assertThat(exchange.getVariable("narrower")).isEqualTo(narrower);
+    }
+
+    assertThat(Fault.isTooLarge(exchange)).isTrue();
+    assertThat(consequences).containsOnly("narrow acme/siem");
+    assertThat(exchange.getVariable("attempt")).as("of what failed otherwise").isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, The query has a semantic error",
+    "400, A size was exceeded",
+    "403, Query execution has exceeded the allowed result size.",
+    "500, Query execution has exceeded the allowed result size.",
+  })
+  void any_other_answer_does_not(int status, String message) {
+    Exchange exchange = exchange();
+    process(
+        exchange,
+        answer(
+            status,
+            "{\"error\":{\"code\":\"BadRequest\",\"message\":\"" + message + "\"}}",
+            Map.of()));
+
+    assertThat(Fault.isTooLarge(exchange)).isFalse();
+    assertThat(consequences).isEmpty();
+  }
+
+  @Test
+  void so_does_an_answer_beyond_our_own_bound_but_not_a_destinations_413() {
+    Exchange exchange = exchange();
+    process(exchange, new UncheckedIOException(new AnswerTooLarge(1_000)));
+    assertThat(consequences).containsExactly("narrow acme/siem");
+
+    process(exchange, new RuntimeCamelException(answer(413, "", Map.of())));
+    assertThat(Fault.isTooLarge(exchange)).isFalse();
+  }
+
+  @Test
+  void throttled_attempts_are_counted_by_themselves() {
+    Exchange exchange = exchange();
+    process(exchange, answer(429, "", Map.of()));
+    process(exchange, answer(500, "", Map.of()));
+    process(exchange, answer(429, "", Map.of()));
+
+    assertThat(exchange.getVariable("throttled")).isEqualTo(2);
+    assertThat(exchange.getVariable("attempt")).isEqualTo(1);
   }
 
   @Test
@@ -157,7 +266,9 @@ class FaultTest {
   }
 
   private static Exchange exchange() {
-    return new DefaultExchange(new DefaultCamelContext());
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.setVariable("connection", "acme/siem");
+    return exchange;
   }
 
   private static HttpOperationFailedException answer(

@@ -40,6 +40,23 @@ class PlannerTest {
   }
 
   @Test
+  void what_is_too_large_for_one_answer_is_narrowed_down_to_one_tick() {
+    Progress progress = WINDOW.beginning(NOON);
+    Slice slice = next(progress, NOON);
+    int narrowed = 0;
+    while (planner.narrow(slice)) {
+      Slice narrower = next(progress, NOON);
+      assertThat(narrower.from()).isEqualTo(slice.from());
+      assertThat(narrower.length()).isLessThan(slice.length());
+      slice = narrower;
+      narrowed++;
+    }
+
+    assertThat(slice.isOneTick()).isTrue();
+    assertThat(narrowed).isLessThan(20);
+  }
+
+  @Test
   void time_younger_than_the_overlap_when_it_was_asked_is_asked_again() throws IOException {
     Progress progress = complete(planner, WINDOW.beginning(NOON), NOON, 2);
     Instant later = NOON.plusSeconds(60);

@@ -22,7 +22,26 @@ class RetryAfterTest {
           .getRegistry()
           .bind(
               "fault",
-              new Fault((connection, oneAlert) -> {}, Duration.ofHours(1), Clock.systemUTC()));
+              new Fault(
+                  new Fault.Consequences() {
+                    @Override
+                    public void shorten(String connection, boolean oneAlertIsToBlame) {
+                      // There is no slice.
+                    }
+
+                    @Override
+                    public boolean narrow(String connection) {
+                      return false;
+                    }
+
+                    @Override
+                    public void pause(String connection, Duration wait) {
+                      // There is no quota.
+                    }
+                  },
+                  Duration.ofHours(1),
+                  Duration.ofHours(1),
+                  Clock.systemUTC()));
       context.addRoutes(
           new RouteBuilder() {
             @Override
