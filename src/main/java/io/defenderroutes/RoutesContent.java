@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -80,14 +81,14 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
   /** Writes the files into a folder that is empty. */
   void writeTo(Path folder) throws IOException {
     for (String room : Routes.ROOMS) {
-      Files.createDirectories(folder.resolve(room));
+      FileAccess.OWNER.createFolders(folder.resolve(room));
     }
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
+      FileAccess.OWNER.createFolders(path.getParent());
       byte[] bytes = new byte[file.getValue().remaining()];
       file.getValue().duplicate().get(bytes);
-      Files.write(path, bytes);
+      FileAccess.OWNER.replace(path, bytes);
     }
   }
 

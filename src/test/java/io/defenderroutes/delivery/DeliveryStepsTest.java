@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,11 @@ class DeliveryStepsTest {
         Optional.empty(),
         new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
-        new Folders(folder.resolve("alerts"), folder.resolve("dead"), folder.resolve("journal")),
+        new Folders(
+            folder.resolve("alerts"),
+            FileAccess.OWNER,
+            folder.resolve("dead"),
+            folder.resolve("pending")),
         CLOCK);
   }
 }
