@@ -161,9 +161,12 @@ final class FileAppender {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;
+    } catch (OverlappingFileLockException e) {
+      // Another thread has the same file by another path, such as a symbolic link.
+      return false;
     } catch (ClosedChannelException e) {
       throw e;
-    } catch (IOException | OverlappingFileLockException e) {
+    } catch (IOException e) {
       LOG.debug("no lock, as on some network file systems", e);
       return true;
     }
