@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,8 +97,12 @@ final class FileOutbox {
    * Stores the lines of a batch, forced to disk, in place of what the connection stored before.
    *
    * @return what the commit has to record
+   * @throws IOException also if it is certain now that the lines could not be appended
    */
   Id store(String connection, Map<Path, List<byte[]>> lines) throws IOException {
+    for (Path file : lines.keySet()) {
+      requireWritable(file);
+    }
     Id id = new Id(folderId(), UUID.randomUUID().toString());
     List<Block> blocks = new ArrayList<>();
     lines.forEach((file, of) -> blocks.add(new Block(files.relativize(file), List.copyOf(of))));
@@ -289,6 +295,22 @@ final class FileOutbox {
       } catch (NoSuchFileException e) {
         // Settled meanwhile.
       }
+    }
+  }
+
+  /** So that nothing of a batch is delivered while its files cannot be written. */
+  private void requireWritable(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null) {
+      access.createFolders(parent);
+    }
+    boolean exists = Files.exists(file);
+    if (exists && Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a folder");
+    }
+    Path written = exists ? file : parent;
+    if (written != null && !Files.isWritable(written)) {
+      throw new AccessDeniedException(written.toString());
     }
   }
 

@@ -235,9 +235,9 @@ class FileOutboxTest {
   @Test
   void lines_that_cannot_be_appended_stay_stored_and_are_appended_once_they_can()
       throws IOException {
+    committed.add(store(first, SIEM, LINES));
     Files.delete(file);
     Files.createDirectory(file);
-    committed.add(store(first, SIEM, LINES));
     assertThatThrownBy(() -> first.append(SIEM)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> settle(next, SIEM)).isInstanceOf(IOException.class);
     Files.delete(file);
