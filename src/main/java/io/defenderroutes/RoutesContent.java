@@ -85,7 +85,7 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
     }
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      FileAccess.OWNER.createFolders(path.getParent());
+      FileAccess.OWNER.createFolders(Objects.requireNonNull(path.getParent()));
       byte[] bytes = new byte[file.getValue().remaining()];
       file.getValue().duplicate().get(bytes);
       FileAccess.OWNER.replace(path, bytes);

@@ -1,7 +1,6 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.PendingLines.Block;
-import io.defenderroutes.delivery.PendingLines.Id;
 import io.defenderroutes.delivery.PendingLines.Place;
 import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
@@ -67,7 +66,7 @@ final class FileOutbox {
   /** Whether a batch was committed. */
   @FunctionalInterface
   interface Commits {
-    boolean has(String connection, Id id) throws IOException;
+    boolean has(String connection, PendingLines.Id id) throws IOException;
   }
 
   /** What is done with a pending file while nobody else uses it. */
@@ -99,11 +98,11 @@ final class FileOutbox {
    * @return what the commit has to record
    * @throws IOException also if it is certain now that the lines could not be appended
    */
-  Id store(String connection, Map<Path, List<byte[]>> lines) throws IOException {
+  PendingLines.Id store(String connection, Map<Path, List<byte[]>> lines) throws IOException {
     for (Path file : lines.keySet()) {
       requireWritable(file);
     }
-    Id id = new Id(folderId(), UUID.randomUUID().toString());
+    PendingLines.Id id = new PendingLines.Id(folderId(), UUID.randomUUID().toString());
     List<Block> blocks = new ArrayList<>();
     lines.forEach((file, of) -> blocks.add(new Block(files.relativize(file), List.copyOf(of))));
     PendingLines stored = new PendingLines(connection, id, blocks, Map.of());
@@ -155,7 +154,7 @@ final class FileOutbox {
         continue;
       }
       if (found.isPresent()) {
-        Id id = found.get().id();
+        PendingLines.Id id = found.get().id();
         boolean committed = commits.has(connection, id);
         use(
             pending,
@@ -181,7 +180,7 @@ final class FileOutbox {
         continue;
       }
       String connection = found.get().connection();
-      Id id = found.get().id();
+      PendingLines.Id id = found.get().id();
       boolean busy = inHand.containsKey(connection) && pending.equals(pending(connection));
       if (!busy && commits.has(connection, id)) {
         use(

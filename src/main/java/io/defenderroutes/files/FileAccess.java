@@ -21,12 +21,12 @@ public enum FileAccess {
   /** 0640 and 0750. */
   GROUP("rw-r-----", "rwxr-x---");
 
-  private final FileAttribute<?> ofFiles;
-  private final FileAttribute<?> ofFolders;
+  private final String ofFiles;
+  private final String ofFolders;
 
   FileAccess(String file, String folder) {
-    ofFiles = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(file));
-    ofFolders = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(folder));
+    ofFiles = file;
+    ofFolders = folder;
   }
 
   /** Creates a folder, and those above it, if they do not exist. */
@@ -51,9 +51,11 @@ public enum FileAccess {
     }
   }
 
-  private static FileAttribute<?>[] attributes(Path path, FileAttribute<?> posix) {
+  private static FileAttribute<?>[] attributes(Path path, String permissions) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {posix}
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
         : new FileAttribute<?>[0];
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.defenderroutes.delivery.PendingLines.Id;
 import io.defenderroutes.delivery.PendingLines.Place;
 import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
@@ -31,7 +30,7 @@ class FileOutboxTest {
 
   private final Path folder;
   private final Path file;
-  private final Set<Id> committed = new HashSet<>();
+  private final Set<PendingLines.Id> committed = new HashSet<>();
   private final FileOutbox first;
   private final FileOutbox next;
 
@@ -48,7 +47,7 @@ class FileOutboxTest {
     return new FileOutbox(folder.resolve("pending"), folder.resolve("alerts"), FileAccess.OWNER);
   }
 
-  private Id store(FileOutbox in, String connection, String text) throws IOException {
+  private PendingLines.Id store(FileOutbox in, String connection, String text) throws IOException {
     return in.store(connection, Map.of(file, lines(text)));
   }
 
@@ -261,7 +260,7 @@ class FileOutboxTest {
   @Test
   void an_instance_that_stores_after_it_was_replaced_does_no_harm() throws IOException {
     settle(next, SIEM);
-    Id replaced = store(next, SIEM, LINES);
+    PendingLines.Id replaced = store(next, SIEM, LINES);
     store(first, SIEM, OTHER);
     committed.add(replaced);
     next.append(SIEM);
