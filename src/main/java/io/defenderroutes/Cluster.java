@@ -85,7 +85,13 @@ final class Cluster implements AutoCloseable {
       throw wrong(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
     }
     return new LeaseLocks(
-        client, namespace, settings.text(Option.CLUSTER_LEASE_PREFIX), host(), lease, clock);
+        client,
+        namespace,
+        settings.text(Option.CLUSTER_LEASE_PREFIX),
+        settings.number(Option.CLUSTER_SHARDS),
+        host(),
+        lease,
+        clock);
   }
 
   /** In Kubernetes, the name of the pod. */

@@ -3,6 +3,7 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -36,9 +37,9 @@ final class DataFolder implements AutoCloseable {
   static DataFolder take(Settings settings) {
     Path path = Path.of(settings.text(Option.DATA_FOLDER));
     try {
-      Files.createDirectories(path);
+      FileAccess.OWNER.createFolders(path);
       FileChannel channel =
-          FileChannel.open(
+          FileAccess.OWNER.open(
               path.resolve("in-use.lock"),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,

@@ -7,10 +7,12 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaNames;
+import io.defenderroutes.files.FileAccess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -44,7 +46,12 @@ final class Deliveries {
   static Delivery of(Settings settings, CamelContext context, Path data, Clock clock) {
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
-    Folders folders = new Folders(files, data.resolve("dead-letters"), data.resolve("journal"));
+    Folders folders =
+        new Folders(
+            files,
+            FileAccess.valueOf(settings.text(Option.FILES_ACCESS).toUpperCase(Locale.ROOT)),
+            data.resolve("dead-letters"),
+            data.resolve("pending"));
     Optional<Properties> kafka = Components.producer(settings, context);
     String instance = UUID.randomUUID().toString();
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);

@@ -1,6 +1,7 @@
 package io.defenderroutes;
 
 import io.defenderroutes.configuration.IgnoredFiles;
+import io.defenderroutes.files.FileAccess;
 import io.defenderroutes.rules.FileTooLarge;
 import io.defenderroutes.rules.TextFiles;
 import java.io.IOException;
@@ -98,14 +99,14 @@ record RoutesContent(SortedMap<String, ByteBuffer> files) {
   /** Writes the files into a folder that is empty. */
   void writeTo(Path folder) throws IOException {
     for (String room : Routes.ROOMS) {
-      Files.createDirectories(folder.resolve(room));
+      FileAccess.OWNER.createFolders(folder.resolve(room));
     }
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
+      FileAccess.OWNER.createFolders(Objects.requireNonNull(path.getParent()));
       byte[] bytes = new byte[file.getValue().remaining()];
       file.getValue().duplicate().get(bytes);
-      Files.write(path, bytes);
+      FileAccess.OWNER.replace(path, bytes);
     }
   }
 

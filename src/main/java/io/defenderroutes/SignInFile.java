@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.files.FileAccess;
 import io.defenderroutes.identity.SealedCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -76,13 +75,9 @@ final class SignInFile implements SealedCache.Store {
   }
 
   private void write(Path to, byte[] bytes, boolean replace) throws IOException {
-    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, posix ? only("rwx------") : new FileAttribute<?>[0]);
-    }
-    Path written =
-        Files.createTempFile(
-            folder, "new-", ".tmp", posix ? only("rw-------") : new FileAttribute<?>[0]);
+    FileAccess.OWNER.createFolders(folder);
+    // Java creates it with mode 0600.
+    Path written = Files.createTempFile(folder, "new-", ".tmp");
     try {
       Files.write(written, bytes);
       if (replace) {
@@ -101,11 +96,5 @@ final class SignInFile implements SealedCache.Store {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  private static FileAttribute<?>[] only(String permissions) {
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-    };
   }
 }

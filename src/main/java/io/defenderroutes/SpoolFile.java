@@ -1,5 +1,6 @@
 package io.defenderroutes;
 
+import io.defenderroutes.files.FileAccess;
 import io.defenderroutes.polling.Spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +34,8 @@ final class SpoolFile implements Spool {
   }
 
   private FileChannel open() throws IOException {
-    Files.createDirectories(folder);
+    FileAccess.OWNER.createFolders(folder);
+    // Java creates it with mode 0600.
     Path path = Files.createTempFile(folder, "answer", ".tmp");
     FileChannel opened =
         FileChannel.open(

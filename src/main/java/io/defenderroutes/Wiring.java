@@ -28,8 +28,6 @@ import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Fault;
 import io.defenderroutes.polling.Polling;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -158,9 +156,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     registry.bind("bearer", new BearerProcessor());
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    if (cluster == null && polls) {
-      // Where there are other instances, one may be appending right now.
-      cutHalves(delivering);
+    if (polls) {
+      delivering.appendWhatOthersLeft();
     }
     Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
     Identify identify = new Identify(source -> fields.get(source + "-fields"));
@@ -258,14 +255,6 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
             },
             cluster != null,
             clock);
-  }
-
-  private static void cutHalves(Delivery delivery) {
-    try {
-      delivery.cutHalves();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** What is done about a fault beside the retry: slices are the polls', pauses the quotas'. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +171,32 @@ class KubernetesPolicyTest {
     assertThat(build.objects())
         .extracting(object -> object.path("kind").asText())
         .doesNotContain("ClusterRole", "ClusterRoleBinding", "Secret");
+  }
+
+  @Test
+  void the_role_names_the_leases_of_the_default_settings() throws IOException {
+    ObjectNode role =
+        Kustomized.documents(Path.of("k8s/overlays/failover/access.yaml")).stream()
+            .filter(document -> document.path("kind").asText().equals("Role"))
+            .findFirst()
+            .orElseThrow();
+    String prefix = Option.CLUSTER_LEASE_PREFIX.defaultValue().orElseThrow();
+    int shards = Integer.parseInt(Option.CLUSTER_SHARDS.defaultValue().orElseThrow());
+    List<String> members =
+        IntStream.range(0, shards).mapToObj(i -> prefix + "-member-" + i).toList();
+    List<String> all = new ArrayList<>(members);
+    IntStream.range(0, shards).forEach(i -> all.add(prefix + "-shard-" + i));
+
+    Map<String, List<String>> named = new HashMap<>();
+    for (JsonNode rule : role.path("rules")) {
+      assertThat(rule.path("resources")).extracting(JsonNode::asText).containsExactly("leases");
+      List<String> names = new ArrayList<>();
+      rule.path("resourceNames").forEach(name -> names.add(name.asText()));
+      rule.path("verbs").forEach(verb -> named.put(verb.asText(), names));
+    }
+    assertThat(named)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("list", List.of(), "create", List.of(), "update", all, "delete", members));
   }
 
   @ParameterizedTest

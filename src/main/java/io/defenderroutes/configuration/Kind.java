@@ -214,6 +214,12 @@ public enum Kind {
       return List.of("starttls", "tls", "none").contains(value);
     }
   },
+  FILES_ACCESS("owner or group") {
+    @Override
+    boolean accepts(String value) {
+      return List.of("owner", "group").contains(value);
+    }
+  },
   ELECTION("none, file or kubernetes") {
     @Override
     boolean accepts(String value) {

@@ -454,6 +454,12 @@ public enum Option {
       null,
       Scope.PROCESS,
       "Folder that file destinations write below; by default alerts/ in data.folder."),
+  FILES_ACCESS(
+      "files.access",
+      Kind.FILES_ACCESS,
+      "owner",
+      Scope.PROCESS,
+      "Who may read new alert files and their folders: owner (modes 0600 and 0700) or group (0640 and 0750)."),
   CLUSTER_ELECTION(
       "cluster.election",
       Kind.ELECTION,

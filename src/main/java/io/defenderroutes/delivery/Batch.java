@@ -48,6 +48,8 @@ final class Batch {
   private byte @Nullable [] routed;
   private boolean forEachCategory;
   private boolean cut;
+  private PendingLines.@Nullable Id stored;
+  private boolean committed;
   private final Synchronization failing =
       new SynchronizationAdapter() {
         @Override
@@ -170,6 +172,25 @@ final class Batch {
 
   Map<Path, List<byte[]>> lines() {
     return lines;
+  }
+
+  /** The lines are stored; the commit has to record that. */
+  void stored(PendingLines.Id id) {
+    stored = id;
+  }
+
+  /** What the lines are stored under; empty if there are none. */
+  Optional<PendingLines.Id> stored() {
+    return Optional.ofNullable(stored);
+  }
+
+  /** All but the lines is delivered, and recorded. */
+  void committed() {
+    committed = true;
+  }
+
+  boolean isCommitted() {
+    return committed;
   }
 
   List<DeadLetter> deadLetters() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The compacted topic that holds the cursors, as a table: the progress of a connection under its
- * name, each segment of its ledger under {@code name#number}. A segment that is no longer needed is
- * replaced by a tombstone, and Kafka's log cleaner sees to the rest.
+ * name, each segment of its ledger under {@code name#number}, the last batch that stored lines for
+ * files under {@code files:folder:name}. A segment that is no longer needed is replaced by a
+ * tombstone, and Kafka's log cleaner sees to the rest.
  */
 final class CursorTopic implements AutoCloseable {
+  private static final String STORED = "files:";
+
   private final String topic;
   private final CommittedTopic records;
   private final Map<String, byte[]> progress = new HashMap<>();
   private final Map<String, Instant> written = new HashMap<>();
   private final Map<String, Map<Long, byte[]>> segments = new HashMap<>();
+  private final Map<String, byte[]> stored = new HashMap<>();
 
   CursorTopic(String topic, CommittedTopic records) {
     this.topic = topic;
@@ -87,7 +92,9 @@ final class CursorTopic implements AutoCloseable {
 
   private synchronized void apply(String key, byte @Nullable [] value, Instant at) {
     int hash = key.lastIndexOf('#');
-    if (hash < 0) {
+    if (key.startsWith(STORED)) {
+      put(stored, key, value);
+    } else if (hash < 0) {
       put(progress, key, value);
       written.put(key, at);
     } else {
@@ -95,6 +102,27 @@ final class CursorTopic implements AutoCloseable {
           segments.computeIfAbsent(key.substring(0, hash), name -> new TreeMap<>());
       put(of, Long.valueOf(key.substring(hash + 1)), value);
     }
+  }
+
+  /** What records, in the transaction, that a batch has stored lines for files. */
+  ProducerRecord<byte[], byte[]> stored(String connection, PendingLines.Id id) {
+    return record(storedKey(connection, id), id.batch().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Whether that is recorded, as of now. The record stays until the next batch that stores lines in
+   * the same folder, which comes after these are appended; also if the cursor is removed.
+   */
+  boolean isStored(String connection, PendingLines.Id id) throws IOException {
+    records.readOn(this::apply);
+    synchronized (this) {
+      return Arrays.equals(
+          stored.get(storedKey(connection, id)), id.batch().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String storedKey(String connection, PendingLines.Id id) {
+    return STORED + id.folder() + ":" + connection;
   }
 
   private static <K> void put(Map<K, byte[]> map, K key, byte @Nullable [] value) {

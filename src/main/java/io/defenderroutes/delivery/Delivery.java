@@ -6,6 +6,7 @@ import io.defenderroutes.configuration.OneLine;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -33,14 +37,26 @@ public final class Delivery implements AutoCloseable {
   /** Variable that is there while files are written. */
   static final String FILES = "writingFiles";
 
+  private static final long SWEEP_SECONDS = 10;
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
   private final CursorStore store;
   private final CursorKeeper keeper;
   private final Path filesFolder;
-  private final FileJournal journal;
+  private final FileOutbox outbox;
   private final Clock clock;
+  private final ScheduledExecutorService sweep =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "pending-lines");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** The last one that was logged; used by the sweep's thread alone. */
+  private String sweepFault = "";
+
   private volatile DeliveryWatcher watcher = DeliveryWatcher.NOBODY;
 
   private Delivery(
@@ -49,7 +65,7 @@ public final class Delivery implements AutoCloseable {
     this.store = store;
     this.keeper = keeper;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
-    this.journal = new FileJournal(folders.journal());
+    this.outbox = new FileOutbox(folders.pending(), folders.files(), folders.access());
     this.clock = clock;
   }
 
@@ -98,7 +114,7 @@ public final class Delivery implements AutoCloseable {
       @Override
       public Optional<Cursor> load(String connection) throws IOException {
         Optional<Cursor> cursor = store.load(connection);
-        journal.settle(connection, cursor);
+        outbox.settle(connection, commit::isCommitted);
         return cursor;
       }
 
@@ -119,9 +135,26 @@ public final class Delivery implements AutoCloseable {
     return keeper;
   }
 
-  /** Before anything is delivered, in a process that has its folders for itself. */
-  public void cutHalves() throws IOException {
-    journal.cutHalves();
+  /**
+   * Appends, from now on and until it is closed, lines whose batch was committed by an instance
+   * that did not live to append them; also where another instance polls the connection by now.
+   */
+  public void appendWhatOthersLeft() {
+    var unused = sweep.scheduleWithFixedDelay(this::sweep, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    try {
+      outbox.appendCommitted(commit::isCommitted);
+      sweepFault = "";
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is, the next round may succeed; the connection's own poll reports it as well.
+      String fault = OneLine.of(reason(e), 500);
+      if (!fault.equals(sweepFault)) {
+        LOG.warn("Committed lines not appended reason=\"{}\" next=\"tries again\"", fault);
+      }
+      sweepFault = fault;
+    }
   }
 
   /** Lets somebody be told of each batch from now on. */
@@ -225,41 +258,68 @@ public final class Delivery implements AutoCloseable {
     exchange.removeVariable(RoutingSteps.STEP);
   }
 
-  /** First step of the commit: files, each forced to disk. */
+  /**
+   * First step of the commit: lines for files are stored, forced to disk, and appended once the
+   * batch is committed. Those of a replay, which has no cursor, are appended at once.
+   */
   public void files(Exchange exchange) throws IOException {
     Batch batch = Batch.of(exchange);
-    String connection = variable(exchange, AlertContract.CONNECTION);
-    Change change = exchange.getVariable(Polling.CHANGE, Change.class);
+    if (batch.lines().isEmpty()) {
+      return;
+    }
     exchange.setVariable(FILES, true);
-    Iterator<Map.Entry<Path, List<byte[]>>> files = batch.lines().entrySet().iterator();
-    while (files.hasNext()) {
-      Map.Entry<Path, List<byte[]>> file = files.next();
-      FileAppender.append(
-          file.getKey(),
-          file.getValue(),
-          (from, bytes) -> {
-            if (change != null) {
-              journal.intend(connection, change, file.getKey(), from, bytes);
-            }
-          });
-      String name = "file:" + filesFolder.relativize(file.getKey());
-      file.getValue().forEach(line -> batch.delivered(name));
-      files.remove();
+    if (exchange.getVariable(Polling.CHANGE, Change.class) != null) {
+      batch.stored(outbox.store(variable(exchange, AlertContract.CONNECTION), batch.lines()));
+    } else {
+      Iterator<Map.Entry<Path, List<byte[]>>> files = batch.lines().entrySet().iterator();
+      while (files.hasNext()) {
+        Map.Entry<Path, List<byte[]>> file = files.next();
+        outbox.appendNow(file.getKey(), file.getValue());
+        appended(batch, file);
+        files.remove();
+      }
     }
     exchange.removeVariable(FILES);
   }
 
-  /** Second step: Kafka, dead letters, and what the batch makes of the cursor. */
+  /**
+   * Second step: Kafka, dead letters, and what the batch makes of the cursor; then its lines are
+   * appended to files.
+   */
   public void commit(Exchange exchange) throws IOException {
     String connection = variable(exchange, AlertContract.CONNECTION);
-    commit.commit(
-        connection, Batch.of(exchange), exchange.getVariable(Polling.CHANGE, Change.class));
-    journal.recorded(connection);
+    Batch batch = Batch.of(exchange);
+    if (!batch.isCommitted()) {
+      try {
+        commit.commit(connection, batch, exchange.getVariable(Polling.CHANGE, Change.class));
+      } catch (Fenced e) {
+        outbox.release(connection);
+        throw e;
+      }
+    }
+    if (batch.stored().isPresent()) {
+      batch.committed();
+      exchange.setVariable(FILES, true);
+      outbox.append(connection);
+      batch.lines().entrySet().forEach(file -> appended(batch, file));
+      batch.lines().clear();
+      exchange.removeVariable(FILES);
+    }
+  }
+
+  private void appended(Batch batch, Map.Entry<Path, List<byte[]>> file) {
+    String name = "file:" + filesFolder.relativize(file.getKey());
+    file.getValue().forEach(line -> batch.delivered(name));
   }
 
   /** A connection that nothing polls any more; may take a while, where Kafka is away. */
   public void letGo(String connection) {
     commit.letGo(connection);
+    try {
+      outbox.drop(connection);
+    } catch (IOException e) {
+      LOG.debug("empty file of pending lines not deleted connection={}", connection, e);
+    }
   }
 
   /** Last step: tells what went where. */
@@ -319,6 +379,7 @@ public final class Delivery implements AutoCloseable {
 
   @Override
   public void close() {
+    sweep.shutdown();
     commit.close();
   }
 }

@@ -1,106 +1,179 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Appends lines to a file, all of them or none: forced to disk, or cut back. While it does, it
- * holds the file's lock: a replay appends from another process.
+ * holds the file's lock: other processes may append to the same file.
  */
 final class FileAppender {
   private static final Logger LOG = LoggerFactory.getLogger(FileAppender.class);
+  private static final long LOCK_ATTEMPTS = 500;
+  private static final long LOCK_PAUSE_MILLIS = 20;
+  private static final byte[] LINE_END = {'\n'};
 
   /**
    * Several connections may write one file; those that write others need not wait for a slow disk.
    */
-  private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
+  private static final Object[] LOCKS = locks();
 
   private FileAppender() {}
 
-  /** Told, before anything is written, where lines will stand. */
+  /** What is done with a file while no other thread or process appends to it. */
   @FunctionalInterface
-  interface Intent {
-    void at(long from, long bytes) throws IOException;
+  interface Use {
+    void of(FileChannel channel) throws IOException;
   }
 
+  /** Monitors for {@link #lock}'s callers, which is for processes: threads need their own. */
+  static Object[] locks() {
+    return Stream.generate(Object::new).limit(64).toArray();
+  }
+
+  static Object lockOf(Object[] locks, Path file) {
+    return locks[Math.floorMod(file.hashCode(), locks.length)];
+  }
+
+  /** Appends to a file of the product's own. */
   static void append(Path file, List<byte[]> lines) throws IOException {
-    append(file, lines, (from, bytes) -> {});
+    append(file, lines, FileAccess.OWNER);
   }
 
-  static void append(Path file, List<byte[]> lines, Intent intent) throws IOException {
+  static void append(Path file, List<byte[]> lines, FileAccess access) throws IOException {
+    alone(file, access, channel -> write(channel, file, endLine(channel), buffers(lines)));
+  }
+
+  /** Lines with their ends. */
+  static ByteBuffer[] buffers(List<byte[]> lines) {
+    return lines.stream()
+        .flatMap(line -> Stream.of(ByteBuffer.wrap(line), ByteBuffer.wrap(LINE_END)))
+        .toArray(ByteBuffer[]::new);
+  }
+
+  /** Creates the file if it does not exist, and its folder. */
+  static void alone(Path file, FileAccess access, Use use) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
-    synchronized (LOCKS[Math.floorMod(absolute.hashCode(), LOCKS.length)]) {
-      appendAlone(absolute, lines, intent);
-    }
-  }
-
-  private static void appendAlone(Path file, List<byte[]> lines, Intent intent) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      lock(channel);
-      long before = channel.size();
-      channel.position(before);
-      // A process that died in mid-line left half an alert; it must not swallow the next one.
-      boolean half = before > 0 && lastByte(channel, before) != '\n';
-      intent.at(before, lines.stream().mapToLong(line -> line.length + 1).sum() + (half ? 1 : 0));
-      try {
-        if (half) {
-          write(channel, new byte[0]);
-        }
-        for (byte[] line : lines) {
-          write(channel, line);
-        }
-        channel.force(true);
-        if (before == 0 && folder != null) {
-          // That there is such a file has to reach the disk too.
-          try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-          }
-        }
-      } catch (IOException e) {
-        try {
-          channel.truncate(before);
-        } catch (IOException uncut) {
-          e.addSuppressed(uncut);
-        }
-        throw e;
+    synchronized (lockOf(LOCKS, absolute)) {
+      Path folder = absolute.getParent();
+      if (folder != null) {
+        access.createFolders(folder);
+      }
+      try (FileChannel channel =
+          access.open(
+              absolute,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        lock(channel, absolute);
+        use.of(channel);
       }
     }
   }
 
-  /** Until the channel is closed. */
-  private static void lock(FileChannel channel) {
+  /**
+   * Ends a line that a crash cut off, so that it does not swallow the next one.
+   *
+   * @return the size of the file
+   */
+  static long endLine(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (isLineEnded(channel, size)) {
+      return size;
+    }
+    channel.position(size);
+    write(channel, ByteBuffer.wrap(LINE_END));
+    return size + 1;
+  }
+
+  static boolean isLineEnded(FileChannel channel, long size) throws IOException {
+    if (size == 0) {
+      return true;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    channel.read(last, size - 1);
+    return last.get(0) == '\n';
+  }
+
+  /** Writes lines from a position on, which is the end of the file, and forces them to disk. */
+  static void write(FileChannel channel, Path file, long from, ByteBuffer... lines)
+      throws IOException {
+    channel.position(from);
     try {
-      FileLock unused = channel.lock();
-    } catch (IOException | OverlappingFileLockException e) {
-      LOG.debug("no lock, as on some network file systems", e);
+      write(channel, lines);
+      channel.force(true);
+      if (from == 0) {
+        // That the file exists has to reach the disk too.
+        forceFolderOf(file);
+      }
+    } catch (IOException e) {
+      try {
+        channel.truncate(from);
+      } catch (IOException uncut) {
+        e.addSuppressed(uncut);
+      }
+      throw e;
     }
   }
 
-  private static byte lastByte(FileChannel channel, long size) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(1);
-    channel.read(one, size - 1);
-    return one.get(0);
+  static void forceFolderOf(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
   }
 
-  private static void write(FileChannel channel, byte[] line) throws IOException {
-    ByteBuffer[] buffers = {ByteBuffer.wrap(line), ByteBuffer.wrap(new byte[] {'\n'})};
-    while (buffers[1].hasRemaining()) {
+  /**
+   * Locks a file against other processes until the channel is closed.
+   *
+   * @throws IOException if another process holds the lock for long, such as one that is paused
+   */
+  static void lock(FileChannel channel, Path file) throws IOException {
+    for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+      if (isLocked(channel)) {
+        return;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while another process held the lock of " + file, e);
+      }
+    }
+    throw new IOException("another process holds the lock of " + file);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      // Another thread has the same file by another path, such as a symbolic link.
+      return false;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("no lock, as on some network file systems", e);
+      return true;
+    }
+  }
+
+  static void write(FileChannel channel, ByteBuffer... buffers) throws IOException {
+    while (buffers.length > 0 && buffers[buffers.length - 1].hasRemaining()) {
       channel.write(buffers);
     }
   }

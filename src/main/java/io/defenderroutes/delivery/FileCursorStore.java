@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.files.FileAccess;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
@@ -38,10 +39,18 @@ import org.slf4j.LoggerFactory;
 public final class FileCursorStore implements CursorStore, CursorKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(FileCursorStore.class);
   private static final String SUFFIX = ".ndjson";
+  private static final String STORED = "stored";
   private static final long SLACK_BYTES = 1024 * 1024;
 
   private final Path folder;
   private final String instance;
+
+  /**
+   * What a file holds.
+   *
+   * @param stored the last batch that stored lines for files; empty if none has
+   */
+  private record Kept(Cursor cursor, String stored) {}
 
   /** Sizes of the files when they were last written anew. */
   private final Map<String, Long> sizes = new ConcurrentHashMap<>();
@@ -56,12 +65,12 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public Optional<Cursor> load(String connection) throws IOException {
-    Optional<Cursor> cursor = cursor(connection);
+    Optional<Kept> kept = kept(connection);
     sizes.remove(connection);
-    if (cursor.isPresent()) {
-      write(connection, cursor.get(), instance);
+    if (kept.isPresent()) {
+      write(connection, kept.get(), instance);
     }
-    return cursor;
+    return kept.map(Kept::cursor);
   }
 
   @Override
@@ -79,7 +88,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     try {
       Path file = file(connection);
       if (sizes.remove(connection) != null && Files.exists(file) && owner(file).equals(instance)) {
-        write(connection, cursor(connection).orElseThrow(), StoredCursor.NOBODY);
+        write(connection, kept(connection).orElseThrow(), StoredCursor.NOBODY);
         sizes.remove(connection);
       }
     } catch (IOException e) {
@@ -89,13 +98,23 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public void save(String connection, Change change) throws IOException {
+    save(connection, change, Optional.empty());
+  }
+
+  /**
+   * Records a change.
+   *
+   * @param stored lines for files, stored by the same batch
+   */
+  void save(String connection, Change change, Optional<PendingLines.Id> stored) throws IOException {
     Path file = file(connection);
     if (Files.notExists(file)) {
       if (sizes.remove(connection) != null) {
         throw new Fenced(connection);
       }
       List<Segment> segments = change.added().map(List::of).orElse(List.of());
-      write(connection, new Cursor(change.progress(), new Ledger(segments)), instance);
+      Cursor first = new Cursor(change.progress(), new Ledger(segments));
+      write(connection, new Kept(first, stored.map(PendingLines.Id::batch).orElse("")), instance);
       return;
     }
     if (!owner(file).equals(instance)) {
@@ -105,10 +124,16 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     line.set("progress", CursorFormat.progress(change.progress(), instance));
     change.added().ifPresent(segment -> line.set("added", CursorFormat.segment(segment)));
     change.dropped().forEach(line.withArray("dropped")::add);
+    stored.ifPresent(id -> line.put(STORED, id.batch()));
     FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
     if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
-      write(connection, cursor(connection).orElseThrow(), instance);
+      write(connection, kept(connection).orElseThrow(), instance);
     }
+  }
+
+  /** The last batch that stored lines for files; empty if none has. */
+  Optional<String> stored(String connection) throws IOException {
+    return kept(connection).map(Kept::stored).filter(batch -> !batch.isEmpty());
   }
 
   @Override
@@ -128,7 +153,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public Optional<StoredCursor> read(String connection) throws IOException {
-    Optional<Cursor> cursor = cursor(connection);
+    Optional<Cursor> cursor = kept(connection).map(Kept::cursor);
     if (cursor.isEmpty()) {
       return Optional.empty();
     }
@@ -139,10 +164,11 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public void replace(String connection, Progress progress, boolean keepLedger) throws IOException {
-    Optional<Cursor> before = cursor(connection);
+    Optional<Kept> before = kept(connection);
     Ledger ledger =
-        keepLedger && before.isPresent() ? before.get().ledger() : new Ledger(List.of());
-    write(connection, new Cursor(progress, ledger), StoredCursor.NOBODY);
+        keepLedger && before.isPresent() ? before.get().cursor().ledger() : new Ledger(List.of());
+    String stored = before.map(Kept::stored).orElse("");
+    write(connection, new Kept(new Cursor(progress, ledger), stored), StoredCursor.NOBODY);
   }
 
   @Override
@@ -150,13 +176,14 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     Files.deleteIfExists(file(connection));
   }
 
-  private Optional<Cursor> cursor(String connection) throws IOException {
+  private Optional<Kept> kept(String connection) throws IOException {
     Path file = file(connection);
     if (Files.notExists(file)) {
       return Optional.empty();
     }
     Map<Long, Segment> segments = new TreeMap<>();
     Progress progress = null;
+    String stored = "";
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode change = whole(line, lines);
@@ -169,6 +196,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
           Segment added = CursorFormat.segment(change.path("added"));
           segments.put(added.number(), added);
         }
+        stored = change.path(STORED).asText(stored);
         change.path("dropped").forEach(number -> segments.remove(number.asLong()));
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -177,7 +205,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     if (progress == null) {
       throw damaged(file, null);
     }
-    return Optional.of(new Cursor(progress, new Ledger(segments.values())));
+    return Optional.of(new Kept(new Cursor(progress, new Ledger(segments.values())), stored));
   }
 
   /** A last line that is cut off was never recorded: what it would have added comes again. */
@@ -210,14 +238,18 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     }
   }
 
-  private void write(String connection, Cursor cursor, String owner) throws IOException {
+  private void write(String connection, Kept kept, String owner) throws IOException {
+    Cursor cursor = kept.cursor();
     Path file = file(connection);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.createDirectories(folder);
+    FileAccess.OWNER.createFolders(folder);
     Files.deleteIfExists(beside);
     List<byte[]> lines = new ArrayList<>();
     ObjectNode first = CursorFormat.JSON.createObjectNode();
     first.set("progress", CursorFormat.progress(cursor.progress(), owner));
+    if (!kept.stored().isEmpty()) {
+      first.put(STORED, kept.stored());
+    }
     lines.add(CursorFormat.JSON.writeValueAsBytes(first));
     for (Segment segment : cursor.ledger().segments()) {
       ObjectNode added = CursorFormat.JSON.createObjectNode();

@@ -1,12 +1,14 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.files.FileAccess;
 import java.nio.file.Path;
 
 /**
- * Where we write.
+ * Where the product writes.
  *
  * @param files what file destinations are named relative to
+ * @param access who may read alert files
  * @param deadLetters dead letters without Kafka, and what their topic refuses
- * @param journal what batches in hand append to files
+ * @param pending lines that are appended to files once their batch is committed
  */
-public record Folders(Path files, Path deadLetters, Path journal) {}
+public record Folders(Path files, FileAccess access, Path deadLetters, Path pending) {}

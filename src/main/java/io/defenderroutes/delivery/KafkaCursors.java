@@ -59,7 +59,7 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     if (stored.isPresent()) {
       // Under our name: who had it before finds that out.
       Change claim = new Change(stored.get().progress(), Optional.empty(), List.of());
-      send(connection, records(connection, claim));
+      send(connection, records(connection, claim, Optional.empty()));
       recorded(connection, claim);
     }
     return stored;
@@ -73,14 +73,25 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
   @Override
   public void save(String connection, Change change) throws IOException {
     settle(connection);
-    send(connection, records(connection, change));
+    send(connection, records(connection, change, Optional.empty()));
     recorded(connection, change);
   }
 
-  /** The records that make a change, for the connection's transaction. */
-  List<ProducerRecord<byte[], byte[]>> records(String connection, Change change)
-      throws IOException {
-    return topic.records(connection, change, instance);
+  /**
+   * The records that make a change, for the connection's transaction.
+   *
+   * @param stored lines for files, stored by the same batch
+   */
+  List<ProducerRecord<byte[], byte[]>> records(
+      String connection, Change change, Optional<PendingLines.Id> stored) throws IOException {
+    List<ProducerRecord<byte[], byte[]>> records = topic.records(connection, change, instance);
+    stored.ifPresent(id -> records.add(topic.stored(connection, id)));
+    return records;
+  }
+
+  /** Whether the transaction that recorded these stored lines is committed, as of now. */
+  boolean isCommitted(String connection, PendingLines.Id stored) throws IOException {
+    return topic.isStored(connection, stored);
   }
 
   /** The transaction with the change is committed. */

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -128,7 +129,7 @@ final class LetterFiles {
     }
     Path next = folder.resolve("." + file.getFileName() + ".next");
     try (FileChannel channel =
-        FileChannel.open(
+        FileAccess.OWNER.open(
             next,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
@@ -162,9 +163,9 @@ final class LetterFiles {
 
   private void alone(Change change) throws IOException {
     synchronized (THIS_PROCESS) {
-      Files.createDirectories(folder);
+      FileAccess.OWNER.createFolders(folder);
       try (FileChannel channel =
-              FileChannel.open(
+              FileAccess.OWNER.open(
                   folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock held = channel.lock()) {
         if (held.isValid()) {

@@ -42,8 +42,13 @@ final class SeparateCommit implements Commit {
       deadLetters.write(batch, kafka.map(properties -> sender(connection)));
     }
     if (change != null) {
-      cursors.save(connection, change);
+      cursors.save(connection, change, batch.stored());
     }
+  }
+
+  @Override
+  public boolean isCommitted(String connection, PendingLines.Id stored) throws IOException {
+    return cursors.stored(connection).equals(Optional.of(stored.batch()));
   }
 
   /** Sends the records of a batch, and makes dead letters of those that are refused. */

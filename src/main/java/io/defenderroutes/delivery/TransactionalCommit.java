@@ -37,12 +37,17 @@ final class TransactionalCommit implements Commit {
       deliver(
           cursors.sender(connection),
           batch,
-          change == null ? List.of() : cursors.records(connection, change),
+          change == null ? List.of() : cursors.records(connection, change, batch.stored()),
           deadLetters);
     }
     if (change != null) {
       cursors.recorded(connection, change);
     }
+  }
+
+  @Override
+  public boolean isCommitted(String connection, PendingLines.Id stored) throws IOException {
+    return cursors.isCommitted(connection, stored);
   }
 
   /** Whether the transaction that was in doubt has been committed. */

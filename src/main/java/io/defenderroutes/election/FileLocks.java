@@ -1,5 +1,6 @@
 package io.defenderroutes.election;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -51,7 +52,7 @@ public final class FileLocks implements Locks {
 
   @Override
   public SortedSet<String> meet(boolean candidate) throws IOException {
-    Files.createDirectories(folder);
+    FileAccess.OWNER.createFolders(folder);
     SortedSet<String> members = new TreeSet<>();
     if (!holds(self)) {
       giveBack(self);
@@ -99,7 +100,7 @@ public final class FileLocks implements Locks {
     }
     Path file = folder.resolve(leadership);
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileAccess.OWNER.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (isTaken(channel) || Files.notExists(file)) {
       channel.close();
       return false;

@@ -24,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kubernetes Leases: one for each instance, which it renews, and one for each leadership, which
- * names the instance that holds it and is touched only when it changes hands. So an instance asks
- * the API server for two things a round, however many leaderships there are.
+ * names the instance that holds it and is touched only when it changes hands. So an instance makes
+ * two requests to the API server a round, however many leaderships there are.
+ *
+ * <p>An instance takes the first name that is free: {@code member-0}, {@code member-1} and so on.
+ * So all names are known beforehand, and a role can list them.
  *
  * <p>Whoever has not renewed its Lease for the lease duration has lost all. It knows so earlier: it
  * counts from before it asked, others from when they saw it, and it stops at three fifths.
  */
 public final class LeaseLocks implements Locks {
   private static final String LABEL = "defender-alert-routes/election";
+  private static final String INSTANCE = "defender-alert-routes/instance";
   private static final String MEMBER = "member-";
   private static final int CONFLICT = 409;
 
@@ -46,7 +50,9 @@ public final class LeaseLocks implements Locks {
   private final KubernetesClient client;
   private final String namespace;
   private final String prefix;
-  private final String self;
+  private final int most;
+  private final String identity;
+  private volatile String self = "";
   private final Duration duration;
   private final Clock clock;
   private final Map<String, Sign> signs = new HashMap<>();
@@ -58,6 +64,7 @@ public final class LeaseLocks implements Locks {
   /**
    * @param client closed with this
    * @param prefix of the names of the Leases
+   * @param most how many instances there can be
    * @param name of this instance, such as the pod's; what makes it unique is added
    * @param duration after which an instance that gives no sign of life has lost all
    */
@@ -65,13 +72,15 @@ public final class LeaseLocks implements Locks {
       KubernetesClient client,
       String namespace,
       String prefix,
+      int most,
       String name,
       Duration duration,
       Clock clock) {
     this.client = client;
     this.namespace = namespace;
     this.prefix = prefix;
-    this.self = MEMBER + name + "-" + UUID.randomUUID().toString().substring(0, 8);
+    this.most = most;
+    this.identity = name + "-" + UUID.randomUUID();
     this.duration = duration;
     this.clock = clock;
   }
@@ -106,14 +115,14 @@ public final class LeaseLocks implements Locks {
   }
 
   /** Our own Lease names us as its holder as long as we want leaderships. */
-  private void renew(boolean candidate) {
-    String holder = candidate ? self : null;
+  private void renew(boolean candidate) throws IOException {
     Lease known = leases.get(named(self));
-    if (known == null) {
-      // Others took us for dead. What they have taken since, or are about to, is not ours.
+    if (known == null || !isOfThisInstance(known)) {
+      // Others took this instance for dead. What they have taken since, or are about to, is theirs.
       held.clear();
-      leases.put(named(self), client.resource(lease(self, holder, now())).create());
+      join(candidate);
     } else {
+      String holder = candidate ? self : null;
       Lease now =
           new LeaseBuilder(known)
               .editSpec()
@@ -124,6 +133,32 @@ public final class LeaseLocks implements Locks {
       leases.put(named(self), update(known, now));
     }
     signs.put(self, new Sign("", looked));
+  }
+
+  /** Takes the first name that no other instance has. */
+  private void join(boolean candidate) throws IOException {
+    for (int i = 0; i < most; i++) {
+      String name = MEMBER + i;
+      if (!leases.containsKey(named(name))) {
+        try {
+          Lease own = lease(name, candidate ? name : null, now());
+          own.getMetadata().setAnnotations(Map.of(INSTANCE, identity));
+          leases.put(named(name), client.resource(own).create());
+          self = name;
+          return;
+        } catch (KubernetesClientException e) {
+          if (e.getCode() != CONFLICT) {
+            throw e;
+          }
+        }
+      }
+    }
+    throw new IOException("there are " + most + " instances already, as many as cluster.shards");
+  }
+
+  private boolean isOfThisInstance(Lease member) {
+    Map<String, String> annotations = member.getMetadata().getAnnotations();
+    return annotations != null && identity.equals(annotations.get(INSTANCE));
   }
 
   /** Fails with a conflict if the Lease is not as we know it any more. */
@@ -147,7 +182,7 @@ public final class LeaseLocks implements Locks {
     leases = found;
     signs.keySet().removeIf(member -> !leases.containsKey(named(member)));
     for (Lease lease : List.copyOf(leases.values())) {
-      if (isMember(lease) && !isOurs(lease)) {
+      if (isMember(lease) && !isOfThisInstance(lease)) {
         notice(lease, now, absent);
       }
     }
@@ -292,7 +327,7 @@ public final class LeaseLocks implements Locks {
     try (client) {
       List.copyOf(held).forEach(this::giveBack);
       Lease own = leases.get(named(self));
-      if (own != null) {
+      if (own != null && isOfThisInstance(own)) {
         client.resource(own).lockResourceVersion().delete();
       }
     } catch (KubernetesClientException e) {

@@ -1,9 +1,9 @@
 package io.defenderroutes.sandbox;
 
+import io.defenderroutes.files.FileAccess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -91,11 +91,13 @@ public final class Certificates {
   public Path writeCaPem(Path folder) {
     try {
       Base64.Encoder lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-      return Files.writeString(
-          folder.resolve("ca.pem"),
+      String text =
           "-----BEGIN CERTIFICATE-----\n"
               + lines.encodeToString(ca.getEncoded())
-              + "\n-----END CERTIFICATE-----\n");
+              + "\n-----END CERTIFICATE-----\n";
+      Path file = folder.resolve("ca.pem");
+      FileAccess.OWNER.replace(file, text.getBytes(StandardCharsets.US_ASCII));
+      return file;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("Cannot write ca.pem to " + folder, e);
     }
@@ -119,8 +121,10 @@ public final class Certificates {
   }
 
   private Path write(KeyStore store, Path file) {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      store.store(out, password.toCharArray());
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      store.store(bytes, password.toCharArray());
+      FileAccess.OWNER.replace(file, bytes.toByteArray());
       return file;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("Cannot write " + file, e);

@@ -1,8 +1,9 @@
 package io.defenderroutes.sandbox;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,11 @@ final class Handout {
             "#email.to=soc@example.org",
             ""));
     try {
-      return Files.write(folder.resolve(PROPERTIES), lines);
+      Path file = folder.resolve(PROPERTIES);
+      String text = String.join(System.lineSeparator(), lines) + System.lineSeparator();
+      // It holds secrets; one that an older version wrote may be readable for everybody.
+      FileAccess.OWNER.replace(file, text.getBytes(StandardCharsets.UTF_8));
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + folder, e);
     }

@@ -1,8 +1,8 @@
 package io.defenderroutes.sandbox;
 
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
     this.log = log;
     tenants = plan.tenants().stream().map(Tenant::random).toList();
     try {
-      Files.createDirectories(plan.folder());
+      FileAccess.OWNER.createFolders(plan.folder());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + plan.folder(), e);
     }

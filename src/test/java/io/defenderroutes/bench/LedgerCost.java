@@ -4,6 +4,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.Folders;
 import io.defenderroutes.delivery.KafkaNames;
+import io.defenderroutes.files.FileAccess;
 import io.defenderroutes.polling.Cap;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Connection;
@@ -211,7 +212,7 @@ final class LedgerCost {
         producer,
         new KafkaNames("bench.ledger", "bench.ledger.dead-letters", "ledger"),
         "bench-" + System.nanoTime(),
-        new Folders(folder, folder, folder.resolve("journal")),
+        new Folders(folder, FileAccess.OWNER, folder, folder.resolve("pending")),
         Clock.systemUTC());
   }
 }

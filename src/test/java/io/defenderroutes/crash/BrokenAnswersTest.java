@@ -22,7 +22,7 @@ class BrokenAnswersTest extends CrashStory {
       child = start();
     }
 
-    assertNoFaults(verdict(child).faultsOfOneFolder());
+    assertNoFaults(verdict(child).faultsOnceAllRan());
   }
 
   private Fault fault() {

@@ -33,6 +33,6 @@ class BrokerOutageTest extends CrashStory {
       child.runFor(upTo(500));
     }
 
-    assertNoFaults(verdict(child).faultsOfOneFolder());
+    assertNoFaults(verdict(child).faultsOnceAllRan());
   }
 }

@@ -35,7 +35,7 @@ abstract class CrashStory {
   static final int KILLS = Integer.getInteger("crash.kills", 5);
   private static final Path LOGS = Path.of("target", "crash");
   private static final int BACKLOG = 60;
-  private static final int GLANCES = 5;
+  private static final int GLANCES = 120;
 
   static Sandbox sandbox;
 
@@ -133,8 +133,11 @@ abstract class CrashStory {
     sandbox.defender().clearFaults();
     last.awaitQuiet();
     Verdict verdict = judge();
-    // A transaction's end is written a moment after it was agreed upon.
-    for (int i = 0; i < GLANCES && !verdict.missing().isEmpty(); i++) {
+    // A transaction's end is written a moment after it was agreed upon; and an instance that was
+    // killed appends what it had committed when it is started again.
+    for (int i = 0;
+        i < GLANCES && !(verdict.missing().isEmpty() && verdict.notFiled().isEmpty());
+        i++) {
       last.runFor(Duration.ofSeconds(1));
       verdict = judge();
     }

@@ -49,7 +49,7 @@ class HostileResponsesTest extends CrashStory {
       for (String kind : hostile.kinds()) {
         await().until(() -> hostile.requests(kind) > 0);
       }
-      assertNoFaults(verdict(child).faultsOfOneFolder());
+      assertNoFaults(verdict(child).faultsOnceAllRan());
       assertThat(child.terminate()).isZero();
       assertThat(child.log().text()).doesNotContain("OutOfMemory", "Error releasing exchange");
     }

@@ -20,7 +20,7 @@ class KillTest extends CrashStory {
       }
     }
 
-    assertNoFaults(verdict(start()).faultsOfOneFolder());
+    assertNoFaults(verdict(start()).faultsOnceAllRan());
   }
 
   @Test

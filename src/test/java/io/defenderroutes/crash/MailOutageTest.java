@@ -35,6 +35,6 @@ class MailOutageTest extends CrashStory {
       sandbox.mail().restart();
     }
 
-    assertNoFaults(verdict(child).faultsOfOneFolder());
+    assertNoFaults(verdict(child).faultsOnceAllRan());
   }
 }

@@ -72,14 +72,14 @@ record Verdict(
     return faults;
   }
 
-  /** What is promised of one data folder: in files exactly once, too. */
-  Map<String, List<String>> faultsOfOneFolder() {
+  /** What is promised once every instance has run again: in files exactly once, too. */
+  Map<String, List<String>> faultsOnceAllRan() {
     return with("doubled in files", filedAgain, faults());
   }
 
   /** What is promised where nothing dies: in mails exactly once, too. */
   Map<String, List<String>> faultsOfAnOrderlyStop() {
-    return with("doubled in mails", mailedAgain, faultsOfOneFolder());
+    return with("doubled in mails", mailedAgain, faultsOnceAllRan());
   }
 
   private static Map<String, List<String>> with(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.files.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +141,11 @@ class DeadLetterTest {
         Optional.empty(),
         new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
-        new Folders(folder.resolve("alerts"), folder.resolve("dead"), folder.resolve("journal")),
+        new Folders(
+            folder.resolve("alerts"),
+            FileAccess.OWNER,
+            folder.resolve("dead"),
+            folder.resolve("pending")),
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
 }

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.files.FileAccess;
+import io.defenderroutes.polling.Change;
+import io.defenderroutes.polling.Digest;
+import io.defenderroutes.polling.Fenced;
+import io.defenderroutes.polling.Polling;
+import io.defenderroutes.polling.Progress;
+import io.defenderroutes.polling.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -44,6 +53,96 @@ class DeliveryStepsTest {
     assertThat(folder.resolve("alerts/bad/x.ndjson")).hasContent(Exchanges.ALERT + "\n");
     assertThat(Batch.of(exchange).delivered())
         .containsOnly(Map.entry("file:good.ndjson", 1), Map.entry("file:bad/x.ndjson", 1));
+  }
+
+  @Test
+  void lines_that_cannot_be_appended_are_once_they_can_and_the_batch_is_committed_once()
+      throws Exception {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setVariable(Polling.CHANGE, change());
+    add(exchange, "x.ndjson");
+    Delivery delivery = delivery();
+
+    delivery.files(exchange);
+    Path blocker = Files.createDirectory(folder.resolve("alerts/x.ndjson"));
+    assertThatThrownBy(() -> delivery.commit(exchange)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> delivery.commit(exchange)).isInstanceOf(IOException.class);
+    Files.delete(blocker);
+    delivery.commit(exchange);
+
+    assertThat(folder.resolve("alerts/x.ndjson")).hasContent(Exchanges.ALERT + "\n");
+    assertThat(Batch.of(exchange).delivered()).containsOnly(Map.entry("file:x.ndjson", 1));
+    assertThat(Files.readAllLines(folder.resolve("cursors/acme.siem.ndjson"))).hasSize(2);
+  }
+
+  @Test
+  void a_process_that_died_after_the_commit_has_its_lines_appended_by_the_next_one()
+      throws Exception {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setVariable(Polling.CHANGE, change());
+    add(exchange, "x.ndjson");
+    Delivery died = delivery();
+    died.files(exchange);
+    Path blocker = Files.createDirectory(folder.resolve("alerts/x.ndjson"));
+    assertThatThrownBy(() -> died.commit(exchange)).isInstanceOf(IOException.class);
+    Files.delete(blocker);
+
+    assertThat(delivery().cursors().load("acme/siem")).isPresent();
+    delivery().cursors().load("acme/siem");
+
+    assertThat(folder.resolve("alerts/x.ndjson")).hasContent(Exchanges.ALERT + "\n");
+  }
+
+  @Test
+  void a_process_that_died_before_the_commit_leaves_no_line() throws Exception {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setVariable(Polling.CHANGE, change());
+    add(exchange, "x.ndjson");
+    delivery().files(exchange);
+
+    assertThat(delivery().cursors().load("acme/siem")).isEmpty();
+
+    assertThat(folder.resolve("alerts/x.ndjson")).doesNotExist();
+  }
+
+  @Test
+  void an_instance_that_was_replaced_appends_nothing() throws Exception {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setVariable(Polling.CHANGE, change());
+    add(exchange, "x.ndjson");
+    Delivery replaced = delivery();
+    replaced.files(exchange);
+    replaced.commit(exchange);
+    new FileCursorStore(folder.resolve("cursors"), "another").load("acme/siem");
+
+    Exchange next = Exchanges.alert(Map.of());
+    next.setVariable(Polling.CHANGE, change());
+    add(next, "x.ndjson");
+    replaced.files(next);
+    assertThatThrownBy(() -> replaced.commit(next)).isInstanceOf(Fenced.class);
+    delivery().cursors().load("acme/siem");
+
+    assertThat(folder.resolve("alerts/x.ndjson")).hasContent(Exchanges.ALERT + "\n");
+  }
+
+  @Test
+  void a_batch_whose_files_cannot_be_written_is_not_committed() throws Exception {
+    Exchange exchange = Exchanges.alert(Map.of());
+    exchange.setVariable(Polling.CHANGE, change());
+    add(exchange, "bad/x.ndjson");
+    Files.createDirectories(folder.resolve("alerts"));
+    Files.writeString(folder.resolve("alerts/bad"), "a file in the folder's place");
+
+    assertThatThrownBy(() -> delivery().files(exchange)).isInstanceOf(IOException.class);
+
+    assertThat(folder.resolve("pending")).doesNotExist();
+  }
+
+  private static Change change() {
+    Instant now = CLOCK.instant();
+    Progress progress = new Progress(now, now, now, now, Duration.ofHours(1), 1);
+    Segment segment = new Segment(1, now, List.of(new Digest(1, 1)));
+    return new Change(progress, Optional.of(segment), List.of());
   }
 
   @Test
@@ -92,7 +191,11 @@ class DeliveryStepsTest {
         Optional.empty(),
         new FileCursorStore(folder.resolve("cursors"), "me"),
         "dead",
-        new Folders(folder.resolve("alerts"), folder.resolve("dead"), folder.resolve("journal")),
+        new Folders(
+            folder.resolve("alerts"),
+            FileAccess.OWNER,
+            folder.resolve("dead"),
+            folder.resolve("pending")),
         CLOCK);
   }
 }

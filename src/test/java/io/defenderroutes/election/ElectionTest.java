@@ -126,7 +126,7 @@ class ElectionTest {
     Duration lease = Duration.ofSeconds(2);
     return start(
         new LeaseLocks(
-            LeaseLocksTest.client(server), "soc", "routes", "pod", lease, Clock.systemUTC()),
+            LeaseLocksTest.client(server), "soc", "routes", 16, "pod", lease, Clock.systemUTC()),
         new CountDownLatch(0),
         lease.dividedBy(5));
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class LeaseLocksTest {
   private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final int MOST = 3;
   private static final Duration ROUND = Duration.ofSeconds(2);
 
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
@@ -37,7 +38,7 @@ class LeaseLocksTest {
   }
 
   private LeaseLocks instance(String name) {
-    return new LeaseLocks(client(server), "soc", "routes", name, LEASE, clock);
+    return new LeaseLocks(client(server), "soc", "routes", MOST, name, LEASE, clock);
   }
 
   /** Without the retries that the product does without. */
@@ -68,6 +69,49 @@ class LeaseLocksTest {
     other.close();
 
     assertThat(one.meet(true)).containsExactly(one.self());
+  }
+
+  @Test
+  void instances_have_the_names_that_a_role_can_list() throws IOException {
+    assertThat(one.self()).isEqualTo("member-0");
+    assertThat(other.self()).isEqualTo("member-1");
+    one.close();
+
+    LeaseLocks next = instance("next");
+    next.meet(true);
+
+    assertThat(next.self()).isEqualTo("member-0");
+    assertThat(next.meet(true)).containsExactly("member-0", "member-1");
+  }
+
+  @Test
+  void one_more_instance_than_there_are_names_is_told_so_and_harms_nobody() throws IOException {
+    instance("third").meet(true);
+
+    assertThatThrownBy(() -> instance("fourth").meet(true))
+        .isInstanceOf(IOException.class)
+        .hasMessage("there are 3 instances already, as many as cluster.shards");
+    assertThat(one.meet(true)).containsExactly("member-0", "member-1", "member-2");
+  }
+
+  @Test
+  void an_instance_that_wakes_to_find_its_name_taken_takes_another_and_has_lost_all()
+      throws IOException {
+    one.take("shard-1");
+    rounds(7, other);
+    LeaseLocks next = instance("next");
+    next.meet(true);
+    assertThat(next.self()).isEqualTo("member-0");
+    assertThat(next.holds("shard-1")).isFalse();
+    assertThat(next.take("shard-1")).isTrue();
+
+    one.meet(true);
+
+    assertThat(one.self()).isEqualTo("member-2");
+    assertThat(one.holds("shard-1")).isFalse();
+    assertThat(one.take("shard-1")).isFalse();
+    rounds(2, one, other, next);
+    assertThat(next.holds("shard-1")).isTrue();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
@@ -34,9 +35,19 @@ class SandboxCommandTest {
 
   @Test
   void everyApiHasAlertsForWhoeverReadsTheFolderAndTheEndSaysWhatWasAskedFor() throws Exception {
+    // Such as an older version left, for everybody to read.
+    Path handout = Files.createFile(folder.resolve("defender-alert-routes.properties"));
+    boolean posix = handout.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix) {
+      Files.setPosixFilePermissions(handout, PosixFilePermissions.fromString("rw-r--r--"));
+    }
     Process process = start("--backlog=40", "--late=0", "--rate=600", "--tenants=contoso");
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       List<String> said = readUntil(out, "Ctrl-C");
+      if (posix) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(handout)))
+            .isEqualTo("rw-------");
+      }
       assertThat(said).anyMatch(line -> line.contains("run --conf"));
       Properties settings = new Properties();
       try (Reader file =
