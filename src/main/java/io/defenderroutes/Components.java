@@ -3,7 +3,6 @@ package io.defenderroutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
 import io.defenderroutes.configuration.Option;
 import io.defenderroutes.configuration.Settings;
-import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.http.BoundedHttpComponent;
 import io.defenderroutes.http.Bounds;
 import io.defenderroutes.http.Watchdog;
@@ -44,7 +43,6 @@ final class Components {
   }
 
   void configure(CamelContext context) {
-    context.addComponent("kamelet", new Kamelets());
     Watchdog watchdog = watchdog(context);
     HttpComponent https = http(context, "https", watchdog);
     https.setSslContextParameters(tls);

@@ -12,6 +12,7 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.delivery.EmailMessage;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.election.ElectedRoutes;
 import io.defenderroutes.identity.BearerProcessor;
@@ -42,7 +43,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -117,7 +117,9 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
     RouteResources.bind(context.getRegistry());
-    context.getComponent("kamelet", KameletComponent.class).setLocation(routes().kameletLocation());
+    Kamelets kamelets = new Kamelets();
+    kamelets.setLocation(routes().kameletLocation());
+    context.addComponent("kamelet", kamelets);
     new Components(access).configure(context);
     if (polls) {
       settings

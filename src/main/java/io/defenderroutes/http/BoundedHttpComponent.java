@@ -9,6 +9,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Registry;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -77,6 +79,14 @@ public final class BoundedHttpComponent extends HttpComponent {
   protected HttpClientBuilder createHttpClientBuilder(
       String uri, Map<String, Object> parameters, Map<String, Object> clientOptions) {
     HttpClientBuilder builder = super.createHttpClientBuilder(uri, parameters, clientOptions);
+    builder.addExecInterceptorFirst(
+        "decompressed",
+        (request, scope, chain) -> {
+          ClassicHttpResponse response = chain.proceed(request, scope);
+          // The client has decompressed the body; Camel would do it again because of this header.
+          response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
+          return response;
+        });
     boolean streams = streams(parameters);
     if (!streams) {
       builder.addExecInterceptorFirst(BodyInMemory.NAME, new BodyInMemory(bounds.memory()));

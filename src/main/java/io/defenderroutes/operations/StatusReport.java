@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what the status page shows: meters, troubles, health and faults. */
 public final class StatusReport {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
 
   /** What went well before, and may again as soon, needs nobody. */
   private static final Duration MOMENT = Duration.ofSeconds(30);
