@@ -42,6 +42,8 @@ class ManagementServerTest {
 
   private final List<Socket> sockets = new ArrayList<>();
   private final Main main = new Main();
+
+  @SuppressWarnings("NullAway.Init")
   private ManagementServer server;
 
   @AfterEach

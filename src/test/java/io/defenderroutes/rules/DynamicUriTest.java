@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text of an alert never becomes part of an endpoint's URI. */
 class DynamicUriTest {
-  @TempDir Path routes;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path routes;
 
   @BeforeEach
   void copyRoutes() throws IOException {
