@@ -150,8 +150,14 @@ class ManagementServerTest {
     Socket upgrade = connect();
     send(
         upgrade,
-        "GET /observe/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-            + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        """
+        GET /observe/health/live HTTP/1.1\r
+        Host: localhost\r
+        Connection: Upgrade, HTTP2-Settings\r
+        Upgrade: h2c\r
+        HTTP2-Settings: AAMAAABkAAQAAP__\r
+        \r
+        """);
     assertThat(rest(upgrade)).startsWith("HTTP/1.1 200 OK\r\n");
   }
 
