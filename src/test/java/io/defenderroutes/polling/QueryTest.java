@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -276,6 +277,13 @@ class QueryTest {
           public int read() {
             read.incrementAndGet();
             return 'x';
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int count) {
+            Arrays.fill(buffer, offset, offset + count, (byte) 'x');
+            read.addAndGet(count);
+            return count;
           }
         };
     exchange.setVariable("id", "17");
