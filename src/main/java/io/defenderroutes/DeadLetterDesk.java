@@ -43,7 +43,7 @@ public final class DeadLetterDesk implements AutoCloseable {
     main = starting;
     this.wiring = wiring;
     starting.setOverrideProperties(CamelProperties.replaying(settings));
-    starting.addMainListener(wiring);
+    wiring.attachTo(starting);
     try {
       starting.start();
       context = starting.getCamelContext();

@@ -95,7 +95,8 @@ class HostCheckTest {
     try (Listener host = Listener.tls("127.0.0.2", certificates.serverContext())) {
       Finding bad = check(certificates, "127.0.0.2", host.port(), null);
       assertThat(bad.cause())
-          .isEqualTo("The certificate that answers for 127.0.0.2 is for localhost, 127.0.0.1");
+          .isEqualTo(
+              "The certificate that answers for 127.0.0.2 is for localhost, 127.0.0.1, 0:0:0:0:0:0:0:1");
     }
   }
 

@@ -318,8 +318,7 @@ class ExplainTest {
     CustomRoutes.routing(
         others,
         """
-        - setVariable: { name: next, constant: routing }
-        - toD: "direct:${variable.next}"
+        - to: direct:routing
         """);
 
     Command against = explain("[" + HIGH + "," + LOW + "]", "--against", others.toString());

@@ -188,6 +188,8 @@ class MonitoringTest extends InSandbox {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> scrape.now().value("defender_dead_letters_total") > 0);
       await().atMost(LONG).until(() -> scrape.now().value("defender_dead_letters_kept") > 0);
+      System.gc(); // its metrics are there once it has paused the process
+      await().until(() -> scrape.now().text().contains("jvm_gc_pause_seconds_sum"));
       Map<String, Set<String>> labels = new HashMap<>();
       scrape.samples().forEach(sample -> labels.put(sample.name(), sample.labels().keySet()));
       return labels;

@@ -176,7 +176,7 @@ class RuleTestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "- setVariable: { name: next, constant: routing }\n- toD: \"direct:${variable.next}\"",
+        "- to: direct:routing",
         "- loop: { doWhile: true, copy: true, simple: \"true\", steps: [ { setBody: { constant: x } } ] }",
       })
   void an_alert_that_does_not_come_to_an_end_is_a_failure_whatever_is_expected(String steps)
@@ -253,7 +253,7 @@ class RuleTestsTest {
             "- { name: \"x\\e[2Jy\\r\\nz\", title: \"\\e[31m\", severity: high, expect: \"\\ekafka\" }");
 
     assertThat(tested.code()).isEqualTo(1);
-    assertThat(tested.out()).doesNotContain("\u001b").contains("FAILED: x [2Jy  z (");
+    assertThat(tested.out()).doesNotContain("\u001b").contains("FAILED: x [2Jy z (");
   }
 
   @Test

@@ -268,7 +268,7 @@ class TenantsFileTest extends ChangingTenants {
       all.forEach(t -> entries.put(t, "deduplicate-across-sources: true"));
       entries.writeTo(file());
       awaitPolls(all, 2);
-      sandbox.defender().inject(changed.id(), Fault.tooManyRequests(Duration.ofHours(1)));
+      sandbox.defender().inject(changed.id(), Fault.tooManyRequests(Duration.ofSeconds(15)));
       await().atMost(LONG).until(() -> requests(changed).stream().anyMatch(r -> r.status() == 429));
       entries.put(changed, "deduplicate-across-sources: true", "sources: [siem, graph-alerts]");
       entries.writeTo(file());
