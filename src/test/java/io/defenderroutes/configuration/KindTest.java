@@ -54,6 +54,7 @@ class KindTest {
   static Stream<Arguments> values() {
     return Stream.of(
         arguments(Kind.TEXT, List.of("a", "a b"), List.of("", " ")),
+        arguments(Kind.FILES_ACCESS, List.of("owner", "group"), List.of("", "all", "0640")),
         arguments(Kind.COUNT, List.of("1", "20000"), List.of("0", "20001", "-1", "1.5", "many")),
         arguments(
             Kind.START,

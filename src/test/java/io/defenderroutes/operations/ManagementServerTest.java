@@ -38,7 +38,7 @@ class ManagementServerTest {
       "GET /observe/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   /** More than the buffers of both ends hold. */
-  private static final Buffer LARGE = Buffer.buffer(new byte[32 * 1024 * 1024]);
+  private static final Buffer LARGE = Buffer.buffer(new byte[16 * 1024 * 1024]);
 
   private final List<Socket> sockets = new ArrayList<>();
   private final Main main = new Main();

@@ -102,7 +102,7 @@ class MalformedAnswerTest {
   void bad_json_is_told_with_its_place_and_not_with_its_text() {
     assertThatThrownBy(() -> Answers.alerts("[{\"password\":hunter2}]"))
         .hasNoCause()
-        .hasMessage("malformed answer after 0 alerts: not valid JSON at byte 21");
+        .hasMessage("malformed answer after 0 alerts: not valid JSON at byte 13");
   }
 
   @Test
