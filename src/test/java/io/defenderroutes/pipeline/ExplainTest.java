@@ -318,7 +318,7 @@ class ExplainTest {
     CustomRoutes.routing(
         others,
         """
-        - to: direct:routing
+        - loop: { doWhile: true, copy: true, simple: "true", steps: [ { setBody: { constant: x } } ] }
         """);
 
     Command against = explain("[" + HIGH + "," + LOW + "]", "--against", others.toString());

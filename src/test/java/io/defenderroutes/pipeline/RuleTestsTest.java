@@ -176,7 +176,6 @@ class RuleTestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "- to: direct:routing",
         "- loop: { doWhile: true, copy: true, simple: \"true\", steps: [ { setBody: { constant: x } } ] }",
       })
   void an_alert_that_does_not_come_to_an_end_is_a_failure_whatever_is_expected(String steps)
