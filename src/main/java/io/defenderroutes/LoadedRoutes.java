@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
  * The folder of routes, loaded as for a run, but polling nothing and taking no folder. Where they
@@ -42,6 +43,9 @@ final class LoadedRoutes implements AutoCloseable {
     Properties properties = CamelProperties.replaying(settings);
     properties.put("camel.main.autoStartup", Boolean.toString(work));
     main.setOverrideProperties(properties);
+    // Camel's default adds a shutdown hook of the process, which holds the routes in memory for
+    // good.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     wiring.attachTo(main);
     try {
       RoutesGate.requireLoadable(settings, clock);

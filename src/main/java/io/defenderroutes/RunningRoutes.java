@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +106,8 @@ final class RunningRoutes implements AutoCloseable {
     Settings settings = given.settings();
     lasting.secrets().tell(settings);
     main.setOverrideProperties(CamelProperties.polling(settings));
+    // Camel's default adds a shutdown hook for each change of the routes, and none is ever removed.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     wiring.attachTo(main);
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())

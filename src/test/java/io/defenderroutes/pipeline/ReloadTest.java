@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,6 +195,21 @@ class ReloadTest extends InSandbox {
     serve("Medium", "Discovery");
     awaitRecords(1);
     assertThat(arrived.records(Arrived.HIGH)).hasSize(1);
+  }
+
+  @Test
+  void routes_that_were_replaced_do_not_stay_in_memory() throws Exception {
+    product = Product.start(properties);
+    WeakReference<CamelContext> before = new WeakReference<>(product.camelContext());
+
+    mediumGoesTo(Arrived.HIGH);
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return before.get() == null;
+            });
   }
 
   @Test
