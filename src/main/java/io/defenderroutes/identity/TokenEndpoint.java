@@ -1,9 +1,7 @@
 package io.defenderroutes.identity;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -82,10 +81,6 @@ enum TokenEndpoint {
   /** The longest time in which a user may type a device code. */
   static final Duration LONGEST_LOGIN = Duration.ofHours(1);
 
-  private static final int DEEPEST = 1_000;
-  private static final int LONGEST_NUMBER = 1_000;
-  private static final int LONGEST_NAME = 64 * 1024;
-
   /** Ten years: the longest lifetime, in seconds, that is taken for one. */
   static final long LONGEST_LIFE = 10L * 366 * 24 * 3600;
 
@@ -95,16 +90,8 @@ enum TokenEndpoint {
   private static final List<String> CLIENT_INFO = List.of("uid", "utid");
 
   private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(DEEPEST)
-                          .maxNumberLength(LONGEST_NUMBER)
-                          .maxNameLength(LONGEST_NAME)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
+      BoundedJson.mapper()
+          .configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final String label;
@@ -168,14 +155,7 @@ enum TokenEndpoint {
     try {
       return JSON.readTree(body);
     } catch (StreamConstraintsException e) {
-      throw new OddResponse(
-          "JSON beyond the bounds (nesting of "
-              + DEEPEST
-              + ", numbers of "
-              + LONGEST_NUMBER
-              + " digits, field names of "
-              + LONGEST_NAME / 1024
-              + " KiB)");
+      throw new OddResponse(BoundedJson.exceeded(e).orElse("JSON beyond its bounds"));
     } catch (JsonEOFException e) {
       throw new OddResponse("JSON that is cut short");
     } catch (JsonProcessingException e) {

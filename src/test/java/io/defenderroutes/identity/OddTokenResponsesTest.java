@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -118,19 +119,22 @@ class OddTokenResponsesTest {
 
   @Test
   void nesting_numbers_and_names_are_bounded() {
-    for (String odd :
-        new String[] {
-          "[".repeat(1_500),
-          "{\"a\":".repeat(1_500),
-          "{\"n\":" + "7".repeat(2_000) + "}",
-          "{\"" + "n".repeat(70_000) + "\":1}"
-        }) {
-      server.respond(RawTlsServer.of(200, odd));
+    Map<String, String> bounds =
+        Map.of(
+            "[".repeat(1_500),
+            "JSON nested deeper than 1,000",
+            "{\"a\":".repeat(1_500),
+            "JSON nested deeper than 1,000",
+            "{\"n\":" + "7".repeat(2_000) + "}",
+            "a JSON number longer than 1,000 digits",
+            "{\"" + "n".repeat(70_000) + "\":1}",
+            "a JSON field name longer than 65,536 bytes");
+    for (Map.Entry<String, String> odd : bounds.entrySet()) {
+      server.respond(RawTlsServer.of(200, odd.getKey()));
 
       assertThatThrownBy(() -> tokens.fetch(credential(), SCOPE))
           .isInstanceOf(TokenUnavailable.class)
-          .hasMessageContaining(
-              "JSON beyond the bounds (nesting of 1000, numbers of 1000 digits, field names of 64 KiB)");
+          .hasMessageContaining(odd.getValue());
     }
   }
 
