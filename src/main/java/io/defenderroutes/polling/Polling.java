@@ -164,6 +164,7 @@ public final class Polling {
       @Variable(Query.ITEMS) @Nullable ListedItems items,
       @Body @Nullable InputStream answer)
       throws IOException {
+    requireResult(status);
     String lack =
         status != null && status == PARTIAL_CONTENT
             ? "206 " + ApiError.line(String.valueOf(warning))
@@ -194,16 +195,20 @@ public final class Polling {
       asked.clock().answered(date);
       watcher.clock(name, asked.clock().lastingSkew());
     }
-    if (status != null && !RESULTS.contains(status)) {
-      throw new MalformedAnswer(
-          "malformed answer: status " + status + " promises no complete list", false, null);
-    }
+    requireResult(status);
     if (status != null && status == PARTIAL_CONTENT) {
       String lack = "206 " + ApiError.line(String.valueOf(warning));
       if (!sources.apply(source).getNested().isEmpty() && !choices(name).singly()) {
         throw IncompleteAnswer.held(lack);
       }
       asked.hand().lacks(lack);
+    }
+  }
+
+  private static void requireResult(@Nullable Integer status) throws MalformedAnswer {
+    if (status != null && !RESULTS.contains(status)) {
+      throw new MalformedAnswer(
+          "malformed answer: status " + status + " promises no complete list", false, null);
     }
   }
 

@@ -11,6 +11,7 @@ import io.defenderroutes.sandbox.Tenants;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code check}: what it tells of connections, in words that say what to do. */
@@ -73,6 +74,8 @@ class CheckConnectionsTest extends Sources {
     assertAnswer(Fault.status(429), "429", "Something else asks with the same app");
     assertAnswer(Fault.status(503), "503", "Try again; polls do so by themselves.");
     assertAnswer(Fault.html200(), "a web page", "Try again");
+    assertAnswer(
+        Fault.status(202, Map.of(), "{\"value\":[]}"), "status 202 promises no complete list", "");
     properties.put(key, properties.get(key) + "/nowhere");
     assertThat(Command.check(properties).out()).contains("404").contains("base-url name the API");
   }
