@@ -64,8 +64,8 @@ class ManagedIdentityCommandTest {
     settings = world.settings();
     settings.remove("client-secret");
     settings.remove("client-id");
-    settings.put("http.connect-timeout", "2s");
-    settings.put("http.response-timeout", "2s");
+    settings.put("http.connect-timeout", "1m");
+    settings.put("http.response-timeout", "1m");
     settings.put("managed-identity", "system");
   }
 
