@@ -153,7 +153,7 @@ final class Destinations {
                     "Routing " + step.file,
                     "kamelet:file can make its path",
                     "Nothing is known by the name " + placeholder + ": no alert gets there",
-                    "There are {tenant}, {source}, {severity}, {category} and {date}."));
+                    "There are {tenant}, {source}, {severity}, {category}, {service} and {date}."));
   }
 
   private static Finding lacking(Step step, String name) {

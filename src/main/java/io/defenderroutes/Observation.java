@@ -184,8 +184,10 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   @Override
-  public void fresh(String connection, String severity, String category, int alerts) {
-    metrics.fresh(connection, severity(severity), category(category), alerts);
+  public void fresh(
+      String connection, String severity, String category, String service, int alerts) {
+    // The service is a word of ours or of a source file: an alert is counted before it is routed.
+    metrics.fresh(connection, severity(severity), category(category), service, alerts);
   }
 
   @Override

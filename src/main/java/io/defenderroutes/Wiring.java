@@ -363,6 +363,16 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                                 + " maps a severity to '"
                                 + word
                                 + "'; it must be high, medium, low, informational or unknown")));
+    fields.forEach(
+        (name, of) ->
+            of.unfitServices()
+                .forEach(
+                    word ->
+                        faults.add(
+                            name
+                                + " names a service '"
+                                + word
+                                + "'; it must be at most 40 lower-case letters, digits and hyphens")));
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }

@@ -1,6 +1,7 @@
 package io.defenderroutes.alert;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +41,12 @@ public final class AlertContract {
   /** All of its categories, as a list. */
   public static final String CATEGORIES = "categories";
 
+  /** The product that raised it, in one vocabulary, or {@code unknown}; the first of several. */
+  public static final String SERVICE = "service";
+
+  /** All products that raised it, as a list: several of an incident. */
+  public static final String SERVICES = "services";
+
   public static final String TITLE = "title";
 
   /** Empty where there is none, like all that follow. */
@@ -69,6 +76,8 @@ public final class AlertContract {
         SEVERITY,
         CATEGORY,
         CATEGORIES,
+        SERVICE,
+        SERVICES,
         TITLE,
         LINK,
         INCIDENT_ID,
@@ -89,6 +98,17 @@ public final class AlertContract {
   public static Set<String> categories() {
     return Stream.concat(Category.documented().stream(), Stream.of(Category.UNKNOWN))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * The words that {@link #SERVICE} may be: those for Microsoft's products, those that source files
+   * add, and that for none.
+   */
+  public static Set<String> services(Collection<Fields> sources) {
+    Set<String> words = new TreeSet<>(Service.documented());
+    words.add(Service.UNKNOWN);
+    sources.forEach(source -> words.addAll(source.ownServices()));
+    return words;
   }
 
   private AlertContract() {}

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,9 @@ public final class Category {
           .stream()
           .collect(Collectors.toUnmodifiableMap(Category::letters, Function.identity()));
 
+  /** What APIs write where there is none, or where they hide a newer one. */
+  private static final Set<String> NONE = Set.of("", UNKNOWN, "unknownfuturevalue");
+
   private Category() {}
 
   static Collection<String> documented() {
@@ -70,7 +74,13 @@ public final class Category {
 
   static String of(String vendor) {
     String stripped = vendor.strip();
-    return stripped.isEmpty() ? UNKNOWN : DOCUMENTED.getOrDefault(letters(stripped), stripped);
+    String letters = letters(stripped);
+    return NONE.contains(letters) ? UNKNOWN : DOCUMENTED.getOrDefault(letters, stripped);
+  }
+
+  /** Whether two are the same but for case, blanks, hyphens and underscores. */
+  static boolean isSame(String category, String other) {
+    return category.equals(other) || letters(category).equals(letters(other));
   }
 
   /** Whether it is a documented one, spelt as the documentation does, or {@code unknown}. */

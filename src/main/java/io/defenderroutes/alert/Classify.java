@@ -51,6 +51,9 @@ public final class Classify implements Processor {
     List<String> categories = categories(fields.category().readAll(alert));
     exchange.setVariable(AlertContract.CATEGORIES, categories);
     exchange.setVariable(AlertContract.CATEGORY, categories.get(0));
+    List<String> services = fields.services(alert);
+    exchange.setVariable(AlertContract.SERVICES, services);
+    exchange.setVariable(AlertContract.SERVICE, services.get(0));
     exchange.setVariable(AlertContract.TITLE, fields.title().read(alert).orElse(""));
     exchange.setVariable(AlertContract.LINK, fields.link().read(alert).orElse(""));
     if (!fields.incidentId().isNone()) {
@@ -72,7 +75,7 @@ public final class Classify implements Processor {
     return "not valid JSON";
   }
 
-  /** As the documentation spells them, each once; at least one. */
+  /** As the documentation spells them, each once, in the alert's order; at least one. */
   private List<String> categories(List<String> vendors) {
     if (vendors.size() == 1 && !isList(vendors.get(0))) {
       return List.of(Category.of(vendors.get(0)));
@@ -81,7 +84,9 @@ public final class Classify implements Processor {
     for (String vendor : vendors) {
       for (String each : split(vendor)) {
         String category = Category.of(each);
-        if (!ours.contains(category)) {
+        // "unknown" beside a category says nothing.
+        if (!category.equals(Category.UNKNOWN)
+            && ours.stream().noneMatch(one -> Category.isSame(one, category))) {
           ours.add(category);
         }
       }

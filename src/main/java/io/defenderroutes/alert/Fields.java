@@ -1,7 +1,10 @@
 package io.defenderroutes.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +31,11 @@ public final class Fields {
   private Paths incidentTitle = Paths.none();
   private Paths sameAs = Paths.none();
   private Paths knownBy = Paths.none();
+  private List<Paths> service = List.of();
+  private List<String> defaultService = List.of(Service.UNKNOWN);
   private boolean byContent;
   private Map<String, String> severities = new HashMap<>();
+  private Map<String, String> services = new HashMap<>();
 
   /** The alert's id, the same for all its versions and parts; the Kafka key. */
   public void setAlertId(String paths) {
@@ -58,8 +64,50 @@ public final class Fields {
     severity = Paths.of(paths);
   }
 
+  /** All values of the first alternative that holds any count; an array counts as its elements. */
   public void setCategory(String paths) {
     category = Paths.of(paths);
+  }
+
+  /**
+   * The product that raised the alert. The first alternative with a value that is known counts, all
+   * of its known values: of an incident, those of its alerts.
+   */
+  public void setService(String paths) {
+    service = Arrays.stream(paths.split(",")).map(Paths::of).toList();
+  }
+
+  /**
+   * The word for the product where no field names a known one: that of an API with the alerts of
+   * one product alone. By default {@code unknown}.
+   */
+  public void setDefaultService(String word) {
+    defaultService = List.of(word);
+  }
+
+  /**
+   * The vendor's own names of products, each with our word or one of the file's own: {@code "Acme
+   * EDR": acme-edr}. Microsoft's need none.
+   */
+  public Map<String, String> getServices() {
+    return services;
+  }
+
+  public void setServices(Map<String, String> services) {
+    this.services = services;
+  }
+
+  /** Words for products that this file adds to ours. */
+  public Set<String> ownServices() {
+    return Stream.concat(defaultService.stream(), services.values().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Those of {@link #ownServices} that are no words: lower-case letters, digits, hyphens. */
+  public Set<String> unfitServices() {
+    return ownServices().stream()
+        .filter(word -> !Service.isWord(word))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   public void setTitle(String paths) {
@@ -140,21 +188,58 @@ public final class Fields {
     return word;
   }
 
+  /** In our vocabulary, each once; at least one. */
+  List<String> services(JsonNode alert) {
+    for (Paths alternative : service) {
+      List<String> known = known(alternative.readAll(alert));
+      if (!known.isEmpty()) {
+        return known;
+      }
+    }
+    return defaultService;
+  }
+
+  private List<String> known(List<String> names) {
+    if (names.size() == 1) {
+      String word = service(names.get(0));
+      return word.equals(Service.UNKNOWN) ? List.of() : List.of(word);
+    }
+    List<String> words = new ArrayList<>();
+    for (String name : names) {
+      String word = service(name);
+      if (!word.equals(Service.UNKNOWN) && !words.contains(word)) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+
+  private String service(String name) {
+    for (Map.Entry<String, String> own : services.entrySet()) {
+      if (Service.isSame(own.getKey(), name)) {
+        return own.getValue();
+      }
+    }
+    return Service.of(name);
+  }
+
   /** The top-level fields that are read at all. */
   Set<String> roots() {
-    return Stream.of(
-            alertId,
-            identity,
-            time,
-            severity,
-            category,
-            title,
-            link,
-            machine,
-            user,
-            incidentId,
-            incidentTitle,
-            sameAs)
+    return Stream.concat(
+            service.stream(),
+            Stream.of(
+                alertId,
+                identity,
+                time,
+                severity,
+                category,
+                title,
+                link,
+                machine,
+                user,
+                incidentId,
+                incidentTitle,
+                sameAs))
         .flatMap(Paths::roots)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -1,11 +1,11 @@
 package io.defenderroutes.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,11 +78,13 @@ record Paths(List<List<List<String>>> alternatives) {
     return text(at);
   }
 
-  /** All values of the first alternative that holds any, each once. */
+  /** All values of the first alternative that holds any, each once; an array is its elements. */
   List<String> readAll(JsonNode alert) {
     for (List<List<String>> fields : alternatives) {
-      List<String> found =
-          fields.stream().flatMap(field -> values(alert, field, 0)).distinct().toList();
+      List<String> found = new ArrayList<>();
+      for (List<String> field : fields) {
+        collect(alert, field, 0, found);
+      }
       if (!found.isEmpty()) {
         return found;
       }
@@ -90,17 +92,30 @@ record Paths(List<List<List<String>>> alternatives) {
     return List.of();
   }
 
-  private static Stream<String> values(JsonNode node, List<String> field, int step) {
+  private static void collect(JsonNode node, List<String> field, int step, List<String> found) {
     JsonNode at = node;
     for (int i = step; i < field.size(); i++) {
       if (field.get(i).equals(EACH)) {
-        int next = i + 1;
-        return StreamSupport.stream(at.spliterator(), false)
-            .flatMap(element -> values(element, field, next));
+        for (JsonNode element : at) {
+          collect(element, field, i + 1, found);
+        }
+        return;
       }
       at = child(at, field.get(i));
     }
-    return Stream.ofNullable(text(at));
+    if (at.isArray()) {
+      for (JsonNode element : at) {
+        add(text(element), found);
+      }
+    } else {
+      add(text(at), found);
+    }
+  }
+
+  private static void add(@Nullable String text, List<String> found) {
+    if (text != null && !found.contains(text)) {
+      found.add(text);
+    }
   }
 
   private static JsonNode child(JsonNode node, String name) {

@@ -15,7 +15,7 @@ final class Explanation {
 
   private Explanation() {}
 
-  /** Three lines an alert, and how many go where. */
+  /** Four lines an alert, and how many go where. */
   static List<String> lines(List<Explained> explained) {
     List<String> lines = new ArrayList<>();
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -38,6 +38,7 @@ final class Explanation {
               + line(outcome.of("category"), 60)
               + "  "
               + line(outcome.of("title"), 80));
+      lines.add("   " + line(contract(outcome)));
       outcome.ends().forEach(end -> counts.merge(end, 1, Integer::sum));
       lines.add("   -> " + line(String.join(", ", outcome.ends())));
       outcome.deadLetters().forEach(letter -> lines.add("      " + line(text(letter))));
@@ -52,6 +53,16 @@ final class Explanation {
     lines.add(ValidateCommand.count(explained.size(), "alert") + (counts.isEmpty() ? "" : ":"));
     counts.forEach((end, count) -> lines.add("  " + count + " " + line(end)));
     return lines;
+  }
+
+  /**
+   * What rules read beyond the first line: the product, and all categories where there are several.
+   */
+  private static String contract(Outcome outcome) {
+    String categories = outcome.of("categories");
+    return "service "
+        + outcome.of("services")
+        + (categories.equals(outcome.of("category")) ? "" : "; categories " + categories);
   }
 
   /** What moves, with the ids. */

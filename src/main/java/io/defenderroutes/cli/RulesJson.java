@@ -67,6 +67,7 @@ final class RulesJson {
       ObjectNode one = gaps.addObject();
       one.put("tenant", gap.tenant());
       one.put("source", gap.source());
+      one.put("service", gap.service());
       one.put("severity", gap.severity());
       strings(one.putArray("categories"), gap.categories());
     }

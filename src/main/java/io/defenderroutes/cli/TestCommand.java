@@ -131,7 +131,9 @@ final class TestCommand implements Callable<Integer> {
             + ", tenant "
             + outcome.of("tenant")
             + ", source "
-            + outcome.of("source"));
+            + outcome.of("source")
+            + ", service "
+            + outcome.of("service"));
   }
 
   private static String text(RuleTests.Gap gap) {
@@ -148,6 +150,7 @@ final class TestCommand implements Callable<Integer> {
         + gap.tenant()
         + ", source "
         + gap.source()
+        + (gap.service().equals("unknown") ? "" : ", service " + gap.service())
         + ")";
   }
 

@@ -187,7 +187,9 @@ public final class Delivery implements AutoCloseable {
     Batch.of(exchange)
         .tally()
         .fresh(
-            variable(exchange, AlertContract.SEVERITY), variable(exchange, AlertContract.CATEGORY));
+            variable(exchange, AlertContract.SEVERITY),
+            variable(exchange, AlertContract.CATEGORY),
+            variable(exchange, AlertContract.SERVICE));
   }
 
   /**

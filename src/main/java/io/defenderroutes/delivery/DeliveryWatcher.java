@@ -11,7 +11,8 @@ public interface DeliveryWatcher {
   DeliveryWatcher NOBODY = new DeliveryWatcher() {};
 
   /** So many of the batch's alerts were new, and classified. */
-  default void fresh(String connection, String severity, String category, int alerts) {}
+  default void fresh(
+      String connection, String severity, String category, String service, int alerts) {}
 
   /**
    * So many are at a destination.

@@ -7,7 +7,9 @@ import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -62,7 +64,8 @@ public final class EmailMessage implements Processor {
   private static Map<String, String> rows(Exchange exchange) {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("Severity", variable(exchange, AlertContract.SEVERITY));
-    rows.put("Category", variable(exchange, AlertContract.CATEGORY));
+    rows.put("Category", all(exchange, AlertContract.CATEGORIES, AlertContract.CATEGORY));
+    rows.put("Service", all(exchange, AlertContract.SERVICES, AlertContract.SERVICE));
     rows.put("Machine", variable(exchange, AlertContract.MACHINE));
     rows.put("User", variable(exchange, AlertContract.USER));
     rows.put("Time", variable(exchange, AlertContract.TIME));
@@ -114,6 +117,13 @@ public final class EmailMessage implements Processor {
     } catch (URISyntaxException e) {
       return "";
     }
+  }
+
+  /** All values of a list; where there is no list, the first. */
+  private static String all(Exchange exchange, String list, String first) {
+    return exchange.getVariable(list) instanceof List<?> values
+        ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : variable(exchange, first);
   }
 
   private static String variable(Exchange exchange, String name) {

@@ -21,16 +21,16 @@ import org.apache.camel.Processor;
 
 /**
  * Adds the alert to the batch as a line for the file in the exchange variable {@code path}, a
- * pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code {category}} and
- * {@code {date}} (UTC, the day of delivery). The pattern is the author's and may name folders; what
- * an alert fills in is cut down to one harmless name.
+ * pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code {category}}, {@code
+ * {service}} and {@code {date}} (UTC, the day of delivery). The pattern is the author's and may
+ * name folders; what an alert fills in is cut down to one harmless name.
  */
 public final class FileDestination implements Processor {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
   /** What is filled into a path, by name. */
   public static final Set<String> PLACEHOLDERS =
-      Set.of("tenant", "source", "severity", "category", "date");
+      Set.of("tenant", "source", "severity", "category", "service", "date");
 
   private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
   private static final int LONGEST_NAME = 64;
@@ -79,6 +79,7 @@ public final class FileDestination implements Processor {
             "source", value(exchange, AlertContract.SOURCE),
             "severity", value(exchange, AlertContract.SEVERITY),
             "category", value(exchange, AlertContract.CATEGORY),
+            "service", value(exchange, AlertContract.SERVICE),
             "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
   }
 

@@ -14,7 +14,7 @@ import org.apache.kafka.common.internals.Topic;
 /**
  * Adds the alert to the batch as a record for the topic in the exchange variable {@code topic}: key
  * = alert id, value = the vendor's JSON, headers as the CloudEvents Kafka binding names them in
- * binary mode; tenant, severity, category and version are extension attributes.
+ * binary mode; tenant, severity, category, service and version are extension attributes.
  *
  * <p>Source: <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
@@ -47,6 +47,7 @@ public final class KafkaDestination implements Processor {
     add(headers, "ce_tenant", variable(exchange, AlertContract.TENANT));
     add(headers, "ce_severity", variable(exchange, AlertContract.SEVERITY));
     add(headers, "ce_category", variable(exchange, AlertContract.CATEGORY));
+    add(headers, "ce_service", variable(exchange, AlertContract.SERVICE));
     add(headers, "ce_version", version);
     add(headers, "ce_incidentid", variable(exchange, AlertContract.INCIDENT_ID));
     add(headers, "ce_incidenttitle", variable(exchange, AlertContract.INCIDENT_TITLE));

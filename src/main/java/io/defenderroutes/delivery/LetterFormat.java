@@ -71,6 +71,7 @@ final class LetterFormat {
     node.put("version", letter.routed().version());
     node.put("severity", letter.routed().severity());
     node.put("category", letter.routed().category());
+    node.put("service", letter.routed().service());
     node.put("title", letter.routed().title());
     node.put("destination", letter.destination());
     node.put("reason", letter.reason());
@@ -134,6 +135,7 @@ final class LetterFormat {
             head.path("version").asText(),
             head.path("severity").asText(),
             head.path("category").asText(),
+            head.path("service").asText(),
             head.path("title").asText(),
             head.path("step").asText(),
             head.path("done").asText(),

@@ -10,8 +10,9 @@ import org.apache.camel.Exchange;
  * @param alertId its id
  * @param version of the alert
  * @param severity as the routing sees it; empty where the alert was not classified, like the next
- *     two
+ *     three
  * @param category as the routing sees it
+ * @param service as the routing sees it
  * @param title in one line
  * @param step of the routing that it is in, as {@link RoutingSteps} names it; empty if in none
  * @param done the steps it has been through, separated by blanks
@@ -23,6 +24,7 @@ record Routed(
     String version,
     String severity,
     String category,
+    String service,
     String title,
     String step,
     String done,
@@ -33,6 +35,7 @@ record Routed(
         variable(exchange, AlertContract.VERSION),
         variable(exchange, AlertContract.SEVERITY),
         variable(exchange, AlertContract.CATEGORY),
+        variable(exchange, AlertContract.SERVICE),
         OneLine.of(variable(exchange, AlertContract.TITLE), 200),
         variable(exchange, RoutingSteps.STEP),
         variable(exchange, RoutingSteps.DONE),

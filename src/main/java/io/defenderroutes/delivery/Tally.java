@@ -6,18 +6,21 @@ import java.util.TreeMap;
 
 /** How many alerts of a batch are of which kind, and where they went. Used by one thread. */
 final class Tally {
-  /** What alerts are counted by, as the routing sees it. */
+  /** What new alerts are counted by. */
+  private record Arrival(String severity, String category, String service) {}
+
+  /** What delivered ones are counted by, as the routing sees it. */
   private record Kind(String severity, String category) {}
 
   /** How many, and why the latest. */
   private record Letters(int count, String reason) {}
 
-  private final Map<Kind, Integer> fresh = new HashMap<>();
+  private final Map<Arrival, Integer> fresh = new HashMap<>();
   private final Map<String, Map<Kind, Integer>> delivered = new TreeMap<>();
   private final Map<String, Letters> deadLetters = new TreeMap<>();
 
-  void fresh(String severity, String category) {
-    fresh.merge(new Kind(severity, category), 1, Integer::sum);
+  void fresh(String severity, String category, String service) {
+    fresh.merge(new Arrival(severity, category, service), 1, Integer::sum);
   }
 
   void delivered(String destination, String severity, String category) {
@@ -38,7 +41,9 @@ final class Tally {
   }
 
   void tell(String connection, DeliveryWatcher watcher) {
-    fresh.forEach((kind, count) -> watcher.fresh(connection, kind.severity, kind.category, count));
+    fresh.forEach(
+        (arrival, count) ->
+            watcher.fresh(connection, arrival.severity, arrival.category, arrival.service, count));
     delivered.forEach(
         (destination, kinds) ->
             kinds.forEach(

@@ -34,7 +34,8 @@ public enum Metric {
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
-      Tag.CATEGORY),
+      Tag.CATEGORY,
+      Tag.SERVICE),
   DELIVERED(
       "defender.alerts.delivered",
       Type.COUNTER,

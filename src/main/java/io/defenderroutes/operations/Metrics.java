@@ -102,8 +102,10 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** New alerts of a batch that is delivered and recorded. */
-  public void fresh(String connection, String severity, String category, long alerts) {
-    meters.count(Metric.NEW, alerts, tenant(connection), source(connection), severity, category);
+  public void fresh(
+      String connection, String severity, String category, String service, long alerts) {
+    meters.count(
+        Metric.NEW, alerts, tenant(connection), source(connection), severity, category, service);
   }
 
   /** Alerts of such a batch at a destination. */

@@ -10,6 +10,7 @@ public enum Tag {
   STATUS,
   SEVERITY,
   CATEGORY,
+  SERVICE,
   DESTINATION,
   VERSION;
 

@@ -65,6 +65,7 @@ final class DynamicUriCheck {
           AlertContract.TENANT,
           AlertContract.SOURCE,
           AlertContract.SEVERITY,
+          AlertContract.SERVICE,
           AlertContract.CONNECTION,
           "baseUrl",
           "since",
@@ -92,7 +93,7 @@ final class DynamicUriCheck {
 
   private static final String REMEDY =
       "call it with 'to' and 'parameters', which are evaluated once; a dynamic URI takes"
-          + " ${variable.tenant}, ${variable.source} and ${variable.severity}";
+          + " ${variable.tenant}, ${variable.source}, ${variable.severity} and ${variable.service}";
 
   private final RoutesFolder folder;
   private final Map<String, String> properties;
@@ -308,8 +309,8 @@ final class DynamicUriCheck {
                             + " steers the call that follows, and is made of "
                             + found
                             + ", which may be text of an alert",
-                        "make it of ${variable.tenant}, ${variable.source} and"
-                            + " ${variable.severity}, or of ${hash(…)} of any text")));
+                        "make it of ${variable.tenant}, ${variable.source},"
+                            + " ${variable.severity} and ${variable.service}, or of ${hash(…)} of any text")));
   }
 
   /** A source, or the pipeline: no text of an alert is there yet but what they ask for. */

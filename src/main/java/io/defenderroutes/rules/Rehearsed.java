@@ -35,7 +35,7 @@ public final class Rehearsed {
    * @throws RulesTrouble if the rules, or the tests, cannot be read
    */
   public RuleTests test() throws RulesTrouble {
-    RuleCases cases = new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet());
+    RuleCases cases = new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields());
     if (!cases.faults().isEmpty()) {
       throw new RulesTrouble(cases.faults());
     }

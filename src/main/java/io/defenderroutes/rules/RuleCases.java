@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Fields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,15 +23,23 @@ final class RuleCases {
   private static final String ALERT = "alert";
   private static final String EXPECT = "expect";
 
+  /** Variables that are lists, each with that of its first value. */
+  private static final Map<String, String> LISTS =
+      Map.of(
+          AlertContract.CATEGORIES, AlertContract.CATEGORY,
+          AlertContract.SERVICES, AlertContract.SERVICE);
+
   private final Set<String> sources;
+  private final Set<String> services;
   private final List<RuleCase> cases = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
 
   /**
-   * @param sources that there are
+   * @param fields of the sources that there are, by name
    */
-  RuleCases(List<YamlFile> files, Set<String> sources) {
-    this.sources = sources;
+  RuleCases(List<YamlFile> files, Map<String, Fields> fields) {
+    sources = fields.keySet();
+    services = AlertContract.services(fields.values());
     for (YamlFile file : files) {
       faults.addAll(file.faults());
       if (file.tree().isArray()) {
@@ -63,16 +72,16 @@ final class RuleCases {
       }
       given.put(AlertContract.SEVERITY, "unknown");
       given.put(AlertContract.CATEGORY, "unknown");
+      given.put(AlertContract.SERVICE, "unknown");
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       field(file, pointer, field.getKey(), field.getValue(), given);
     }
     source(file, pointer, given, hasAlert);
     if (!hasAlert) {
-      given.putIfAbsent(AlertContract.CATEGORIES, List.of(given.get(AlertContract.CATEGORY)));
-      if ("".equals(given.get(AlertContract.CATEGORIES))) {
-        given.put(AlertContract.CATEGORIES, List.of(given.get(AlertContract.CATEGORY)));
-      }
+      LISTS.forEach(
+          (list, first) ->
+              given.compute(list, (n, v) -> "".equals(v) ? List.of(given.get(first)) : v));
     }
     List<String> expected = expected(file, pointer, node.path(EXPECT));
     if (faults.size() == before) {
@@ -104,23 +113,34 @@ final class RuleCases {
               YamlFile.child(pointer, name),
               "a case has no field '" + name + "'",
               Meant.suggestion(name, known)));
-    } else if (name.equals(AlertContract.CATEGORIES)) {
-      List<String> categories = new ArrayList<>();
-      value.forEach(one -> categories.add(one.asText()));
-      given.put(name, categories);
-      if (!categories.isEmpty()) {
-        given.put(AlertContract.CATEGORY, categories.get(0));
+    } else if (LISTS.containsKey(name)) {
+      List<String> values = new ArrayList<>();
+      value.forEach(one -> values.add(one.asText()));
+      given.put(name, values);
+      if (!values.isEmpty()) {
+        given.put(LISTS.get(name), values.get(0));
+      }
+      if (name.equals(AlertContract.SERVICES)) {
+        values.forEach(one -> word(file, pointer, name, one, "service", services));
       }
     } else {
       given.put(name, value.isNull() ? "" : value.asText());
-      if (name.equals(AlertContract.SEVERITY)
-          && !AlertContract.severities().contains(value.asText())) {
-        faults.add(
-            file.error(
-                YamlFile.child(pointer, name),
-                "no alert has the severity '" + value.asText() + "'",
-                Meant.suggestion(value.asText(), AlertContract.severities())));
+      if (name.equals(AlertContract.SEVERITY)) {
+        word(file, pointer, name, value.asText(), name, AlertContract.severities());
+      } else if (name.equals(AlertContract.SERVICE)) {
+        word(file, pointer, name, value.asText(), name, services);
       }
+    }
+  }
+
+  private void word(
+      YamlFile file, String pointer, String field, String word, String what, Set<String> known) {
+    if (!known.contains(word)) {
+      faults.add(
+          file.error(
+              YamlFile.child(pointer, field),
+              "no alert has the " + what + " '" + word + "'",
+              Meant.suggestion(word, known)));
     }
   }
 

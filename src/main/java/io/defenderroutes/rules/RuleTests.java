@@ -42,7 +42,8 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
    *
    * @param categories of those with this severity; empty for all of them
    */
-  public record Gap(String tenant, String source, String severity, List<String> categories) {}
+  public record Gap(
+      String tenant, String source, String service, String severity, List<String> categories) {}
 
   public long failures() {
     return results.stream().filter(result -> !result.passed()).count();
@@ -84,11 +85,12 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
         .replace("{tenant}", outcome.of(AlertContract.TENANT))
         .replace("{source}", outcome.of(AlertContract.SOURCE))
         .replace("{severity}", outcome.of(AlertContract.SEVERITY))
-        .replace("{category}", outcome.of(AlertContract.CATEGORY));
+        .replace("{category}", outcome.of(AlertContract.CATEGORY))
+        .replace("{service}", outcome.of(AlertContract.SERVICE));
   }
 
   /**
-   * Tries each severity with each category, for every tenant and source that a case names.
+   * Tries each severity with each category, for every tenant, source and service that a case names.
    *
    * @return what does not come to an end; nothing is tried after it
    */
@@ -97,14 +99,12 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
     for (RuleCase one : cases) {
       Object tenant = one.given().getOrDefault(AlertContract.TENANT, RuleCases.TENANT);
       Object source = one.given().getOrDefault(AlertContract.SOURCE, RuleCases.SOURCE);
+      Object service = one.given().getOrDefault(AlertContract.SERVICE, "unknown");
       connections.putIfAbsent(
-          List.of(tenant, source),
-          Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, source));
+          List.of(tenant, source, service), connection(tenant, source, service));
     }
     if (connections.isEmpty()) {
-      connections.put(
-          List.of(),
-          Map.of(AlertContract.TENANT, RuleCases.TENANT, AlertContract.SOURCE, RuleCases.SOURCE));
+      connections.put(List.of(), connection(RuleCases.TENANT, RuleCases.SOURCE, "unknown"));
     }
     for (Map<String, Object> connection : connections.values()) {
       for (String severity : AlertContract.severities()) {
@@ -115,6 +115,14 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
       }
     }
     return Optional.empty();
+  }
+
+  private static Map<String, Object> connection(Object tenant, Object source, Object service) {
+    return Map.of(
+        AlertContract.TENANT, tenant,
+        AlertContract.SOURCE, source,
+        AlertContract.SERVICE, service,
+        AlertContract.SERVICES, List.of(service));
   }
 
   private static Optional<Result> gap(
@@ -143,6 +151,7 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
           new Gap(
               String.valueOf(connection.get(AlertContract.TENANT)),
               String.valueOf(connection.get(AlertContract.SOURCE)),
+              String.valueOf(connection.get(AlertContract.SERVICE)),
               severity,
               untaken.size() == categories.size() ? List.of() : List.copyOf(untaken)));
     }

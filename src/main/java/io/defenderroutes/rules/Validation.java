@@ -44,8 +44,7 @@ final class Validation {
     doors(readable, faults);
     faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(folder.dynamicUris(settings.properties()));
-    faults.addAll(
-        new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields().keySet()).faults());
+    faults.addAll(new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields()).faults());
     if (faults.stream().noneMatch(Fault::isError)) {
       load(faults);
     }
@@ -55,7 +54,7 @@ final class Validation {
   }
 
   private void doors(List<YamlFile> readable, Set<Fault> faults) {
-    WordCheck words = new WordCheck(folder, settings.fields().keySet());
+    WordCheck words = new WordCheck(folder, settings.fields());
     BranchCheck branches = new BranchCheck();
     DoorCheck doors = new DoorCheck(folder);
     try (SimpleCheck simple = new SimpleCheck(folder)) {

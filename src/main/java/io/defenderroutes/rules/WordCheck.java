@@ -2,8 +2,10 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -19,8 +21,8 @@ final class WordCheck {
           "\\$(?:simple)?\\{variable[.:]([\\w-]+)(?![\\w:-])|variableAs\\(([\\w-]+)[,)]");
   private static final Pattern COMPARED =
       Pattern.compile(
-          "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|source)}['\"]?\\s*"
-              + "(==|!=|=~|!=~|in|!in)\\s*(?:'([^']*)'|\"([^\"]*)\")");
+          "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|categories|service|services|source)}"
+              + "['\"]?\\s*(==|!=|=~|!=~|in|!in|contains|!contains|~~|!~~)\\s*(?:'([^']*)'|\"([^\"]*)\")");
 
   private static final Pattern HEADER =
       Pattern.compile("\\$(?:simple)?\\{(?:in\\.)?headers?[.:\\[]'?([\\w-]+)'?]?}");
@@ -29,15 +31,19 @@ final class WordCheck {
   private static final Set<String> OF_THE_PIPELINE =
       Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
 
+  private static final Set<String> LISTS = Set.of(AlertContract.CATEGORIES, AlertContract.SERVICES);
+
   private final Set<String> variables = new TreeSet<>(AlertContract.variables());
   private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Set<String> sources;
+  private final Set<String> services;
 
   /**
-   * @param sources that there are
+   * @param fields of the sources that there are, by name
    */
-  WordCheck(RoutesFolder folder, Set<String> sources) {
-    this.sources = sources;
+  WordCheck(RoutesFolder folder, Map<String, Fields> fields) {
+    sources = fields.keySet();
+    services = AlertContract.services(fields.values());
     variables.addAll(OF_THE_PIPELINE);
     for (YamlFile file : folder.all()) {
       Tree.walk(
@@ -132,6 +138,12 @@ final class WordCheck {
     String variable = found.group(1);
     String operator = found.group(2);
     String written = found.group(3) == null ? found.group(4) : found.group(3);
+    if (LISTS.contains(variable)) {
+      list(file, pointer, variable, operator, written, faults);
+    } else if (operator.endsWith("contains") || operator.endsWith("~~")) {
+      // A part of a word.
+      return;
+    }
     if (written.contains("{")) {
       return;
     }
@@ -144,7 +156,30 @@ final class WordCheck {
                 "'" + written + "' has a blank beside a comma, with which nothing is equal",
                 "write '" + written.replaceAll("\\s*,\\s*", ",").strip() + "'"));
       }
-      word(file, pointer, variable, word.strip(), operator.endsWith("=~"), faults);
+      word(
+          file,
+          pointer,
+          variable,
+          word.strip(),
+          operator.endsWith("=~") || operator.endsWith("~~"),
+          faults);
+    }
+  }
+
+  /** What never holds: a list is no word. */
+  private void list(
+      YamlFile file,
+      String pointer,
+      String variable,
+      String operator,
+      String written,
+      List<Fault> faults) {
+    if (!operator.endsWith("contains") && !operator.endsWith("~~")) {
+      faults.add(
+          file.error(
+              pointer,
+              "${variable." + variable + "} is a list, which '" + operator + "' cannot compare",
+              "write ${variable." + variable + "} contains '" + written.split(",")[0] + "'"));
     }
   }
 
@@ -158,7 +193,8 @@ final class WordCheck {
     Set<String> known =
         switch (variable) {
           case "severity" -> AlertContract.severities();
-          case "category" -> AlertContract.categories();
+          case "category", AlertContract.CATEGORIES -> AlertContract.categories();
+          case "service", AlertContract.SERVICES -> services;
           default -> sources;
         };
     if (known.contains(word) || (anyCase && known.stream().anyMatch(word::equalsIgnoreCase))) {
@@ -170,6 +206,12 @@ final class WordCheck {
               file.error(
                   pointer,
                   "no alert has the severity '" + word + "'",
+                  Meant.suggestion(word, known)));
+      case "service", AlertContract.SERVICES ->
+          faults.add(
+              file.error(
+                  pointer,
+                  "no alert has the service '" + word + "'",
                   Meant.suggestion(word, known)));
       case "source" ->
           faults.add(

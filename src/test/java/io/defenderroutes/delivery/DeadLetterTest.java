@@ -126,7 +126,8 @@ class DeadLetterTest {
 
   private static DeadLetter letter(
       String alertId, String version, String reason, Instant at, byte[] alert) {
-    Routed routed = new Routed(alertId, version, "high", "Malware", "Title", "s1", "", alert);
+    Routed routed =
+        new Routed(alertId, version, "high", "Malware", "endpoint", "Title", "s1", "", alert);
     return new DeadLetter("acme/siem", routed, "kafka:x", reason, 1, at, at);
   }
 

@@ -123,7 +123,8 @@ class LetterCountTest {
 
   private static DeadLetter letter(String alertId, String destination) {
     Routed routed =
-        new Routed(alertId, alertId, "high", "Malware", "T", "s", "", "{}".getBytes(UTF_8));
+        new Routed(
+            alertId, alertId, "high", "Malware", "endpoint", "T", "s", "", "{}".getBytes(UTF_8));
     Instant noon = Instant.parse("2026-03-01T12:00:00Z");
     return new DeadLetter("acme/siem", routed, destination, "refused", 1, noon, noon);
   }

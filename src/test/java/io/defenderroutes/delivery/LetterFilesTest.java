@@ -102,7 +102,16 @@ class LetterFilesTest {
   private static DeadLetter letter(String alertId) {
     Instant noon = Instant.parse("2026-03-01T12:00:00Z");
     Routed routed =
-        new Routed(alertId, alertId + "@1", "high", "Malware", "t", "s", "", "{}".getBytes(UTF_8));
+        new Routed(
+            alertId,
+            alertId + "@1",
+            "high",
+            "Malware",
+            "endpoint",
+            "t",
+            "s",
+            "",
+            "{}".getBytes(UTF_8));
     return new DeadLetter("acme/siem", routed, "email:x", "no", 1, noon, noon);
   }
 }

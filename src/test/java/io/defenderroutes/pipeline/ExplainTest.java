@@ -51,8 +51,11 @@ class ExplainTest {
         .contains("-> kafka:defender.alerts.critical, email:{{email.to}}")
         .contains(
             "by routing/alerts.camel.yaml:"
-                + lineOf("== 'high' && ")
-                + " ${variable.severity} == 'high' && ");
+                + lineOf("== 'high'")
+                + " ${variable.severity} == 'high'",
+            "by routing/alerts.camel.yaml:"
+                + (lineOf("contains 'Ransomware'") - 1)
+                + " ${variable.categories} contains 'Ransomware' || ");
   }
 
   @Test

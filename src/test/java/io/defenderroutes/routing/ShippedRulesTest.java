@@ -66,6 +66,8 @@ class ShippedRulesTest extends CamelMainTestSupport {
     "high, Ransomware, email soc@example.org + kafka defender.alerts.critical",
     "high, Malware, email soc@example.org + kafka defender.alerts.critical",
     "high, CredentialAccess, email soc@example.org + kafka defender.alerts.critical",
+    "high, PreAttack/Probing/Malware, email soc@example.org + kafka defender.alerts.critical",
+    "medium, PreAttack/Malware, kafka defender.alerts.medium",
     "high, LateralMovement, kafka defender.alerts.high",
     "high, unknown, kafka defender.alerts.high",
     "medium, Ransomware, kafka defender.alerts.medium",
@@ -83,7 +85,8 @@ class ShippedRulesTest extends CamelMainTestSupport {
             "direct:routing",
             exchange -> {
               exchange.setVariable("severity", severity);
-              exchange.setVariable("category", category);
+              exchange.setVariable("category", category.split("/")[0]);
+              exchange.setVariable("categories", List.of(category.split("/")));
               exchange.getMessage().setBody("{}");
             });
 
