@@ -7,8 +7,10 @@ import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -119,11 +121,12 @@ public final class EmailMessage implements Processor {
     }
   }
 
-  /** All values of a list; where there is no list, the first. */
+  /** The one that the rules read, and all others. */
   private static String all(Exchange exchange, String list, String first) {
-    return exchange.getVariable(list) instanceof List<?> values
-        ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
-        : variable(exchange, first);
+    Set<Object> values = new LinkedHashSet<>(List.of(variable(exchange, first)));
+    values.addAll(exchange.getVariable(list, List.of(), List.class));
+    values.remove("");
+    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static String variable(Exchange exchange, String name) {

@@ -15,16 +15,18 @@ final class Meant {
   static Optional<String> near(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
-        .filter(candidate -> distance(lower, candidate) <= furthest(word.length()))
+        .filter(candidate -> distance(lower, candidate) <= furthest(lower, candidate))
         .min(
             Comparator.comparingInt((String candidate) -> distance(lower, candidate))
                 // Rather the same letters in another order than others.
                 .thenComparing(candidate -> !letters(lower).equals(letters(candidate))));
   }
 
-  /** Two letters that changed places are two keystrokes apart. */
-  private static int furthest(int length) {
-    return length < 4 ? 1 : Math.max(2, length / 3);
+  /** Two letters that changed places are two keystrokes apart, and all that a short word may be. */
+  private static int furthest(String lower, String candidate) {
+    int length = lower.length();
+    boolean one = length < 4 && !letters(lower).equals(letters(candidate));
+    return one ? 1 : Math.max(2, length / 3);
   }
 
   private static List<Integer> letters(String word) {

@@ -4,6 +4,10 @@ import static io.defenderroutes.alert.ShippedSource.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,7 @@ class ClassifyTest {
 
     assertThat(variable(exchange, "severity")).isEqualTo("unknown");
     assertThat(variable(exchange, "category")).isEqualTo("unknown");
+    assertThat(variable(exchange, "service")).isEqualTo("endpoint");
     for (String name : new String[] {"title", "link", "time", "machine", "user"}) {
       assertThat(variable(exchange, name)).as(name).isEmpty();
     }
@@ -82,6 +87,119 @@ class ClassifyTest {
   void categories_are_spelt_as_documented_and_unknown_ones_kept(String vendor, String ours)
       throws Exception {
     assertThat(variable(with("Category", "\"" + vendor + "\""), "category")).isEqualTo(ours);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "graph-alerts|{'category':'InitialAccess','categories':['PreAttack','Probing']}|InitialAccess,PreAttack,Probing",
+        "graph-alerts|{'category':'InitialAccess','categories':['Execution','InitialAccess']}|InitialAccess,Execution",
+        "graph-alerts|{'category':'initial access','categories':['INITIALACCESS','preattack','PreAttack','Pre-Attack']}|InitialAccess,preattack",
+        "graph-alerts|{'category':null,'categories':['Probing','Malware']}|Probing,Malware",
+        "graph-alerts|{'category':'None','categories':['null','Malware','','None']}|Malware",
+        "graph-alerts|{'category':'unknown','categories':['Malware']}|Malware",
+        "graph-alerts|{'category':'unknownFutureValue','categories':[]}|unknown",
+        "graph-alerts|{'category':'Malware','categories':null}|Malware",
+        "graph-alerts|{'category':'Malware'}|Malware",
+        "graph-alerts|{'categories':'Malware'}|Malware",
+        "graph-alerts|{'category':['Malware','Execution'],'categories':[['Impact'],{},1]}|Malware,Execution,1",
+        "graph-alerts|{'category':'Malware','categories':'[\\\"Impact\\\",\\\"malware\\\"]'}|Malware,Impact",
+        "graph-incidents|{'id':'a','category':'InitialAccess','categories':['Probing'],'incident':{'id':'1'}}|InitialAccess,Probing",
+        "graph-incidents|{'id':'1','alerts':[{'category':'Discovery','categories':['Probing']},{'categories':['Ransomware']},{'category':'discovery'}]}|Discovery,Probing,Ransomware",
+        "graph-incidents|{'id':'1','alerts':[]}|unknown",
+        "incidents|{'incidentId':1,'alerts':[{'category':'Impact'},{'category':'Malware','categories':['Execution']}]}|Impact,Malware,Execution",
+        "incidents|{'alertId':'a','category':'Impact','categories':['Execution']}|Impact,Execution",
+        "endpoint|{'category':'Impact','categories':['Execution']}|Impact,Execution",
+        "hunting|{'Category':'InitialAccess','Categories':'[\\\"PreAttack\\\"]'}|InitialAccess,PreAttack",
+        "hunting|{'Categories':'[\\\"PreAttack\\\",\\\"Malware\\\"]'}|PreAttack,Malware"
+      })
+  void category_comes_first_and_the_others_follow_each_once(
+      String source, String alert, String categories) throws Exception {
+    Exchange exchange = siem.classify(source, json(alert));
+
+    assertThat(exchange.getVariable("categories", List.class))
+        .isEqualTo(List.of(categories.split(",")));
+    assertThat(variable(exchange, "category")).isEqualTo(categories.split(",")[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "siem|{'Source':'x'}|endpoint",
+        "endpoint|{'serviceSource':'OfficeATP'}|endpoint",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForEndpoint'}|endpoint",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForIdentity'}|identity",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForCloudApps'}|cloud-apps",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForOffice365'}|office365",
+        "graph-alerts|{'serviceSource':'microsoft365Defender'}|xdr",
+        "graph-alerts|{'serviceSource':'azureAdIdentityProtection'}|entra-id-protection",
+        "graph-alerts|{'serviceSource':'microsoftAppGovernance'}|app-governance",
+        "graph-alerts|{'serviceSource':'dataLossPrevention'}|dlp",
+        "graph-alerts|{'serviceSource':'microsoftDataLossPrevention'}|dlp",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForCloud'}|defender-for-cloud",
+        "graph-alerts|{'serviceSource':'microsoftSentinel'}|sentinel",
+        "graph-alerts|{'serviceSource':'microsoftInsiderRiskManagement'}|insider-risk",
+        "graph-alerts|{'serviceSource':'microsoftThreatIntelligence'}|threat-intelligence",
+        "graph-alerts|{'serviceSource':'microsoftSecurityForAI'}|security-for-ai",
+        "graph-alerts|{'serviceSource':'unknownFutureValue','productName':'Microsoft Sentinel'}|sentinel",
+        "graph-alerts|{'serviceSource':'unknown'}|unknown",
+        "graph-alerts|{'serviceSource':'microsoftDefenderForTeapots'}|unknown",
+        "graph-alerts|{'serviceSource':'${env.HOME}&to=x'}|unknown",
+        "graph-alerts|{'serviceSource':null}|unknown",
+        "graph-alerts|{'serviceSource':'null'}|unknown",
+        "graph-alerts|{'serviceSource':'None'}|unknown",
+        "graph-alerts|{'serviceSource':''}|unknown",
+        "graph-alerts|{'serviceSource':'microsoft'}|unknown",
+        "graph-alerts|{'serviceSource':{}}|unknown",
+        "graph-alerts|{}|unknown",
+        "graph-incidents|{'id':'a','serviceSource':'dataLossPrevention','incident':{'id':'1'}}|dlp",
+        "graph-incidents|{'id':'1','alerts':[{'serviceSource':'unknownFutureValue'},{'serviceSource':'microsoftDefenderForOffice365'},{'serviceSource':'dataLossPrevention'},{'serviceSource':'microsoftDefenderForOffice365'}]}|office365,dlp",
+        "graph-incidents|{'id':'1'}|unknown",
+        "incidents|{'alertId':'a','serviceSource':'MicrosoftDefenderForEndpoint'}|endpoint",
+        "incidents|{'incidentId':1,'alerts':[{'serviceSource':'MicrosoftCloudAppSecurity'},{'serviceSource':'MicrosoftDefenderATP'},{'serviceSource':'OfficeATP'},{'serviceSource':'AzureATP'},{'serviceSource':'MicrosoftThreatProtection'}]}|cloud-apps,endpoint,office365,identity,xdr",
+        "hunting|{'ServiceSource':'Microsoft Defender for Endpoint'}|endpoint",
+        "hunting|{'ServiceSource':'Microsoft Cloud App Security'}|cloud-apps",
+        "hunting|{'ServiceSource':'AAD Identity Protection'}|entra-id-protection",
+        "hunting|{'ServiceSource':'App Governance'}|app-governance",
+        "hunting|{'ServiceSource':'Microsoft Data Loss Prevention'}|dlp",
+        "hunting|{'ServiceSource':'Microsoft Threat Protection'}|xdr",
+        "hunting|{'ServiceSource':'Microsoft Defender XDR'}|xdr",
+        "hunting|{'DeviceName':'pc-1'}|unknown"
+      })
+  void the_product_that_raised_it_is_one_vocabulary(String source, String alert, String services)
+      throws Exception {
+    Exchange exchange = siem.classify(source, json(alert));
+
+    assertThat(exchange.getVariable("services", List.class))
+        .isEqualTo(List.of(services.split(",")));
+    assertThat(variable(exchange, "service")).isEqualTo(services.split(",")[0]);
+    assertThat(AlertContract.services(List.of())).contains(services.split(","));
+  }
+
+  @Test
+  void a_source_of_ones_own_can_name_products_of_its_own() throws Exception {
+    Fields fields = new Fields();
+    fields.setService("product");
+    fields.setServices(Map.of("Acme EDR", "acme-edr", "Acme Mail", "office365"));
+    JsonNode unknown = json("{'product':'x'}");
+
+    assertThat(fields.services(json("{'product':'ACME-EDR'}"))).containsExactly("acme-edr");
+    assertThat(fields.services(json("{'product':'acme mail'}"))).containsExactly("office365");
+    assertThat(fields.services(json("{'product':'Defender for IoT'}"))).containsExactly("iot");
+    assertThat(fields.services(unknown)).containsExactly("unknown");
+    fields.setDefaultService("acme");
+    assertThat(fields.services(unknown)).containsExactly("acme");
+    assertThat(AlertContract.services(List.of(fields))).contains("acme", "acme-edr", "dlp");
+    assertThat(fields.unfitServices()).isEmpty();
+    fields.setDefaultService("Acme EDR&x=1");
+    assertThat(fields.unfitServices()).containsExactly("Acme EDR&x=1");
+    assertThat(new Fields().services(unknown)).containsExactly("unknown");
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text.replace('\'', '"'));
   }
 
   @ParameterizedTest

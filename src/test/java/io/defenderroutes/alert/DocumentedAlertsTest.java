@@ -28,6 +28,7 @@ class DocumentedAlertsTest {
             "da637370718981685665_16349121:R4xEdgAvDb2LQl3BgHoA3NYqKmRSiIAG7dpxAJCYZhY=@2020-09-30T14:11:44.0779765Z");
     assertThat(variable(exchange, "severity")).isEqualTo("high");
     assertThat(variable(exchange, "category")).isEqualTo("Malware");
+    assertThat(variable(exchange, "service")).isEqualTo("endpoint");
     assertThat(variable(exchange, "title")).isEqualTo("Suspicious File Activity");
     assertThat(variable(exchange, "link"))
         .isEqualTo("https://security.microsoft.com/alert/da637370718981685665_16349121");

@@ -6,26 +6,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 
-/** Classifies alerts with the beans of the shipped file routes/sources/siem.camel.yaml. */
+/** Classifies alerts with the beans of the shipped files in routes/sources. */
 final class ShippedSource implements AutoCloseable {
-  private static final String FILE = "file:routes/sources/siem.camel.yaml";
+  private static final List<String> SOURCES =
+      List.of("siem", "endpoint", "incidents", "hunting", "graph-alerts", "graph-incidents");
 
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Identify identify;
   private final Classify classify;
 
   ShippedSource() {
-    try {
-      PluginHelper.getRoutesLoader(context)
-          .loadRoutes(PluginHelper.getResourceLoader(context).resolveResource(FILE));
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot load " + FILE, e);
+    for (String source : SOURCES) {
+      String file = "file:routes/sources/" + source + ".camel.yaml";
+      try {
+        PluginHelper.getRoutesLoader(context)
+            .loadRoutes(PluginHelper.getResourceLoader(context).resolveResource(file));
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot load " + file, e);
+      }
     }
     identify = new Identify(name -> fields(name));
     classify = new Classify(name -> fields(name), 1_000);
@@ -46,7 +51,11 @@ final class ShippedSource implements AutoCloseable {
   }
 
   Exchange classify(Object alert) throws Exception {
-    Exchange exchange = identify(alert);
+    return classify("siem", alert);
+  }
+
+  Exchange classify(String source, Object alert) throws Exception {
+    Exchange exchange = identify(source, alert);
     classify.process(exchange);
     return exchange;
   }
@@ -56,8 +65,12 @@ final class ShippedSource implements AutoCloseable {
   }
 
   Exchange identify(Object alert) throws Exception {
+    return identify("siem", alert);
+  }
+
+  private Exchange identify(String source, Object alert) throws Exception {
     Exchange exchange = new DefaultExchange(context);
-    exchange.setVariable(AlertContract.SOURCE, "siem");
+    exchange.setVariable(AlertContract.SOURCE, source);
     exchange.getMessage().setBody(alert.toString().getBytes(UTF_8));
     identify.process(exchange);
     return exchange;

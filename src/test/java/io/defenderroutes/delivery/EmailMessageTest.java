@@ -24,7 +24,12 @@ class EmailMessageTest {
         .contains(">pc-1</td>")
         .contains("<a href=\"https://security.microsoft.com/a?b=1&amp;c\">");
     assertThat(text(mail).lines())
-        .startsWith("Files encrypted", "", "Severity  high", "Category  Ransomware")
+        .startsWith(
+            "Files encrypted",
+            "",
+            "Severity  high",
+            "Category  Ransomware, Impact",
+            "Service   endpoint, office365")
         .contains("Machine   pc-1", "User      –", "Alert id  da1_-2")
         .endsWith("Open in the portal: https://security.microsoft.com/a?b=1&c");
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -26,16 +27,19 @@ final class Exchanges {
     exchange.getMessage().setBody(ALERT.getBytes(UTF_8));
     exchange.setVariable(Batch.VARIABLE, new Batch("acme/siem", CLOCK));
     exchange.setVariable("alert", ALERT.getBytes(UTF_8));
-    Map.of(
-            "connection", "acme/siem",
-            "tenant", "acme",
-            "source", "siem",
-            "alertId", "da1_-2",
-            "version", "da1_-2:=/@2020-09-30T14:11:44.0779765Z",
-            "severity", "high",
-            "category", "Ransomware",
-            "title", "Files encrypted",
-            "time", "2020-09-30T14:11:44.0779765Z")
+    Map.ofEntries(
+            Map.entry("connection", "acme/siem"),
+            Map.entry("tenant", "acme"),
+            Map.entry("source", "siem"),
+            Map.entry("alertId", "da1_-2"),
+            Map.entry("version", "da1_-2:=/@2020-09-30T14:11:44.0779765Z"),
+            Map.entry("severity", "high"),
+            Map.entry("category", "Ransomware"),
+            Map.entry("categories", List.of("Ransomware", "Impact")),
+            Map.entry("service", "endpoint"),
+            Map.entry("services", List.of("endpoint", "office365")),
+            Map.entry("title", "Files encrypted"),
+            Map.entry("time", "2020-09-30T14:11:44.0779765Z"))
         .forEach(exchange::setVariable);
     changed.forEach(exchange::setVariable);
     return exchange;

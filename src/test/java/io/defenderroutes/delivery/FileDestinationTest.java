@@ -23,6 +23,7 @@ class FileDestinationTest {
 
   @Test
   void placeholders_are_filled_in_and_the_day_is_utcs() throws RefusedAlert {
+    assertThat(file("{service}/x.ndjson", Map.of()).toString()).endsWith("/endpoint/x.ndjson");
     assertThat(file("{tenant}/{source}/{severity}-{category}-{date}.ndjson", Map.of()))
         .isEqualTo(FOLDER.resolve("acme/siem/high-Ransomware-2026-03-01.ndjson"));
   }

@@ -38,6 +38,7 @@ class KafkaDestinationTest {
             Map.entry("ce_tenant", "acme"),
             Map.entry("ce_severity", "high"),
             Map.entry("ce_category", "Ransomware"),
+            Map.entry("ce_service", "endpoint"),
             Map.entry("ce_version", "da1_-2:=/@2020-09-30T14:11:44.0779765Z"));
   }
 

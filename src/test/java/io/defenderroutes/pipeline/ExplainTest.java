@@ -125,6 +125,24 @@ class ExplainTest {
   }
 
   @Test
+  void all_categories_and_the_product_are_told_and_any_of_them_counts() throws Exception {
+    String alert =
+        """
+        {"value":[{"id":"g-1","alertWebUrl":"https://x","severity":"high","title":"Mail","category":"InitialAccess",
+          "categories":["PreAttack","Malware"],"serviceSource":"microsoftDefenderForOffice365"}]}""";
+
+    assertThat(explain(alert).out())
+        .contains("1  g-1  graph-alerts (by its fields)  high  InitialAccess  Mail")
+        .contains("   service office365; categories InitialAccess,PreAttack,Malware")
+        .contains("   -> kafka:defender.alerts.critical, email:{{email.to}}");
+    JsonNode json = new ObjectMapper().readTree(explain(alert, "--json").out()).at("/alerts/0");
+    assertThat(json.at("/alert/category").asText()).isEqualTo("InitialAccess");
+    assertThat(json.at("/alert/categories").asText()).isEqualTo("InitialAccess,PreAttack,Malware");
+    assertThat(json.at("/alert/service").asText()).isEqualTo("office365");
+    assertThat(explain(HIGH).out()).contains("   service endpoint\n");
+  }
+
+  @Test
   void a_source_that_cannot_be_seen_has_to_be_said() throws Exception {
     String alert = "{\"Severity\":\"High\",\"Category\":\"Malware\"}";
 

@@ -33,6 +33,10 @@ class MetricsTest extends InSandbox {
       scrape.now();
       String mail = "email:" + Arrived.recipient(tenant);
       assertThat(counted("new", "high", "Ransomware", "")).isEqualTo(1);
+      assertThat(
+              scrape.value(
+                  "defender_alerts_new_total", with("severity", "high", "service", "endpoint")))
+          .isEqualTo(1);
       assertThat(counted("new", "low", "other", "")).isEqualTo(1);
       assertThat(counted("new", "medium", "Discovery", "")).isEqualTo(3);
       assertThat(counted("delivered", "high", "Ransomware", "kafka:" + Arrived.CRITICAL))

@@ -74,6 +74,53 @@ class RuleTestsTest {
   }
 
   @Test
+  void the_documented_rule_sends_the_alerts_of_one_product_to_another_team() throws Exception {
+    String page = Files.readString(Path.of("docs/routing.md"));
+    String section = page.substring(page.indexOf("### By product"));
+    String[] blocks = section.split("```yaml\n");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    String shipped = Files.readString(rules);
+    int first = shipped.indexOf("when:\n") + "when:\n".length();
+    Files.writeString(
+        rules,
+        shipped.substring(0, first)
+            + block(blocks[1]).indent("              ".length())
+            + shipped.substring(first));
+
+    Command tested =
+        test(
+            block(blocks[2])
+                + """
+                - name: an incident with a DLP alert among others
+                  services: [office365, dlp]
+                  severity: low
+                  expect: kafka:defender.alerts.dlp
+                - name: as Graph tells of it
+                  alert: { id: x, severity: high, category: Exfiltration, serviceSource: dataLossPrevention }
+                  expect: kafka:defender.alerts.dlp
+                - name: all others go where they went
+                  service: office365
+                  severity: medium
+                  expect: kafka:defender.alerts.medium
+                """);
+
+    assertThat(tested.code()).as(tested.out() + tested.err()).isZero();
+  }
+
+  private static String block(String text) {
+    return text.substring(0, text.indexOf("```"));
+  }
+
+  @Test
+  void a_service_that_there_is_none_of_is_an_error_of_the_case() throws Exception {
+    assertThat(test("- { service: dpl, expect: dropped }").err())
+        .contains("tests/own.yaml:1: error: no alert has the service 'dpl'", "did you mean dlp?");
+    assertThat(test("- { services: [endpoint, officee365], expect: dropped }").err())
+        .contains("no alert has the service 'officee365'", "did you mean office365?");
+  }
+
+  @Test
   void a_destination_that_depends_on_what_is_not_set_is_not_blamed_on_the_case() throws Exception {
     Command tested =
         test(

@@ -59,6 +59,11 @@ class ValidateTest {
         "- setBody: { variable: titel }|nothing sets a variable 'titel'|did you mean ${variable.title}?",
         "- filter: { simple: \"${variable.severity} == 'hihg'\", steps: [] }|no alert has the severity 'hihg'|did you mean high?",
         "- filter: { simple: \"${variable.severity} == 'High'\", steps: [] }|no alert has the severity 'High'|did you mean high?",
+        "- filter: { simple: \"${variable.service} == 'dpl'\", steps: [] }|no alert has the service 'dpl'|did you mean dlp?",
+        "- filter: { simple: \"${variable.services} contains 'endpiont'\", steps: [] }|no alert has the service 'endpiont'|did you mean endpoint?",
+        "- filter: { simple: \"${variable.services} in 'dlp,iot'\", steps: [] }|${variable.services} is a list, which 'in' cannot compare|write ${variable.services} contains 'dlp'",
+        "- filter: { simple: \"${variable.categories} == 'Malware'\", steps: [] }|${variable.categories} is a list, which '==' cannot compare|write ${variable.categories} contains 'Malware'",
+        "- setBody: { variable: servcie }|nothing sets a variable 'servcie'|did you mean ${variable.service}?",
         "- filter: { simple: \"${variable.severity} in 'low, high'\", steps: [] }|has a blank beside a comma|write 'low,high'",
         "- to: direct:nowhere|there is no route from direct:nowhere|",
         "- to: direct:siem|this asks the API of the source siem|only the pipeline does",
@@ -195,7 +200,7 @@ class ValidateTest {
         routes.resolve("routing/alerts.camel.yaml"), "direct:routing", "direct:routng");
 
     assertThat(validate().out())
-        .containsPattern("routing/alerts.camel.yaml:1[45]: error: nothing calls direct:routng")
+        .containsPattern("routing/alerts.camel.yaml:1[67]: error: nothing calls direct:routng")
         .contains("did you mean direct:routing?")
         .contains("1 error, 0 warnings")
         .doesNotContain("distribution");
@@ -231,7 +236,10 @@ class ValidateTest {
         routes.resolve("sources/siem.camel.yaml"), "disableStreamCache", "disableStreamCash");
 
     assertThat(validate().out())
-        .contains("sources/siem.camel.yaml:54: warning: https: knows no option 'disableStreamCash'")
+        .contains(
+            "sources/siem.camel.yaml:"
+                + request()
+                + ": warning: https: knows no option 'disableStreamCash'")
         .contains("did you mean disableStreamCache?")
         .contains("0 errors, 1 warning");
   }
@@ -461,7 +469,21 @@ class ValidateTest {
 
     assertThat(validated.code()).isEqualTo(1);
     assertThat(validated.out())
-        .contains("sources/siem.camel.yaml:54: error: the token would be sent to an address");
+        .contains(
+            "sources/siem.camel.yaml:"
+                + request()
+                + ": error: the token would be sent to an address");
+  }
+
+  /** The line in which the source siem makes its request. */
+  private static int request() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("routes/sources/siem.camel.yaml"));
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains("toD:")) {
+        return i + 1;
+      }
+    }
+    throw new AssertionError("no request");
   }
 
   @Test

@@ -62,6 +62,7 @@ class DynamicUriTest {
         "- recipientList: { simple: \"kamelet:kafka?topic=${variable.title}\" }",
         "- recipientList: { expression: { simple: { expression: \"kamelet:kafka?topic=${variable.user}\" } } }",
         "- recipientList: { variable: title }",
+        "- toD: \"kamelet:kafka?topic=${variable.categories}\"",
         "- recipientList: { jsonpath: $.destinations }",
         "- recipientList: { language: { language: simple, expression: \"${variable.title}\" } }",
         "- recipientList: { method: { ref: own, method: destinations } }",
@@ -89,6 +90,16 @@ class DynamicUriTest {
     assertThat(faults.get(0).suggestion()).isNotBlank();
   }
 
+  @Test
+  void a_service_that_a_rule_makes_of_an_alerts_text_is_rejected_like_the_text()
+      throws IOException {
+    routing(
+        "- setVariable: { name: service, simple: \"${variable.title}\" }\n"
+            + "- toD: \"kamelet:kafka?topic=alerts.${variable.service}\"");
+
+    assertThat(faults()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -96,6 +107,9 @@ class DynamicUriTest {
         "- to: \"kamelet:kafka?topic=alerts.${variable.category}\"",
         "- wireTap: { uri: \"kamelet:kafka?topic=x.${variable.category}\", dynamicUri: false }",
         "- toD: \"kamelet:kafka?topic=${variable.tenant}.${variable.source}.${variable:severity}\"",
+        "- toD: \"kamelet:kafka?topic=alerts.${variable.service}\"",
+        "- recipientList: { simple: \"kamelet:kafka?topic=${variable.service}\" }",
+        "- setHeader: { name: kafka.OVERRIDE_TOPIC, simple: \"alerts.${variable.service}\" }",
         "- toD: \"kamelet:file?path={category}/${date:now:yyyy-MM-dd}.ndjson\"",
         "- toD: \"kamelet:kafka?topic={{routing.topic}}\"",
         "- toD: \"kamelet:kafka?topic={{env:TOPIC}}.{{routing.none:x}}\"",
