@@ -35,6 +35,9 @@ final class SimpleCheck implements AutoCloseable {
       Pattern.compile(
           "(?<![\\w${])\\{variable\\.(\\w+)}|\\$variable\\.(\\w+)|(?<![\\w.{$])variable\\.(\\w+)");
 
+  /** Read as {@code (a && b) || c}, where {@code a && (b || c)} may be meant. */
+  private static final Pattern AND_BEFORE_OR = Pattern.compile("&&.*\\|\\|", Pattern.DOTALL);
+
   /** What is wrong with a condition, by what it looks like without its quotes and functions. */
   private static final Map<Pattern, String> HINTS = new LinkedHashMap<>();
 
@@ -110,6 +113,14 @@ final class SimpleCheck implements AutoCloseable {
         simple.createPredicate(filled);
       } else {
         simple.createExpression(filled);
+      }
+      if (condition && AND_BEFORE_OR.matcher(QUOTED.matcher(text).replaceAll("''")).find()) {
+        faults.add(
+            file.warning(
+                pointer,
+                "'" + shown(text) + "' holds whenever what follows the last '||' does",
+                "conditions are evaluated from left to right: for a && (b || c), put b || c into a"
+                    + " 'choice' within the branch"));
       }
       bare(text)
           .ifPresent(

@@ -97,6 +97,7 @@ class ShippedRoutingTest extends InSandbox {
                 Map.entry("ce_tenant", tenant.name()),
                 Map.entry("ce_severity", "high"),
                 Map.entry("ce_category", "CredentialAccess"),
+                Map.entry("ce_service", "endpoint"),
                 Map.entry("ce_version", version)));
     assertThat(record.headers().toArray()).hasSize(headers.size());
   }

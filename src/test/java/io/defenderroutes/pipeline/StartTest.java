@@ -160,6 +160,18 @@ class StartTest extends InSandbox {
   }
 
   @Test
+  void a_word_for_a_product_that_would_not_fit_into_a_topic_is_rejected() throws Exception {
+    CustomRoutes.replace(
+        copyOfRoutes().resolve("sources/siem.camel.yaml"),
+        "defaultService: endpoint",
+        "defaultService: Acme EDR");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("siem-fields names a service 'Acme EDR'; it must be at most 40");
+  }
+
+  @Test
   void routes_that_do_not_load_are_told_with_file_line_and_what_was_meant() throws Exception {
     Path routing = copyOfRoutes().resolve("routing/alerts.camel.yaml");
     CustomRoutes.replace(routing, "kamelet:email", "kamelet:emial");

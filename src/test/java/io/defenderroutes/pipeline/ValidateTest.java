@@ -207,6 +207,25 @@ class ValidateTest {
   }
 
   @Test
+  void an_or_behind_an_and_is_a_warning() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'high' && ${variable.categories} contains 'Malware' || ${variable.categories} contains 'Ransomware'"
+                steps: [ { to: kamelet:kafka?topic=x } ]
+              - simple: "${variable.severity} == 'low' || ${variable.severity} == 'medium' && ${variable.title} != 'a && b || c'"
+                steps: [ { to: kamelet:kafka?topic=x } ]
+        """);
+
+    assertThat(validate().out())
+        .contains("routing/alerts.camel.yaml:9: warning: ")
+        .contains("evaluated from left to right")
+        .contains("0 errors, 1 warning");
+  }
+
+  @Test
   void a_branch_that_does_nothing_or_is_never_reached_is_a_warning() throws Exception {
     CustomRoutes.routing(
         routes,
