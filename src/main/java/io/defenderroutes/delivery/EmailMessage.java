@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -123,10 +122,11 @@ public final class EmailMessage implements Processor {
 
   /** The one that the rules read, and all others. */
   private static String all(Exchange exchange, String list, String first) {
-    Set<Object> values = new LinkedHashSet<>(List.of(variable(exchange, first)));
-    values.addAll(exchange.getVariable(list, List.of(), List.class));
+    Set<String> values = new LinkedHashSet<>(List.of(variable(exchange, first)));
+    List<?> all = exchange.getVariable(list, List.of(), List.class);
+    all.forEach(value -> values.add(String.valueOf(value)));
     values.remove("");
-    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return String.join(", ", values);
   }
 
   private static String variable(Exchange exchange, String name) {

@@ -179,7 +179,7 @@ final class WordCheck {
           file.error(
               pointer,
               "${variable." + variable + "} is a list, which '" + operator + "' cannot compare",
-              "write ${variable." + variable + "} contains '" + written.split(",")[0] + "'"));
+              "write ${variable." + variable + "} contains '" + written.split(",", 2)[0] + "'"));
     }
   }
 

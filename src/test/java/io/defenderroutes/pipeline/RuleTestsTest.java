@@ -77,7 +77,7 @@ class RuleTestsTest {
   void the_documented_rule_sends_the_alerts_of_one_product_to_another_team() throws Exception {
     String page = Files.readString(Path.of("docs/routing.md"));
     String section = page.substring(page.indexOf("### By product"));
-    String[] blocks = section.split("```yaml\n");
+    String[] blocks = section.split("```yaml\n", -1);
     CustomRoutes.copy(Path.of("routes"), routes);
     Path rules = routes.resolve("routing/alerts.camel.yaml");
     String shipped = Files.readString(rules);

@@ -85,8 +85,8 @@ class ShippedRulesTest extends CamelMainTestSupport {
             "direct:routing",
             exchange -> {
               exchange.setVariable("severity", severity);
-              exchange.setVariable("category", category.split("/")[0]);
-              exchange.setVariable("categories", List.of(category.split("/")));
+              exchange.setVariable("category", category.split("/", -1)[0]);
+              exchange.setVariable("categories", List.of(category.split("/", -1)));
               exchange.getMessage().setBody("{}");
             });
 
