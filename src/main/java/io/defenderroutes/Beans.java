@@ -5,6 +5,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
+import io.defenderroutes.polling.NestedLists;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
 import java.lang.reflect.Method;
@@ -43,6 +44,7 @@ final class Beans {
           Map.entry("kafkaDestination", Processor.class),
           Map.entry("markDestinations", Processor.class),
           Map.entry("metricsRegistry", Object.class),
+          Map.entry("nested", NestedLists.class),
           Map.entry("polling", Polling.class),
           Map.entry("query", Query.class),
           Map.entry("requireDestination", Processor.class));

@@ -9,6 +9,7 @@ import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Limits;
 import io.defenderroutes.polling.Look;
+import io.defenderroutes.polling.NestedLists;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Reading;
@@ -67,7 +68,8 @@ final class PollingBeans {
     Budgets bound = new Budgets(connections.budgets(), stopping);
     budgets = bound;
     registry.bind("budgets", bound);
-    registry.bind("query", new Query(limits(), clock));
+    registry.bind("query", new Query(clock));
+    registry.bind("nested", new NestedLists(polling));
     return polling;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * object that is itself the alert.
  */
 final class AlertReader implements Alerts {
-  private static final String NEXT_LINK = "@odata.nextLink";
+  static final String NEXT_LINK = "@odata.nextLink";
 
   /** Most of an unreadable answer that is kept. */
   private static final int REST_BYTES = 1024 * 1024;
@@ -37,8 +37,12 @@ final class AlertReader implements Alerts {
     /** One more item of the answer is read. */
     void item();
 
-    /** The answer says that there is more than it holds. */
-    void more();
+    /**
+     * The answer says that there is more than it holds.
+     *
+     * @param link to the next page
+     */
+    void more(String link);
 
     /**
      * An item was larger than may be held in memory; its beginning comes in its place.
@@ -298,12 +302,12 @@ final class AlertReader implements Alerts {
     return recorder.cut(from, to);
   }
 
-  /** OData: the link to the rest of what was asked for. We ask for a shorter slice instead. */
+  /** OData: the link to the rest of what was requested. */
   private void note(String name, JsonParser p) throws IOException {
     if (name.equals(NEXT_LINK)
         && p.currentToken() == JsonToken.VALUE_STRING
         && !p.getText().isBlank()) {
-      watch.more();
+      watch.more(p.getText());
     }
   }
 

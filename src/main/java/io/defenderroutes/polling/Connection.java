@@ -211,6 +211,11 @@ public final class Connection {
     return planner.isWhole() && unconfirmed == null;
   }
 
+  /** The link to more of the answer, if only a request to it can show whether there is more. */
+  Optional<String> link() {
+    return isRecorded() ? hand.link(cap) : Optional.empty();
+  }
+
   /** What was taken of the answer. */
   Hand hand() {
     return hand;
@@ -242,8 +247,8 @@ public final class Connection {
   }
 
   /** Whether a version is delivered, and recorded, as far as the ledger knows. */
-  boolean isDelivered(String version) throws IOException {
-    return cursor().ledger().contains(Digest.of(version));
+  boolean isDelivered(Digest version) throws IOException {
+    return cursor().ledger().contains(version);
   }
 
   /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */

@@ -218,7 +218,7 @@ public final class Fault implements Processor {
 
   /** Whether the list came, and an item of it could not be fetched: a shorter list has fewer. */
   private static boolean isWithinList(Exchange exchange) {
-    ListedItems items = exchange.getVariable(Query.ITEMS, ListedItems.class);
+    ListedItems items = exchange.getVariable(Polling.ITEMS, ListedItems.class);
     return items != null && items.failure().isPresent();
   }
 

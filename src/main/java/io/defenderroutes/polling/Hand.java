@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was taken of an answer, and of the batch in hand, for delivery. Used by one thread at a
@@ -15,9 +16,13 @@ final class Hand {
   private long items;
   private long fresh;
   private boolean more;
+  private boolean cutShort;
+  private boolean behind;
+  private String link = "";
   private boolean open;
   private String lack = "";
   private Optional<Digest> bare = Optional.empty();
+  private @Nullable ListedItems incomplete;
 
   /** Forgets the answer before. */
   void beginAnswer() {
@@ -25,9 +30,13 @@ final class Hand {
     items = 0;
     fresh = 0;
     more = false;
+    cutShort = false;
+    behind = false;
+    link = "";
     open = false;
     lack = "";
     bare = Optional.empty();
+    incomplete = null;
   }
 
   /** Begins a batch: what an earlier one took but did not get recorded is open again. */
@@ -40,9 +49,54 @@ final class Hand {
     items++;
   }
 
-  /** The answer says that it does not hold all that was asked for. */
-  void receivedMore() {
+  /** The answer says that a link leads to more of what was requested. */
+  void receivedMore(String to) {
     more = true;
+    link = to;
+  }
+
+  /** Some of the answer was left out, because no more of it can be held. */
+  void leaveOut() {
+    cutShort = true;
+  }
+
+  /**
+   * The link to more of the answer, if only a request to it can show whether there is more; empty
+   * if there is none, or where the slice was too wide in any case.
+   */
+  Optional<String> link(Cap cap) {
+    boolean unknown = !link.isEmpty() && !cutShort && !cap.isReachedBy(items);
+    return unknown ? Optional.of(link) : Optional.empty();
+  }
+
+  /** What the page behind the link has shown: nothing, or items. */
+  void sawBehind(boolean any) {
+    more = any;
+    behind = any;
+    link = "";
+  }
+
+  /** The page behind the link cannot be had, or does not tell. */
+  void cannotSeeBehind() {
+    link = "";
+  }
+
+  /**
+   * Sets an item aside, because further requests have to complete it.
+   *
+   * @param mostBytes as for {@link ListedItems}
+   */
+  void setAside(byte[] item, long mostBytes) {
+    ListedItems items = incomplete == null ? new ListedItems(mostBytes) : incomplete;
+    incomplete = items;
+    if (!items.list(item)) {
+      leaveOut();
+    }
+  }
+
+  /** The items that were set aside; null if there is none. */
+  @Nullable ListedItems incomplete() {
+    return incomplete;
   }
 
   /** Something in the answer can only be delivered, or passed over, when it is asked for again. */
@@ -66,9 +120,9 @@ final class Hand {
     bare = Optional.of(Digest.of(alert));
   }
 
-  /** The answer says that it lacks something that there may be. */
+  /** The answer lacks something that there may be; the first of several counts. */
   void lacks(String what) {
-    lack = what;
+    lack = lack.isEmpty() ? what : lack;
   }
 
   /** Takes a version; false if it is delivered already, or taken. */
@@ -116,7 +170,7 @@ final class Hand {
 
   /** What came of the answer so far. */
   Received answer() {
-    return new Received(items, more, lack, open, bare);
+    return new Received(items, more, behind || cutShort, lack, open, bare);
   }
 
   /** How many alerts of the answer had not been delivered before. */

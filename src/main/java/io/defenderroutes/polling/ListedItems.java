@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list response whose items are fetched one by one: those still to fetch, and what was fetched.
- * Bounded in bytes. What was fetched before a failure, or before the bound, is delivered; the rest
- * is requested again. Used by one thread at a time.
+ * The items of a list response that further requests have to complete: those still to complete, the
+ * one in hand, and those that are complete. Bounded in bytes. What was completed before a failure,
+ * or before the bound, is delivered; the rest is requested again. Used by one thread at a time.
  */
 public final class ListedItems {
   private final long mostBytes;
@@ -20,7 +20,7 @@ public final class ListedItems {
   private final List<Digest> versions = new ArrayList<>();
   private long listedBytes;
   private long fetchedBytes;
-  private int passedOver;
+  private @Nullable NestedItem current;
   private boolean more;
   private @Nullable Exception failure;
 
@@ -43,14 +43,19 @@ public final class ListedItems {
     return true;
   }
 
-  /** The API has more items than it listed. */
-  void more() {
-    more = true;
-  }
-
-  /** Whether a further item is to be fetched. */
+  /** Whether a further item is to be completed. */
   boolean hasNext() {
     return failure == null && !listed.isEmpty() && fetchedBytes < mostBytes;
+  }
+
+  /** The item in hand; null if there is none. */
+  @Nullable NestedItem current() {
+    return current;
+  }
+
+  /** Takes an item in hand, or none. */
+  void current(@Nullable NestedItem item) {
+    current = item;
   }
 
   /** The next item, as it is listed. */
@@ -73,14 +78,10 @@ public final class ListedItems {
     fetchedBytes += item.length;
   }
 
-  /** An item is delivered already. */
-  void passOver() {
-    passedOver++;
-  }
-
   /** An item could not be fetched: the ones before it are delivered, and then this is thrown. */
   void breakOff(Exception why) {
     failure = why;
+    current = null;
   }
 
   /** What kept the rest of the list from being fetched; empty if nothing did. */
@@ -88,9 +89,9 @@ public final class ListedItems {
     return Optional.ofNullable(failure);
   }
 
-  /** Whether the list is longer than what was fetched and passed over. */
+  /** Whether some of the items are not complete. */
   boolean isCutShort() {
-    return more || !listed.isEmpty();
+    return more || current != null || !listed.isEmpty();
   }
 
   /** The items that are complete. */
@@ -98,22 +99,12 @@ public final class ListedItems {
     return versions;
   }
 
-  /** What was fetched, to be counted as it is taken. */
-  Alerts alerts(AlertReader.Watch watch) {
-    if (isCutShort()) {
-      watch.more();
-    }
-    for (int i = 0; i < passedOver; i++) {
-      watch.item();
-    }
+  /** What was completed; it counted as the list was read. */
+  Alerts alerts() {
     return new Alerts() {
       @Override
       public byte @Nullable [] next() {
-        byte[] item = fetched.pollFirst();
-        if (item != null) {
-          watch.item();
-        }
-        return item;
+        return fetched.pollFirst();
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,8 @@ final class Nested implements Alerts {
     }
   }
 
-  private static void cut(JsonParser p, byte[] item, Deque<byte[]> found) throws IOException {
+  /** Cuts the elements of the array that the parser has entered out of the item. */
+  static void cut(JsonParser p, byte[] item, Collection<byte[]> found) throws IOException {
     while (p.nextToken() != JsonToken.END_ARRAY) {
       int from = (int) p.currentTokenLocation().getByteOffset();
       p.skipChildren();

@@ -26,8 +26,14 @@ public final class Polling {
   /** Variable with the {@link Change} that a batch makes; null if it makes none. */
   public static final String CHANGE = "change";
 
-  /** Variable that is true where an answer is only looked at. */
-  static final String GLANCING = "glancing";
+  /** Variable with the {@link ListedItems} to complete by further requests; null for none. */
+  static final String ITEMS = "items";
+
+  /**
+   * Variable that a source's route sets to true where it requests a list without the nested lists
+   * that each item has by itself.
+   */
+  static final String FETCH_SINGLY = "fetchSingly";
 
   /** One of the services behind Graph failed. */
   private static final int PARTIAL_CONTENT = 206;
@@ -140,7 +146,8 @@ public final class Polling {
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", slice.skip());
-    exchange.setVariable(Query.ITEMS, null);
+    exchange.setVariable(ITEMS, null);
+    exchange.setVariable(FETCH_SINGLY, null);
     exchange.setVariable(
         Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
   }
@@ -148,7 +155,6 @@ public final class Polling {
   /** Sets the same variables for a look at a time, whatever the cursor says. */
   public void aim(Exchange exchange, Instant since, Instant until) {
     Slice slice = new Slice(since, until, 0, false);
-    exchange.setVariable(GLANCING, true);
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", 0);
@@ -161,7 +167,6 @@ public final class Polling {
       @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
       @Header("Warning") @Nullable Object warning,
-      @Variable(Query.ITEMS) @Nullable ListedItems items,
       @Body @Nullable InputStream answer)
       throws IOException {
     requireResult(status);
@@ -170,9 +175,7 @@ public final class Polling {
             ? "206 " + ApiError.line(String.valueOf(warning))
             : "";
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    return items == null
-        ? reading.glance(stream, source, sources.apply(source), lack)
-        : reading.glance(items, source, lack);
+    return reading.glance(stream, source, sources.apply(source), lack);
   }
 
   /**
@@ -198,7 +201,7 @@ public final class Polling {
     requireResult(status);
     if (status != null && status == PARTIAL_CONTENT) {
       String lack = "206 " + ApiError.line(String.valueOf(warning));
-      if (!sources.apply(source).getNested().isEmpty() && !choices(name).singly()) {
+      if (!sources.apply(source).getNested().isEmpty() && !isSingly(name)) {
         throw IncompleteAnswer.held(lack);
       }
       asked.hand().lacks(lack);
@@ -213,22 +216,23 @@ public final class Polling {
   }
 
   /**
-   * The answer's alerts, batch by batch; where its items were fetched one by one, those. An answer
-   * without a body is malformed like any other that is not JSON.
+   * The answer's alerts, batch by batch; once its incomplete items are completed, those of these.
+   * An answer without a body is malformed like any other that is not JSON.
    */
   public Iterator<@Nullable List<byte[]>> batches(
       @Variable("connection") String name,
       @Variable("source") String source,
-      @Variable(Query.ITEMS) @Nullable ListedItems items,
+      @Variable(ITEMS) @Nullable ListedItems items,
+      @Variable(FETCH_SINGLY) @Nullable Boolean fetchSingly,
       @Body @Nullable InputStream answer) {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
     Connection asked = connection(name);
     Source facts = sources.apply(source);
     Alerts read =
         items == null
-            ? reading.read(stream, source, facts, asked)
-            : reading.read(items, source, asked);
-    return reading.batches(read, source, facts, choices(name).singly(), asked, stopping(asked));
+            ? reading.read(stream, source, facts, !Boolean.TRUE.equals(fetchSingly), asked)
+            : items.alerts();
+    return reading.batches(read, source, facts, isSingly(name), asked, stopping(asked));
   }
 
   public void begin(@Variable("connection") String name) {
@@ -236,26 +240,17 @@ public final class Polling {
   }
 
   /**
-   * Whether the listed item in the body needs no request, because its version is delivered; where
-   * what it holds is delivered singly, because it was fetched and delivered for the slice at hand.
+   * What the answer lacks of its items is to be requested now, as the variable {@code items}; null
+   * if nothing, or if not all else is delivered.
    */
-  public boolean isDelivered(
-      @Variable("connection") String name,
-      @Variable(Query.LISTED_VERSION) String version,
-      @Variable(GLANCING) @Nullable Boolean glancing)
-      throws IOException {
-    if (glancing != null && glancing) {
-      // The cursor may be another process's.
-      return true;
-    }
-    return choices(name).singly()
-        ? connection(name).isFetched(Digest.of(version))
-        : connection(name).isDelivered(version);
+  public void incomplete(Exchange exchange) {
+    Connection asked = connection(exchange.getVariable("connection", String.class));
+    exchange.setVariable(ITEMS, asked.isRecorded() ? asked.hand().incomplete() : null);
   }
 
-  /** Which version of which item is in the body. */
-  public String version(@Variable("source") String source, @Body byte[] item) throws IOException {
-    return reading.version(source, item);
+  /** Whether what an item holds is delivered singly. */
+  boolean isSingly(String name) {
+    return choices(name).singly();
   }
 
   /**
@@ -300,13 +295,17 @@ public final class Polling {
   /**
    * All that was read of a slice is delivered: determines how far that brings the connection.
    *
-   * @throws Exception what kept the items of a list from being fetched, once those before are
+   * @throws Exception what kept the items of a list from being completed, once those before are
    *     delivered
    */
   public void finish(
-      @Variable("connection") String name, @Variable(Query.ITEMS) @Nullable ListedItems items)
+      @Variable("connection") String name, @Variable(ITEMS) @Nullable ListedItems items)
       throws Exception {
     Connection finishing = connection(name);
+    if (items == null && finishing.isRecorded() && finishing.hand().incomplete() != null) {
+      throw new IllegalStateException(
+          "items of the response are not completed: take routes/pipeline/ over from the distribution");
+    }
     if (items != null && finishing.isRecorded()) {
       finishing.fetched(items);
       Optional<Exception> failure = items.failure();
@@ -392,7 +391,7 @@ public final class Polling {
     return connection(name).narrow();
   }
 
-  private BooleanSupplier stopping(Connection connection) {
+  BooleanSupplier stopping(Connection connection) {
     return () -> stopping.getAsBoolean() || connection.isEnding();
   }
 
@@ -400,8 +399,16 @@ public final class Polling {
     return polled(name).choices;
   }
 
-  private Connection connection(String name) {
+  Connection connection(String name) {
     return polled(name).connection;
+  }
+
+  Source source(String name) {
+    return sources.apply(name);
+  }
+
+  Reading reading() {
+    return reading;
   }
 
   private Polled polled(String name) {

@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How answers are read: as a stream, the oldest alert first, in batches. */
 public final class Reading {
   private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+  /** Of what may be held in memory: what is set aside, what completes it, and what is turned. */
+  private static final int PARTS = 4;
 
   private final Look look;
   private final int maxAlerts;
@@ -34,15 +38,51 @@ public final class Reading {
     this.spools = spools;
   }
 
-  /** The items of an answer as it comes. */
-  Alerts read(InputStream answer, String source, Source facts, Connection polled) {
-    return new AlertReader(
-        answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
+  /**
+   * The items of an answer as it comes. Those that lack their nested list, or a part of it, are set
+   * aside.
+   *
+   * @param withNested whether the list was requested with the nested lists
+   */
+  Alerts read(
+      InputStream answer, String source, Source facts, boolean withNested, Connection polled) {
+    Alerts items =
+        new AlertReader(
+            answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
+    return facts.getNested().isEmpty() ? items : whole(items, facts, withNested, polled);
   }
 
-  /** The items that were fetched one by one. */
-  Alerts read(ListedItems items, String source, Connection polled) {
-    return items.alerts(watch(source, polled));
+  private Alerts whole(Alerts items, Source facts, boolean withNested, Connection polled) {
+    return new Alerts() {
+      @Override
+      public byte @Nullable [] next() throws IOException {
+        byte[] item = items.next();
+        while (item != null && NestedItem.isCut(item, withNested, facts)) {
+          polled.hand().setAside(item, limits.memoryBytes() / PARTS);
+          item = items.next();
+        }
+        return item;
+      }
+
+      @Override
+      public void close() throws IOException {
+        items.close();
+      }
+    };
+  }
+
+  /** Whether a page has items; empty if it has none, and leads to a further page. */
+  Optional<Boolean> hasItems(@Nullable InputStream page, Source facts) throws IOException {
+    NestedItem.PageWatch watch = new NestedItem.PageWatch();
+    InputStream stream = page == null ? InputStream.nullInputStream() : page;
+    try (AlertReader reader = new AlertReader(stream, facts.getItems(), limits, false, watch)) {
+      boolean any = reader.next() != null;
+      return any || watch.link().isEmpty() ? Optional.of(any) : Optional.empty();
+    }
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   /**
@@ -71,11 +111,6 @@ public final class Reading {
         new AlertReader(answer, facts.getItems(), limits, false, nobody(source)), source, lack);
   }
 
-  /** Counts the items of an answer that were collected one by one. */
-  Glance glance(ListedItems items, String source, String lack) throws IOException {
-    return glance(items.alerts(nobody(source)), source, lack);
-  }
-
   private Glance glance(Alerts answer, String source, String lack) throws IOException {
     long items = 0;
     Optional<Instant> newest = Optional.empty();
@@ -99,7 +134,7 @@ public final class Reading {
       }
 
       @Override
-      public void more() {
+      public void more(String link) {
         // There is no next request.
       }
 
@@ -133,8 +168,8 @@ public final class Reading {
       }
 
       @Override
-      public void more() {
-        polled.hand().receivedMore();
+      public void more(String link) {
+        polled.hand().receivedMore(link);
       }
 
       @Override

@@ -17,6 +17,10 @@ public final class Source {
   private int maxSkip;
   private List<String> items = List.of("value", "results", "Results");
   private String nested = "";
+  private int nestedCap;
+  private String nestedPath = "";
+  private String itemPath = "";
+  private String prefer = "";
   private String budget = "";
   private int requestsPerMinute;
   private int requestsPerHour;
@@ -115,6 +119,48 @@ public final class Source {
 
   public void setNested(String nested) {
     this.nested = nested;
+  }
+
+  /**
+   * Number of elements at which the API cuts that array without a mark; 0, the default, if it does
+   * not. An item with exactly so many is fetched by itself.
+   */
+  public int getNestedCap() {
+    return nestedCap;
+  }
+
+  public void setNestedCap(int nestedCap) {
+    this.nestedCap = nestedCap;
+  }
+
+  /**
+   * Path and query, behind the base URL, of one item by itself, with that array. The name of the
+   * field that holds the item's id stands in braces: {@code /items/{id}?$expand=alerts}.
+   */
+  public String getItemPath() {
+    return itemPath;
+  }
+
+  public void setItemPath(String itemPath) {
+    this.itemPath = itemPath;
+  }
+
+  /** The same of the list of one item's elements, whose pages the API links. */
+  public String getNestedPath() {
+    return nestedPath;
+  }
+
+  public void setNestedPath(String nestedPath) {
+    this.nestedPath = nestedPath;
+  }
+
+  /** Value of the header {@code Prefer} of further requests; empty for none. */
+  public String getPrefer() {
+    return prefer;
+  }
+
+  public void setPrefer(String prefer) {
+    this.prefer = prefer;
   }
 
   /**

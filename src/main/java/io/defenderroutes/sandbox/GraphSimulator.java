@@ -14,6 +14,18 @@ public final class GraphSimulator extends StoredSimulator {
     answers.nextLinks.links = links;
   }
 
+  /**
+   * How {@code $expand} cuts the list within an item from now on; {@code Integer.MAX_VALUE} for not
+   * at all, as at first.
+   *
+   * @param inLists elements within an item of a list
+   * @param bySelf elements within an item that is requested by itself
+   * @param linked whether a list that is cut has a link to the rest
+   */
+  public void nestedPages(int inLists, int bySelf, boolean linked) {
+    answers.nestedPages.set(inLists, bySelf, linked);
+  }
+
   /** {@code $expand=alerts} on that tenant's list is 500 from now on. */
   public void failExpand(String tenantId) {
     answers.expandFailures.tenant(tenantId);

@@ -5,5 +5,7 @@ public enum Links {
   NEVER,
   /** Every other time. */
   SOMETIMES,
-  ALWAYS
+  ALWAYS,
+  /** Always, and on the last page too: the page behind it is empty. */
+  BEHIND_LAST
 }

@@ -20,6 +20,7 @@ final class ODataAnswers implements Answers {
   final StoredAnswers stored;
   final ExpandFailures expandFailures = new ExpandFailures();
   final NextLinks nextLinks = new NextLinks();
+  final NestedPages nestedPages = new NestedPages();
 
   ODataAnswers(Api api, StoredAnswers stored) {
     this.rules = ODataRules.of(api);
@@ -40,12 +41,19 @@ final class ODataAnswers implements Answers {
   }
 
   private Answer<Entry> single(ApiRequest request, boolean expand) throws Refused {
-    String id = request.tail().substring(1);
+    String nested = "/" + rules.expandable();
+    boolean list = nested.length() > 1 && request.tail().endsWith(nested);
+    int end = request.tail().length() - (list ? nested.length() : 0);
+    String id = request.tail().substring(1, Math.max(1, end));
     Entry found =
         stored
             .store
             .current(request.tenantId(), id, request.now())
             .orElseThrow(() -> new Refused(404, "Resource '" + id + "' was not found."));
+    if (list) {
+      String page = nestedPages.page(found.item.json(), rules.expandable(), request).toString();
+      return answer(request, expand, page, List.of(), "");
+    }
     return answer(request, expand, "", List.of(found), "");
   }
 
@@ -63,7 +71,9 @@ final class ODataAnswers implements Answers {
     }
     boolean more = found.size() - skip > page.size();
     Optional<String> link =
-        rules.graph() && more && skip + page.size() <= rules.maxSkip()
+        rules.graph()
+                && (more || nextLinks.isBehindLast(page))
+                && skip + page.size() <= rules.maxSkip()
             ? nextLinks.of(request, skip + page.size())
             : Optional.empty();
     if (stored.repeat && !page.isEmpty()) {
@@ -88,6 +98,7 @@ final class ODataAnswers implements Answers {
           ObjectNode whole = entry.item.json();
           ObjectNode shown =
               rules.expandable().isEmpty() || expand ? whole : without(whole, rules.expandable());
+          nestedPages.cut(shown, rules.expandable(), request);
           return (unknown ? shown : GraphEnums.known(shown)).toString();
         };
     Map<String, String> headers =
@@ -150,9 +161,16 @@ final class ODataAnswers implements Answers {
     volatile Links links = Links.SOMETIMES;
     private int asked;
 
+    boolean isBehindLast(List<Entry> page) {
+      return links == Links.BEHIND_LAST && !page.isEmpty();
+    }
+
     synchronized Optional<String> of(ApiRequest request, int skip) {
       asked++;
-      boolean told = links == Links.ALWAYS || (links == Links.SOMETIMES && asked % 2 == 1);
+      boolean told =
+          links == Links.ALWAYS
+              || links == Links.BEHIND_LAST
+              || (links == Links.SOMETIMES && asked % 2 == 1);
       return told ? Optional.of(url(request, skip)) : Optional.empty();
     }
 

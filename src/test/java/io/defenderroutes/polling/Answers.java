@@ -21,7 +21,7 @@ final class Answers {
         public void item() {}
 
         @Override
-        public void more() {}
+        public void more(String link) {}
 
         @Override
         public void tooLarge(long position, long bytes) {}

@@ -302,12 +302,12 @@ class ConnectionTest {
   @Test
   void an_empty_first_page_with_a_link_to_more_counts_only_if_it_comes_again() throws IOException {
     Slice first = ask(connection);
-    connection.hand().receivedMore();
+    connection.hand().receivedMore("https://api.example/next");
 
     assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
     ask(connection);
-    connection.hand().receivedMore();
+    connection.hand().receivedMore("https://api.example/next");
     finish(connection);
     assertThat(progress().watermark()).isEqualTo(first.until());
   }

@@ -26,7 +26,7 @@ class LimitsTest {
         public void item() {}
 
         @Override
-        public void more() {
+        public void more(String link) {
           more = true;
         }
 

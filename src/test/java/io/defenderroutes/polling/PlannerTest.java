@@ -221,7 +221,7 @@ class PlannerTest {
   void a_slice_behind_one_that_lacked_something_does_not_move_the_watermark() throws IOException {
     Progress progress = WINDOW.beginning(NOON);
     Slice first = next(progress, NOON);
-    Received lacking = new Received(1, false, "206", false, Optional.empty());
+    Received lacking = new Received(1, false, false, "206", false, Optional.empty());
 
     progress = planner.complete(progress, first, lacking, Now.at(NOON));
     Slice second = planner.next(progress, Now.at(NOON), false).orElseThrow();
@@ -243,7 +243,7 @@ class PlannerTest {
       progress = sweeping.complete(progress, slice, Received.whole(1), Now.at(later));
       slice = sweeping.next(progress, Now.at(later), false).orElseThrow();
     }
-    Received lacking = new Received(1, false, "206", false, Optional.empty());
+    Received lacking = new Received(1, false, false, "206", false, Optional.empty());
     for (Optional<Slice> next = Optional.of(slice);
         next.isPresent();
         next = sweeping.next(progress, Now.at(later), false)) {

@@ -1,0 +1,228 @@
+package io.defenderroutes.polling;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Further requests for what a list response left out: the bean {@code nested} of
+ * routes/pipeline/nested.camel.yaml. They complete items whose nested list is missing or cut, and
+ * see whether a page follows the last one.
+ *
+ * <p>Every request goes to the origin of the connection's base URL.
+ */
+public final class NestedLists {
+  /** Variable with the {@link Link} of the further request. */
+  private static final String LINK = "furtherRequest";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NestedLists.class);
+
+  private final Polling polling;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param polling of the same connections
+   */
+  public NestedLists(Polling polling) {
+    this.polling = polling;
+  }
+
+  /** Whether an item is to be completed; those that need no request are passed over. */
+  public boolean hasNext(Exchange exchange) throws IOException {
+    ListedItems items = exchange.getVariable(Polling.ITEMS, ListedItems.class);
+    while (items.current() == null && items.hasNext()) {
+      NestedItem next = next(items.next(), exchange);
+      if (isDelivered(next, exchange)) {
+        items.complete(next.version());
+      } else {
+        items.current(next);
+      }
+    }
+    return items.current() != null;
+  }
+
+  private NestedItem next(byte[] listed, Exchange exchange) throws IOException {
+    String source = exchange.getVariable("source", String.class);
+    boolean withNested = !exchange.getVariable(Polling.FETCH_SINGLY, false, Boolean.class);
+    return new NestedItem(
+        listed,
+        Digest.of(polling.reading().version(source, listed)),
+        withNested,
+        polling.source(source),
+        exchange.getVariable("baseUrl", String.class),
+        polling.reading().limits());
+  }
+
+  /**
+   * Whether the version is delivered; where what it holds is delivered singly, whether it was
+   * completed and delivered for the slice at hand.
+   */
+  private boolean isDelivered(NestedItem item, Exchange exchange) throws IOException {
+    String name = exchange.getVariable("connection", String.class);
+    Connection connection = polling.connection(name);
+    return polling.isSingly(name)
+        ? connection.isFetched(item.version())
+        : connection.isDelivered(item.version());
+  }
+
+  /**
+   * Determines the next request for the item in hand, as the variables {@code furtherRequest} and
+   * {@code origin}; and in {@code isPart} whether a part of its nested list is known.
+   *
+   * @throws UnsafeId if its id could lead the request elsewhere
+   * @throws LinkRefused if its link is not to be followed
+   */
+  public void request(Exchange exchange) throws IOException {
+    NestedItem item = item(exchange.getVariable(Polling.ITEMS, ListedItems.class));
+    exchange.setVariable("isPart", item.isPart());
+    set(exchange, item.next());
+  }
+
+  private void set(Exchange exchange, Link link) throws IOException {
+    Connection connection = polling.connection(exchange.getVariable("connection", String.class));
+    if (polling.stopping(connection).getAsBoolean()) {
+      throw new StoppedInBetween();
+    }
+    exchange.setVariable(LINK, link);
+    exchange.setVariable("origin", link.origin());
+  }
+
+  /** Writes the request to the variable {@code furtherRequest} into the headers. */
+  public void write(Exchange exchange) {
+    Link link = exchange.getVariable(LINK, Link.class);
+    exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "GET");
+    exchange.getMessage().setHeader(Exchange.HTTP_PATH, link.path());
+    if (!link.query().isEmpty()) {
+      exchange.getMessage().setHeader(Exchange.HTTP_QUERY, link.query());
+    }
+    String prefer = polling.source(exchange.getVariable("source", String.class)).getPrefer();
+    if (!prefer.isEmpty()) {
+      exchange.getMessage().setHeader("Prefer", prefer);
+    }
+  }
+
+  /**
+   * Takes the response to the request for the item in hand.
+   *
+   * @throws MalformedAnswer if it is not what was requested
+   * @throws AnswerTooLarge if the item with it is larger than an item may be
+   */
+  public void accept(@Variable(Polling.ITEMS) ListedItems items, @Body @Nullable InputStream answer)
+      throws IOException {
+    NestedItem item = item(items);
+    item.accept(answer);
+    if (item.isComplete()) {
+      items.complete(item.version());
+      items.collect(item.item());
+      items.current(null);
+    }
+  }
+
+  /**
+   * The item in hand cannot be completed. With nothing known of its nested list, it is delivered as
+   * it is listed. With a part of it, it is no event: the response counts as incomplete, and of the
+   * nested list, what is known is delivered where it is delivered singly.
+   */
+  public void giveUp(
+      @Variable("connection") String name,
+      @Variable("source") String source,
+      @Variable(Polling.ITEMS) ListedItems items,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why)
+      throws IOException {
+    NestedItem item = item(items);
+    items.current(null);
+    String nested = polling.source(source).getNested();
+    String reason = Fault.reason(why);
+    if (!item.isPart()) {
+      LOG.warn(
+          "incident without its {} connection={} incident={} reason=\"{}\"",
+          nested,
+          name,
+          item.id(),
+          reason);
+      items.complete(item.version());
+      items.collect(item.listed());
+      return;
+    }
+    polling.connection(name).hand().lacks(nested + " of " + item.id() + ": " + reason);
+    LOG.warn(
+        "incident with a part of its {} connection={} incident={} reason=\"{}\" next=\"the next poll requests it again\"",
+        nested,
+        name,
+        item.id(),
+        reason);
+    if (polling.isSingly(name)) {
+      items.collect(item.known());
+    }
+  }
+
+  /** Ends the requests: what is complete is delivered, then the poll fails with this. */
+  public void breakOff(
+      @Variable(Polling.ITEMS) ListedItems items,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+    items.breakOff(why);
+  }
+
+  /** Whether the list response has a link, and only a request to it shows whether there is more. */
+  public boolean isLinked(
+      @Variable("connection") String name, @Variable(Polling.ITEMS) @Nullable ListedItems items) {
+    boolean failed = items != null && (items.failure().isPresent() || items.isCutShort());
+    return !failed && polling.connection(name).link().isPresent();
+  }
+
+  /**
+   * Determines the request to that link, as {@link #request} does.
+   *
+   * @throws LinkRefused if it is not to be followed
+   */
+  public void behind(Exchange exchange) throws IOException {
+    Connection connection = polling.connection(exchange.getVariable("connection", String.class));
+    Optional<String> link = connection.link();
+    set(exchange, Link.follow(exchange.getVariable("baseUrl", String.class), link.orElseThrow()));
+  }
+
+  /**
+   * Takes the page behind the link: without items, the response before it was all there is.
+   *
+   * @throws MalformedAnswer if it is no page
+   */
+  public void seen(
+      @Variable("connection") String name,
+      @Variable("source") String source,
+      @Body @Nullable InputStream answer)
+      throws IOException {
+    Hand hand = polling.connection(name).hand();
+    Optional<Boolean> items = polling.reading().hasItems(answer, polling.source(source));
+    items.ifPresentOrElse(hand::sawBehind, hand::cannotSeeBehind);
+  }
+
+  /** The page behind the link cannot be had: the slice is narrowed. Logged once. */
+  public void unseen(
+      @Variable("connection") String name,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+    polling.connection(name).hand().cannotSeeBehind();
+    if (warned.add(name)) {
+      LOG.warn(
+          "link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",
+          name,
+          Fault.reason(why));
+    }
+  }
+
+  private static NestedItem item(ListedItems items) {
+    NestedItem item = items.current();
+    if (item == null) {
+      throw new IllegalStateException("no item is in hand");
+    }
+    return item;
+  }
+}
