@@ -312,6 +312,9 @@ public final class Polling {
       if (failure.isPresent()) {
         throw failure.get();
       }
+      if (items.isCutShort()) {
+        finishing.hand().leaveOut();
+      }
     }
     finishing.finish();
   }

@@ -112,6 +112,22 @@ class FetchedSinglyTest extends Sources {
   }
 
   @Test
+  void the_watermark_does_not_pass_what_memory_may_not_hold_of_the_fetched() throws Exception {
+    // The list is held as a whole, and a few of the incidents with their alerts.
+    properties.put("batch.max-bytes", "20000");
+    properties.put("poll.overlap", "0s");
+    properties.put("poll.look-back", "0s");
+    publish(12);
+
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitRecords(12);
+    }
+    assertThat(versions(Api.GRAPH_INCIDENTS, "id", "lastUpdateDateTime"))
+        .hasSize(12)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void an_incident_that_is_too_large_arrives_as_it_is_listed() throws Exception {
     properties.put("answer.max-alert-bytes", "100000");
     GeneratedIncident incident = publish(1).get(0);
