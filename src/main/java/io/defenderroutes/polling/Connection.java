@@ -294,7 +294,7 @@ public final class Connection {
    * whatever the slices of the next requests are.
    */
   void fetched(ListedItems items) {
-    if (items.failure().isEmpty() && !items.isCutShort()) {
+    if (items.failure().isEmpty() && !items.isCutShort() && hand.answer().isComplete()) {
       fetched.removeAll(items.versions());
       return;
     }
