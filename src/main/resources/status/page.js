@@ -331,6 +331,13 @@ function attention(status) {
       items.push({ icon: 'waiting', who: [], reasons: [], head: c.expiresInSeconds < 0 ? `${c.tenant}: its secret or certificate has expired` : `${c.tenant}: its secret or certificate expires in ${span(c.expiresInSeconds)}`, todo: 'Renew it; it is taken up without a restart where it is in a file.' });
     }
   }
+  const ends = new Map();
+  for (const c of status.connections) {
+    if (c.retirement) ends.set(c.source, { ...c.retirement, who: [...(ends.get(c.source)?.who ?? []), c.name] });
+  }
+  for (const [source, end] of ends) {
+    items.push({ icon: 'waiting', who: end.who.length > 1 ? end.who : [], reasons: [end.reason], head: `${end.who.length === 1 ? end.who[0] : source}: its API has an end`, todo: end.remedy });
+  }
   $('attention').hidden = items.length === 0;
   once('attention', items, () => $('troubles').replaceChildren(...items.map(item =>
     make('li', {}, sign(item.icon),

@@ -6,12 +6,14 @@ import io.defenderroutes.configuration.Settings;
 import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.operations.ConnectionHealth;
+import io.defenderroutes.operations.Status;
 import io.defenderroutes.operations.Troubles;
 import io.defenderroutes.polling.Budgets;
 import io.defenderroutes.polling.Cap;
 import io.defenderroutes.polling.Choices;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.Retirement;
 import io.defenderroutes.polling.SharedAlerts;
 import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.camel.CamelContext;
@@ -66,7 +69,7 @@ final class Connections {
     this.settings = settings;
     Map<String, Source> sources = files.sources();
     Parameters declared = files.declared();
-    List<String> faults = new ArrayList<>();
+    List<String> faults = new ArrayList<>(files.faults());
     Address.Book addresses = new Address.Book(settings, files.clouds());
     for (String tenant : tenants) {
       sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
@@ -236,13 +239,80 @@ final class Connections {
   }
 
   /** Lets each connection be a part of health. */
-  void addHealth(CamelContext context, Troubles troubles) {
+  void addHealth(CamelContext context, Troubles troubles, Clock clock) {
     HealthCheckRegistry registry = HealthCheckRegistry.get(context);
     pairs.forEach(
         pair -> {
           troubles.begin(pair.name(), duration(Option.POLL_INTERVAL, pair));
-          registry.register(new ConnectionHealth(pair.name(), troubles));
+          Optional<Retirement> retirement = pair.facts.retirement();
+          registry.register(
+              new ConnectionHealth(
+                  pair.name(),
+                  troubles,
+                  () -> retirement.map(known -> warning(known, clock)).orElse(null)));
         });
+  }
+
+  private static Status.Retirement warning(Retirement retirement, Clock clock) {
+    return new Status.Retirement(
+        retirement.date().toString(), retirement.reason(clock), retirement.remedy());
+  }
+
+  /**
+   * Sources whose API has a known end, each with the connections that poll it.
+   *
+   * @param chosen whether a connection of that name counts
+   */
+  Map<String, Retiring> retiring(Predicate<String> chosen) {
+    Map<String, Retiring> retiring = new TreeMap<>();
+    for (Pair pair : pairs) {
+      pair.facts
+          .retirement()
+          .filter(retirement -> chosen.test(pair.name()))
+          .ifPresent(
+              retirement ->
+                  retiring
+                      .computeIfAbsent(
+                          pair.source, source -> new Retiring(retirement, new ArrayList<>()))
+                      .connections
+                      .add(pair.name()));
+    }
+    return retiring;
+  }
+
+  /**
+   * A source whose API has a known end.
+   *
+   * @param connections that poll it
+   */
+  record Retiring(Retirement retirement, List<String> connections) {
+    private static final int MOST_NAMED = 3;
+
+    /** The connections in few words, however many they are. */
+    String named() {
+      return named(connections);
+    }
+
+    static String named(Collection<String> connections) {
+      String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
+      int more = connections.size() - MOST_NAMED;
+      return more > 0 ? first + " and " + more + " more" : first;
+    }
+  }
+
+  /**
+   * By source, what the vendor's API does not return.
+   *
+   * @param chosen whether a connection of that name counts
+   */
+  Map<String, String> omitted(Predicate<String> chosen) {
+    Map<String, String> omitted = new TreeMap<>();
+    for (Pair pair : pairs) {
+      if (chosen.test(pair.name()) && !pair.facts.getOmits().isEmpty()) {
+        omitted.put(pair.source, pair.facts.getOmits());
+      }
+    }
+    return omitted;
   }
 
   /** What is chosen for each connection. */

@@ -17,8 +17,6 @@ import java.util.function.Predicate;
 
 /** Whether what each connection asks can be reached: a host once, however many ask it. */
 final class ConnectionsCheck {
-  private static final int MOST_NAMED = 3;
-
   private final Connections connections;
   private final Predicate<String> chosen;
   private final HostCheck hosts;
@@ -73,7 +71,7 @@ final class ConnectionsCheck {
     asked.forEach(
         (host, by) -> {
           String group = "Host " + host;
-          String check = "reached over TLS, for " + named(by.connections);
+          String check = "reached over TLS, for " + Connections.Retiring.named(by.connections);
           checkup.add(group, check, () -> List.of(hosts.check(group, check, by.url, by.setting)));
         });
     return checkup.run(patience);
@@ -85,11 +83,5 @@ final class ConnectionsCheck {
     URI uri = URI.create(url);
     String host = String.valueOf(uri.getAuthority()).toLowerCase(Locale.ROOT);
     asked.computeIfAbsent(host, h -> new Asked(uri, setting, new TreeSet<>())).connections.add(by);
-  }
-
-  private static String named(Set<String> connections) {
-    String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
-    int more = connections.size() - MOST_NAMED;
-    return more > 0 ? first + " and " + more + " more" : first;
   }
 }

@@ -49,6 +49,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
         new RunningRoutes.Lasting(
             data,
             new LiteralSecrets(),
+            new RetirementLog(),
             clock,
             clock.instant(),
             metrics,

@@ -123,6 +123,7 @@ public final class Doctor {
       } else {
         findings.add(Finding.good("Routes " + folder, "all files load"));
       }
+      loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
       findings.addAll(gate(folder));
       Predicate<RouteDefinition> ofRouting = new Routes(Path.of(folder))::isOfRouting;
       Optional<Destinations> destinations =
@@ -135,6 +136,28 @@ public final class Doctor {
       findings.addAll(checkup.run(patience(loaded)));
     }
     return new Report(List.copyOf(findings), wrong);
+  }
+
+  /** What is known of the vendor's APIs without a request: first, where nobody overlooks it. */
+  private List<Finding> sources(Connections connections) {
+    List<Finding> findings = new ArrayList<>();
+    connections
+        .retiring(only)
+        .forEach(
+            (source, retiring) ->
+                findings.add(
+                    Finding.warning(
+                        "Source " + source,
+                        "has an end: polled by " + retiring.named(),
+                        retiring.retirement().reason(clock),
+                        retiring.retirement().remedy())));
+    connections
+        .omitted(only)
+        .forEach(
+            (source, omitted) ->
+                findings.add(
+                    Finding.note("Source " + source, "returns all alerts but these", omitted)));
+    return findings;
   }
 
   /** What a running product would refuse the routes for, were they a change. */

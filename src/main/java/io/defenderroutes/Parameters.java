@@ -13,22 +13,36 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the files of sources say can be set for them, and what is. */
 final class Parameters {
   private final Map<String, Parameter> declared;
+  private final Map<String, String> shared;
   private final Path folder;
   private final List<String> faults = new ArrayList<>();
 
   /**
    * @param declared by the property that sets each, {@code <source>.<parameter>}
+   * @param shared sources that have the parameters of another, with that other
    * @param folder that relative paths of files begin in
    */
-  Parameters(Map<String, Parameter> declared, Path folder) {
+  Parameters(Map<String, Parameter> declared, Map<String, String> shared, Path folder) {
     this.declared = new TreeMap<>(declared);
+    this.shared = shared;
     this.folder = folder;
+    shared.forEach(
+        (source, other) ->
+            declared.forEach(
+                (property, parameter) -> {
+                  if (property.startsWith(other + ".")) {
+                    this.declared.putIfAbsent(
+                        source + property.substring(other.length()), parameter);
+                  }
+                }));
   }
 
   /** What was found to be wrong, one sentence each. */
@@ -40,14 +54,20 @@ final class Parameters {
    * The values of a tenant's source, by parameter; those that nobody has set have their default.
    */
   Map<String, String> values(Settings settings, String tenant, String source) {
-    Map<String, String> set = settings.parameters(tenant, source);
+    Optional<String> other = Optional.ofNullable(shared.get(source));
+    Map<String, String> set = new TreeMap<>();
+    other.ifPresent(o -> set.putAll(settings.parameters(tenant, o)));
+    set.putAll(settings.parameters(tenant, source));
     Map<String, String> values = new TreeMap<>();
     declared.forEach(
         (property, parameter) -> {
           if (property.startsWith(source + ".")) {
             String name = property.substring(source.length() + 1);
             String value = set.getOrDefault(name, parameter.getDefaultValue());
-            check(property, tenant, parameter, value, settings.isOfTenant(property, tenant));
+            boolean isOfTenant =
+                settings.isOfTenant(property, tenant)
+                    || other.filter(o -> settings.isOfTenant(o + "." + name, tenant)).isPresent();
+            check(property, tenant, parameter, value, isOfTenant);
             values.put(name, parameter.isFile() ? text(property, tenant, parameter, value) : value);
           }
         });
@@ -86,6 +106,10 @@ final class Parameters {
     String is = property + " is '" + value + "' for tenant " + tenant;
     if (!parameter.getValues().isEmpty() && !value.matches(parameter.getValues())) {
       faults.add(is + "; it must be " + parameter.getValues().replace("|", " or "));
+    }
+    if (!parameter.getRejects().isEmpty()
+        && Pattern.compile(parameter.getRejects()).matcher(value).find()) {
+      faults.add(is + "; " + parameter.getRejection());
     }
     if (parameter.isCommon() && isOfTenant) {
       faults.add(is + "; it can be set for all tenants alone, as " + property);

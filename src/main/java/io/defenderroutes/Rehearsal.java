@@ -116,14 +116,36 @@ public final class Rehearsal {
       return folder.outOfBounds();
     }
     Map<String, Fields> fields = Map.of();
+    List<Fault> unreadable = List.of();
     List<Fault> faults = new ArrayList<>();
     try {
-      fields = SourceFiles.fields(routes, settings);
+      SourceFiles files = SourceFiles.of(routes, settings);
+      fields = files.fields();
+      faults.addAll(ofSources(files.faults()));
+      faults.addAll(ofSources(parameters(files)));
     } catch (InvalidConfiguration e) {
-      e.faults().forEach(fault -> faults.add(Fault.error("sources", 0, fault, null)));
+      unreadable = ofSources(e.faults());
     }
     List<Fault> found = new Rehearsed(folder, with(fields)).validate();
-    return found.stream().anyMatch(Fault::isError) || faults.isEmpty() ? found : faults;
+    faults.addAll(found);
+    return found.stream().anyMatch(Fault::isError) || unreadable.isEmpty() ? faults : unreadable;
+  }
+
+  /** What is wrong with what is set for the sources that are polled. */
+  private List<String> parameters(SourceFiles files) {
+    Parameters declared = files.declared();
+    for (String tenant : settings.tenants()) {
+      for (String source : settings.sources(tenant)) {
+        if (files.sources().containsKey(source)) {
+          declared.values(settings, tenant, source);
+        }
+      }
+    }
+    return declared.faults();
+  }
+
+  private static List<Fault> ofSources(List<String> faults) {
+    return faults.stream().map(fault -> Fault.error("sources", 0, fault, null)).toList();
   }
 
   /** What not even a start accepts, found without loading a file; empty if nothing is. */
@@ -194,10 +216,9 @@ public final class Rehearsal {
       throw new RulesTrouble(unloadable);
     }
     try {
-      return new Rehearsed(folder, with(SourceFiles.fields(routes, settings)));
+      return new Rehearsed(folder, with(SourceFiles.of(routes, settings).fields()));
     } catch (InvalidConfiguration e) {
-      throw new RulesTrouble(
-          e.faults().stream().map(fault -> Fault.error("sources", 0, fault, null)).toList());
+      throw new RulesTrouble(ofSources(e.faults()));
     }
   }
 

@@ -39,6 +39,7 @@ final class RunningRoutes implements AutoCloseable {
    *
    * @param data the data folder, which is ours
    * @param secrets that stand in files, and were told of
+   * @param retirements that were logged
    * @param started when the process began
    * @param metrics counted from the start of the process
    * @param traces sent since
@@ -49,6 +50,7 @@ final class RunningRoutes implements AutoCloseable {
   record Lasting(
       DataFolder data,
       LiteralSecrets secrets,
+      RetirementLog retirements,
       Clock clock,
       Instant started,
       Metrics metrics,
@@ -132,6 +134,10 @@ final class RunningRoutes implements AutoCloseable {
     } else {
       wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
       cluster.start(wiring.elected());
+    }
+    Connections configured = wiring.configured();
+    if (configured != null) {
+      lasting.retirements().warn(configured, lasting.clock());
     }
     if (!settings.unused().isEmpty()) {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());

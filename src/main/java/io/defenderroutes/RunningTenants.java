@@ -80,12 +80,13 @@ final class RunningTenants {
     rooms.identity.add(beginning.signIns());
     rooms.polling.add(beginning.polls(rooms.delivery.cursors(), clock), beginning.choices());
     rooms.budgets.add(beginning.budgets());
-    beginning.addHealth(context, rooms.troubles);
+    beginning.addHealth(context, rooms.troubles, clock);
     rooms.observation.begin(beginning.names(), rooms.budgets);
     beginning.addRoutes(context, elected);
     rooms.routes.add(beginning.leaderships());
     String word = elected ? "sharing" : "polling";
     beginning.describe().forEach(connection -> LOG.info("{} connection={}", word, connection));
+    new RetirementLog().warn(beginning, clock);
   }
 
   /** A connection is to end: the batch in hand is still delivered and recorded. */

@@ -9,12 +9,12 @@ import io.defenderroutes.polling.Source;
 import io.defenderroutes.rules.Fault;
 import io.defenderroutes.rules.RoutesFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.apache.camel.CamelContext;
+import java.util.TreeSet;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
@@ -25,12 +25,14 @@ import org.apache.camel.support.PluginHelper;
  * @param sources by name
  * @param clouds by name
  * @param parameters by the property that sets each
+ * @param fields by source: where its alerts keep what
  * @param folder of the files
  */
 record SourceFiles(
     Map<String, Source> sources,
     Map<String, Cloud> clouds,
     Map<String, Parameter> parameters,
+    Map<String, Fields> fields,
     Path folder) {
   private static final String FIELDS = "-fields";
 
@@ -40,35 +42,14 @@ record SourceFiles(
         registry.findByTypeWithName(Source.class),
         registry.findByTypeWithName(Cloud.class),
         registry.findByTypeWithName(Parameter.class),
+        fields(registry),
         folder);
   }
 
-  /** What can be set for sources, anew: it gathers what is wrong with what is set. */
-  Parameters declared() {
-    return new Parameters(parameters, folder);
-  }
-
-  /**
-   * Reads them, without a run.
-   *
-   * @throws InvalidConfiguration if a file cannot be understood
-   */
-  static SourceFiles of(Routes routes) {
-    return read(routes, Map.of(), context -> in(context.getRegistry(), routes.sourcesFolder()));
-  }
-
-  /**
-   * Where each source's alerts keep what, by source.
-   *
-   * @param settings that the files may name
-   * @throws InvalidConfiguration if a file cannot be understood
-   */
-  static Map<String, Fields> fields(Routes routes, Settings settings) {
+  private static Map<String, Fields> fields(Registry registry) {
     Map<String, Fields> fields = new TreeMap<>();
-    read(
-            routes,
-            settings.placeholders(),
-            context -> context.getRegistry().findByTypeWithName(Fields.class))
+    registry
+        .findByTypeWithName(Fields.class)
         .forEach(
             (name, of) -> {
               if (name.endsWith(FIELDS)) {
@@ -78,8 +59,58 @@ record SourceFiles(
     return fields;
   }
 
-  private static <T> T read(
-      Routes routes, Map<String, String> properties, Function<CamelContext, T> found) {
+  /** What can be set for sources, anew: it gathers what is wrong with what is set. */
+  Parameters declared() {
+    Map<String, String> shared = new TreeMap<>();
+    sources.forEach(
+        (name, source) -> {
+          if (!source.getParametersOf().isEmpty()) {
+            shared.put(name, source.getParametersOf());
+          }
+        });
+    return new Parameters(parameters, shared, folder);
+  }
+
+  /** What is wrong with the sources themselves, one sentence each. */
+  List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    new TreeMap<>(sources)
+        .forEach(
+            (name, source) -> {
+              faults.addAll(source.faults(name));
+              String other = source.getParametersOf();
+              if (!other.isEmpty() && !sources.containsKey(other)) {
+                faults.add(
+                    name
+                        + ": parametersOf is '"
+                        + other
+                        + "'; there are "
+                        + new TreeSet<>(sources.keySet()));
+              }
+            });
+    return faults;
+  }
+
+  /**
+   * Reads them, without a run and without settings.
+   *
+   * @throws InvalidConfiguration if a file cannot be understood
+   */
+  static SourceFiles of(Routes routes) {
+    return read(routes, Map.of());
+  }
+
+  /**
+   * Reads them, without a run.
+   *
+   * @param settings that the files may name
+   * @throws InvalidConfiguration if a file cannot be understood
+   */
+  static SourceFiles of(Routes routes, Settings settings) {
+    return read(routes, settings.placeholders());
+  }
+
+  private static SourceFiles read(Routes routes, Map<String, String> properties) {
     List<Fault> outOfBounds = RoutesFolder.read(routes.folder()).outOfBounds();
     if (!outOfBounds.isEmpty()) {
       throw new InvalidConfiguration(outOfBounds.stream().map(Fault::toString).toList());
@@ -98,7 +129,7 @@ record SourceFiles(
           throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
         }
       }
-      return found.apply(context);
+      return in(context.getRegistry(), routes.sourcesFolder());
     } finally {
       context.stop();
     }

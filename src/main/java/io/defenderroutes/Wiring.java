@@ -161,8 +161,8 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     if (polls) {
       delivering.appendWhatOthersLeft();
     }
-    Map<String, Fields> fields = registry.findByTypeWithName(Fields.class);
-    Identify identify = new Identify(source -> fields.get(source + "-fields"));
+    Map<String, Fields> fields = files.fields();
+    Identify identify = new Identify(fields::get);
     PollingBeans beans = new PollingBeans(settings, data, clock);
     Polling polling = beans.bind(context, connections, delivering.cursors(), identify);
     pollings = polling;
@@ -187,8 +187,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 cluster != null
                     && !cluster.leads(exchange.getVariable("connection", String.class)));
     registry.bind("identify", identify);
-    Classify classify =
-        new Classify(source -> fields.get(source + "-fields"), beans.limits().keptBytes());
+    Classify classify = new Classify(fields::get, beans.limits().keptBytes());
     Processor countedClassify =
         exchange -> {
           classify.process(exchange);
@@ -229,7 +228,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
     metrics.retain(connections.names());
     metrics.forgetDestinations();
     troubles.retain(connections.names(), name -> cluster == null || cluster.leads(name));
-    connections.addHealth(context, troubles);
+    connections.addHealth(context, troubles, clock);
     observation.begin(connections.names(), beans.budgets());
     requireRoutes(context, connections, fields);
     // Where nothing is to be polled they show whether they can be made, and nobody starts them.
@@ -346,7 +345,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                 + source
                 + ", which makes the request");
       }
-      if (!fields.containsKey(source + "-fields")) {
+      if (!fields.containsKey(source)) {
         faults.add(
             "no file in routes/sources has a bean "
                 + source
@@ -360,7 +359,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                     word ->
                         faults.add(
                             name
-                                + " maps a severity to '"
+                                + "-fields maps a severity to '"
                                 + word
                                 + "'; it must be high, medium, low, informational or unknown")));
     fields.forEach(

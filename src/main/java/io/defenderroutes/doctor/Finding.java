@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group what was looked at, such as {@code Kafka kafka1:9092}
  * @param check what it was looked at for, in few words
- * @param cause why it is not good; null where it is
+ * @param cause why it is not good, or what else to know; null where there is nothing
  * @param remedy what to do about it; null where it is good
  */
 public record Finding(
@@ -24,6 +24,11 @@ public record Finding(
 
   public static Finding good(String group, String check) {
     return new Finding(group, check, Outcome.GOOD, null, null);
+  }
+
+  /** Good, with something that is worth knowing. */
+  public static Finding note(String group, String check, String note) {
+    return new Finding(group, check, Outcome.GOOD, note, null);
   }
 
   public static Finding warning(String group, String check, String cause, String remedy) {

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health of one connection. Neither readiness nor liveness: a tenant's trouble is no reason to
@@ -15,11 +17,17 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 public final class ConnectionHealth extends AbstractHealthCheck {
   private final String connection;
   private final Troubles troubles;
+  private final Supplier<Status.@Nullable Retirement> retirement;
 
-  public ConnectionHealth(String connection, Troubles troubles) {
+  /**
+   * @param retirement the known end of its API, as of now; null where none is known
+   */
+  public ConnectionHealth(
+      String connection, Troubles troubles, Supplier<Status.@Nullable Retirement> retirement) {
     super("defender", connection);
     this.connection = connection;
     this.troubles = troubles;
+    this.retirement = retirement;
   }
 
   String connection() {
@@ -29,6 +37,11 @@ public final class ConnectionHealth extends AbstractHealthCheck {
   /** How far behind it may be while it is well. */
   Duration usual() {
     return troubles.usual(connection);
+  }
+
+  /** The known end of its API; null where none is known. */
+  Status.@Nullable Retirement retirement() {
+    return retirement.get();
   }
 
   List<Troubles.Trouble> troubles() {
@@ -48,14 +61,24 @@ public final class ConnectionHealth extends AbstractHealthCheck {
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
     var present = troubles.of(connection);
+    Status.Retirement end = retirement.get();
+    String warning = "";
+    if (end != null) {
+      warning = "warning: " + end.reason() + "; what to do: " + end.remedy();
+      builder.detail("retirement.date", end.date());
+      builder.detail("retirement.reason", end.reason());
+      builder.detail("retirement.next", end.remedy());
+    }
     if (present.isEmpty()) {
+      builder.message(warning.isEmpty() ? null : warning);
       builder.up();
       return;
     }
-    builder.message(
+    String failing =
         present.stream()
             .map(t -> word(t) + verb(t) + " since " + t.since() + ": " + t.reason() + t.whatToDo())
-            .collect(Collectors.joining("; ")));
+            .collect(Collectors.joining("; "));
+    builder.message(warning.isEmpty() ? failing : failing + "; " + warning);
     present.forEach(
         trouble -> {
           builder.detail(word(trouble) + ".since", trouble.since().toString());

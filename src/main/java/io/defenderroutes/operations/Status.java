@@ -81,6 +81,7 @@ public record Status(
    * @param budgetLeft requests that its API allows now; null if not known
    * @param polls by outcome
    * @param answers by status
+   * @param retirement the known end of its API; null where none is known
    */
   record Connection(
       String name,
@@ -96,7 +97,17 @@ public record Status(
       Map<String, Long> polls,
       Map<String, Long> answers,
       List<Trouble> troubles,
-      @Nullable Backfill backfill) {}
+      @Nullable Backfill backfill,
+      @Nullable Retirement retirement) {}
+
+  /**
+   * The known end of a vendor API: a warning, while alerts still flow.
+   *
+   * @param date from which it returns no data, or may return none
+   * @param reason what to expect, in a sentence
+   * @param remedy what a person can do
+   */
+  public record Retirement(String date, String reason, String remedy) {}
 
   /**
    * A trouble that lasts.

@@ -160,7 +160,8 @@ public final class StatusReport {
                   wholes(polls.get(name)),
                   wholes(answers.get(name)),
                   connection.troubles().stream().map(StatusReport::trouble).toList(),
-                  backfill.orElse(null));
+                  backfill.orElse(null),
+                  connection.retirement());
             })
         .toList();
   }

@@ -11,6 +11,8 @@ public final class Parameter {
   private boolean file;
   private boolean common;
   private String holds = "";
+  private String rejects = "";
+  private String rejection = "";
 
   /** What it is, in a sentence. */
   public String getDescription() {
@@ -67,5 +69,23 @@ public final class Parameter {
 
   public void setCommon(boolean common) {
     this.common = common;
+  }
+
+  /** A regular expression that no part of a value may match; empty for none. */
+  public String getRejects() {
+    return rejects;
+  }
+
+  public void setRejects(String rejects) {
+    this.rejects = rejects;
+  }
+
+  /** Why such a value is rejected, and what to do instead. */
+  public String getRejection() {
+    return rejection;
+  }
+
+  public void setRejection(String rejection) {
+    this.rejection = rejection;
   }
 }

@@ -1,6 +1,11 @@
 package io.defenderroutes.polling;
 
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The facts of one vendor API that the poll needs; declared as a bean in routes/sources/, named as
@@ -24,6 +29,13 @@ public final class Source {
   private String budget = "";
   private int requestsPerMinute;
   private int requestsPerHour;
+  private String parametersOf = "";
+  private String omits = "";
+  private String retires = "";
+  private boolean retiresWithoutNotice;
+  private String successor = "";
+  private String retirementPage = "";
+  private String migrationGuide = "";
 
   /** What clouds.camel.yaml calls its API; by default it is named as the source. */
   public String getApi() {
@@ -191,5 +203,130 @@ public final class Source {
 
   public void setRequestsPerHour(int requestsPerHour) {
     this.requestsPerHour = requestsPerHour;
+  }
+
+  /**
+   * Name of the source whose parameters this one has too. A value that is set for that source
+   * applies to this one unless it has its own.
+   */
+  public String getParametersOf() {
+    return parametersOf;
+  }
+
+  public void setParametersOf(String parametersOf) {
+    this.parametersOf = parametersOf;
+  }
+
+  /** Alerts that the vendor's API does not return; {@code check} reports it. */
+  public String getOmits() {
+    return omits;
+  }
+
+  public void setOmits(String omits) {
+    this.omits = omits;
+  }
+
+  /** Day from which the API returns no data, such as {@code 2027-02-01}; empty if none is known. */
+  public String getRetires() {
+    return retires;
+  }
+
+  public void setRetires(String retires) {
+    this.retires = retires.strip();
+  }
+
+  /** Whether {@code retires} is the day from which the vendor may turn it off without notice. */
+  public boolean isRetiresWithoutNotice() {
+    return retiresWithoutNotice;
+  }
+
+  public void setRetiresWithoutNotice(boolean retiresWithoutNotice) {
+    this.retiresWithoutNotice = retiresWithoutNotice;
+  }
+
+  /** Source to use in place of one that retires. */
+  public String getSuccessor() {
+    return successor;
+  }
+
+  public void setSuccessor(String successor) {
+    this.successor = successor.strip();
+  }
+
+  /** The vendor's page that announces the retirement: an https URL. */
+  public String getRetirementPage() {
+    return retirementPage;
+  }
+
+  public void setRetirementPage(String retirementPage) {
+    this.retirementPage = retirementPage.strip();
+  }
+
+  /** Page that tells how to change to the successor. */
+  public String getMigrationGuide() {
+    return migrationGuide;
+  }
+
+  public void setMigrationGuide(String migrationGuide) {
+    this.migrationGuide = migrationGuide.strip();
+  }
+
+  /** The known end of the API. Requires that there are no {@link #faults}. */
+  public Optional<Retirement> retirement() {
+    return retires.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Retirement(
+                LocalDate.parse(retires),
+                retiresWithoutNotice,
+                successor,
+                retirementPage,
+                migrationGuide));
+  }
+
+  /**
+   * What is wrong with these properties, one sentence each.
+   *
+   * @param name of the source
+   */
+  public List<String> faults(String name) {
+    List<String> faults = new ArrayList<>();
+    if (!retires.isEmpty() && !isDate(retires)) {
+      faults.add(name + ": retires is '" + retires + "'; it must be a date such as 2027-02-01");
+    }
+    if (!retirementPage.isEmpty() && !isHttps(retirementPage)) {
+      faults.add(
+          name
+              + ": retirementPage is '"
+              + retirementPage
+              + "'; it must be an https URL, such as https://learn.microsoft.com/");
+    }
+    boolean described =
+        retiresWithoutNotice
+            || !(successor.isEmpty() && retirementPage.isEmpty() && migrationGuide.isEmpty());
+    if (retires.isEmpty() && described) {
+      faults.add(
+          name
+              + ": retires is missing; retiresWithoutNotice, successor, retirementPage and migrationGuide need it");
+    }
+    return faults;
+  }
+
+  private static boolean isDate(String text) {
+    try {
+      LocalDate.parse(text);
+      return true;
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  private static boolean isHttps(String text) {
+    try {
+      URI uri = URI.create(text);
+      return "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

@@ -29,6 +29,7 @@ final class Scene implements AutoCloseable {
   final LastFaults faults;
   final Map<String, Status.Backfill> backfills = new HashMap<>();
   final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
+  final Map<String, Status.Retirement> retirements = new HashMap<>();
   final List<String> elsewhere = new ArrayList<>();
   @Nullable String instance;
   Status.@Nullable Reload reload;
@@ -52,7 +53,8 @@ final class Scene implements AutoCloseable {
   /** A connection that is polled every minute. */
   void connection(String tenant, String source) {
     troubles.begin(tenant + "/" + source, Duration.ofMinutes(1));
-    health.register(new ConnectionHealth(tenant + "/" + source, troubles));
+    health.register(
+        new ConnectionHealth(tenant + "/" + source, troubles, () -> retirements.get(source)));
   }
 
   /** How far behind it is, as it asks just now. */

@@ -261,6 +261,40 @@ class StatusReportTest {
     assertThat(Advice.on(kind, reason).remedy()).contains(remedy);
   }
 
+  @Test
+  void the_known_end_of_an_api_is_a_warning_and_alerts_flow() throws IOException {
+    scene.retirements.put(
+        "hunting", new Status.Retirement("2027-02-01", "This API stops", "Use graph-hunting."));
+    for (String source : new String[] {"hunting", "siem"}) {
+      scene.connection("contoso", source);
+      scene.lag("contoso", source, 3);
+      scene.polls("contoso", source, 1);
+    }
+
+    assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
+    JsonNode hunting = status().path("connections").path(0);
+    assertThat(hunting.path("state").asText()).isEqualTo("UP");
+    assertThat(hunting.path("retirement").toString())
+        .isEqualTo(
+            "{\"date\":\"2027-02-01\",\"reason\":\"This API stops\",\"remedy\":\"Use graph-hunting.\"}");
+    assertThat(status().path("connections").path(1).has("retirement")).isFalse();
+    HealthCheck.Result health = scene.health.getCheck("contoso/hunting").orElseThrow().call();
+    assertThat(health.getState()).isEqualTo(HealthCheck.State.UP);
+    assertThat(health.getMessage())
+        .contains("warning: This API stops; what to do: Use graph-hunting.");
+    assertThat(health.getDetails())
+        .containsEntry("retirement.date", "2027-02-01")
+        .containsEntry("retirement.reason", "This API stops")
+        .containsEntry("retirement.next", "Use graph-hunting.");
+
+    scene.trouble("contoso/hunting", Kind.POLLING, "", "503 Away", Duration.ofMinutes(5));
+    HealthCheck.Result failing = scene.health.getCheck("contoso/hunting").orElseThrow().call();
+    assertThat(failing.getState()).isEqualTo(HealthCheck.State.DOWN);
+    assertThat(failing.getMessage().orElseThrow())
+        .startsWith("polling fails since ")
+        .endsWith("; warning: This API stops; what to do: Use graph-hunting.");
+  }
+
   private HealthCheck.State health() {
     return scene.health.getCheck("contoso/siem").orElseThrow().call().getState();
   }

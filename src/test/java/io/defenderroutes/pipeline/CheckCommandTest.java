@@ -8,6 +8,7 @@ import io.defenderroutes.DefenderAlertRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -50,6 +51,29 @@ class CheckCommandTest extends InSandbox {
     assertThat(files()).isEqualTo(files);
     assertThat(sandbox.mail().received()).hasSize(mails);
     assertThat(requests(tenant)).allMatch(request -> request.status() == 200);
+  }
+
+  @Test
+  void a_source_with_a_known_end_stands_first_with_its_date_and_successor() throws Exception {
+    properties.put("sources", "hunting,graph-alerts");
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    List<String> screen = check.out().lines().limit(24).toList();
+    assertThat(String.join("\n", screen))
+        .contains("Source hunting")
+        .contains("has an end: polled by " + tenant.name() + "/hunting")
+        .containsPattern("This API stop(s|ped) returning data on 2027-02-01")
+        .contains("Use graph-hunting instead: docs/migrate-hunting-to-graph.md")
+        .contains("https://learn.microsoft.com/defender-xdr/api-advanced-hunting")
+        .contains("Source graph-alerts")
+        .contains("Alerts that Microsoft Sentinel alone makes", "suppressed by tuning rules");
+    assertThat(screen.get(0)).isEqualTo("Source hunting");
+    assertThat(Path.of("docs/migrate-hunting-to-graph.md")).exists();
+
+    assertThat(Command.check(properties, "--source", "graph-alerts").out())
+        .doesNotContain("Source hunting");
   }
 
   @Test

@@ -3,14 +3,24 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.sandbox.MovableClock;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What cannot work stops the start: nothing is asked, nothing half-starts. */
 class StartTest extends InSandbox {
@@ -114,7 +124,7 @@ class StartTest extends InSandbox {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("'graf'")
         .hasMessageContaining(
-            "[endpoint, graph-alerts, graph-incidents, hunting, incidents, siem]");
+            "[endpoint, graph-alerts, graph-hunting, graph-incidents, hunting, incidents, siem]");
   }
 
   @Test
@@ -145,6 +155,75 @@ class StartTest extends InSandbox {
     assertThatThrownBy(() -> Product.start(properties))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("the file must hold {until}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunting", "graph-hunting"})
+  void graph_hunting_has_the_parameters_of_hunting(String set) {
+    properties.put("sources", "graph-hunting");
+    properties.put("graph-hunting.base-url", "https://localhost:1");
+    properties.put(set + ".query-file", "nowhere.kql");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("graph-hunting.query-file is 'nowhere.kql'");
+  }
+
+  @Test
+  void a_retirement_that_is_declared_wrong_is_told() throws Exception {
+    Path siem = copyOfRoutes().resolve("sources/siem.camel.yaml");
+    CustomRoutes.replace(siem, "retires: 2024-12-31", "retires: 2024-13-31");
+    CustomRoutes.replace(siem, "retirementPage: https:", "retirementPage: http:");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("siem: retires is '2024-13-31'; it must be a date such as 2027-02-01")
+        .hasMessageContaining("siem: retirementPage is 'http://");
+    assertThat(Command.typed("validate", properties).out())
+        .contains("error: siem: retires is '2024-13-31'");
+  }
+
+  @Test
+  void the_start_warns_of_each_source_that_has_an_end_once() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.RetirementLog");
+    log.start();
+    logger.addAppender(log);
+    properties.put("sources", "siem,hunting,endpoint");
+    properties.put("siem.base-url", "https://localhost:1");
+    MovableClock clock = new MovableClock(Instant.parse("2026-11-30T08:00:00Z"));
+    try (DefenderAlertRoutes running = DefenderAlertRoutes.start(properties, Map.of(), clock)) {
+      assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+          .containsExactly(
+              "source retires source=hunting date=2027-02-01 connections=\""
+                  + tenant.name()
+                  + "/hunting\" reason=\"This API stops returning data on 2027-02-01\" next=\"Use graph-hunting instead: docs/migrate-hunting-to-graph.md (announced at https://learn.microsoft.com/defender-xdr/api-advanced-hunting).\"",
+              "source retires source=siem date=2024-12-31 connections=\""
+                  + tenant.name()
+                  + "/siem\" reason=\"The vendor may turn this API off without notice since 2024-12-31\" next=\"Use graph-alerts instead: docs/migrate-siem-to-graph.md (announced at https://learn.microsoft.com/defender-endpoint/configure-siem).\"");
+      assertThat(log.list).allMatch(event -> event.getLevel() == Level.WARN);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  @Test
+  void incidents_cannot_be_filtered_by_severity_and_start_and_validate_say_what_to_do()
+      throws Exception {
+    properties.put("sources", "incidents");
+    properties.put("incidents.filter", "status eq 'Active' and Severity eq 'High'");
+
+    assertThatThrownBy(() -> Product.start(properties))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("incidents.filter is 'status eq 'Active' and Severity eq 'High''")
+        .hasMessageContaining(
+            "does not filter incidents by severity: route by severity in routes/routing");
+    Command validated = Command.typed("validate", properties);
+    assertThat(validated.code()).isEqualTo(1);
+    assertThat(validated.out()).contains("error: incidents.filter is", "route by severity");
+
+    properties.put("incidents.filter", "assignedTo eq 'severity@example.org'");
+    assertThat(Command.typed("validate", properties).out()).contains("Nothing is wrong.");
   }
 
   @Test
