@@ -45,12 +45,19 @@ class AddressTest {
     "siem,gcc-high,,wdatp-alertexporter-us.securitycenter.windows.us,graph.windows.net",
     "endpoint,commercial,,api.securitycenter.microsoft.com,api.securitycenter.microsoft.com",
     "endpoint,commercial,swa,swa.api.security.microsoft.com,api.securitycenter.microsoft.com",
+    "endpoint,commercial,ina,ina.api.security.microsoft.com,api.securitycenter.microsoft.com",
+    "endpoint,commercial,aea,aea.api.security.microsoft.com,api.securitycenter.microsoft.com",
     "endpoint,gcc,us,api-gcc.securitycenter.microsoft.us,api-gcc.securitycenter.microsoft.us",
     "endpoint,dod,,api-gov.securitycenter.microsoft.us,api-gov.securitycenter.microsoft.us",
     "incidents,commercial,eu,api-eu.security.microsoft.com,api.security.microsoft.com",
     // No address of its own in that region.
     "incidents,commercial,au,api.security.microsoft.com,api.security.microsoft.com",
     "hunting,gcc-high,,api-gov.security.microsoft.us,api-gov.security.microsoft.us",
+    "hunting,commercial,ina,api.security.microsoft.com,api.security.microsoft.com",
+    "graph-hunting,commercial,eu,graph.microsoft.com,graph.microsoft.com",
+    "graph-hunting,gcc,,graph.microsoft.com,graph.microsoft.com",
+    "graph-hunting,gcc-high,,graph.microsoft.us,graph.microsoft.us",
+    "graph-hunting,dod,,dod-graph.microsoft.us,dod-graph.microsoft.us",
     "graph-alerts,commercial,eu,graph.microsoft.com,graph.microsoft.com",
     "graph-alerts,gcc,,graph.microsoft.com,graph.microsoft.com",
     "graph-incidents,gcc-high,,graph.microsoft.us,graph.microsoft.us",
@@ -212,6 +219,13 @@ class AddressTest {
   }
 
   private static Set<String> sources() {
-    return Set.of("siem", "endpoint", "incidents", "hunting", "graph-alerts", "graph-incidents");
+    return Set.of(
+        "siem",
+        "endpoint",
+        "incidents",
+        "hunting",
+        "graph-alerts",
+        "graph-hunting",
+        "graph-incidents");
   }
 }

@@ -8,6 +8,7 @@ import io.defenderroutes.polling.Parameter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,9 +79,18 @@ class RouteReferencesTest {
     known.retainAll(
         Stream.concat(Stream.of(Option.values()).map(Option::key), SET_BY_THE_WIRING.stream())
             .collect(Collectors.toSet()));
-    tree.findParents("type").stream()
-        .filter(bean -> bean.path("type").asText().equals(Parameter.class.getName()))
-        .forEach(parameter -> known.add(parameter.path("name").asText()));
+    known.addAll(parameters(tree));
+    for (JsonNode source : tree.findParents("parametersOf")) {
+      String other = source.path("parametersOf").asText();
+      parameters(RouteFiles.tree(file.resolveSibling(other + ".camel.yaml")))
+          .forEach(
+              parameter -> {
+                known.add(parameter);
+                known.add(
+                    file.getFileName().toString().replace(".camel.yaml", "")
+                        + parameter.substring(other.length()));
+              });
+    }
     tree.at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
     tree.findValues("parameters").stream()
         .filter(JsonNode::isArray)
@@ -88,6 +98,13 @@ class RouteReferencesTest {
 
     assertThat(known).containsAll(RouteFiles.properties(RouteFiles.text(file)));
     assertThat(known).doesNotContain("client-secret", "smtp.password");
+  }
+
+  private static List<String> parameters(JsonNode tree) {
+    return tree.findParents("type").stream()
+        .filter(bean -> bean.path("type").asText().equals(Parameter.class.getName()))
+        .map(parameter -> parameter.path("name").asText())
+        .toList();
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class Fields {
   private List<Paths> service = List.of();
   private List<String> defaultService = List.of(Service.UNKNOWN);
   private boolean byContent;
+  private boolean byValues;
   private Map<String, String> severities = new HashMap<>();
   private Map<String, String> services = new HashMap<>();
 
@@ -50,9 +51,20 @@ public final class Fields {
     identity = Paths.of(paths);
   }
 
-  /** Whether two records of one identity and time are still two if anything in them differs. */
+  /**
+   * Whether two records of one identity and time are still two if any byte of them differs. {@link
+   * #setByValues} is the better choice for a new source.
+   */
   public void setByContent(boolean byContent) {
     this.byContent = byContent;
+  }
+
+  /**
+   * Whether two records of one identity and time are still two if any value in them differs;
+   * OData's annotations, empty fields, order and spaces do not count.
+   */
+  public void setByValues(boolean byValues) {
+    this.byValues = byValues;
   }
 
   /** When the record last changed, as the API filters by it. */
@@ -246,6 +258,10 @@ public final class Fields {
 
   boolean isByContent() {
     return byContent;
+  }
+
+  boolean isByValues() {
+    return byValues;
   }
 
   Paths alertId() {

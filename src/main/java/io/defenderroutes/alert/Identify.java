@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.configuration.BoundedJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -43,6 +44,7 @@ public final class Identify implements Processor {
   private static final Pattern PREFIXED = Pattern.compile("da\\d+_");
 
   private final ObjectMapper json = BoundedJson.mapper();
+  private final RecordValues values = new RecordValues(Identify::canonical);
   private final Function<String, Fields> sources;
   private final Map<Fields, Set<String>> roots = new ConcurrentHashMap<>();
 
@@ -62,9 +64,26 @@ public final class Identify implements Processor {
     exchange.setVariable(AlertContract.ALERT_ID, fields.alertId().read(alert).orElse(identity));
     exchange.setVariable(AlertContract.IDENTITY, identity);
     exchange.setVariable(AlertContract.VERSION, version(fields, alert, identity));
-    exchange.setVariable(
-        AlertContract.SAME_AS, fields.sameAs().read(alert).map(Identify::plain).orElse(""));
+    exchange.setVariable(AlertContract.SAME_AS, sameAs(fields, alert, body));
     exchange.setProperty(PARSED, alert);
+  }
+
+  /** A record that is told apart by its content is known to other sources by its values. */
+  private String sameAs(Fields fields, JsonNode alert, byte[] body) {
+    return fields
+        .sameAs()
+        .read(alert)
+        .map(Identify::plain)
+        .orElseGet(() -> fields.isByContent() || fields.isByValues() ? ofValues(body) : "");
+  }
+
+  private String ofValues(byte[] body) {
+    try {
+      return digest(values.of(json.readTree(body)).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // No JSON, no UTF-8, or beyond a bound: Classify refuses it.
+      return digest(body);
+    }
   }
 
   /** One API writes {@code da637…_-12}, another {@code 637…_-12}. */
@@ -95,11 +114,13 @@ public final class Identify implements Processor {
     return identity + "@" + canonical(fields.time().read(alert).orElse(""));
   }
 
-  private static String identity(Fields fields, JsonNode alert, byte[] body) {
+  private String identity(Fields fields, JsonNode alert, byte[] body) {
     Optional<String> told = fields.identity().read(alert).or(() -> fields.alertId().read(alert));
-    return fields.isByContent()
-        ? told.map(name -> name + ":").orElse("") + digest(body)
-        : told.orElseGet(() -> digest(body));
+    if (fields.isByContent() || fields.isByValues()) {
+      return told.map(name -> name + ":").orElse("")
+          + (fields.isByValues() ? ofValues(body) : digest(body));
+    }
+    return told.orElseGet(() -> digest(body));
   }
 
   /** Whether an object has what identifies an alert of a source: an id, and a time. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,12 +27,25 @@ final class PropertyCheck {
 
   PropertyCheck(RoutesFolder folder, RulesSettings settings) {
     this.settings = settings;
+    Map<String, String> shared = new TreeMap<>();
     for (YamlFile file : folder.in("sources")) {
       for (JsonNode bean : file.tree().findParents("type")) {
         if (bean.path("type").asText().endsWith(".Parameter")) {
           ofSources.add(bean.path("name").asText());
         }
+        String other = bean.path("properties").path("parametersOf").asText();
+        if (bean.path("type").asText().endsWith(".Source") && !other.isEmpty()) {
+          shared.put(bean.path("name").asText(), other);
+        }
       }
+    }
+    for (String parameter : List.copyOf(ofSources)) {
+      shared.forEach(
+          (source, other) -> {
+            if (parameter.startsWith(other + ".")) {
+              ofSources.add(source + parameter.substring(other.length()));
+            }
+          });
     }
   }
 

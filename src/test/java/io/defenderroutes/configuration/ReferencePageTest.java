@@ -35,6 +35,12 @@ class ReferencePageTest {
       |---|---|---|---|---|
       """;
 
+  private static final String SHARED =
+      """
+
+      `%1$s` has the parameters of `%2$s`. A value that is set for `%2$s` applies to both unless it is set for `%1$s`.
+      """;
+
   private static final String INTRODUCTION =
       """
       # Configuration
@@ -106,17 +112,23 @@ class ReferencePageTest {
 
   /** What the files of the sources declare. */
   private static void parameters(StringBuilder page) {
+    StringBuilder shared = new StringBuilder();
     try (Stream<Path> files = Files.list(Path.of("routes/sources"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         for (JsonNode bean : new YAMLMapper().readTree(file.toFile()).findParents("type")) {
           if (bean.path("type").asText().equals(Parameter.class.getName())) {
             page.append(parameter(bean.path("name").asText(), bean.path("properties")));
           }
+          String other = bean.path("properties").path("parametersOf").asText();
+          if (!other.isEmpty()) {
+            shared.append(SHARED.formatted(bean.path("name").asText(), other));
+          }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    page.append(shared);
   }
 
   private static String parameter(String name, JsonNode properties) {
