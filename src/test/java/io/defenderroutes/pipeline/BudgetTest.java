@@ -53,32 +53,41 @@ class BudgetTest extends Sources {
     Tenants.Tenant other = Product.newTenant(sandbox);
     properties = new HashMap<>(Product.properties(sandbox, List.of(tenant, other), data));
     properties.put(
-        "tenants." + tenant.name() + ".sources", "graph-alerts,graph-incidents,endpoint");
-    properties.put("tenants." + other.name() + ".sources", "graph-alerts");
+        "tenants." + tenant.name() + ".sources",
+        "hunting,graph-hunting,graph-alerts,graph-incidents");
+    properties.put("tenants." + other.name() + ".sources", "hunting");
     properties.put("poll.interval", "50ms");
+    properties.put("token.check", "warn");
+    properties.put("graph-hunting.requests-per-minute", "100000");
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.polling");
     log.start();
     logger.addAppender(log);
-    try (DefenderAlertRoutes running = Product.start(properties)) {
-      awaitThat(() -> asked(tenant, Api.GRAPH_INCIDENTS) >= 2);
-      apis().graphAlerts().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
-      awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/graph-alerts"));
-      int refused = asked(tenant, Api.GRAPH_ALERTS);
-      int sharing = asked(tenant, Api.GRAPH_INCIDENTS);
-      int anotherQuota = asked(tenant, Api.ENDPOINT);
-      int anotherTenant = asked(other, Api.GRAPH_ALERTS);
+    try (HuntingServer graph = new HuntingServer(sandbox.certificates())) {
+      properties.put("graph-hunting.base-url", graph.url());
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        awaitThat(() -> graph.asked(HuntingServer.GRAPH) >= 2);
+        apis().hunting().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
+        awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/hunting"));
+        int refused = asked(tenant, Api.HUNTING);
+        int sharing = graph.asked(HuntingServer.GRAPH);
+        int anotherTenant = asked(other, Api.HUNTING);
 
-      awaitThat(() -> asked(tenant, Api.ENDPOINT) > anotherQuota + 10);
-      awaitThat(() -> asked(other, Api.GRAPH_ALERTS) > anotherTenant + 10);
-      awaitThat(
-          () ->
-              logged(
-                  log,
-                  "quota paused connection=" + tenant.name() + "/graph-incidents quota=graph"));
-      assertThat(asked(tenant, Api.GRAPH_ALERTS)).isEqualTo(refused);
-      // One may have been on its way.
-      assertThat(asked(tenant, Api.GRAPH_INCIDENTS)).isLessThanOrEqualTo(sharing + 1);
+        awaitThat(() -> asked(other, Api.HUNTING) > anotherTenant + 10);
+        awaitThat(
+            () ->
+                logged(
+                    log, "quota paused connection=" + tenant.name() + "/graph-hunting quota=kql"));
+        assertThat(asked(tenant, Api.HUNTING)).isEqualTo(refused);
+        // One may have been on its way.
+        assertThat(graph.asked(HuntingServer.GRAPH)).isLessThanOrEqualTo(sharing + 1);
+
+        // What is documented for alerts is not for incidents.
+        apis().graphAlerts().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
+        awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/graph-alerts"));
+        int anotherQuota = asked(tenant, Api.GRAPH_INCIDENTS);
+        awaitThat(() -> asked(tenant, Api.GRAPH_INCIDENTS) > anotherQuota + 10);
+      }
     } finally {
       logger.detachAppender(log);
     }
