@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sandbox",
     description = {
-      "Simulates Entra and the six Defender alert APIs on this machine, over TLS, to try a poller on: this one or any other.",
+      "Simulates Entra and the Defender alert APIs on this machine, over TLS, to try a poller on: this one or any other.",
       "",
       "Alerts keep arriving for made-up tenants, some late, some changing later. Requests are checked as Microsoft documents it: tokens, roles, parameters, caps, budgets. The folder gets ca.pem, the certificate to trust, and a properties file for 'run'."
     },
@@ -80,7 +80,7 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--apis",
       paramLabel = "APIS",
       split = ",",
-      defaultValue = "siem,endpoint,incidents,hunting,graph-alerts,graph-incidents",
+      defaultValue = "siem,endpoint,incidents,hunting,graph-alerts,graph-incidents,graph-hunting",
       description = "APIs to simulate; by default all: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
   private List<String> apis;
@@ -152,7 +152,7 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port of Entra; the APIs have the next six, in the order above. By default any free ports.")
+          "Port of Entra; the APIs have the next seven, in the order above. By default any free ports.")
   private int portBase;
 
   @Option(

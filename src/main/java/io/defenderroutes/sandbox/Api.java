@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The six APIs: where their alerts are, which tokens they take, and how many requests they grant
+ * The seven APIs: where their alerts are, which tokens they take, and how many requests they grant
  * one app in one tenant.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/api/get-alerts">endpoint</a>
  * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-list-incidents">incidents</a>
  * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-advanced-hunting">hunting</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/graph/api/security-security-runhuntingquery">graph-hunting</a>
  * @see <a href="https://learn.microsoft.com/en-us/graph/throttling-limits">Graph's limits</a>
  */
 @SuppressWarnings("ImmutableEnumChecker") // they are, in fact
@@ -43,7 +45,7 @@ public enum Api {
       List.of("https://api.security.microsoft.com"),
       "AdvancedHunting",
       ErrorBody.DEFENDER,
-      new Budget(45, 1500)),
+      new Budget(45, Integer.MAX_VALUE)),
   GRAPH_ALERTS(
       "graph-alerts",
       "/v1.0/security/alerts_v2",
@@ -57,7 +59,14 @@ public enum Api {
       List.of("https://graph.microsoft.com"),
       "SecurityIncident",
       ErrorBody.GRAPH,
-      new Budget(150, Integer.MAX_VALUE));
+      new Budget(150, Integer.MAX_VALUE)),
+  GRAPH_HUNTING(
+      "graph-hunting",
+      "/v1.0/security/runHuntingQuery",
+      List.of("https://graph.microsoft.com"),
+      "ThreatHunting",
+      ErrorBody.GRAPH,
+      new Budget(45, Integer.MAX_VALUE));
 
   private final String key;
   private final String path;
@@ -94,6 +103,11 @@ public enum Api {
   /** Where its list is. */
   public String path() {
     return path;
+  }
+
+  /** Whether it runs queries (POST) instead of listing items (GET). */
+  public boolean hunting() {
+    return this == HUNTING || this == GRAPH_HUNTING;
   }
 
   /** The resource to ask a token for: its scope is this and {@code /.default}. */

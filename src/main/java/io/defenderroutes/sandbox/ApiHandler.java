@@ -60,7 +60,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
         header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
     if (!path.equals(api.path()) && !path.startsWith(api.path() + "/")) {
       refuse(exchange, "", 404, "No HTTP resource was found that matches the request URI.");
-    } else if (!exchange.getRequestMethod().equals(api == Api.HUNTING ? "POST" : "GET")) {
+    } else if (!exchange.getRequestMethod().equals(api.hunting() ? "POST" : "GET")) {
       refuse(exchange, "", 405, "The requested resource does not support this method.");
     } else if (api.audiences().stream().noneMatch(audience -> entra.isValid(token, audience))) {
       refuse(

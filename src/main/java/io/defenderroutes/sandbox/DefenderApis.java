@@ -25,7 +25,7 @@ public final class DefenderApis implements AutoCloseable {
     }
   }
 
-  /** All six, on free ports. */
+  /** All of them, on free ports. */
   public static DefenderApis start(Certificates certificates, EntraSimulator entra, Clock clock) {
     return start(certificates, entra, clock, EnumSet.allOf(Api.class), 0);
   }
@@ -33,8 +33,7 @@ public final class DefenderApis implements AutoCloseable {
   /**
    * Some of them.
    *
-   * @param portBase port of the first of the six, the others follow it in their order; 0 for free
-   *     ports
+   * @param portBase port of the first API, the others follow it in their order; 0 for free ports
    */
   public static DefenderApis start(
       Certificates certificates, EntraSimulator entra, Clock clock, Set<Api> apis, int portBase) {
@@ -88,6 +87,10 @@ public final class DefenderApis implements AutoCloseable {
     return (GraphSimulator) get(Api.GRAPH_INCIDENTS);
   }
 
+  public StoredSimulator graphHunting() {
+    return (StoredSimulator) get(Api.GRAPH_HUNTING);
+  }
+
   /** Shows an alert, or its next state, in every API that runs and lists alerts. */
   public void publish(GeneratedAlert alert) {
     publishLate(alert, Instant.MIN);
@@ -109,9 +112,12 @@ public final class DefenderApis implements AutoCloseable {
     if (where.contains(Api.ENDPOINT)) {
       endpoint().add(alert.endpoint().late(visibleFrom));
     }
-    if (where.contains(Api.HUNTING)) {
-      hunting().add(alert.hunting().late(visibleFrom));
-      alert.huntingEvidence().forEach(row -> hunting().add(row.late(visibleFrom)));
+    for (Api api : List.of(Api.HUNTING, Api.GRAPH_HUNTING)) {
+      if (where.contains(api)) {
+        StoredSimulator tables = (StoredSimulator) get(api);
+        tables.add(alert.hunting().late(visibleFrom));
+        alert.huntingEvidence().forEach(row -> tables.add(row.late(visibleFrom)));
+      }
     }
     if (where.contains(Api.GRAPH_ALERTS)) {
       graphAlerts().add(alert.graph().late(visibleFrom));
@@ -152,7 +158,8 @@ public final class DefenderApis implements AutoCloseable {
     StoredAnswers stored = new StoredAnswers();
     return switch (api) {
       case SIEM -> DefenderSimulator.start(around);
-      case HUNTING -> new StoredSimulator(api, around, stored, new HuntingAnswers(stored));
+      case HUNTING, GRAPH_HUNTING ->
+          new StoredSimulator(api, around, stored, new HuntingAnswers(api, stored));
       case ENDPOINT, INCIDENTS ->
           new StoredSimulator(api, around, stored, new ODataAnswers(api, stored));
       case GRAPH_ALERTS, GRAPH_INCIDENTS ->

@@ -100,5 +100,6 @@ record Evidence(int number, String kind, Map<String, Object> facts) {
     facts.put("sha256", AlertText.hex(random, 32));
     facts.put("fileName", story.file());
     facts.put("filePath", story.path());
+    facts.put("fileSize", 1_024 + random.nextInt(9_000_000));
   }
 }

@@ -49,6 +49,7 @@ final class HuntingShape {
     one.put(row, "SHA1", "sha1");
     one.put(row, "FileName", "fileName");
     one.put(row, "FolderPath", "filePath");
+    one.put(row, "FileSize", "fileSize");
     one.put(row, "AccountName", "accountName");
     one.put(row, "AccountDomain", "domainName");
     row.put("DeviceId", alert.estate().deviceId()).put("DeviceName", alert.estate().dnsName());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tables of advanced hunting that have to do with alerts.
@@ -38,6 +39,7 @@ enum HuntingTable {
           "SHA1",
           "FileName",
           "FolderPath",
+          "FileSize",
           "AccountName",
           "AccountDomain",
           "DeviceId",
@@ -46,6 +48,9 @@ enum HuntingTable {
           "RemoteUrl",
           "ProcessCommandLine",
           "AdditionalFields"));
+
+  private static final Map<String, String> TYPES =
+      Map.of("Timestamp", "DateTime", "FileSize", "Int64");
 
   private final String tableName;
   private final List<String> columns;
@@ -71,13 +76,11 @@ enum HuntingTable {
     return row.status().equals(tableName);
   }
 
-  ArrayNode schema() {
+  /** The columns in their order, under the names that the API has for name and type. */
+  ArrayNode schema(String name, String type) {
     ArrayNode schema = JsonNodeFactory.instance.arrayNode();
     for (String column : columns) {
-      schema
-          .addObject()
-          .put("Name", column)
-          .put("Type", column.equals("Timestamp") ? "DateTime" : "String");
+      schema.addObject().put(name, column).put(type, TYPES.getOrDefault(column, "String"));
     }
     return schema;
   }

@@ -72,7 +72,8 @@ record ODataRules(
               Set.of("severity", "status", "assignedTo", "classification", "determination"),
               "alerts",
               true);
-      case SIEM, HUNTING -> throw new IllegalArgumentException(api.key() + " has no OData");
+      case SIEM, HUNTING, GRAPH_HUNTING ->
+          throw new IllegalArgumentException(api.key() + " has no OData");
     };
   }
 

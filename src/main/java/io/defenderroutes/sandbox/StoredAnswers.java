@@ -9,6 +9,7 @@ final class StoredAnswers {
   final ItemStore store = new ItemStore();
   volatile Order order = Order.NEWEST_FIRST;
   volatile int cap = Integer.MAX_VALUE;
+  volatile long maxBytes = Long.MAX_VALUE;
   volatile boolean repeat;
 
   /** What the tenant can see and the request wants, in the order of the day. */

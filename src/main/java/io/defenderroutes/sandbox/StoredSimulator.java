@@ -47,6 +47,11 @@ public sealed class StoredSimulator extends ApiSimulator permits GraphSimulator 
     stored.cap = items;
   }
 
+  /** From now on a hunting query whose rows have more bytes than that is refused with 400. */
+  public final void maxBytes(long bytes) {
+    stored.maxBytes = bytes;
+  }
+
   /** Whether lists end with their first item once more from now on. */
   public final void repeatFirst(boolean repeat) {
     stored.repeat = repeat;

@@ -124,7 +124,7 @@ class AccessTest {
   }
 
   private HttpResponse<String> ask(Api api, String token) throws Exception {
-    return api == Api.HUNTING
+    return api.hunting()
         ? world.client.postJson(world.uri(api, ""), token, "{\"Query\":\"AlertInfo\"}")
         : world.client.get(world.uri(api, ""), token);
   }

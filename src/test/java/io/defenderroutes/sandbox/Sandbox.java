@@ -95,7 +95,7 @@ public final class Sandbox implements Tenants, AutoCloseable {
     return apis.siem();
   }
 
-  /** All six APIs. */
+  /** All APIs. */
   public DefenderApis apis() {
     return apis;
   }

@@ -67,7 +67,7 @@ class SandboxCommandTest {
       for (Api api : Api.values()) {
         assertThat(summary).anyMatch(line -> line.matches(api.key() + " .* 1 +200: 1"));
       }
-      assertThat(summary).contains("Tokens issued: 6");
+      assertThat(summary).contains("Tokens issued: 7");
     } finally {
       process.destroyForcibly();
     }
@@ -146,7 +146,7 @@ class SandboxCommandTest {
             settings.getProperty("tenants.contoso.client-secret"),
             api.audience());
     URI uri = URI.create(settings.getProperty(api.key() + ".base-url") + api.path());
-    return api == Api.HUNTING
+    return api.hunting()
         ? client.postJson(uri, token, "{\"Query\":\"AlertInfo | take 5\"}")
         : client.get(uri, token);
   }
@@ -156,6 +156,7 @@ class SandboxCommandTest {
     return switch (api) {
       case SIEM -> body;
       case HUNTING -> body.path("Results");
+      case GRAPH_HUNTING -> body.path("results");
       default -> body.path("value");
     };
   }

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** Entra and all six APIs at a moment that stands still, for the simulators' own tests. */
+/** Entra and all APIs at a moment that stands still, for the simulators' own tests. */
 final class World implements AutoCloseable {
   static final Instant NOW = Instant.parse("2025-03-01T10:00:00Z");
   static final String US = "contoso";
@@ -44,8 +44,12 @@ final class World implements AutoCloseable {
   }
 
   HttpResponse<String> hunt(String query) throws Exception {
+    return hunt(Api.HUNTING, query);
+  }
+
+  HttpResponse<String> hunt(Api api, String query) throws Exception {
     String body = JsonNodeFactory.instance.objectNode().put("Query", query).toString();
-    return client.postJson(uri(Api.HUNTING, ""), token(Api.HUNTING), body);
+    return client.postJson(uri(api, ""), token(api), body);
   }
 
   URI uri(Api api, String tail) {
