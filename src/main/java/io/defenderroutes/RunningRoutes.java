@@ -139,6 +139,7 @@ final class RunningRoutes implements AutoCloseable {
     if (configured != null) {
       lasting.retirements().warn(configured, lasting.clock());
     }
+    wiring.running().log(lasting.retirements());
     if (!settings.unused().isEmpty()) {
       LOG.warn("set for tenants that are not listed: {}", settings.unused());
     }

@@ -36,13 +36,11 @@ final class RecordValues {
   private void append(JsonNode node, StringBuilder values) {
     if (node.isObject()) {
       Map<String, JsonNode> fields = new TreeMap<>();
-      node.fields()
-          .forEachRemaining(
-              field -> {
-                if (!field.getKey().contains(ANNOTATION) && !isNothing(field.getValue())) {
-                  fields.put(field.getKey(), field.getValue());
-                }
-              });
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        if (!field.getKey().contains(ANNOTATION) && !isNothing(field.getValue())) {
+          fields.put(field.getKey(), field.getValue());
+        }
+      }
       values.append('{');
       fields.forEach(
           (name, value) -> {

@@ -104,6 +104,22 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void the_known_end_of_an_api_needs_a_person_while_alerts_flow() throws Exception {
+    scene.retirements.put(
+        "siem", new Status.Retirement("2024-12-31", "It may be turned off", "Use graph-alerts."));
+    well();
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Alerts flow."));
+      assertThat(page.text("#troubles"))
+          .contains("siem: its API has an end")
+          .contains("contoso/siem")
+          .contains("It may be turned off")
+          .contains("What to do: Use graph-alerts.");
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void nothing_is_said_to_flow_before_it_has_flowed() throws Exception {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 12);

@@ -65,6 +65,7 @@ class AnswerLimitsTest extends Sources {
   @ParameterizedTest
   @CsvSource({
     "HUNTING, 400, AlertId, Timestamp",
+    "GRAPH_HUNTING, 400, AlertId, Timestamp",
     "ENDPOINT, 413, id, lastUpdateTime",
   })
   void after_a_result_that_the_api_refuses_as_too_large_the_same_poll_requests_shorter_slices(

@@ -57,8 +57,6 @@ class BudgetTest extends Sources {
         "hunting,graph-hunting,graph-alerts,graph-incidents");
     properties.put("tenants." + other.name() + ".sources", "hunting");
     properties.put("poll.interval", "50ms");
-    properties.put("token.check", "warn");
-    properties.put("graph-hunting.requests-per-minute", "100000");
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.polling");
     log.start();

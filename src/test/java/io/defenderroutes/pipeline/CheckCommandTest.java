@@ -55,7 +55,7 @@ class CheckCommandTest extends InSandbox {
 
   @Test
   void a_source_with_a_known_end_stands_first_with_its_date_and_successor() throws Exception {
-    properties.put("sources", "hunting,graph-alerts");
+    properties.put("sources", "hunting,graph-hunting,graph-alerts");
 
     Command check = Command.check(properties);
 
@@ -74,6 +74,9 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(Command.check(properties, "--source", "graph-alerts").out())
         .doesNotContain("Source hunting");
+    assertThat(Command.check(properties, "--source", "graph-hunting").out())
+        .contains("is given a token", "ThreatHunting.Read.All")
+        .contains("It answers, and has no alert in 29 days");
   }
 
   @Test

@@ -90,6 +90,21 @@ class HealthTest extends InSandbox {
   }
 
   @Test
+  void an_api_with_a_known_end_is_up_with_a_warning() throws Exception {
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> status("") == 200);
+      JsonNode check = check("?exposureLevel=full&data=true");
+      assertThat(check.path("status").asText()).isEqualTo("UP");
+      assertThat(check.path("message").asText())
+          .startsWith(
+              "warning: The vendor may turn this API off without notice since 2024-12-31; what to do: Use graph-alerts instead: ");
+      assertThat(check.path("data").path("retirement.date").asText()).isEqualTo("2024-12-31");
+      assertThat(check.path("data").path("retirement.next").asText())
+          .startsWith("Use graph-alerts instead: docs/migrate-siem-to-graph.md");
+    }
+  }
+
+  @Test
   void a_fault_of_an_edited_route_is_told_too() throws Exception {
     CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
     properties.put("routes.folder", data.resolve("routes").toString());
@@ -106,8 +121,12 @@ class HealthTest extends InSandbox {
   }
 
   private JsonNode check() throws Exception {
-    for (JsonNode check : new ObjectMapper().readTree(get("").body()).path("checks")) {
-      if (check.path("name").asText().contains(tenant.name() + "/siem")) {
+    return check("");
+  }
+
+  private JsonNode check(String query) throws Exception {
+    for (JsonNode check : new ObjectMapper().readTree(get(query).body()).path("checks")) {
+      if (check.path("name").asText().equals(tenant.name() + "/siem")) {
         return check;
       }
     }

@@ -31,8 +31,6 @@ class HuntingMigrationTest extends InSandbox {
       properties.put(source + ".base-url", server.url());
       properties.put(source + ".requests-per-minute", "100000");
     }
-    // Not every sandbox knows the permission.
-    properties.put("token.check", "warn");
   }
 
   @AfterEach

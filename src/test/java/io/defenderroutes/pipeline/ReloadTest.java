@@ -3,6 +3,9 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.lang.ref.WeakReference;
@@ -15,6 +18,7 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * Routes are changed while the product runs: no alert is lost or doubled, no bad rule is taken up.
@@ -70,6 +74,27 @@ class ReloadTest extends InSandbox {
     alerts.addAll(inFiles);
     alerts.addAll(byMail);
     arrived.assertExactlyOnce(alerts);
+  }
+
+  @Test
+  void the_known_end_of_an_api_is_not_logged_again_after_a_change() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.RetirementLog");
+    log.start();
+    logger.addAppender(log);
+    try {
+      product = Product.start(properties);
+      CamelContext before = product.camelContext();
+      mediumGoesTo(Arrived.HIGH);
+      awaitTakenUp(before);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .startsWith("source retires source=siem date=2024-12-31");
   }
 
   @Test

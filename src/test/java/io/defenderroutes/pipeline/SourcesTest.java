@@ -28,7 +28,8 @@ class SourcesTest extends Sources {
   @CsvSource({
     "ENDPOINT, id, lastUpdateTime",
     "GRAPH_ALERTS, id, lastUpdateDateTime",
-    "HUNTING, AlertId, Timestamp"
+    "HUNTING, AlertId, Timestamp",
+    "GRAPH_HUNTING, AlertId, Timestamp"
   })
   void every_alert_and_every_change_arrives_once_however_late(Api api, String id, String time)
       throws Exception {
@@ -53,7 +54,7 @@ class SourcesTest extends Sources {
   @ParameterizedTest
   @EnumSource(
       value = Api.class,
-      names = {"SIEM", "ENDPOINT", "GRAPH_ALERTS", "HUNTING"})
+      names = {"SIEM", "ENDPOINT", "GRAPH_ALERTS", "HUNTING", "GRAPH_HUNTING"})
   void an_alert_says_the_same_to_the_rules_whichever_api_it_comes_from(Api api) throws Exception {
     poll(api);
     Instant then = Instant.now().minusSeconds(60);
@@ -225,21 +226,30 @@ class SourcesTest extends Sources {
   void a_second_query_is_a_copy_of_the_first() throws Exception {
     CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
     Path sources = data.resolve("routes/sources");
+    // As docs/sources.md has it.
     String yaml = Files.readString(sources.resolve("hunting.camel.yaml"));
     Files.writeString(
         sources.resolve("hunting-usb.camel.yaml"), yaml.replaceAll("\\bhunting\\b", "hunting-usb"));
+    String graph = Files.readString(sources.resolve("graph-hunting.camel.yaml"));
+    Files.writeString(
+        sources.resolve("graph-hunting-usb.camel.yaml"),
+        graph.replaceAll("\\b(graph-)?hunting\\b", "$1hunting-usb"));
     Files.copy(sources.resolve("hunting.kql"), sources.resolve("hunting-usb.kql"));
     properties.put("routes.folder", data.resolve("routes").toString());
-    properties.put("sources", "hunting,hunting-usb");
+    properties.put("sources", "hunting,hunting-usb,graph-hunting-usb");
     properties.put("hunting-usb.base-url", apis().hunting().baseUri().toString());
+    properties.put(
+        "graph-hunting-usb.base-url", apis().get(Api.GRAPH_HUNTING).baseUri().toString());
     alerts(5).forEach(apis()::publish);
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      awaitRecords(10);
+      awaitRecords(15);
     }
     assertThat(arrived.records().stream().map(r -> header(r, "ce_source")).distinct())
         .containsExactlyInAnyOrder(
-            "/" + tenant.name() + "/hunting", "/" + tenant.name() + "/hunting-usb");
+            "/" + tenant.name() + "/hunting",
+            "/" + tenant.name() + "/hunting-usb",
+            "/" + tenant.name() + "/graph-hunting-usb");
   }
 
   @Test
