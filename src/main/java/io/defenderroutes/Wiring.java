@@ -369,7 +369,7 @@ final class Wiring extends MainListenerSupport implements AutoCloseable {
                     word ->
                         faults.add(
                             name
-                                + " names a service '"
+                                + "-fields names a service '"
                                 + word
                                 + "'; it must be at most 40 lower-case letters, digits and hyphens")));
     if (!faults.isEmpty()) {
