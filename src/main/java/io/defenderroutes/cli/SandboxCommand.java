@@ -152,7 +152,7 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port of Entra; the APIs have the next seven, in the order above. By default any free ports.")
+          "Port of Entra; the next four are those of siem, endpoint, XDR (incidents, hunting) and Graph. By default any free ports.")
   private int portBase;
 
   @Option(

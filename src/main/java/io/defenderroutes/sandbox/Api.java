@@ -18,6 +18,7 @@ import java.util.List;
 public enum Api {
   SIEM(
       "siem",
+      Origin.SIEM,
       "/api/alerts",
       List.of("https://graph.windows.net"),
       "Alert",
@@ -25,6 +26,7 @@ public enum Api {
       Budget.NONE),
   ENDPOINT(
       "endpoint",
+      Origin.ENDPOINT,
       "/api/alerts",
       List.of(
           "https://api.securitycenter.microsoft.com",
@@ -34,6 +36,7 @@ public enum Api {
       new Budget(100, 1500)),
   INCIDENTS(
       "incidents",
+      Origin.XDR,
       "/api/incidents",
       List.of("https://api.security.microsoft.com"),
       "Incident",
@@ -41,6 +44,7 @@ public enum Api {
       new Budget(50, 1500)),
   HUNTING(
       "hunting",
+      Origin.XDR,
       "/api/advancedhunting/run",
       List.of("https://api.security.microsoft.com"),
       "AdvancedHunting",
@@ -48,6 +52,7 @@ public enum Api {
       new Budget(45, Integer.MAX_VALUE)),
   GRAPH_ALERTS(
       "graph-alerts",
+      Origin.GRAPH,
       "/v1.0/security/alerts_v2",
       List.of("https://graph.microsoft.com"),
       "SecurityAlert",
@@ -55,6 +60,7 @@ public enum Api {
       new Budget(150, Integer.MAX_VALUE)),
   GRAPH_INCIDENTS(
       "graph-incidents",
+      Origin.GRAPH,
       "/v1.0/security/incidents",
       List.of("https://graph.microsoft.com"),
       "SecurityIncident",
@@ -62,6 +68,7 @@ public enum Api {
       new Budget(150, Integer.MAX_VALUE)),
   GRAPH_HUNTING(
       "graph-hunting",
+      Origin.GRAPH,
       "/v1.0/security/runHuntingQuery",
       List.of("https://graph.microsoft.com"),
       "ThreatHunting",
@@ -69,6 +76,7 @@ public enum Api {
       new Budget(45, Integer.MAX_VALUE));
 
   private final String key;
+  private final Origin origin;
   private final String path;
   private final List<String> audiences;
   private final List<String> roles;
@@ -78,12 +86,14 @@ public enum Api {
 
   Api(
       String key,
+      Origin origin,
       String path,
       List<String> audiences,
       String permission,
       ErrorBody errors,
       Budget budget) {
     this.key = key;
+    this.origin = origin;
     this.path = path;
     this.audiences = audiences;
     this.roles = List.of(permission + ".Read.All", permission + ".ReadWrite.All");
@@ -152,6 +162,10 @@ public enum Api {
   /** All keys, separated by commas. */
   public static String keys() {
     return String.join(",", Arrays.stream(values()).map(Api::key).toList());
+  }
+
+  Origin origin() {
+    return origin;
   }
 
   List<String> audiences() {

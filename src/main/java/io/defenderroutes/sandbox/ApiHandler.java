@@ -41,6 +41,11 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** Whether that is the path of its list or of an item in it. */
+  boolean serves(String path) {
+    return path.equals(api.path()) || path.startsWith(api.path() + "/");
+  }
+
   int connections() {
     return clients.size();
   }
@@ -58,7 +63,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     String token =
         header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
-    if (!path.equals(api.path()) && !path.startsWith(api.path() + "/")) {
+    if (!serves(path)) {
       refuse(exchange, "", 404, "No HTTP resource was found that matches the request URI.");
     } else if (!exchange.getRequestMethod().equals(api.hunting() ? "POST" : "GET")) {
       refuse(exchange, "", 405, "The requested resource does not support this method.");

@@ -9,7 +9,7 @@ public abstract sealed class ApiSimulator implements AutoCloseable
     permits DefenderSimulator, StoredSimulator {
   private final Api api;
   private final ApiHandler handler;
-  private final HttpsEndpoint endpoint;
+  private final OriginServer origin;
 
   /**
    * One request, as soon as its answer is settled.
@@ -25,16 +25,20 @@ public abstract sealed class ApiSimulator implements AutoCloseable
   ApiSimulator(Api api, Surroundings around, Answers answers) {
     this.api = api;
     handler = new ApiHandler(api, around, answers);
-    endpoint = new HttpsEndpoint(around.certificates(), api.key(), around.port(), handler);
+    origin = around.origin();
+    origin.add(handler);
   }
 
   public final Api api() {
     return api;
   }
 
-  /** {@code https://localhost:port}; the list is at {@link Api#path} below it. */
+  /**
+   * {@code https://localhost:port}, shared by all APIs of one host; the list is at {@link
+   * Api#path}.
+   */
   public final URI baseUri() {
-    return endpoint.uri();
+    return origin.uri();
   }
 
   /** All requests so far, oldest first. */
@@ -85,6 +89,6 @@ public abstract sealed class ApiSimulator implements AutoCloseable
   @Override
   public final void close() {
     handler.close();
-    endpoint.close();
+    origin.remove(handler);
   }
 }

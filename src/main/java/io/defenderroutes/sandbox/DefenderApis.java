@@ -8,16 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Several simulated APIs at once, each on a port of its own, and one way to show them an alert. */
+/**
+ * Several simulated APIs at once, one port for each host that serves them, and one way to show them
+ * an alert.
+ */
 public final class DefenderApis implements AutoCloseable {
   private final Map<Api, ApiSimulator> simulators = new EnumMap<>(Api.class);
 
   private DefenderApis(
       Certificates certificates, EntraSimulator entra, Clock clock, Set<Api> apis, int portBase) {
     try {
+      Map<Origin, OriginServer> origins = new EnumMap<>(Origin.class);
       for (Api api : apis) {
-        int port = portBase == 0 ? 0 : portBase + List.of(Api.values()).indexOf(api);
-        simulators.put(api, start(api, new Surroundings(certificates, entra, clock, port)));
+        OriginServer origin =
+            origins.computeIfAbsent(
+                api.origin(), host -> new OriginServer(certificates, host, host.port(portBase)));
+        simulators.put(api, start(api, new Surroundings(origin, entra, clock)));
       }
     } catch (RuntimeException e) {
       close();
@@ -33,7 +39,8 @@ public final class DefenderApis implements AutoCloseable {
   /**
    * Some of them.
    *
-   * @param portBase port of the first API, the others follow it in their order; 0 for free ports
+   * @param portBase port of siem; endpoint, XDR (incidents, hunting) and Graph (its alerts,
+   *     incidents and hunting) follow it; 0 for free ports
    */
   public static DefenderApis start(
       Certificates certificates, EntraSimulator entra, Clock clock, Set<Api> apis, int portBase) {

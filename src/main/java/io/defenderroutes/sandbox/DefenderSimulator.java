@@ -30,7 +30,7 @@ public final class DefenderSimulator extends ApiSimulator {
   /** Starts on a free port without alerts; tokens are checked with the given Entra. */
   public static DefenderSimulator start(
       Certificates certificates, EntraSimulator entra, Clock clock) {
-    return start(new Surroundings(certificates, entra, clock, 0));
+    return start(new Surroundings(new OriginServer(certificates, Origin.SIEM, 0), entra, clock));
   }
 
   static DefenderSimulator start(Surroundings around) {

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param backlogPeriod over which they are spread, up to the start
  * @param alertBytes least size of an alert, about; 0 for the usual one
  * @param seed of everything that is made up, but for ids and secrets
- * @param portBase port of Entra, the APIs follow it in their order; 0 for free ports
+ * @param portBase port of Entra; siem, endpoint, XDR and Graph follow it; 0 for free ports
  * @param budgets whether the documented budgets hold
  * @param faults what goes wrong, and when
  */

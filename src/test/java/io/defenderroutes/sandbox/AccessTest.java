@@ -7,8 +7,12 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,6 +106,26 @@ class AccessTest {
     }
 
     assertThat(ask(api, token).headers().firstValue("Retry-After")).contains("3440");
+  }
+
+  @Test
+  void oneHostServesSeveralApisAndEachHasARateLimitOfItsOwn() throws Exception {
+    for (Set<Api> together :
+        List.of(
+            Set.of(Api.GRAPH_ALERTS, Api.GRAPH_INCIDENTS, Api.GRAPH_HUNTING),
+            Set.of(Api.INCIDENTS, Api.HUNTING))) {
+      assertThat(together.stream().map(api -> world.uri(api, "").getAuthority()).distinct())
+          .hasSize(1);
+      for (Api api : together) {
+        world.apis.get(api).budget(1, 1);
+        assertThat(ask(api, world.token(api)).statusCode()).as(api.key()).isEqualTo(200);
+      }
+    }
+    assertThat(Stream.of(Api.values()).map(api -> world.uri(api, "").getAuthority()).distinct())
+        .hasSize(4);
+    URI nowhere = world.uri(Api.GRAPH_ALERTS, "").resolve("/v1.0/security/alerts");
+    assertThat(world.client.get(nowhere, world.token(Api.GRAPH_ALERTS)).statusCode())
+        .isEqualTo(404);
   }
 
   private String userToken(Api api) throws Exception {

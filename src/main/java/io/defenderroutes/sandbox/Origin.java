@@ -1,0 +1,32 @@
+package io.defenderroutes.sandbox;
+
+import java.util.Locale;
+
+/**
+ * The hosts that serve the APIs: several share one, as at Microsoft.
+ *
+ * <p>{@code graph.microsoft.com} serves alerts, incidents and hunting; {@code
+ * api.security.microsoft.com} serves incidents and hunting.
+ */
+enum Origin {
+  SIEM(0),
+  ENDPOINT(1),
+  XDR(2),
+  GRAPH(3);
+
+  private final int offset;
+
+  Origin(int offset) {
+    this.offset = offset;
+  }
+
+  /** Its port; 0, for a free one, if there is no base. */
+  int port(int base) {
+    return base == 0 ? 0 : base + offset;
+  }
+
+  /** In log lines and thread names. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
