@@ -30,6 +30,12 @@ record Evidence(int number, String kind, Map<String, Object> facts) {
     return new Evidence(number, kind, facts(kind, alert, alert.random(PURPOSE + number)));
   }
 
+  /** One of that kind, beside those that are counted; always the same. */
+  static Evidence of(GeneratedAlert alert, String kind) {
+    int number = KINDS.indexOf(kind);
+    return new Evidence(number, kind, facts(kind, alert, alert.random(PURPOSE + number)));
+  }
+
   /** These fields in their order, null where nothing is known. */
   ObjectNode lay(List<String> fields) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -35,6 +35,7 @@ public record GeneratedAlert(
     Instant updated,
     String incidentId,
     int evidence) {
+  private static final int PRODUCT = 5;
 
   /** Its next state. */
   public GeneratedAlert changed(String newStatus, Instant at) {
@@ -118,6 +119,11 @@ public record GeneratedAlert(
 
   AlertStory story() {
     return AlertStory.of(category);
+  }
+
+  /** Who raised it, the same in every state. */
+  AlertProduct product() {
+    return AlertProduct.of(story(), random(PRODUCT));
   }
 
   AlertEstate estate() {

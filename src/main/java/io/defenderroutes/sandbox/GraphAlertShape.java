@@ -3,6 +3,7 @@ package io.defenderroutes.sandbox;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,8 +15,10 @@ import java.util.Locale;
  */
 final class GraphAlertShape {
   private static final int PURPOSE = 60;
-  private static final List<String> NEW_SERVICES =
-      List.of("microsoftSentinel", "microsoftDefenderForCloud");
+  private static final int DETECTOR = 61;
+  private static final int DETAILS = 62;
+  private static final List<String> INVESTIGATIONS =
+      List.of("unsupportedAlertType", "queued", "running", "benign", "successfullyRemediated");
 
   private final GeneratedAlert alert;
   private final Oddities odd;
@@ -33,103 +36,95 @@ final class GraphAlertShape {
         : word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
   }
 
+  /** Whoever works on it; nobody while it is new. */
+  static void assigned(ObjectNode json, String status, Oddities odd) {
+    if (status.equals("InProgress") || status.equals("Resolved")) {
+      json.put("assignedTo", "soc@contoso.com");
+    } else {
+      odd.nothing(json, "assignedTo");
+    }
+  }
+
+  /** One, once it has changed. */
+  static void comments(ObjectNode json, int revision, Instant at, Oddities odd) {
+    ArrayNode comments = json.putArray("comments");
+    String time = odd.time(at);
+    if (revision > 0) {
+      comments
+          .addObject()
+          .put("@odata.type", "#microsoft.graph.security.alertComment")
+          .put("comment", "Seen & passed on\r\nto tier 2")
+          .put("createdByDisplayName", "SOC")
+          .put("createdDateTime", time);
+    }
+  }
+
   ObjectNode json() {
     json.put("@odata.type", "#microsoft.graph.security.alert");
     json.put("id", alert.alertId()).put("providerAlertId", alert.alertId());
     json.put("incidentId", alert.incidentId().isEmpty() ? null : alert.incidentId());
     json.put("status", word(alert.status())).put("severity", word(alert.severity()));
     json.put("classification", "unknown").put("determination", "unknown");
-    json.put(
-        "serviceSource", odd.once(20) ? odd.pick(NEW_SERVICES) : "microsoftDefenderForEndpoint");
-    json.put("detectionSource", word(alert.story().source())).put("detectorId", odd.guid());
+    AlertProduct product = alert.product();
+    json.put("serviceSource", product.graph()).put("productName", product.title());
+    json.put("detectionSource", product.detector(alert.story(), alert.random(DETECTOR)));
+    json.put("detectorId", odd.guid());
+    json.put("alertPolicyId", product == AlertProduct.DLP ? odd.guid() : null);
+    json.put("investigationState", odd.pick(INVESTIGATIONS));
     json.put("tenantId", alert.tenantId());
     json.put("title", alert.story().title()).put("description", alert.story().description());
     json.put(
         "recommendedActions",
         "Collect artifacts and determine scope\n\uFFFD\tReview the machine timeline \"before & after\"\r\n");
     json.put("category", alert.category());
-    if (odd.once(8)) {
-      json.putArray("categories").add(alert.category()).add("Execution");
-    }
-    odd.nothing(json, "assignedTo");
+    categories();
+    assigned(json, alert.status(), odd);
     String page = "https://security.microsoft.com/";
     json.put("alertWebUrl", page + "alerts/" + alert.alertId() + "?tid=" + alert.tenantId());
     json.put("incidentWebUrl", page + "incidents/" + alert.incidentId());
-    odd.nothing(json, "actorDisplayName", "threatDisplayName", "threatFamilyName");
+    if (odd.once(8)) {
+      json.put("actorDisplayName", "Storm-0501");
+    } else {
+      odd.nothing(json, "actorDisplayName");
+    }
+    threat();
     json.putArray("mitreTechniques").add("T1564.001");
     times();
-    json.putArray("comments");
-    ArrayNode evidence = json.putArray("evidence");
-    Evidence.of(alert).forEach(one -> evidence.add(evidence(one)));
-    json.putArray("systemTags");
-    if (odd.once(10)) {
-      json.putObject("additionalData").put("ruleId", odd.guid()); // unlisted
-    }
+    comments(json, alert.revision(), alert.updated(), odd);
+    Oddities own = new Oddities(alert.random(DETAILS)); // the same, whatever the state drew above
+    new GraphEvidence(alert, own).addTo(json.putArray("evidence"));
+    json.putArray("systemTags").add("Defender Experts");
+    json.putObject("customDetails").put("Ticket", "SOC-" + own.number(9_999));
+    json.putObject("additionalData").put("ruleId", own.guid()).put("OriginalScore", 0.5);
     return json;
+  }
+
+  /** At times a newer list, which holds {@code category} or does not. */
+  private void categories() {
+    int form = odd.number(16);
+    if (form < 2) {
+      json.putArray("categories").add(alert.category()).add("Execution");
+    } else if (form == 2) {
+      json.putArray("categories").add("PreAttack").add("Probing");
+    }
+  }
+
+  private void threat() {
+    String threat = alert.story().threat();
+    if (threat.isEmpty()) {
+      odd.nothing(json, "threatDisplayName", "threatFamilyName");
+    } else {
+      json.put("threatDisplayName", threat);
+      json.put("threatFamilyName", threat.substring(threat.indexOf('/') + 1));
+    }
   }
 
   private void times() {
     json.put("createdDateTime", odd.time(alert.created()));
     json.put("lastUpdateDateTime", odd.time(alert.updated()));
-    if (alert.status().equals("Resolved")) {
-      json.put("resolvedDateTime", odd.time(alert.updated()));
-    } else {
-      json.putNull("resolvedDateTime");
-    }
+    String resolved = odd.time(alert.updated());
+    json.put("resolvedDateTime", alert.status().equals("Resolved") ? resolved : null);
     json.put("firstActivityDateTime", odd.time(alert.created().minusSeconds(150)));
     json.put("lastActivityDateTime", odd.time(alert.created().minusSeconds(145)));
-  }
-
-  private ObjectNode evidence(Evidence one) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("@odata.type", "#microsoft.graph.security." + word(one.kind()) + "Evidence");
-    node.put("createdDateTime", odd.time(alert.created()));
-    node.put("verdict", "unknown").put("remediationStatus", "none");
-    node.putNull("remediationStatusDetails");
-    node.putArray("roles");
-    node.putArray("detailedRoles").add("Referred in command line");
-    node.putArray("tags");
-    switch (one.kind()) {
-      case "User" -> user(node.putObject("userAccount"), one);
-      case "File" -> {
-        node.put("detectionStatus", "detected").put("mdeDeviceId", alert.estate().deviceId());
-        file(node.putObject("fileDetails"), one);
-      }
-      case "Process" -> {
-        one.put(node, "processId");
-        one.put(node, "parentProcessId");
-        one.put(node, "processCommandLine");
-        one.put(node, "processCreationDateTime", "processCreationTime");
-        node.put("detectionStatus", "detected").put("mdeDeviceId", alert.estate().deviceId());
-        file(node.putObject("imageFile"), one);
-      }
-      case "Registry" -> {
-        one.put(node, "registryKey");
-        one.put(node, "registryHive");
-      }
-      default -> {
-        one.put(node, "ipAddress");
-        one.put(node, "url");
-      }
-    }
-    return node;
-  }
-
-  private static void user(ObjectNode account, Evidence one) {
-    one.put(account, "accountName");
-    one.put(account, "domainName");
-    one.put(account, "userSid");
-    one.put(account, "azureAdUserId", "aadUserId");
-    one.put(account, "userPrincipalName");
-    account.putNull("displayName");
-  }
-
-  private void file(ObjectNode file, Evidence one) {
-    one.put(file, "sha1");
-    one.put(file, "sha256");
-    one.put(file, "fileName");
-    one.put(file, "filePath");
-    file.put("fileSize", odd.number(9_000_000)).put("filePublisher", "Microsoft Corporation");
-    file.putNull("signer").putNull("issuer");
   }
 }

@@ -28,12 +28,21 @@ final class GraphIncidentShape {
     json.put("tenantId", incident.tenantId()).put("displayName", incident.name());
     json.put("createdDateTime", odd.time(incident.created()));
     json.put("lastUpdateDateTime", odd.time(incident.updated()));
-    odd.nothing(json, "assignedTo");
+    GraphAlertShape.assigned(json, incident.status(), odd);
     json.put("classification", "unknown").put("determination", "unknown");
     json.put("status", GraphAlertShape.word(incident.status()));
     json.put("severity", GraphAlertShape.word(incident.severity()));
     json.putArray("customTags").add("Demo");
-    json.putArray("comments");
+    boolean changed = incident.updated().isAfter(incident.created());
+    GraphAlertShape.comments(json, changed ? 1 : 0, incident.updated(), odd);
+    json.put("priorityScore", odd.number(101));
+    json.put("summary", "### What happened\r\n" + incident.name());
+    json.put("lastModifiedBy", "Microsoft 365 Defender-IncidentCreation");
+    if (incident.status().equals("Resolved")) {
+      json.put("resolvingComment", "Contained");
+    } else {
+      odd.nothing(json, "resolvingComment");
+    }
     json.putArray("systemTags").add("Defender Experts");
     json.put("description", "Several alerts that belong together.\r\n\t\"Initial access\" & more");
     ArrayNode alerts = json.putArray("alerts");

@@ -33,7 +33,7 @@ final class HuntingShape {
     return start()
         .put("Category", category)
         .put("Severity", alert.severity())
-        .put("ServiceSource", "Microsoft Defender for Endpoint")
+        .put("ServiceSource", alert.product().title())
         .put("DetectionSource", alert.story().source())
         .put("AttackTechniques", "[\"Command and Scripting Interpreter (T1059)\"]");
   }
@@ -42,7 +42,7 @@ final class HuntingShape {
     ObjectNode row =
         start()
             .put("Categories", "[\"" + alert.category() + "\"]")
-            .put("ServiceSource", "Microsoft Defender for Endpoint")
+            .put("ServiceSource", alert.product().title())
             .put("DetectionSource", alert.story().source())
             .put("EntityType", one.kind())
             .put("EvidenceRole", one.number() == 0 ? "Impacted" : "Related");

@@ -81,7 +81,7 @@ final class IncidentShape {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("alertId", alert.alertId()).put("providerAlertId", alert.alertId());
     json.put("incidentId", Long.parseLong(alert.incidentId()));
-    json.put("serviceSource", "MicrosoftDefenderATP");
+    json.put("serviceSource", alert.product().incidents());
     json.put("creationTime", own.time(alert.created()));
     json.put("lastUpdatedTime", own.time(alert.updated()));
     if (alert.status().equals("Resolved")) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class WorldGeneratorTest {
@@ -53,6 +54,9 @@ class WorldGeneratorTest {
     for (String field : List.of("id", "title", "machineId", "detectorId", "evidence")) {
       assertThat(after.path(field)).isEqualTo(before.path(field));
     }
+    for (String field : List.of("serviceSource", "detectionSource", "categories", "evidence")) {
+      assertThat(changed.graph().json().path(field)).isEqualTo(alert.graph().json().path(field));
+    }
     assertThat(after.path("status").asText()).isEqualTo("Resolved");
     assertThat(changed.siem().alertPart()).isEqualTo(1);
     assertThat(changed.siem().alertId()).isEqualTo(alert.siem().alertId());
@@ -77,6 +81,16 @@ class WorldGeneratorTest {
   void theOtherOdditiesOccur() {
     assertThat(many).anyMatch(a -> a.endpoint().json().has("alertProductName"));
     assertThat(many).anyMatch(a -> a.graph().json().has("categories"));
+    for (Function<GeneratedAlert, JsonNode> shape :
+        List.<Function<GeneratedAlert, JsonNode>>of(
+            a -> a.graph().json(), WorldGeneratorTest::inGraphIncident)) {
+      assertThat(many)
+          .anyMatch(
+              a -> {
+                List<String> all = texts(shape.apply(a).path("categories"));
+                return !all.isEmpty() && !all.contains(a.category());
+              });
+    }
     assertThat(many).anyMatch(a -> a.hunting().category().startsWith("[\""));
     assertThat(many).anyMatch(a -> a.siem().json().contains("IoaDefinitiondId"));
     assertThat(many).anyMatch(a -> a.evidence() >= 300);
@@ -115,6 +129,19 @@ class WorldGeneratorTest {
     assertThat(json.path("status").asText()).isEqualTo(item.status());
     assertThat(instant(json.path(updated))).isEqualTo(item.updated());
     assertThat(instant(json.path(created))).isEqualTo(item.created());
+  }
+
+  private static JsonNode inGraphIncident(GeneratedAlert alert) {
+    return new GeneratedIncident(
+            "tenant", "924565", "x", "Active", alert.created(), alert.created(), "", List.of(alert))
+        .graph()
+        .json()
+        .path("alerts")
+        .path(0);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   private static Instant instant(JsonNode time) {
