@@ -2,6 +2,8 @@ package io.defenderroutes.sandbox;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The seven APIs: where their alerts are, which tokens they take, and how many requests they grant
@@ -113,6 +115,18 @@ public enum Api {
   /** Where its list is. */
   public String path() {
     return path;
+  }
+
+  /**
+   * What follows the list's path, such as a slash and an id; empty if the path is not this API's.
+   * Graph's actions answer to their qualified name too, as Microsoft's SDKs call them.
+   */
+  Optional<String> tail(String requested) {
+    String qualified = path.replace("/runHunting", "/microsoft.graph.security.runHunting");
+    return Stream.of(path, qualified)
+        .filter(own -> requested.equals(own) || requested.startsWith(own + "/"))
+        .map(own -> requested.substring(own.length()))
+        .findFirst();
   }
 
   /** Whether it runs queries (POST) instead of listing items (GET). */

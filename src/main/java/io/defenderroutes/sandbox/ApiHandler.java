@@ -43,7 +43,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
 
   /** Whether that is the path of its list or of an item in it. */
   boolean serves(String path) {
-    return path.equals(api.path()) || path.startsWith(api.path() + "/");
+    return api.tail(path).isPresent();
   }
 
   int connections() {

@@ -45,7 +45,7 @@ record ApiRequest(
 
   /** What follows the list's path, without a slash at the end. */
   static String tail(URI uri, Api api) {
-    return uri.getPath().substring(api.path().length()).replaceFirst("/$", "");
+    return api.tail(uri.getPath()).orElse("").replaceFirst("/$", "");
   }
 
   boolean prefers(String value) {

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -76,14 +77,23 @@ public final class Certificates {
   /** For clients: trusts this CA and no other. */
   public SSLContext clientContext() {
     try {
-      TrustManagerFactory trusted =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trusted.init(trust);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trusted.getTrustManagers(), null);
+      context.init(null, trustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Cannot make the client's TLS context", e);
+    }
+  }
+
+  /** For clients that want what {@link #clientContext} checks with. */
+  TrustManager[] trustManagers() {
+    try {
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trusted.init(trust);
+      return trusted.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Cannot make the client's trust managers", e);
     }
   }
 
