@@ -29,9 +29,9 @@ class CheckConnectionsTest extends Sources {
     for (Api api : Api.values()) {
       assertThat(check.out()).contains("Connection " + tenant.name() + "/" + api.key());
     }
-    // The four APIs of alerts; there is no incident.
+    // The five APIs of alerts; there is no incident.
     assertThat(check.out().split("answers: 1 item in 24 hours, the newest 5 hours old", -1))
-        .hasSize(5);
+        .hasSize(6);
     assertThat(check.out().split("It answers, and has no alert in 29 days", -1)).hasSize(3);
     assertThat(check.out()).doesNotContain("✗");
     assertThat(sandbox.entra().issuedTokens()).noneMatch(check.out()::contains);
