@@ -24,12 +24,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running product: settings in, routes polling. Either all of it runs or nothing does. Changed
  * routes take the place of those that run, if they are right.
  */
 public final class DefenderAlertRoutes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
+
   private final DataFolder data;
   private final Metrics metrics;
   private final Traces traces;
@@ -37,6 +41,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
   private volatile boolean closing;
+  private volatile boolean started;
   private volatile @Nullable RoutesSwap swap;
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
@@ -162,6 +167,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
     RoutesContent content = content(folder);
     running = RunningRoutes.start(given, lasting);
+    started = true;
     Duration interval = settings.duration(Option.ROUTES_REFRESH);
     RoutesSwap swapping =
         new RoutesSwap(
@@ -277,6 +283,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     traces.close();
     metrics.close();
     data.close();
+    if (started) {
+      LOG.info("Stopped");
+    }
   }
 
   private synchronized void closeRunning() {

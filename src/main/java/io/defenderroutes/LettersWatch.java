@@ -73,7 +73,7 @@ final class LettersWatch implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       String now = OneLine.quoted(String.valueOf(e.getMessage()), 500);
       if (!now.equals(trouble)) {
-        LOG.warn("dead letters not counted reason=\"{}\" next=\"looks again\"", now);
+        LOG.warn("Dead letters not counted reason=\"{}\" next=\"retries\"", now);
       }
       trouble = now;
     }

@@ -16,7 +16,7 @@ final class LiteralSecrets {
     for (String property : settings.secretsInFiles()) {
       if (told.add(property)) {
         LOG.warn(
-            "secret in a file property={} next=\"anyone who can read the file can use it: take the environment, {{file:…}} or {{azure:…}}\"",
+            "Secret stored in a configuration file property={} next=\"anyone who can read the file can use it; use the environment, {{file:…}} or {{azure:…}}\"",
             property);
       }
     }

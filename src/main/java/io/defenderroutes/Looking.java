@@ -81,7 +81,7 @@ final class Looking implements AutoCloseable {
               Math.max(1, first.toMillis()),
               TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("stopped", e);
+      LOG.debug("File watcher stopped", e);
     }
   }
 
@@ -117,7 +117,7 @@ final class Looking implements AutoCloseable {
     stop();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("the watch over the {} did not end in time", what);
+        LOG.warn("File watcher did not stop in time watched=\"{}\"", what);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

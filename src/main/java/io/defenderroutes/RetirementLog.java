@@ -19,7 +19,7 @@ final class RetirementLog {
             (source, retiring) -> {
               logged.addAll(retiring.connections());
               LOG.warn(
-                  "source retires source={} date={} connections=\"{}\" reason=\"{}\" next=\"{}\"",
+                  "Source retires source={} date={} connections=\"{}\" reason=\"{}\" next=\"{}\"",
                   source,
                   retiring.retirement().date(),
                   retiring.named(),

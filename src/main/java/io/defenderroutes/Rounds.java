@@ -54,7 +54,7 @@ final class Rounds implements Executor {
       String now = e.toString();
       if (!now.equals(failure)) {
         LOG.error(
-            "background task failed task=\"{}\" next=\"tries again after {} ms\"",
+            "Background task failed task=\"{}\" next=\"retries in {} ms\"",
             what,
             interval.toMillis(),
             e);

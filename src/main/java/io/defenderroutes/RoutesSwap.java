@@ -140,7 +140,7 @@ final class RoutesSwap implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       // Such as a full disk, or a class that a jar lacks: no reason to let go of what runs.
       if (!ending.getAsBoolean()) {
-        LOG.error("routes could not be tried next=\"those before go on\"", e);
+        LOG.error("Route change could not be validated next=\"previous version active\"", e);
       }
       faults = List.of("they could not be tried: " + e);
     }
@@ -149,7 +149,7 @@ final class RoutesSwap implements AutoCloseable {
     }
     if (!faults.isEmpty() && ending.getAsBoolean()) {
       drop(folder);
-      LOG.info("routes not taken up next=\"the process ends\"");
+      LOG.info("Route change not applied next=\"the process stops\"");
       return List.of();
     }
     if (faults.isEmpty()) {
@@ -158,7 +158,7 @@ final class RoutesSwap implements AutoCloseable {
       running = candidate;
       right = true;
       LOG.info(
-          "routes taken up changed={} ms={}",
+          "Routes reloaded changed={} ms={}",
           changed,
           Duration.between(begun, clock.instant()).toMillis());
       tell(true, String.join(", ", changed));
@@ -188,7 +188,8 @@ final class RoutesSwap implements AutoCloseable {
       // What is refused is tried again with each look, and its doubts are not told each time.
       found.forEach(
           fault ->
-              LOG.warn("routes doubtful reason=\"{}\"", OneLine.quoted(fault.toString(), 1000)));
+              LOG.warn(
+                  "Routes have warnings reason=\"{}\"", OneLine.quoted(fault.toString(), 1000)));
     }
     return errors;
   }
@@ -218,7 +219,7 @@ final class RoutesSwap implements AutoCloseable {
       if (ending.getAsBoolean()) {
         return List.of(e.toString());
       }
-      LOG.error("routes not started next=\"those before run again\"", e);
+      LOG.error("Routes failed to start next=\"previous version started again\"", e);
       if (copy == null) {
         copy = copy(running);
       }
@@ -242,7 +243,7 @@ final class RoutesSwap implements AutoCloseable {
         Files.delete(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("copy of routes not deleted folder={}", folder, e);
+      LOG.warn("Copy of routes not deleted folder={}", folder, e);
     }
   }
 

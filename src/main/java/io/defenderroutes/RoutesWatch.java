@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has changes of the folder of routes taken up, once two looks saw the same; and tells if what runs
+ * Has changes of the folder of routes applied, once two looks saw the same; and tells if what runs
  * since the start would be refused as a change.
  */
 final class RoutesWatch implements AutoCloseable {
@@ -140,7 +140,7 @@ final class RoutesWatch implements AutoCloseable {
         refuse(faults);
       }
     } catch (Exception | Error e) {
-      LOG.error("no routes run any more", e);
+      LOG.error("No routes running", e);
       failed.accept(e instanceof Exception why ? why : new IllegalStateException(e));
       looking.stop();
     }
@@ -164,7 +164,7 @@ final class RoutesWatch implements AutoCloseable {
         lookAtRunning();
       }
     } catch (IOException e) {
-      LOG.debug("changed since the start, and not what runs", e);
+      LOG.debug("Routes folder changed since the start and is not active", e);
     }
     looking.stop();
     return looking.interval();
@@ -178,11 +178,11 @@ final class RoutesWatch implements AutoCloseable {
       return;
     }
     if (faults.isEmpty() && !refused.isEmpty()) {
-      LOG.info("routes mended next=\"they are as those that run\"");
+      LOG.info("Routes folder matches the running routes again");
     }
     if (!faults.isEmpty() && !faults.equals(refused)) {
       LOG.error(
-          "routes run, and would be refused reason=\"{}\" next=\"they go on; mend the files\"",
+          "Running routes have errors reason=\"{}\" next=\"they remain active; fix the files\"",
           OneLine.quoted(String.join("; ", faults), LONGEST));
     }
     refused = faults;
@@ -192,7 +192,7 @@ final class RoutesWatch implements AutoCloseable {
   private void refuse(List<String> faults) {
     if (!faults.isEmpty() && !faults.equals(refused)) {
       LOG.error(
-          "routes refused reason=\"{}\" next=\"those before go on; mend the files\"",
+          "Route change rejected reason=\"{}\" next=\"previous version active; fix the files\"",
           OneLine.quoted(String.join("; ", faults), LONGEST));
     }
     refused = faults;

@@ -130,9 +130,9 @@ final class RunningRoutes implements AutoCloseable {
           LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
     }
     if (cluster == null) {
-      wiring.connections().forEach(connection -> LOG.info("polling connection={}", connection));
+      wiring.connections().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
-      wiring.connections().forEach(connection -> LOG.info("sharing connection={}", connection));
+      wiring.connections().forEach(connection -> LOG.info("Sharing connection={}", connection));
       cluster.start(wiring.elected());
     }
     Connections configured = wiring.configured();
@@ -141,7 +141,7 @@ final class RunningRoutes implements AutoCloseable {
     }
     wiring.running().log(lasting.retirements());
     if (!settings.unused().isEmpty()) {
-      LOG.warn("set for tenants that are not listed: {}", settings.unused());
+      LOG.warn("Settings of unlisted tenants ignored settings={}", settings.unused());
     }
     watch = TenantsWatch.start(given, wiring.running(), lasting.secrets(), lasting.clock());
   }

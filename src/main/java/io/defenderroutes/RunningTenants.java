@@ -85,7 +85,7 @@ final class RunningTenants {
     rooms.observation.begin(beginning.names(), rooms.budgets);
     beginning.addRoutes(context, elected);
     rooms.routes.add(beginning.leaderships());
-    String word = elected ? "sharing" : "polling";
+    String word = elected ? "Sharing" : "Polling";
     beginning.describe().forEach(connection -> LOG.info("{} connection={}", word, connection));
     retirements.warn(beginning, clock);
   }

@@ -63,13 +63,13 @@ final class TenantChanges {
     if (!unread.isEmpty()) {
       if (!unread.equals(before)) {
         LOG.error(
-            "tenants file not read reason=\"{}\" next=\"all tenants stay as they are\"",
+            "Tenants file not read reason=\"{}\" next=\"all tenants unchanged\"",
             OneLine.quoted(String.join("; ", unread), LONGEST));
       }
       return;
     }
     if (!before.isEmpty()) {
-      LOG.info("tenants file read again");
+      LOG.info("Tenants file readable again");
     }
     Map<String, String> faulty = new TreeMap<>();
     wanted.nameless().forEach(fault -> faulty.put(fault, fault));
@@ -146,15 +146,17 @@ final class TenantChanges {
         (tenant, why) -> {
           if (!why.equals(refused.get(tenant))) {
             LOG.error(
-                "tenant refused tenant={} reason=\"{}\" next=\"{}\"",
+                "Tenant entry rejected tenant={} reason=\"{}\" next=\"{}\"",
                 TenantList.isName(tenant) ? tenant : "?",
                 OneLine.quoted(why, LONGEST),
-                settings.tenants().contains(tenant) ? "it stays as it was" : "it does not begin");
+                settings.tenants().contains(tenant)
+                    ? "previous settings active"
+                    : "tenant not polled");
           }
         });
     refused.keySet().stream()
         .filter(tenant -> TenantList.isName(tenant) && !faulty.containsKey(tenant))
-        .forEach(tenant -> LOG.info("tenant mended tenant={}", tenant));
+        .forEach(tenant -> LOG.info("Tenant entry valid again tenant={}", tenant));
     refused = Map.copyOf(faulty);
   }
 }

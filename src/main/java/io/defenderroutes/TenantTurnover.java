@@ -106,7 +106,10 @@ final class TenantTurnover implements AutoCloseable {
         if (!comesAgain) {
           runs.connections.forEach(tenants::forget);
         }
-        LOG.info("tenant ended tenant={}{}", tenant, comesAgain ? " next=\"begins anew\"" : "");
+        LOG.info(
+            "Tenant stopped tenant={}{}",
+            tenant,
+            comesAgain ? " next=\"starts with the new settings\"" : "");
       }
     }
     failed.keySet().retainAll(wanted.keySet());
@@ -121,7 +124,7 @@ final class TenantTurnover implements AutoCloseable {
   }
 
   private void end(String tenant, Running runs) {
-    LOG.info("tenant ends tenant={} next=\"finishes the batch in hand\"", tenant);
+    LOG.info("Tenant stopping tenant={} next=\"finishes the current batch\"", tenant);
     runs.ending = true;
     ending.add(tenant);
     runs.connections.forEach(tenants::leave);
@@ -145,7 +148,7 @@ final class TenantTurnover implements AutoCloseable {
     try {
       tenants.letGo(connection);
     } catch (RuntimeException | Error e) {
-      LOG.error("cursor not released connection={} next=\"the next owner waits\"", connection, e);
+      LOG.error("Cursor not released connection={} next=\"the next owner waits\"", connection, e);
     }
   }
 
@@ -153,7 +156,7 @@ final class TenantTurnover implements AutoCloseable {
     try {
       tenants.takeOut(connection);
     } catch (Exception e) {
-      LOG.error("connection not taken out connection={}", connection, e);
+      LOG.error("Connection not removed connection={}", connection, e);
     }
   }
 
@@ -163,7 +166,7 @@ final class TenantTurnover implements AutoCloseable {
       Connections connections = tenants.of(settings, beginning);
       tenants.begin(connections);
     } catch (RuntimeException e) {
-      LOG.error("tenants not begun tenants={} next=\"tries again\"", beginning, e);
+      LOG.error("Tenants not started tenants={} next=\"retries\"", beginning, e);
       Map<String, String> why = new HashMap<>();
       beginning.forEach(tenant -> why.put(tenant, "tenant " + tenant + " does not begin: " + e));
       failed.putAll(why);

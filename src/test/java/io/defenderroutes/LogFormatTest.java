@@ -24,8 +24,9 @@ class LogFormatTest {
 
   @Test
   void a_line_is_text_unless_asked_otherwise() throws Exception {
-    assertThat(line("text", null)).matches("\\S+Z WARN  poll fault connection=c reason=\"gone\"\n");
-    assertThat(line("no such format", null)).contains(" WARN  poll fault connection=c");
+    assertThat(line("text", null))
+        .matches("\\S+Z WARN  Poll failed connection=c reason=\"gone\"\n");
+    assertThat(line("no such format", null)).contains(" WARN  Poll failed connection=c");
   }
 
   @Test
@@ -37,7 +38,7 @@ class LogFormatTest {
     assertThat(json.path("level").asText()).isEqualTo("WARN");
     assertThat(json.path("timestamp").asLong()).isPositive();
     assertThat(json.path("formattedMessage").asText())
-        .isEqualTo("poll fault connection=c reason=\"gone\"");
+        .isEqualTo("Poll failed connection=c reason=\"gone\"");
     assertThat(json.at("/mdc/connection").asText()).isEqualTo("acme/siem");
     assertThat(json.at("/mdc/slice").asText()).isEqualTo(HOSTILE);
     assertThat(json.at("/throwable/message").asText()).isEqualTo(HOSTILE);
@@ -76,7 +77,7 @@ class LogFormatTest {
             "test",
             context.getLogger("io.defenderroutes.polling.Fault"),
             Level.WARN,
-            "poll fault connection={} reason=\"{}\"",
+            "Poll failed connection={} reason=\"{}\"",
             failure,
             new Object[] {"c", reason});
     event.setMDCPropertyMap(Map.of("connection", "acme/siem", "slice", HOSTILE));

@@ -141,7 +141,7 @@ class RoutesSwapTest {
       assertThat(swap.latest()).isEmpty();
       assertThat(log.list)
           .extracting(ILoggingEvent::toString)
-          .containsExactly("[INFO] routes not taken up next=\"the process ends\"");
+          .containsExactly("[INFO] Route change not applied next=\"the process stops\"");
     } finally {
       logger.detachAppender(log);
     }

@@ -78,7 +78,7 @@ final class CompactedTopics {
     try {
       NewTopic made = new NewTopic(topic, Optional.of(1), Optional.empty()).configs(SETTINGS);
       admin.createTopics(List.of(made)).all().get();
-      LOG.info("topic made topic={} partitions=1 {}=compact", topic, POLICY);
+      LOG.info("Topic created topic={} partitions=1 {}=compact", topic, POLICY);
       return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -98,7 +98,7 @@ final class CompactedTopics {
       policy = entry == null ? "compact" : String.valueOf(entry.value());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
-        LOG.warn("topic not checked topic={} reason=\"its settings may not be read\"", topic);
+        LOG.warn("Topic not checked topic={} reason=\"no permission to read its settings\"", topic);
         return;
       }
       throw e;

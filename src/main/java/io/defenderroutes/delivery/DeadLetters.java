@@ -52,7 +52,7 @@ final class DeadLetters {
       // A broker that is away may make it when it is back.
       prepared = !(e.getCause() instanceof RetriableException);
       LOG.warn(
-          "dead-letter topic fault reason=\"{}\"",
+          "Dead-letter topic failed reason=\"{}\"",
           OneLine.quoted(String.valueOf(e.getMessage()), 300));
     }
   }
@@ -119,7 +119,7 @@ final class DeadLetters {
       DeadLetter letter = records.get(one.getKey());
       if (letter != null) {
         LOG.warn(
-            "dead-letter topic fault reason=\"{}\" next=\"written to the file\"",
+            "Dead-letter topic failed reason=\"{}\" next=\"written to the file\"",
             OneLine.quoted(one.getValue(), 300));
         toFile(batch, letter);
       }
@@ -160,7 +160,7 @@ final class DeadLetters {
     batch.delivered("dead-letters:" + where);
     batch.tally().deadLetter(letter.destination(), letter.reason());
     LOG.warn(
-        "dead letter connection={} alert={} destination={} reason=\"{}\" kept={}",
+        "Dead letter stored connection={} alert={} destination={} reason=\"{}\" kept={}",
         letter.connection(),
         OneLine.quoted(letter.routed().alertId(), 200).replaceAll("\\s+", "_"),
         letter.destination(),

@@ -151,7 +151,7 @@ public final class Delivery implements AutoCloseable {
       // Whatever it is, the next round may succeed; the connection's own poll reports it as well.
       String fault = OneLine.of(reason(e), 500);
       if (!fault.equals(sweepFault)) {
-        LOG.warn("Committed lines not appended reason=\"{}\" next=\"tries again\"", fault);
+        LOG.warn("Committed lines not appended reason=\"{}\" next=\"retries\"", fault);
       }
       sweepFault = fault;
     }
@@ -320,7 +320,7 @@ public final class Delivery implements AutoCloseable {
     try {
       outbox.drop(connection);
     } catch (IOException e) {
-      LOG.debug("empty file of pending lines not deleted connection={}", connection, e);
+      LOG.debug("Empty file of pending lines not deleted connection={}", connection, e);
     }
   }
 
@@ -332,7 +332,7 @@ public final class Delivery implements AutoCloseable {
       StringBuilder text = new StringBuilder();
       delivered.forEach(
           (destination, count) -> text.append(' ').append(destination).append('=').append(count));
-      LOG.info("delivered connection={}{}", connection, text);
+      LOG.info("Delivered connection={}{}", connection, text);
     }
     if (!batch.tally().isEmpty()) {
       batch.tally().tell(connection, watcher);

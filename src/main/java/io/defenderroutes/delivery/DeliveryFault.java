@@ -67,7 +67,7 @@ public final class DeliveryFault implements Processor {
     String place = place(exchange, failure);
     exchange.setVariable(PLACE, place);
     LOG.warn(
-        "delivery fault connection={} destination={}{} reason=\"{}\"",
+        "Delivery failed connection={} destination={}{} reason=\"{}\"",
         exchange.getVariable("connection", String.class),
         place,
         attempt == 0 ? "" : " attempt=" + attempt,

@@ -167,7 +167,7 @@ final class FileAppender {
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
-      LOG.debug("no lock, as on some network file systems", e);
+      LOG.debug("File not locked; some network file systems have no locks", e);
       return true;
     }
   }

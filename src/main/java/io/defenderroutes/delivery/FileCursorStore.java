@@ -92,7 +92,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
         sizes.remove(connection);
       }
     } catch (IOException e) {
-      LOG.debug("cursor not let go connection={}", connection, e);
+      LOG.debug("Cursor not released connection={}", connection, e);
     }
   }
 

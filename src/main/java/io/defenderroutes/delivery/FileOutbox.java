@@ -216,7 +216,7 @@ final class FileOutbox {
     }
     // If this is lost, the places tell that all is appended.
     pending.truncate(0);
-    LOG.debug("lines appended connection={}", stored.connection());
+    LOG.debug("Lines appended connection={}", stored.connection());
   }
 
   private void append(

@@ -209,7 +209,7 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
         send(connection, topic.records(connection, none, StoredCursor.NOBODY));
       } catch (IOException | IllegalStateException e) {
         // Such as where a batch that a stop cut short still has the producer.
-        LOG.debug("cursor not let go connection={}", connection, e);
+        LOG.debug("Cursor not released connection={}", connection, e);
       }
     }
   }

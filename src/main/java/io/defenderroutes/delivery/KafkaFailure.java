@@ -82,8 +82,7 @@ final class KafkaFailure {
     try {
       producer.close(timeout);
     } catch (KafkaException e) {
-      LOG.warn(
-          "producer not closed in order reason=\"{}\"", OneLine.quoted(String.valueOf(e), 300));
+      LOG.warn("Producer not closed cleanly reason=\"{}\"", OneLine.quoted(String.valueOf(e), 300));
     }
   }
 }

@@ -38,7 +38,7 @@ final class KeptLetters implements AutoCloseable {
     for (LetterFiles.Line line : files.lines()) {
       DeadLetter letter = LetterFormat.read(line.text());
       if (letter == null) {
-        LOG.warn("no dead letter file={} next=\"passed over\"", line.file());
+        LOG.warn("Invalid dead letter skipped file={}", line.file());
       } else {
         KeptLetter kept = new KeptLetter(letter.id(), letter, "", List.of(line));
         all.merge(kept.id(), kept, KeptLetter::and);
@@ -60,7 +60,7 @@ final class KeptLetters implements AutoCloseable {
   private void put(String key, byte @Nullable [] value) {
     DeadLetter letter = value == null ? null : LetterFormat.read(value);
     if (value != null && letter == null) {
-      LOG.warn("no dead letter topic={} next=\"passed over\"", topicName);
+      LOG.warn("Invalid dead letter skipped topic={}", topicName);
     }
     if (letter == null) {
       inTopic.remove(key);

@@ -98,13 +98,13 @@ public final class Election implements AutoCloseable {
     try {
       SortedSet<String> members = locks.meet(!retiring);
       if (away) {
-        LOG.info("the other instances can be seen again");
+        LOG.info("Cluster members visible again");
       }
       away = false;
       return members;
     } catch (IOException | RuntimeException e) {
       if (!away) {
-        LOG.warn("the other instances cannot be seen: {}", e.toString());
+        LOG.warn("Cluster members not visible reason=\"{}\"", e.toString());
       }
       away = true;
       return new TreeSet<>();
@@ -114,7 +114,7 @@ public final class Election implements AutoCloseable {
   private void loseWhatIsNotOurs() {
     for (String leadership : List.copyOf(leading)) {
       if (!locks.holds(leadership)) {
-        LOG.warn("lost leadership={} connections={}", leadership, routes.of(leadership));
+        LOG.warn("Leadership lost leadership={} connections={}", leadership, routes.of(leadership));
         end(leadership);
       }
     }
@@ -132,7 +132,7 @@ public final class Election implements AutoCloseable {
       for (String leadership : List.copyOf(leading)) {
         List<String> begun = start(leadership);
         if (!begun.isEmpty()) {
-          LOG.info("leading leadership={} connections={}", leadership, begun);
+          LOG.info("Leadership acquired leadership={} connections={}", leadership, begun);
         }
       }
     }
@@ -161,7 +161,8 @@ public final class Election implements AutoCloseable {
         }
         ending.remove(leadership);
         locks.giveBack(leadership);
-        LOG.info("gave back leadership={} connections={}", leadership, routes.of(leadership));
+        LOG.info(
+            "Leadership released leadership={} connections={}", leadership, routes.of(leadership));
       }
     }
   }
@@ -170,7 +171,8 @@ public final class Election implements AutoCloseable {
     int wanted = vacancies;
     for (String leadership : candidates()) {
       if (wanted > 0 && locks.take(leadership)) {
-        LOG.info("leading leadership={} connections={}", leadership, routes.of(leadership));
+        LOG.info(
+            "Leadership acquired leadership={} connections={}", leadership, routes.of(leadership));
         leading.add(leadership);
         wanted--;
         var unused = start(leadership);
@@ -182,7 +184,7 @@ public final class Election implements AutoCloseable {
     try {
       return routes.start(leadership);
     } catch (Exception e) {
-      LOG.warn("leadership={} cannot be used; it is given back", leadership, e);
+      LOG.warn("Leadership released leadership={} reason=\"cannot be used\"", leadership, e);
       end(leadership);
       return List.of();
     }
@@ -202,7 +204,7 @@ public final class Election implements AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-        LOG.warn("the election did not end in time");
+        LOG.warn("Election did not stop in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -76,7 +76,7 @@ public final class Watchdog {
         watch.tick();
       } catch (RuntimeException e) {
         // The next tick tries again, and the other waits are not affected.
-        LOG.warn("cannot abort an HTTP request", e);
+        LOG.warn("HTTP request not aborted", e);
       }
     }
   }

@@ -36,7 +36,7 @@ public final class ExpiryWarning {
         return Optional.of(keys.certificate().getNotAfter().toInstant());
       }
     } catch (IOException | TokenRefused e) {
-      LOG.debug("not readable at present, which the next token tells: {}", e.toString());
+      LOG.debug("Credential not readable reason={}", e.toString());
     }
     return Optional.empty();
   }
@@ -53,7 +53,7 @@ public final class ExpiryWarning {
             at -> {
               told.put(credential, now);
               LOG.warn(
-                  "credential expires tenant={} client={} kind=\"{}\" at={} next=\"{}\"",
+                  "Credential expires tenant={} client={} kind=\"{}\" at={} next=\"{}\"",
                   credential.name(),
                   credential.clientId(),
                   credential.proof(),

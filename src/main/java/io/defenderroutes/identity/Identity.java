@@ -103,7 +103,7 @@ public final class Identity {
     try {
       Token token = tokens.fetch(signIn.credential(), signIn.scope(), stopping);
       if (refusals.remove(connection) != null) {
-        LOG.info("token granted again connection={}", connection);
+        LOG.info("Token granted again connection={}", connection);
       }
       return token;
     } catch (TokenRefused e) {
@@ -146,7 +146,8 @@ public final class Identity {
     ExpiryWarning.expiry(signIn.credential())
         .ifPresent(expires -> watcher.credential(connection, expires));
     TokenCheck.clockFault(claims, clock.instant())
-        .ifPresent(fault -> LOG.warn("token connection={} reason=\"{}\"", connection, fault));
+        .ifPresent(
+            fault -> LOG.warn("Token check failed connection={} reason=\"{}\"", connection, fault));
     Optional<Told> fault = TokenCheck.fault(claims, signIn);
     if (fault.isPresent() && rules.refusesUnfit()) {
       // What is granted meanwhile is in a new token only.
@@ -156,7 +157,10 @@ public final class Identity {
     }
     fault.ifPresent(
         why ->
-            LOG.warn("token connection={} reason=\"{}\" next=\"asks with it\"", connection, why));
+            LOG.warn(
+                "Token check failed connection={} reason=\"{}\" next=\"sends the token, as token.check=warn says\"",
+                connection,
+                why));
   }
 
   /** Drops the token that was answered 401. */

@@ -82,7 +82,7 @@ public record Advice(String next, String remedy) {
               "Check what responds in Entra's place, such as a proxy (http.proxy) or a sign-in page."),
           polling(
               "IncompleteAnswer: .*|206 .*",
-              "the next poll asks for the same time again",
+              "the next poll requests the same time again",
               "Nothing; if it goes on, the reason names what failed at the vendor."),
           polling(
               ".*(SSL|CertPath|certificate).*",

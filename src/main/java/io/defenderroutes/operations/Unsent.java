@@ -41,7 +41,7 @@ final class Unsent extends Handler {
     if (isLoggable(said) && !said.getInstant().isBefore(told.plus(EVERY))) {
       told = said.getInstant();
       LOG.warn(
-          "traces not sent reason=\"{}\" next=\"what is polled goes on; is a collector at traces.endpoint?\"",
+          "Traces not sent reason=\"{}\" next=\"polling continues; check that a collector listens at traces.endpoint\"",
           OneLine.quoted(String.valueOf(said.getMessage()), LONGEST));
     }
   }

@@ -80,7 +80,7 @@ final class ApiClock {
       Duration difference = Duration.between(local(), theirs);
       ahead = difference.abs().compareTo(NEGLIGIBLE) > 0 ? difference : Duration.ZERO;
     } catch (DateTimeException e) {
-      LOG.debug("date header not understood connection={}", connection);
+      LOG.debug("Date header not readable connection={}", connection);
       return;
     }
     observe();
@@ -99,12 +99,12 @@ final class ApiClock {
     boolean lasts = lastingSkew().isPresent();
     if (lasts && !reported) {
       LOG.warn(
-          "clock differs connection={} ours={} theirs={} next=\"only time that has passed by both counts as covered; synchronise the clock that is wrong\"",
+          "Clock differs connection={} ours={} theirs={} next=\"only time that has passed by both counts as covered; synchronise the clock that is wrong\"",
           connection,
           local(),
           local().plus(ahead));
     } else if (reported && !lasts) {
-      LOG.info("clock agrees again connection={}", connection);
+      LOG.info("Clock agrees again connection={}", connection);
     }
     reported = lasts;
   }

@@ -241,7 +241,7 @@ public final class Budgets {
       nap.accept(Math.max(1, Math.min(wait, LONGEST_NAP)));
     }
     if (bucket.getAvailableTokens() > 1 && waiting.remove(connection) != null) {
-      LOG.info("budget recovered connection={}", connection);
+      LOG.info("Rate limit recovered connection={}", connection);
     }
   }
 
@@ -266,7 +266,7 @@ public final class Budgets {
   private static QuotaPaused waiting(String connection, Budget budget, Pause pause, Duration left) {
     if (pause.logged.add(connection)) {
       LOG.info(
-          "quota paused connection={} quota={} left={}s reason=\"429 to {}\" next=\"sends no request before Retry-After is over\"",
+          "Quota paused connection={} quota={} left={}s reason=\"429 to {}\" next=\"sends no request before Retry-After is over\"",
           connection,
           budget.name(),
           left.toSeconds(),
@@ -284,7 +284,7 @@ public final class Budgets {
     Budget budget = budgets.get(connection);
     if (budget != null && waiting.put(connection, true) == null) {
       LOG.info(
-          "budget used up connection={} budget={} perMinute={} perHour={} next=\"asks more slowly\"",
+          "Rate limit reached connection={} quota={} perMinute={} perHour={} next=\"polls more slowly\"",
           connection,
           budget.name(),
           budget.perMinute(),

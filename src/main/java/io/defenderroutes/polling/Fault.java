@@ -191,8 +191,8 @@ public final class Fault implements Processor {
       return;
     }
     LOG.warn(
-        "{} fault connection={} attempt={} reason=\"{}\"{}",
-        told(failure) instanceof CursorUnavailable ? "cursor" : "poll",
+        "{} failed connection={} attempt={} reason=\"{}\"{}",
+        told(failure) instanceof CursorUnavailable ? "Cursor" : "Poll",
         connection,
         attempt,
         reason,

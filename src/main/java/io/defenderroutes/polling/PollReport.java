@@ -28,7 +28,7 @@ final class PollReport {
 
   private static void swept(String name, Connection.Completed done) {
     LOG.info(
-        "swept connection={} since={} until={} received={} late={} ms={}{}",
+        "Swept connection={} since={} until={} received={} late={} ms={}{}",
         name,
         done.slice().sinceText(),
         done.slice().untilText(),
@@ -39,10 +39,10 @@ final class PollReport {
   }
 
   private void polled(String name, Connection.Completed done) {
-    // Years can be caught up with in slices that hold nothing; "catching up" tells of them.
+    // Years can be caught up with in slices that hold nothing; "Catching up" reports them.
     LOG.atLevel(done.behind() && done.fresh() == 0 ? Level.DEBUG : Level.INFO)
         .log(
-            "polled connection={} since={} until={} received={} new={} ms={}",
+            "Polled connection={} since={} until={} received={} new={} ms={}",
             name,
             done.slice().sinceText(),
             done.slice().untilText(),
@@ -59,12 +59,12 @@ final class PollReport {
                       : before.with(done));
       if (!done.now().isBefore(now.told.plus(EVERY))) {
         catchingUp.put(name, new CatchingUp(now.backfill, done.now()));
-        tell("catching up", name, done, now.backfill);
+        tell("Catching up", name, done, now.backfill);
       }
     } else {
       CatchingUp over = catchingUp.remove(name);
       if (over != null && over.told.isAfter(over.backfill.began())) {
-        tell("caught up", name, done, over.backfill.and(done));
+        tell("Caught up", name, done, over.backfill.and(done));
       }
     }
   }

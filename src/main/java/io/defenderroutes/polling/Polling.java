@@ -343,7 +343,7 @@ public final class Polling {
     }
     if (completed.certainty() == Connection.Certainty.OPEN) {
       LOG.warn(
-          "response is no complete list connection={} received={} next=\"the next poll repeats the request; if the response is the same, it counts\"",
+          "Response is not a complete list connection={} received={} next=\"the next poll repeats the request; if the response is the same, it counts\"",
           name,
           completed.answer().items());
     }

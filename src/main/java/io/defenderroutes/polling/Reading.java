@@ -175,7 +175,7 @@ public final class Reading {
       @Override
       public void tooLarge(long position, long bytes) {
         LOG.warn(
-            "alert too large connection={} position={} bytes={} next=\"its beginning becomes a dead letter; answer.max-alert-bytes allows more\"",
+            "Alert too large connection={} position={} bytes={} next=\"its beginning becomes a dead letter; answer.max-alert-bytes allows more\"",
             polled.name(),
             position,
             bytes);

@@ -102,7 +102,7 @@ final class Child {
 
   /** Until the first batch of this run is delivered. */
   void awaitDelivery() {
-    await(" delivered connection=");
+    await(" Delivered connection=");
   }
 
   /** Until two polls that begin after this call have found nothing new. */

@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
 record ChildLog(Path file, long from) {
   private static final Duration GLANCE = Duration.ofMillis(10);
   private static final Pattern POLLED =
-      Pattern.compile(" polled connection=\\S+ .* new=(\\d+) ms=");
+      Pattern.compile(" Polled connection=\\S+ .* new=(\\d+) ms=");
 
   /** What comes from now on. */
   static ChildLog from(Path file) {
@@ -78,7 +78,7 @@ record ChildLog(Path file, long from) {
   }
 
   private long deliveries() {
-    return text().lines().filter(line -> line.contains(" delivered connection=")).count();
+    return text().lines().filter(line -> line.contains(" Delivered connection=")).count();
   }
 
   /** The first poll may have been under way before. */

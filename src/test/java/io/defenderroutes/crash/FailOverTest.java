@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * has been started in the place of one that stood still.
  */
 class FailOverTest extends CrashStory {
-  private static final String POLLED = " polled connection=";
+  private static final String POLLED = " Polled connection=";
 
   private Path first;
   private Path second;

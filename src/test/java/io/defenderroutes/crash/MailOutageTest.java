@@ -20,18 +20,18 @@ class MailOutageTest extends CrashStory {
     for (int i = 0; i < ROUNDS; i++) {
       child.awaitDelivery();
       sandbox.mail().refuse(true);
-      child.awaitFurther("delivery fault");
+      child.awaitFurther("Delivery failed");
       kill(child);
       child = start();
-      child.await("delivery fault");
+      child.await("Delivery failed");
       sandbox.mail().refuse(false);
       child.awaitDelivery();
 
       sandbox.mail().stop();
-      child.awaitFurther("delivery fault");
+      child.awaitFurther("Delivery failed");
       kill(child);
       child = start();
-      child.await("delivery fault");
+      child.await("Delivery failed");
       sandbox.mail().restart();
     }
 

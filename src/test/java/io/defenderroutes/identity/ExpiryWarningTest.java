@@ -51,7 +51,7 @@ class ExpiryWarningTest {
     warning.tell(credential);
     assertThat(lines())
         .containsExactly(
-            "credential expires tenant=contoso client=app kind=\"client secret\" at=2027-03-31T00:00:00Z next=\"renew it before\"");
+            "Credential expires tenant=contoso client=app kind=\"client secret\" at=2027-03-31T00:00:00Z next=\"renew it before\"");
 
     clock.advance(Duration.ofDays(1));
     warning.tell(credential);

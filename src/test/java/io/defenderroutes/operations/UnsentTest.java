@@ -30,7 +30,7 @@ class UnsentTest {
           .satisfies(
               event -> {
                 assertThat(event.getFormattedMessage())
-                    .startsWith("traces not sent reason=\"Failed to export: refused\" next=");
+                    .startsWith("Traces not sent reason=\"Failed to export: refused\" next=");
                 assertThat(event.getThrowableProxy()).isNull();
               });
     } finally {

@@ -109,7 +109,7 @@ class AnswerLimitsTest extends Sources {
     }
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)
-        .filteredOn(line -> line.startsWith("poll ended connection=" + tenant.name()))
+        .filteredOn(line -> line.startsWith("Poll ended connection=" + tenant.name()))
         .isNotEmpty()
         .allSatisfy(
             line ->

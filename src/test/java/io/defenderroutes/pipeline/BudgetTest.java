@@ -66,7 +66,7 @@ class BudgetTest extends Sources {
       try (DefenderAlertRoutes running = Product.start(properties)) {
         awaitThat(() -> graph.asked(HuntingServer.GRAPH) >= 2);
         apis().hunting().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
-        awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/hunting"));
+        awaitThat(() -> logged(log, "Poll failed connection=" + tenant.name() + "/hunting"));
         int refused = asked(tenant, Api.HUNTING);
         int sharing = graph.asked(HuntingServer.GRAPH);
         int anotherTenant = asked(other, Api.HUNTING);
@@ -75,14 +75,14 @@ class BudgetTest extends Sources {
         awaitThat(
             () ->
                 logged(
-                    log, "quota paused connection=" + tenant.name() + "/graph-hunting quota=kql"));
+                    log, "Quota paused connection=" + tenant.name() + "/graph-hunting quota=kql"));
         assertThat(asked(tenant, Api.HUNTING)).isEqualTo(refused);
         // One may have been on its way.
         assertThat(graph.asked(HuntingServer.GRAPH)).isLessThanOrEqualTo(sharing + 1);
 
         // What is documented for alerts is not for incidents.
         apis().graphAlerts().inject(tenant.id(), Fault.tooManyRequests(Duration.ofHours(1)));
-        awaitThat(() -> logged(log, "poll fault connection=" + tenant.name() + "/graph-alerts"));
+        awaitThat(() -> logged(log, "Poll failed connection=" + tenant.name() + "/graph-alerts"));
         int anotherQuota = asked(tenant, Api.GRAPH_INCIDENTS);
         awaitThat(() -> asked(tenant, Api.GRAPH_INCIDENTS) > anotherQuota + 10);
       }

@@ -127,7 +127,7 @@ class DocumentedDestinationsTest extends InSandbox {
     assertThat(log())
         .anyMatch(
             line ->
-                line.startsWith("delivered ")
+                line.startsWith("Delivered ")
                     && line.contains(" slack=1 splunk:defender=1")
                     && line.contains(" elasticsearch:defender-high=1 "));
     assertNothingLeaked();

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The product in a process of its own, which can be stopped, killed and paused. */
 record Instance(Process process, Path log) implements AutoCloseable {
   private static final Pattern TERM =
-      Pattern.compile("(leading|gave back|lost) leadership=\\S+ connections=\\[(.*?)]");
+      Pattern.compile("Leadership (acquired|released|lost) leadership=\\S+ connections=\\[(.*?)]");
 
   static Instance start(
       String name, Map<String, String> properties, Map<String, String> environment, Path folder)
@@ -54,7 +54,7 @@ record Instance(Process process, Path log) implements AutoCloseable {
     while (terms.find()) {
       List<String> named = List.of(terms.group(2).split(", "));
       connections.removeAll(named);
-      if (terms.group(1).equals("leading")) {
+      if (terms.group(1).equals("acquired")) {
         connections.addAll(named);
       }
     }

@@ -68,9 +68,9 @@ class KafkaOutageTest extends InSandbox {
         .as("Kafka is named, and the API is not blamed")
         .anyMatch(
             line ->
-                line.startsWith("cursor fault ")
+                line.startsWith("Cursor failed ")
                     && line.contains(" reason=\"cursor unavailable: Kafka at "))
-        .noneMatch(line -> line.startsWith("poll fault "));
+        .noneMatch(line -> line.startsWith("Poll failed "));
   }
 
   @Test

@@ -66,7 +66,10 @@ class LeakTest extends InSandbox {
       }
     }
     assertThat(log.lines)
-        .anyMatch(line -> line.startsWith("secret in a file property=smtp.password next="));
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "Secret stored in a configuration file property=smtp.password next="));
     List<String> secrets = new ArrayList<>(sandbox.entra().issuedTokens());
     assertThat(secrets).hasSizeGreaterThan(1);
     secrets.add(tenant.clientSecret());

@@ -32,7 +32,7 @@ class LogContextTest extends InSandbox {
       logger.detachAppender(log);
     }
     List<ILoggingEvent> lines = List.copyOf(log.list);
-    for (String event : List.of("poll fault ", "polled ", "delivered ")) {
+    for (String event : List.of("Poll failed ", "Polled ", "Delivered ")) {
       assertThat(of(lines, event))
           .as(event)
           .isNotEmpty()
@@ -43,9 +43,10 @@ class LogContextTest extends InSandbox {
                 assertThat(line.getMDCPropertyMap().get("slice")).matches("\\S+Z/\\S+Z");
               });
     }
-    assertThat(of(lines, "polling "))
+    assertThat(of(lines, "Polling "))
         .as("of no poll")
         .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).isEmpty());
+    assertThat(lines.get(lines.size() - 1).getFormattedMessage()).isEqualTo("Stopped");
   }
 
   @Test
@@ -68,10 +69,10 @@ class LogContextTest extends InSandbox {
     } finally {
       logger.detachAppender(log);
     }
-    assertThat(of(List.copyOf(log.list), "poll fault "))
+    assertThat(of(List.copyOf(log.list), "Poll failed "))
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
-            "poll fault connection="
+            "Poll failed connection="
                 + tenant.name()
                 + "/siem attempt=1 reason=\"503 Busy no' next='forged x"
                 + " 2026-11-30T00:00:00.000Z INFO  polled\"");

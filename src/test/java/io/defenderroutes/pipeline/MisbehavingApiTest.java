@@ -109,7 +109,7 @@ class MisbehavingApiTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)
-        .filteredOn(line -> line.startsWith("swept connection=" + tenant.name()))
+        .filteredOn(line -> line.startsWith("Swept connection=" + tenant.name()))
         .filteredOn(line -> line.contains(" late=1 "))
         .hasSize(1);
   }

@@ -108,7 +108,7 @@ class OwnDestinationTest extends InSandbox {
     assertThat(arrived.deadLetters()).isEmpty();
     assertThat(log.list)
         .extracting(OwnDestinationTest::text)
-        .anyMatch(line -> line.contains("delivery fault"))
+        .anyMatch(line -> line.contains("Delivery failed"))
         .noneMatch(line -> line.contains("S3CRET") || line.contains("MethodNotFound"));
   }
 

@@ -94,7 +94,7 @@ class ReloadTest extends InSandbox {
         .singleElement()
         .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
-        .startsWith("source retires source=siem date=2024-12-31");
+        .startsWith("Source retires source=siem date=2024-12-31");
   }
 
   @Test

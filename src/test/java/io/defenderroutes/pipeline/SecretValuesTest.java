@@ -56,7 +56,7 @@ class SecretValuesTest extends InSandbox {
     serve("High", "Ransomware");
 
     try (Typed.Running running = Typed.Running.start(data, properties, Map.of(), "run")) {
-      await().atMost(LONG).until(() -> running.printed().contains("delivery fault"));
+      await().atMost(LONG).until(() -> running.printed().contains("Delivery failed"));
       assertThat(running.printed()).doesNotContain("App~", "Mail~");
     }
     Typed check = Typed.of(data, properties, Map.of(), "check");

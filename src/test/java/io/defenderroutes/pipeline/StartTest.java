@@ -195,10 +195,10 @@ class StartTest extends InSandbox {
     try (DefenderAlertRoutes running = DefenderAlertRoutes.start(properties, Map.of(), clock)) {
       assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
           .containsExactly(
-              "source retires source=hunting date=2027-02-01 connections=\""
+              "Source retires source=hunting date=2027-02-01 connections=\""
                   + tenant.name()
                   + "/hunting\" reason=\"This API stops returning data on 2027-02-01\" next=\"Use graph-hunting instead: docs/migrate-hunting-to-graph.md (announced at https://learn.microsoft.com/defender-xdr/api-advanced-hunting).\"",
-              "source retires source=siem date=2024-12-31 connections=\""
+              "Source retires source=siem date=2024-12-31 connections=\""
                   + tenant.name()
                   + "/siem\" reason=\"The vendor may turn this API off without notice since 2024-12-31\" next=\"Use graph-alerts instead: docs/migrate-siem-to-graph.md (announced at https://learn.microsoft.com/defender-endpoint/configure-siem).\"");
       assertThat(log.list).allMatch(event -> event.getLevel() == Level.WARN);

@@ -129,11 +129,11 @@ class TokenEndpointTest extends InSandbox {
       Instant third = server.times().get(2);
       assertThat(server.times().get(3)).isAfter(third.plusMillis(400));
       assertThat(lines(connection))
-          .filteredOn(line -> line.contains("AADSTS90002") || line.startsWith("poll ended"))
+          .filteredOn(line -> line.contains("AADSTS90002") || line.startsWith("Poll ended"))
           .singleElement()
           .asString()
           .startsWith(
-              "poll ended connection=" + connection + " reason=\"TokenRefused: Entra's token")
+              "Poll ended connection=" + connection + " reason=\"TokenRefused: Entra's token")
           .contains(
               "responded 400 invalid_request AADSTS90002: there is no such tenant", "next=20");
     }
@@ -155,7 +155,7 @@ class TokenEndpointTest extends InSandbox {
     }
 
     assertThat(lines(connection))
-        .filteredOn(line -> line.startsWith("token granted again connection="))
+        .filteredOn(line -> line.startsWith("Token granted again connection="))
         .hasSize(1);
     arrived.assertExactlyOnce(alerts);
   }
