@@ -3,6 +3,7 @@ package io.defenderroutes.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ListedItemsTest {
@@ -13,7 +14,7 @@ class ListedItemsTest {
       hand.received();
       hand.setAside(new byte[100], 1_000);
     }
-    ListedItems items = hand.incomplete();
+    ListedItems items = Objects.requireNonNull(hand.incomplete());
 
     int listed = 0;
     while (items.hasNext()) {
