@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(LogsOfAFailure.class)
 abstract class CrashStory {
-  static final int KILLS = Integer.getInteger("crash.kills", 5);
+  static final int KILLS = Integer.getInteger("crash.kills", 3);
   private static final Path LOGS = Path.of("target", "crash");
   private static final int BACKLOG = 60;
   private static final int GLANCES = 120;
