@@ -43,7 +43,9 @@ class SecretValuesTest extends InSandbox {
     }
 
     arrived.assertExactlyOnce(List.of(alert));
-    assertThat(printed).contains("delivered").doesNotContain("App~", "Mail~", "not found in prop");
+    assertThat(printed)
+        .contains("Delivered connection=")
+        .doesNotContain("App~", "Mail~", "not found in prop");
   }
 
   @Test
