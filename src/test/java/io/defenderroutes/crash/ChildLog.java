@@ -58,27 +58,9 @@ record ChildLog(Path file, long from) {
     await("'" + part + "'", writing, text -> text.contains(part));
   }
 
-  /**
-   * Until two polls in a row that begin after this call have found nothing new. On a slow machine
-   * that takes as long as there is a backlog: the limit holds from the latest delivery on.
-   */
+  /** Until two polls in a row that begin after this call have found nothing new. */
   void awaitQuiet(Runnable writing) {
-    ChildLog fresh = fromNow();
-    while (true) {
-      long before = fresh.deliveries();
-      try {
-        fresh.await("two polls with nothing new", writing, ChildLog::endsQuietly);
-        return;
-      } catch (AssertionError e) {
-        if (fresh.deliveries() == before) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private long deliveries() {
-    return text().lines().filter(line -> line.contains(" Delivered connection=")).count();
+    fromNow().await("two polls with nothing new", writing, ChildLog::endsQuietly);
   }
 
   /** The first poll may have been under way before. */
@@ -92,19 +74,33 @@ record ChildLog(Path file, long from) {
     return polled.group(1);
   }
 
+  /**
+   * On a slow machine alerts are fed faster than they are delivered: the limit holds from the
+   * latest delivery on.
+   */
   private void await(String what, Runnable writing, Predicate<String> condition) {
-    try {
-      Awaitility.await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(GLANCE)
-          .until(
-              () -> {
-                writing.run();
-                return condition.test(text());
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          "not in the log within " + Waits.LIMIT.toMinutes() + " min: " + what, e);
+    while (true) {
+      long before = deliveries();
+      try {
+        Awaitility.await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(GLANCE)
+            .until(
+                () -> {
+                  writing.run();
+                  return condition.test(text());
+                });
+        return;
+      } catch (ConditionTimeoutException e) {
+        if (deliveries() == before) {
+          throw new AssertionError(
+              "not in the log within " + Waits.LIMIT.toMinutes() + " min: " + what, e);
+        }
+      }
     }
+  }
+
+  private long deliveries() {
+    return text().lines().filter(line -> line.contains(" Delivered connection=")).count();
   }
 }
