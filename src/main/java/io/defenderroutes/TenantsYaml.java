@@ -166,7 +166,7 @@ final class TenantsYaml {
     }
     Optional<String> text = text(value);
     if (text.isEmpty()) {
-      faults.add(at(value) + ": " + key + " must be a text, a number, or a list of such");
+      faults.add(at(value) + ": " + key + " must be a string, a number, or a list of these");
     } else if (values.put(key, text.get()) != null) {
       faults.add(at(value) + ": " + key + " is set twice");
     }

@@ -191,7 +191,7 @@ class TenantsListTest {
           - name: ../../etc                             | t.yaml:1: name is '../../etc'; it must be
           - name: acme~  reigon: eu                     | tenants.acme.reigon: there is no such property; did you mean tenants.acme.region?
           - name: acme~  kafka.brokers: a:1             | tenants.acme.kafka.brokers: there is no such property
-          - name: acme~  region: [[a]]                  | t.yaml:2: region must be a text, a number, or a list of such (acme at
+          - name: acme~  region: [[a]]                  | t.yaml:2: region must be a string, a number, or a list of these (acme at
           - name: acme~  region: eu~  region: us        | t.yaml:3: region is set twice (acme at
           - name: acme~  poll: {interval: 1m}~  poll.interval: 2m | poll.interval is set twice
           - name: acme~  poll.interval: soon            | tenants.acme.poll.interval (DEFENDER_TENANTS_ACME_POLL_INTERVAL) is 'soon'; it must be a duration

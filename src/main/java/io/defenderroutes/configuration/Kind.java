@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a value must look like. Each kind says in one phrase what would be right. */
 public enum Kind {
-  TEXT("a text") {
+  TEXT("a non-empty string") {
     @Override
     boolean accepts(String value) {
       return !value.isBlank();
     }
   },
-  SECRET("a text; keep it out of files that are shared") {
+  SECRET("a non-empty string; keep it out of shared files") {
     @Override
     boolean accepts(String value) {
       return !value.isBlank();
@@ -32,20 +32,20 @@ public enum Kind {
           && list(value).stream().allMatch(n -> NAME_PATTERN.matcher(n).matches());
     }
   },
-  NAME("a name of a-z, 0-9 and '-', 40 characters at most") {
+  NAME("a name of a-z, 0-9 and '-', at most 40 characters") {
     @Override
     boolean accepts(String value) {
       return NAME_PATTERN.matcher(value).matches() && value.length() <= 40 && !value.endsWith("-");
     }
   },
-  DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M, 10 years at most") {
+  DURATION("a duration such as 30s, 5m, 2h, 7d or PT5M, at most 10 years") {
     @Override
     boolean accepts(String value) {
       Duration duration = duration(value);
       return duration != null && duration.compareTo(Duration.ofDays(3_653)) <= 0;
     }
   },
-  PERIOD("a duration such as 30s, 5m or PT5M, 1ms at least and 20d at most") {
+  PERIOD("a duration such as 30s, 5m or PT5M, from 1ms to 20d") {
     @Override
     boolean accepts(String value) {
       Duration duration = duration(value);

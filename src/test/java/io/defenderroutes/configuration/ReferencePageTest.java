@@ -29,9 +29,9 @@ class ReferencePageTest {
 
       ## Parameters of sources
 
-      Declared in the files of `routes/sources/`; a source of your own declares its own.
+      Declared in the files in `routes/sources/`; your own source declares its own.
 
-      | property | environment variable | default | per tenant | what it is |
+      | property | environment variable | default | per tenant | description |
       |---|---|---|---|---|
       """;
 
@@ -47,32 +47,29 @@ class ReferencePageTest {
 
       <!-- Made from Option.java. Do not edit; renew with: %s -->
 
-      Every option is a property in `conf/defender-alert-routes.properties` (or the file given with `--conf`), and an
-      environment variable. The environment overrides the file, the file overrides the default. An empty variable
-      returns to the default. What is not in this list, a property or a variable that begins with `DEFENDER_`, is refused at start,
-      with the one that was probably meant.
+      Each option is a property in `conf/defender-alert-routes.properties` (or the file of `--conf`) and an environment variable.
+      The environment overrides the file; the file overrides the default. An empty variable means the default. An unknown property,
+      or an unknown variable that begins with `DEFENDER_`, stops the start; the error suggests the nearest name.
 
-      - **`tenants.<name>.<option>`** sets an option marked "per tenant" for one tenant of `tenants`, and overrides the
-        common value. As a variable: `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as
-        `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
-      - **`<source>.<option>`** sets an option marked "per source" for one source, and `tenants.<name>.<source>.<option>` for one
-        source of one tenant; each counts before what is more common. As variables: `DEFENDER_SIEM_POLL_INTERVAL`,
-        `DEFENDER_TENANTS_ACME_GRAPH_ALERTS_BASE_URL`.
-      - **`kafka.client.*`** goes to Kafka's client as it is: `kafka.client.security.protocol=SASL_SSL`. As a variable:
-        `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, `_` standing for `.`.
-      - **`routing.*`** is yours: whatever you set is `{{routing.…}}` in routes. As a variable: `DEFENDER_ROUTING_…`, `_` standing for `.`.
-      - **`camel.*`** goes to Camel as it is, and has the last word on its components. Properties file only.
-      - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of our own log lines, `INFO` by default; **`DEFENDER_LOG_FORMAT`** is
-        `text`, or `json` for [a JSON object a line](operating.md#log-lines-as-json). `JAVA_HOME` and `JAVA_OPTS` choose Java and its options.
+      - **`tenants.<name>.<option>`** sets a "per tenant" option for one tenant and overrides the common value. As a variable:
+        `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
+      - **`<source>.<option>`** sets a "per source" option for one source, **`tenants.<name>.<source>.<option>`** for one source of
+        one tenant. The most specific value applies. As variables: `DEFENDER_SIEM_POLL_INTERVAL`, `DEFENDER_TENANTS_ACME_GRAPH_ALERTS_BASE_URL`.
+      - **`kafka.client.*`** is passed to the Kafka client: `kafka.client.security.protocol=SASL_SSL`. As a variable:
+        `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, with `_` for `.`.
+      - **`routing.*`** defines properties for routes, used there as `{{routing.…}}`. As a variable: `DEFENDER_ROUTING_…`, with `_` for `.`.
+      - **`camel.*`** is passed to Camel and overrides the product's own settings of its components. Properties file only.
+      - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of the product's own log lines, by default `INFO`. **`DEFENDER_LOG_FORMAT`**
+        is `text`, or `json` for [one JSON object per line](operating.md#log-lines-as-json). `JAVA_HOME` and `JAVA_OPTS` select Java and its options.
 
-      The properties file is UTF-8, or UTF-16 with a byte order mark. In it a backslash escapes: write `\\\\` for a backslash, as in
-      `CONTOSO\\\\svc-mail` and `C:\\\\data`. `\\:`, `\\=`, `\\#`, `\\!`, `\\` and a blank, and `\\u00e4` stand for that character, and a line
-      that ends with a backslash goes on in the next. Any other backslash is refused at start, with its line. (`\\n` is a line break only in
-      a value that begins with `-----BEGIN`, as Kafka's PEM settings have it.) The environment knows no escapes.
+      The properties file is UTF-8, or UTF-16 with a byte order mark. A backslash is an escape character: write `\\\\` for a backslash, as in
+      `CONTOSO\\\\svc-mail` and `C:\\\\data`. `\\:`, `\\=`, `\\#`, `\\!`, a backslash before a blank, and `\\u00e4` stand for that character; a
+      backslash at the end of a line continues it. Any other backslash stops the start, with its line number. (`\\n` is a line break only in
+      a value that begins with `-----BEGIN`, as in Kafka's PEM settings.) Environment variables have no escapes.
 
-      A host may be an IPv6 address: `::1` where a setting is a host, `[::1]:9092` and `https://[::1]:8443` with a port.
+      A host may be an IPv6 address: `::1` for a host, `[::1]:9092` and `https://[::1]:8443` with a port.
 
-      Routes may name every option as `{{property}}`, durations in milliseconds. Options that are secrets are none of them.
+      Routes can use each option as `{{property}}`, durations in milliseconds; options that hold secrets are excluded.
       """
           .formatted(RENEW);
 
@@ -101,7 +98,7 @@ class ReferencePageTest {
         (heading, prefixes) -> {
           page.append("\n## ").append(heading).append("\n\n");
           page.append(
-              "| property | environment variable | default | per tenant | per source | must be | what it is |\n");
+              "| property | environment variable | default | per tenant | per source | must be | description |\n");
           page.append("|---|---|---|---|---|---|---|\n");
           options(prefixes).forEach(option -> page.append(row(option)));
         });

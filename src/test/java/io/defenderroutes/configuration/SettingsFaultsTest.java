@@ -21,7 +21,7 @@ class SettingsFaultsTest {
   void what_is_missing_is_told_with_what_it_is_for() {
     assertThat(faults(Map.of("client-id", "")))
         .containsExactly(
-            "client-id (AZURE_CLIENT_ID) is missing. Application (client) id of the app registration; a managed identity needs none. It must be a text");
+            "client-id (AZURE_CLIENT_ID) is missing. Application (client) id of the app registration; a managed identity needs none. It must be a non-empty string");
   }
 
   @Test
