@@ -57,7 +57,7 @@ class EntraDeviceTest {
     assertThat(entra.userOf(token)).contains(USER);
     assertThat(entra.rolesOf(token)).isEmpty();
     assertThat(claims.path("scp").asText())
-        .isEqualTo("SecurityAlert.Read.All SecurityIncident.Read.All");
+        .isEqualTo("SecurityAlert.Read.All SecurityIncident.Read.All ThreatHunting.Read.All");
     assertThat(claims.has("roles")).isFalse();
     assertThat(claims.path("idtyp").asText()).isEqualTo("user");
     assertThat(claims.path("upn").asText()).isEqualTo(USER);
