@@ -33,12 +33,12 @@ class CommandsTest {
       """
       # Commands and exit codes
 
-      <!-- Made from the commands' own help. Do not edit; renew with: %s -->
+      <!-- Generated from the commands' help. Do not edit; renew with: %s -->
 
-      `bin/defender-alert-routes COMMAND --help` tells all options. `completion` lets bash and zsh complete them ([install](install.md#completion)).
+      `bin/defender-alert-routes COMMAND --help` lists all options. `completion` enables completion in bash and zsh ([install](install.md#completion)).
 
-      Beside these: 3 when memory ran out, and 128 and the signal's number where one ended a command other than `run` and `sandbox`.
-      What was asked for is on standard output, and what went wrong on standard error; `run` has its log on standard output.
+      Every command may also exit with 3 (out of memory); every command but `run` and `sandbox` with 128 plus the number of the signal that ended it.
+      Results are printed to standard output, errors to standard error. The log of `run` is on standard output.
 
       | command | exit code | meaning |
       |---|---|---|
