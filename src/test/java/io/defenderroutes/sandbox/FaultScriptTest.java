@@ -46,7 +46,7 @@ class FaultScriptTest {
     assertThat(faults.get(0).tenant()).isEqualTo("contoso");
     assertThat(faults.get(0).times()).isEqualTo(3);
     assertThat(faults.get(1).every()).isTrue();
-    assertThat(faults.get(3).apis()).hasSize(6);
+    assertThat(faults.get(3).apis()).hasSize(7);
     assertThat(faults.get(4).time()).isEqualTo(Duration.ofMillis(500));
     assertThat(faults.get(5).times()).isEqualTo(2);
   }
