@@ -99,8 +99,7 @@ class LogMessagesTest {
   void every_message_has_a_row_in_the_table() throws IOException {
     List<Message> rows = rows();
 
-    assertThat(messages())
-        .allSatisfy(message -> assertThat(rows).anyMatch(message::isDescribedBy));
+    assertThat(messages()).allSatisfy(message -> assertThat(rows).anyMatch(message::isDescribedBy));
   }
 
   @Test

@@ -200,7 +200,11 @@ public final class Fault implements Processor {
           wait);
     } else {
       LOG.warn(
-          "Poll failed connection={} attempt={} reason=\"{}\"{}", connection, attempt, reason, wait);
+          "Poll failed connection={} attempt={} reason=\"{}\"{}",
+          connection,
+          attempt,
+          reason,
+          wait);
     }
   }
 
