@@ -85,8 +85,11 @@ final class RunningTenants {
     rooms.observation.begin(beginning.names(), rooms.budgets);
     beginning.addRoutes(context, elected);
     rooms.routes.add(beginning.leaderships());
-    String word = elected ? "Sharing" : "Polling";
-    beginning.describe().forEach(connection -> LOG.info("{} connection={}", word, connection));
+    if (elected) {
+      beginning.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
+    } else {
+      beginning.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
+    }
     retirements.warn(beginning, clock);
   }
 

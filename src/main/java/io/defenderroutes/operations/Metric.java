@@ -10,27 +10,27 @@ public enum Metric {
   POLLS(
       "defender.polls",
       Type.COUNTER,
-      "Slices asked for, by what came of them: complete; failed, once the retries are used up; incomplete, where the API says that its answer lacks something",
+      "Requested slices by result: complete; failed (retries used up); incomplete (the API reported an incomplete response)",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.OUTCOME),
   ANSWERS(
       "defender.answers",
       Type.COUNTER,
-      "What each request came to: the HTTP status; timeout; io (reset, cut off, out of reach); malformed (not the JSON it should be, or too much of it); token, where there was none to ask with; internal, for a fault of ours or of an edited route",
+      "Requests by result: the HTTP status; timeout; io (connection reset, cut off or refused); malformed (invalid or too large JSON); token (none was available); internal (an error of the product or of an edited route)",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.STATUS),
   RECEIVED(
       "defender.alerts.received",
       Type.COUNTER,
-      "Alerts, or incidents, in answers that were read to their end; more than are new, since every poll looks back",
+      "Alerts or incidents in complete responses; includes repeated ones, since every poll overlaps the previous one",
       Tag.TENANT,
       Tag.SOURCE),
   NEW(
       "defender.alerts.new",
       Type.COUNTER,
-      "Alerts that had not been delivered before, once their batch is delivered and recorded",
+      "Alerts not delivered before; counted when their batch is recorded",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
@@ -39,7 +39,7 @@ public enum Metric {
   DELIVERED(
       "defender.alerts.delivered",
       Type.COUNTER,
-      "Alerts at each destination, once their batch is delivered and recorded; a destination of your own only if it calls delivery.delivered",
+      "Alerts delivered to each destination; counted when their batch is recorded; custom destinations only if they call delivery.delivered",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
@@ -48,37 +48,37 @@ public enum Metric {
   DEAD_LETTERS(
       "defender.dead.letters",
       Type.COUNTER,
-      "Alerts that became dead letters, by the destination that did not take them; none, where the alert came to no destination",
+      "Alerts that became dead letters, by the destination that rejected them; none if the alert reached no destination",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.DESTINATION),
   KEPT_LETTERS(
       "defender.dead.letters.kept",
       Type.GAUGE,
-      "Dead letters that wait to be replayed or discarded, in the topic and in files, whoever made them; absent until they are counted",
+      "Dead letters stored in the topic and in files, of all instances; absent until they are counted",
       Tag.DESTINATION),
   BATCH(
       "defender.batch",
       Type.TIMER,
-      "Time from the beginning of a batch until it is delivered and recorded, waiting for destinations included",
+      "Time from the start of a batch until it is recorded, including waits for destinations",
       Tag.TENANT,
       Tag.SOURCE),
   LAG(
       "defender.lag.seconds",
       Type.GAUGE,
-      "Now less the watermark; absent until the cursor is read, NaN where another instance polls",
+      "Age of the watermark; absent until the cursor is read; NaN if another instance polls the connection",
       Tag.TENANT,
       Tag.SOURCE),
   BUDGET(
       "defender.budget.left",
       Type.GAUGE,
-      "Requests that the connection could make at once; absent where there is no limit",
+      "Requests that the rate limit allows at once; absent without a limit",
       Tag.TENANT,
       Tag.SOURCE),
   PAUSED(
       "defender.quota.paused.seconds",
       Type.GAUGE,
-      "Time until the connection may send requests again after a 429 to it or to another that shares its quota; 0 while it may",
+      "Time until requests are allowed again after a 429 to any connection that shares the quota; 0 while allowed",
       Tag.TENANT,
       Tag.SOURCE),
   TOKEN_AGE(
@@ -90,25 +90,25 @@ public enum Metric {
   CREDENTIAL_EXPIRES(
       "defender.credential.expires.seconds",
       Type.GAUGE,
-      "Time until the tenant's secret or certificate expires; absent where that is not known",
+      "Time until the tenant's secret or certificate expires; absent if unknown",
       Tag.TENANT),
   CONNECTION_UP(
       "defender.connection.up",
       Type.GAUGE,
-      "0 while the connection is in trouble, as in /observe/health; NaN where another instance polls",
+      "0 while the connection is unhealthy, as in /observe/health; NaN if another instance polls it",
       Tag.TENANT,
       Tag.SOURCE),
   DESTINATION_UP(
       "defender.destination.up",
       Type.GAUGE,
-      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; changed routes leave those in trouble, and forget the others",
+      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; a reload keeps only the unhealthy ones",
       Tag.DESTINATION),
   RELOADS(
       "defender.reloads",
       Type.COUNTER,
-      "Changes of the routes: swapped, or refused with those before going on",
+      "Route changes: swapped, or refused with the previous version active",
       Tag.OUTCOME),
-  BUILD("defender.build.info", Type.GAUGE, "1; the version that runs", Tag.VERSION);
+  BUILD("defender.build.info", Type.GAUGE, "1, with the running version as label", Tag.VERSION);
 
   /** How it is measured. */
   public enum Type {

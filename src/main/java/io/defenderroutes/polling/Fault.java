@@ -190,13 +190,22 @@ public final class Fault implements Processor {
     if (tokens.isLoggedByPolicy(failure)) {
       return;
     }
-    LOG.warn(
-        "{} failed connection={} attempt={} reason=\"{}\"{}",
-        told(failure) instanceof CursorUnavailable ? "Cursor" : "Poll",
-        connection,
-        attempt,
-        reason,
-        retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse(""));
+    String wait = retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse("");
+    if (told(failure) instanceof CursorUnavailable) {
+      LOG.warn(
+          "Cursor failed connection={} attempt={} reason=\"{}\"{}",
+          connection,
+          attempt,
+          reason,
+          wait);
+    } else {
+      LOG.warn(
+          "Poll failed connection={} attempt={} reason=\"{}\"{}",
+          connection,
+          attempt,
+          reason,
+          wait);
+    }
   }
 
   private static int count(String variable, Exchange exchange) {

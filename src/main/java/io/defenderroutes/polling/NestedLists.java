@@ -144,10 +144,10 @@ public final class NestedLists {
     String reason = Fault.reason(why);
     if (!item.isPart()) {
       LOG.warn(
-          "incident without its {} connection={} incident={} reason=\"{}\"",
-          nested,
+          "Incident delivered without nested list connection={} incident={} list={} reason=\"{}\"",
           name,
           item.id(),
+          nested,
           reason);
       items.complete(item.version());
       items.collect(item.listed());
@@ -155,10 +155,10 @@ public final class NestedLists {
     }
     polling.connection(name).hand().lacks(nested + " of " + item.id() + ": " + reason);
     LOG.warn(
-        "incident with a part of its {} connection={} incident={} reason=\"{}\" next=\"the next poll requests it again\"",
-        nested,
+        "Nested list incomplete connection={} incident={} list={} reason=\"{}\" next=\"the next poll requests the incident again\"",
         name,
         item.id(),
+        nested,
         reason);
     if (polling.isSingly(name)) {
       items.collect(item.known());
@@ -212,7 +212,7 @@ public final class NestedLists {
     polling.connection(name).hand().cannotSeeBehind();
     if (warned.add(name)) {
       LOG.warn(
-          "link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",
+          "Link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",
           name,
           Fault.reason(why));
     }

@@ -59,12 +59,16 @@ final class PollReport {
                       : before.with(done));
       if (!done.now().isBefore(now.told.plus(EVERY))) {
         catchingUp.put(name, new CatchingUp(now.backfill, done.now()));
-        tell("Catching up", name, done, now.backfill);
+        LOG.info(
+            "Catching up connection={} at={} behind={} alerts={} perSecond={} left={}",
+            facts(name, done, now.backfill));
       }
     } else {
       CatchingUp over = catchingUp.remove(name);
       if (over != null && over.told.isAfter(over.backfill.began())) {
-        tell("Caught up", name, done, over.backfill.and(done));
+        LOG.info(
+            "Caught up connection={} at={} behind={} alerts={} perSecond={} left={}",
+            facts(name, done, over.backfill.and(done)));
       }
     }
   }
@@ -84,16 +88,15 @@ final class PollReport {
     catchingUp.remove(name);
   }
 
-  private static void tell(String what, String name, Connection.Completed done, Backfill backfill) {
-    LOG.info(
-        "{} connection={} at={} behind={} alerts={} perSecond={} left={}",
-        what,
-        name,
-        done.slice().untilText(),
-        text(backfill.behind()),
-        backfill.alerts(),
-        rate(backfill.perSecond()),
-        backfill.left().map(PollReport::text).orElse("unknown"));
+  private static Object[] facts(String name, Connection.Completed done, Backfill backfill) {
+    return new Object[] {
+      name,
+      done.slice().untilText(),
+      text(backfill.behind()),
+      backfill.alerts(),
+      rate(backfill.perSecond()),
+      backfill.left().map(PollReport::text).orElse("unknown")
+    };
   }
 
   /** With a digit after the point where there are few. */
