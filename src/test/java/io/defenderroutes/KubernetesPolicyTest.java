@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -333,6 +335,39 @@ class KubernetesPolicyTest {
     for (JsonNode rule : policy.path("egress")) {
       assertThat(rule.path("ports")).as("%s", rule).isNotEmpty();
     }
+  }
+
+  @Test
+  void the_page_lists_every_port_that_egress_allows() throws IOException {
+    Set<String> open = new TreeSet<>();
+    for (Build build : builds) {
+      for (JsonNode policy : build.all("NetworkPolicy")) {
+        policy.at("/spec/egress").findValues("port").forEach(port -> open.add(port.asText()));
+      }
+    }
+    Set<String> listed = new TreeSet<>();
+    Matcher row =
+        Pattern.compile("(?m)^\\| out \\| ([^|]*)\\|")
+            .matcher(Files.readString(Path.of("docs/kubernetes.md")));
+    while (row.find()) {
+      Pattern.compile("\\d+").matcher(row.group(1)).results().forEach(p -> listed.add(p.group()));
+    }
+    assertThat(listed).isNotEmpty().isEqualTo(open);
+  }
+
+  @ParameterizedTest
+  @MethodSource("builds")
+  void pods_carry_the_recommended_labels(Build build) throws IOException {
+    JsonNode labels = build.one("Deployment").at("/spec/template/metadata/labels");
+    String recommended = "app.kubernetes.io/";
+    assertThat(
+            labels.path(recommended + "name").asText()
+                + ":"
+                + labels.path(recommended + "version").asText())
+        .isEqualTo(builtImage());
+    assertThat(labels.has(recommended + "component")).isTrue();
+    assertThat(labels.has(recommended + "part-of")).isTrue();
+    assertThat(build.one("Deployment").at("/spec/selector/matchLabels").properties()).hasSize(1);
   }
 
   @ParameterizedTest

@@ -178,11 +178,15 @@ final class Kustomized {
   private static void label(ObjectNode object, JsonNode label) {
     JsonNode pairs = label.path("pairs");
     add(object.withObject("/metadata/labels"), pairs);
-    if (label.path("includeSelectors").asBoolean()) {
-      if (object.path("kind").asText().equals("Deployment")) {
-        add(object.withObject("/spec/selector/matchLabels"), pairs);
-        add(object.withObject("/spec/template/metadata/labels"), pairs);
-      }
+    if (!object.path("kind").asText().equals("Deployment")) {
+      return;
+    }
+    boolean selectors = label.path("includeSelectors").asBoolean();
+    if (selectors) {
+      add(object.withObject("/spec/selector/matchLabels"), pairs);
+    }
+    if (selectors || label.path("includeTemplates").asBoolean()) {
+      add(object.withObject("/spec/template/metadata/labels"), pairs);
     }
   }
 

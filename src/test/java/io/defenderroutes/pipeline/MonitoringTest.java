@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,6 +101,28 @@ class MonitoringTest extends InSandbox {
         assertThat(left).as(rule.path("alert").asText()).contains(shown.group(1));
       }
       assertThat(rule.at("/annotations/runbook").asText().length()).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void each_rule_links_to_a_page_of_the_documentation() throws IOException {
+    for (JsonNode rule : rules()) {
+      String url = rule.at("/annotations/runbook_url").asText();
+      String[] link = url.split("#", 2);
+      assertThat(url).as(rule.path("alert").asText()).startsWith("docs/");
+      String page = Files.readString(Path.of(link[0]));
+      if (link.length == 2) {
+        assertThat(page.lines())
+            .as(url)
+            .anyMatch(
+                line ->
+                    line.matches("#+ .*")
+                        && line.replaceFirst("#+ ", "")
+                            .toLowerCase(Locale.ROOT)
+                            .replaceAll("[^a-z0-9 -]", "")
+                            .replace(' ', '-')
+                            .equals(link[1]));
+      }
     }
   }
 
