@@ -112,6 +112,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (faults.isEmpty()) {
       return failure;
     }
+    List<Fault> unset = faults.stream().filter(Fault::namesUnsetProperty).toList();
+    if (!unset.isEmpty() && faults.stream().noneMatch(Fault::isError)) {
+      return new InvalidConfiguration(unset.stream().map(Fault::toString).toList());
+    }
     String reason = RoutesTrouble.of(failure, Optional.empty(), folder).cause();
     return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }

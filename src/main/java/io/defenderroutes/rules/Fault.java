@@ -34,6 +34,11 @@ public record Fault(
     return severity == Severity.ERROR;
   }
 
+  /** Whether a file names an operator's property that has no value: a setting is missing. */
+  public boolean namesUnsetProperty() {
+    return message.endsWith(PropertyCheck.UNSET);
+  }
+
   /** File and line. */
   public String place() {
     return line > 0 ? file + ":" + line : file;

@@ -22,6 +22,9 @@ final class PropertyCheck {
       Set.of("azure", "bean", "env", "file", "service", "sys");
   private static final String OWN = "routing.";
 
+  /** How the message about a property without a value ends. */
+  static final String UNSET = "}} is not set";
+
   private final RulesSettings settings;
   private final Set<String> ofSources = new TreeSet<>();
 
@@ -91,7 +94,7 @@ final class PropertyCheck {
           faults.add(
               file.warning(
                   pointer,
-                  "{{" + name + "}} is not set",
+                  "{{" + name + UNSET,
                   meant
                       .map(other -> "did you mean {{" + other + "}}?")
                       .orElse("a run needs it: set it, or write {{" + name + ":a default}}")));

@@ -270,17 +270,16 @@ class StartTest extends InSandbox {
   }
 
   @Test
-  void routes_that_use_what_nobody_set_are_told_with_its_name_and_line() throws Exception {
+  void a_property_of_the_routing_that_is_not_set_is_a_missing_setting() throws Exception {
     Path routing = copyOfRoutes().resolve("routing/alerts.camel.yaml");
     CustomRoutes.replace(routing, "topic: defender.alerts.high", "topic: \"{{routing.suffix}}\"");
 
     Command run = Command.typed("run", properties);
 
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("Not started. The routes are wrong:")
-        .containsPattern("routing/alerts.camel.yaml:\\d+: .*routing.suffix")
-        .contains("Camel says: ");
+        .startsWith("Not started. A setting is missing or wrong:")
+        .containsPattern("routing/alerts.camel.yaml:\\d+: \\{\\{routing.suffix}} is not set");
   }
 
   private Path copyOfRoutes() throws Exception {
