@@ -1,7 +1,7 @@
 'use strict';
 
-// What /status.json says, as a picture. Whatever comes from there is set as text, never as markup: tenants, categories and
-// reasons may be anything. docs/status-page.md describes the JSON.
+// Shows /status.json. All values from there are set as text, never as markup: tenants, categories and reasons are
+// untrusted. docs/status-page.md describes the JSON.
 
 const EVERY = 2000;
 const WINDOW = 120_000;
@@ -42,11 +42,12 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const number = n => whole.format(n);
 const few = n => (n < 10_000 ? number(n) : short.format(n));
 const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
-const clock = time => new Date(time).toLocaleTimeString('en-GB');
+const clock = time => new Date(time).toLocaleTimeString('en-GB', { timeZoneName: 'short' });
 
+/** In the time zone of the browser, which is named; the date only where it is not today. */
 function moment(time) {
   const date = new Date(time);
-  return date.toDateString() === new Date().toDateString() ? clock(time) : `${date.toISOString().slice(0, 10)} ${clock(time)}`;
+  return date.toDateString() === new Date().toDateString() ? clock(time) : `${date.toLocaleDateString('sv-SE')} ${clock(time)}`;
 }
 
 function span(seconds) {
@@ -57,7 +58,7 @@ function span(seconds) {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
-/** Rebuilds a part of the page only if what it shows has changed, so that nobody who reads there is disturbed. */
+/** Rebuilds a part of the page only if its content has changed, so that selection and focus survive. */
 const shown = new Map();
 function once(key, value, build) {
   const signature = JSON.stringify(value);
@@ -77,7 +78,7 @@ function refreshTimes(now) {
   }
 }
 
-// ---------------------------------------------------------------- asking
+// ---------------------------------------------------------------- polling
 
 let latest = null;
 let answeredAt = null;
@@ -116,11 +117,11 @@ function take(status) {
 function lost() {
   lostSince ??= answeredAt ?? Date.now();
   beat();
-  // One that is restarted, or takes up changed routes, is away for a moment.
+  // A process that restarts or reloads its routes is unavailable for a moment.
   if (Date.now() - lostSince > 3 * EVERY || !latest) {
     document.body.classList.add('lost');
-    verdict('lost', 'stopped', `No answer since ${clock(lostSince)}.`,
-      'The process has ended, starts again, or cannot be reached from here.' + (latest ? ' What is below was so then.' : ''));
+    verdict('lost', 'stopped', `No response since ${clock(lostSince)}`,
+      'The process has stopped, is restarting, or cannot be reached from this browser.' + (latest ? ' The data below is from the last response.' : ''));
   }
 }
 
@@ -129,8 +130,8 @@ function beat() {
   $('pulse').dataset.state = state;
   say($('pulse-text'), {
     paused: 'paused while hidden',
-    lost: answeredAt ? `no answer for ${span((Date.now() - lostSince) / 1000)}` : 'no answer',
-    late: answeredAt ? `last answer ${span((Date.now() - answeredAt) / 1000)} ago` : 'loading…',
+    lost: answeredAt ? `no response for ${span((Date.now() - lostSince) / 1000)}` : 'no response',
+    late: answeredAt ? `last response ${span((Date.now() - answeredAt) / 1000)} ago` : 'loading…',
     live: answeredAt ? `live, as of ${clock(answeredAt)}` : 'loading…',
   }[state]);
 }
@@ -178,9 +179,11 @@ function render() {
   backfills(status);
   letters(status);
   faults(status);
-  const mended = status.reload?.outcome === 'refused' && !status.refused.some(r => r.what === 'routes');
-  say($('reload'), !status.reload ? 'Routes unchanged since the start.' : mended ? `A change of the routes was refused ${moment(status.reload.at)}, and is mended.`
-    : `Routes ${status.reload.outcome} ${moment(status.reload.at)}: ${status.reload.reason}`);
+  quiet(status);
+  const rejected = status.reload?.outcome === 'refused';
+  const fixed = rejected && !status.refused.some(r => r.what === 'routes');
+  say($('reload'), !status.reload ? 'Routes not changed since startup.' : fixed ? `Route change rejected at ${moment(status.reload.at)}; fixed since.`
+    : `${rejected ? 'Route change rejected' : 'Routes reloaded'} at ${moment(status.reload.at)}: ${status.reload.reason}`);
   refreshTimes(now);
 }
 
@@ -189,7 +192,7 @@ function verdict(state, name, head, line) {
   $('sign').setAttribute('href', '#i-' + name);
   say($('headline'), head);
   say($('subline'), line);
-  document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} Defender Alert Routes`;
+  document.title = `${{ ok: '✓', trouble: '⚠', stopped: '✗' }[name] ?? '…'} ${head} – Defender Alert Routes`;
 }
 
 /** Those that are kept; as long as they are not counted yet, those since the start. */
@@ -201,46 +204,56 @@ const withLetters = status => {
 const deadLetters = status => sum(withLetters(status).map(d => d.count));
 const lettersSaid = status => {
   const dead = deadLetters(status);
-  return status.keptLetters ? `${many(dead, 'dead letter')} ${dead === 1 ? 'is' : 'are'} kept` : `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}`;
+  return status.keptLetters ? `${many(dead, 'dead letter')} stored` : `${many(dead, 'alert')} became ${dead === 1 ? 'a dead letter' : 'dead letters'}`;
 };
 const refuser = d => (d.name === 'none' || !d.name ? 'before any destination' : d.name);
 
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
 
-/** What of connections that are well is not done yet, as the end of a sentence. */
+/** Which of the healthy connections have work left, as the end of a sentence. */
 function underWay(ours) {
-  const parts = [['CATCHING_UP', 'still catches up', 'still catch up'], ['WAITING', 'has yet to finish a first poll', 'have yet to finish a first poll']]
-    .map(([state, one, more]) => [ours.filter(c => c.state === state).length, one, more]).filter(([n]) => n);
-  if (parts.length === 1 && parts[0][0] === ours.length) return ` and ${parts[0][ours.length === 1 ? 1 : 2]}`;
-  return parts.map(([n, one, more]) => `; ${number(n)} of them ${n === 1 ? one : more}`).join('');
+  return [['CATCHING_UP', 'catching up'], ['WAITING', 'waiting for the first poll']]
+    .map(([state, words]) => [ours.filter(c => c.state === state).length, words]).filter(([n]) => n)
+    .map(([n, words]) => (n === ours.length ? `; ${words}` : `; ${number(n)} ${words}`)).join('');
 }
 
-/** What a change would be refused for, and a start was not. */
+/** Faults of the active routes that would reject them as a change; a start does not check for them. */
 const runsWrong = r => r.what === 'routes' && r.reasons.every(reason => reason.startsWith('runs since the start'));
+
+/** What is wrong while alerts are delivered, the gravest first: kind, headline, sentence. */
+const PROBLEMS = [
+  ['wrong', 'Delivering, but the active routes have errors', 'The active routes have errors.'],
+  ['routes', 'Route change rejected; previous version active', 'The last change of the routes was rejected; the previous version remains active.'],
+  ['tenants', 'Delivering; tenant entries rejected', 'Some entries of the tenants file were rejected.'],
+  ['background tasks', 'Delivering; background tasks failing', 'Background tasks are failing.'],
+];
+const kindOf = r => (runsWrong(r) ? 'wrong' : r.what);
 
 function headline(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE');
   const ill = ours.filter(isIll).length;
   const retrying = ours.filter(c => c.state === 'RETRYING');
-  const refused = status.refused.length > 0;
   const others = status.connections.length - ours.length;
-  const elsewhere = others ? ` Other instances poll ${many(others, 'more', 'more')}.` : '';
+  const elsewhere = others ? ` Other instances poll ${number(others)} more.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
+  const rest = ours.length - ill;
   const said = {
-    FLOWING: ['ok', 'Alerts flow.', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} has` : `${number(retrying.length)} of ${many(ours.length, 'connection')} have`} failed within the last half minute, and tr${retrying.length === 1 ? 'ies' : 'y'} again.` : `${all} well${underWay(ours)}.`],
-    STARTING: ['waiting', 'Starting.', `${ours.length === 1 ? 'The connection has' : `${number(ours.length)} connections have`} yet to finish a first poll.`],
-    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} ${ill === 1 ? 'is' : 'are'} in trouble.`, `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other${ours.length - ill === 1 ? ' has' : 's have'} yet to finish a first poll.` : `Alerts of the other${ours.length - ill === 1 ? '' : 's'} flow.`} Nothing is lost meanwhile: what is held up is asked for again.`],
-    STOPPED: ['stopped', 'Nothing flows.', `${all} in trouble. Nothing is lost: what is held up is asked for again.`],
-    STANDBY: ['elsewhere', 'On standby.', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this one takes over if they end.`],
-    EMPTY: ['waiting', 'Nothing to poll.', 'No tenant is configured, or none of the tenants file is in force.'],
+    FLOWING: ['ok', 'Delivering', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} is` : `${number(retrying.length)} of ${many(ours.length, 'connection')} are`} retrying after a failure in the last 30 seconds.` : `${all} healthy${underWay(ours)}.`],
+    STARTING: ['waiting', 'Starting', `${ours.length === 1 ? 'The connection is' : `${number(ours.length)} connections are`} waiting for the first poll.`],
+    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} failing`, `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} waiting for the first poll.` : `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} delivering.`} No alert is lost: the failing connections request the same time range again.`],
+    STOPPED: ['stopped', 'Not delivering', `${all} failing. No alert is lost: the same time range is requested again.`],
+    STANDBY: ['elsewhere', 'Standby', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this instance takes over if they stop.`],
+    EMPTY: ['waiting', 'No connections', 'No tenant is configured, or all entries of the tenants file were rejected.'],
   }[status.verdict];
   const dead = deadLetters(status);
-  const letters = dead ? ` ${lettersSaid(status)}: see below.` : '';
-  const line = said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + letters;
-  const wrong = refused && status.refused.every(runsWrong);
-  if (wrong) verdict(status.verdict === 'FLOWING' ? 'PARTLY' : status.verdict, status.verdict === 'FLOWING' ? 'trouble' : said[0], status.verdict === 'FLOWING' ? 'Alerts flow, by rules that are wrong.' : said[1], `${line} The routes have faults: see below.`);
-  else if (refused && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', 'Alerts flow; a change is refused.', `${line} What ran before the change goes on.`);
-  else verdict(status.verdict, said[0], said[1], line + (refused ? ' A change is refused: see below.' : ''));
+  const problems = PROBLEMS.filter(([kind]) => status.refused.some(r => kindOf(r) === kind));
+  const line = [
+    said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere),
+    dead ? `${lettersSaid(status)}.` : '',
+    ...problems.map(([, , sentence]) => sentence),
+  ].filter(Boolean).join(' ');
+  if (problems.length && status.verdict === 'FLOWING') verdict('PARTLY', 'trouble', problems[0][1], line);
+  else verdict(status.verdict, said[0], said[1], line);
 }
 
 function tiles(status) {
@@ -253,13 +266,13 @@ function tiles(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
   const waiting = status.connections.filter(c => c.state === 'WAITING').length;
   const retrying = status.connections.filter(c => c.state === 'RETRYING').length;
-  const recent = key => (seconds() < 1 ? 'since the start' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
+  const recent = key => (seconds() < 1 ? 'since startup' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
   const values = [
     ['New alerts', few(fresh), recent('fresh'), 'fresh'],
     ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
-    ['Largest lag', worst ? span(worst.lagSeconds) : 'not yet', worst ? worst.name : 'no watermark yet'],
-    ['Dead letters', few(dead), status.keptLetters ? (dead ? 'kept' : 'none kept') : dead ? 'since the start' : 'none since the start', null, dead > 0],
-    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} in trouble` : retrying ? `${number(retrying)} tr${retrying === 1 ? 'ies' : 'y'} again` : waiting ? `${number(waiting)} not polled yet` : 'in order', null, ill > 0],
+    ['Largest lag', worst ? span(worst.lagSeconds) : 'none', worst ? worst.name : 'no watermark yet'],
+    ['Dead letters', few(dead), status.keptLetters ? (dead ? 'stored' : 'none stored') : dead ? 'since startup' : 'none since startup', null, dead > 0],
+    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : 'healthy', null, ill > 0],
   ];
   once('tiles', [values, samples.length], () =>
     $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>
@@ -267,7 +280,7 @@ function tiles(status) {
         make('dd', { class: 'note', title: note }, note), spark ? sparkline(spark) : null))));
 }
 
-/** What came in each sixth of a minute, as far back as this page remembers. */
+/** Counts per ten seconds, as far back as this page remembers. */
 function sparkline(key) {
   const bars = 18;
   const each = 10_000;
@@ -287,7 +300,17 @@ function sparkline(key) {
     }));
 }
 
-// ---------------------------------------------------------------- what needs a person
+// ---------------------------------------------------------------- action required
+
+let allItems = false;
+
+/** Heading, remedy and documentation of what was refused. */
+const REFUSED = {
+  wrong: ['The active routes have errors', 'Fix the files named. Since startup, alerts may have gone to the wrong destination or to none.', 'docs/routing.md'],
+  routes: ['Route change rejected', 'Fix the files named. The previous version remains active until then.', 'docs/reload.md'],
+  tenants: ['Tenant entries rejected', 'Fix the entries named. Until then their tenants keep their previous settings, or are not polled if they are new.', 'docs/tenants.md'],
+  'background tasks': ['Background tasks failing', 'Fix the cause named; the task is retried.', 'docs/operating.md'],
+};
 
 function attention(status) {
   const groups = new Map();
@@ -303,32 +326,34 @@ function attention(status) {
   }
   const items = [...groups.values()].sort((a, b) => b.who.length - a.who.length || a.since.localeCompare(b.since)).map(g => ({
     icon: 'trouble',
-    head: `${g.who.length === 1 ? g.who[0] : many(g.who.length, 'connection')}: ${{ polling: 'polling fails', delivery: `delivery${g.place ? ` to ${g.place}` : ''} fails`, clock: 'clocks differ', lag: 'far behind' }[g.kind] ?? g.kind}`,
+    head: `${g.who.length === 1 ? g.who[0] : many(g.who.length, 'connection')}: ${{ polling: 'polling fails', delivery: `delivery${g.place ? ` to ${g.place}` : ''} fails`, clock: 'clock differs', lag: 'stalled' }[g.kind] ?? g.kind}`,
     since: g.since,
     who: g.who.length > 1 ? g.who : [],
-    reasons: [g.reason + (g.who.length > 1 ? ' (and the like)' : '')],
+    reasons: [g.reason + (g.who.length > 1 ? ' (and similar)' : '')],
     todo: g.remedy.slice(0, 1).toUpperCase() + g.remedy.slice(1),
+    docs: g.docs,
   }));
   const refusers = withLetters(status);
   if (refusers.length) {
     items.push({
       icon: 'trouble', who: [],
-      head: lettersSaid(status) + (status.keptLetters ? '' : ' since the start'),
-      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.count)}${d.reason ? `, the latest because: ${d.reason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
-      todo: 'Look at them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'],
+      head: lettersSaid(status) + (status.keptLetters ? '' : ' since startup'),
+      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.count)}${d.reason ? `; latest reason: ${d.reason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
+      todo: 'Inspect them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'], docs: 'docs/dead-letters.md',
     });
   }
   for (const r of status.refused) {
     items.push({
       icon: 'trouble', who: [], reasons: r.reasons,
       since: r.what === 'routes' && status.reload?.outcome === 'refused' ? status.reload.at : undefined,
-      head: runsWrong(r) ? 'The routes that run are wrong' : r.what === 'routes' ? 'Changed routes are refused' : r.what === 'tenants' ? 'Entries of the tenants file are refused' : r.what === 'background tasks' ? 'Background tasks fail' : `${r.what}: refused`,
-      todo: runsWrong(r) ? 'Mend the files named. Alerts may have gone elsewhere than you mean since the start, or nowhere.' : r.what === 'routes' ? 'Mend the files named; the routes before go on until then.' : 'Mend the entries named; their tenants stay as they were, or do not begin, until then.',
+      head: REFUSED[kindOf(r)]?.[0] ?? `${r.what}: rejected`,
+      todo: REFUSED[kindOf(r)]?.[1] ?? 'Fix the causes above.',
+      docs: REFUSED[kindOf(r)]?.[2],
     });
   }
   for (const c of status.credentials) {
     if (c.expiresInSeconds < 30 * 86_400) {
-      items.push({ icon: 'waiting', who: [], reasons: [], head: c.expiresInSeconds < 0 ? `${c.tenant}: its secret or certificate has expired` : `${c.tenant}: its secret or certificate expires in ${span(c.expiresInSeconds)}`, todo: 'Renew it; it is taken up without a restart where it is in a file.' });
+      items.push({ icon: 'waiting', who: [], reasons: [], head: c.expiresInSeconds < 0 ? `${c.tenant}: secret or certificate has expired` : `${c.tenant}: secret or certificate expires in ${span(c.expiresInSeconds)}`, todo: 'Renew it. A secret or certificate in a file is reloaded without a restart.', docs: 'docs/secrets.md' });
     }
   }
   const ends = new Map();
@@ -336,15 +361,21 @@ function attention(status) {
     if (c.retirement) ends.set(c.source, { ...c.retirement, who: [...(ends.get(c.source)?.who ?? []), c.name] });
   }
   for (const [source, end] of ends) {
-    items.push({ icon: 'waiting', who: end.who.length > 1 ? end.who : [], reasons: [end.reason], head: `${end.who.length === 1 ? end.who[0] : source}: its API has an end`, todo: end.remedy });
+    items.push({ icon: 'waiting', who: end.who.length > 1 ? end.who : [], reasons: [end.reason], head: `${end.who.length === 1 ? end.who[0] : source}: API retirement`, todo: end.remedy, docs: 'docs/sources.md' });
   }
+  const most = innerWidth < 640 ? 2 : 6;
+  const list = items.slice(0, allItems ? items.length : most);
   $('attention').hidden = items.length === 0;
-  once('attention', items, () => $('troubles').replaceChildren(...items.map(item =>
+  say($('attention-title'), items.every(item => item.todo.startsWith('No action needed')) ? 'Current problems' : 'Action required');
+  $('attention-more').hidden = items.length <= most;
+  say($('attention-more'), allItems ? 'Show fewer' : `Show all ${number(items.length)}`);
+  once('attention', list, () => $('troubles').replaceChildren(...list.map(item =>
     make('li', {}, sign(item.icon),
       make('h3', {}, item.head + ' ', item.since ? since(item.since) : null),
       item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
       ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
-      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; mend the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : []))))));
+      make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; fix the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : [])),
+      item.docs ? make('p', { class: 'docs' }, 'Documentation: ', make('code', {}, item.docs)) : null))));
 }
 
 // ---------------------------------------------------------------- the flow picture
@@ -358,11 +389,22 @@ function model(status) {
     const of = status.connections.filter(c => c.source === name);
     return { name, connections: of.length, ill: of.filter(isIll).length, alerts: sum(status.arrivals.filter(a => a.source === name).map(a => a.alerts)) };
   });
-  const byCategory = [...grouped(status.arrivals, a => a.category)].sort((a, b) => b[1] - a[1]);
-  return { severities, sources, categories: byCategory.map(([name]) => name), destinations: destinationsOf(status, rank) };
+  const counts = grouped(status.arrivals, a => a.category);
+  return { severities, sources, counts, categories: [...counts.keys()].sort((a, b) => a.localeCompare(b)), destinations: destinationsOf(status, rank) };
 }
 
-/** Many of a kind are one, so that the picture stays a picture. */
+const columnsShown = new Set();
+
+/** The largest categories, in alphabetical order. A column that is shown stays, so that none moves while the page is read. */
+function columnsOf(m, room) {
+  if (m.categories.length <= room) return m.categories;
+  const largest = [...m.categories].sort((a, b) => columnsShown.has(b) - columnsShown.has(a) || m.counts.get(b) - m.counts.get(a)).slice(0, Math.max(0, room - 1));
+  columnsShown.clear();
+  for (const category of largest) columnsShown.add(category);
+  return m.categories.filter(category => columnsShown.has(category));
+}
+
+/** Many destinations of a kind are shown as one. */
 function destinationsOf(status, rank) {
   const kind = name => (name.includes(':') ? name.slice(0, name.indexOf(':')) : '');
   const ofKind = status.destinations.reduce((map, d) => map.set(kind(d.name), (map.get(kind(d.name)) ?? 0) + 1), new Map());
@@ -403,9 +445,9 @@ function flow(status) {
   const anything = status.arrivals.length + status.deliveries.length > 0;
   const polls = sum(status.connections.flatMap(c => Object.values(c.polls)));
   say($('flow-hint'), anything
-    ? 'Counts since the start. Width grows with the square root of the count; dots move where something came in the last two minutes.'
-    : polls ? `Nothing new has come so far; asked ${many(polls, 'time')}.` : 'Nothing has come yet: the first polls are under way.');
-  once('flow', [width, m, status.arrivals, status.deliveries, live], () => {
+    ? 'Counts since startup. Width is proportional to the square root of the count; moving dots mark traffic in the last two minutes.'
+    : polls ? `No new alerts after ${many(polls, 'poll')}.` : 'No data yet: the first polls are running.');
+  once('flow', [width, m, [...m.counts], status.arrivals, status.deliveries, live], () => {
     $('picture').replaceChildren(picture(status, m, width));
     tables(status, m);
   });
@@ -433,8 +475,8 @@ function picture(status, m, W) {
   const mid = W - left - right - 2 * gap;
   const labels = narrow ? 0 : 122;
   const room = narrow ? 0 : Math.max(0, Math.floor((mid - labels - 10) / 46));
-  const columns = m.categories.slice(0, m.categories.length > room ? Math.max(0, room - 1) : room);
-  const rest = m.categories.slice(columns.length);
+  const columns = [...columnsOf(m, room)];
+  const rest = m.categories.filter(category => !columns.includes(category));
   if (!narrow && rest.length) columns.push(null);
   const cellWidth = Math.min(72, (mid - labels - 10) / Math.max(1, columns.length));
   const top = narrow ? 30 : m.categories.length ? 104 : 34;
@@ -510,7 +552,7 @@ function picture(status, m, W) {
     text(0, y + (s.ill ? 7 : 15), narrow ? few(s.alerts) : `${few(s.alerts)} · ${s.connections === 1 ? '1 connection' : `${number(s.connections)} connections`}`, 't-soft');
     if (s.ill) {
       front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: 0, y: y + 13, width: 12, height: 12 }));
-      text(17, y + 23, s.connections === 1 ? 'in trouble' : narrow ? `${s.ill} of ${s.connections}` : `${number(s.ill)} in trouble`, 't-bad');
+      text(17, y + 23, s.connections === 1 ? 'failing' : narrow ? `${s.ill} of ${s.connections}` : `${number(s.ill)} failing`, 't-bad');
     }
     front.append(draw('rect', { x: 0, y: y - node.height / 2, width: left, height: node.height, fill: 'transparent', 'data-source': s.name }));
   }
@@ -562,8 +604,8 @@ function picture(status, m, W) {
     front.append(draw('rect', { x, y: y - node.height / 2, width: right, height: node.height, fill: 'transparent', 'data-destination': d.key }));
   }
   if (!destinations.length) {
-    text(W - right + 12, top + bodyHeight / 2 - 2, 'nothing delivered', 't-soft');
-    text(W - right + 12, top + bodyHeight / 2 + 14, 'so far', 't-soft');
+    text(W - right + 12, top + bodyHeight / 2 - 2, 'no deliveries', 't-soft');
+    text(W - right + 12, top + bodyHeight / 2 + 14, 'yet', 't-soft');
     for (const r of rows) ghost(W - right - gap, W - right, centre(r), top + bodyHeight / 2);
   }
   svg.addEventListener('pointerover', event => highlight(svg, event.target, status));
@@ -603,13 +645,13 @@ function tables(status, m) {
 // ---------------------------------------------------------------- connections
 
 const STATES = {
-  TROUBLE: ['trouble', 'in trouble'],
-  LATE: ['trouble', 'far behind'],
-  RETRYING: ['waiting', 'tries again'],
+  TROUBLE: ['trouble', 'failing'],
+  LATE: ['trouble', 'stalled'],
+  RETRYING: ['waiting', 'retrying'],
   CATCHING_UP: ['catching', 'catching up'],
   WAITING: ['waiting', 'not polled yet'],
-  UP: ['ok', 'well'],
-  ELSEWHERE: ['elsewhere', 'polled elsewhere'],
+  UP: ['ok', 'healthy'],
+  ELSEWHERE: ['elsewhere', 'on another instance'],
 };
 let allRows = false;
 
@@ -643,15 +685,15 @@ function connections(status) {
     return make('tr', {},
       make('th', { scope: 'row' }, make('span', {}, c.tenant + '/'), c.source),
       make('td', {}, make('span', { class: 'state', 'data-state': c.state }, sign(STATES[c.state][0]), STATES[c.state][1])),
-      cell('Lag', c.lagSeconds === undefined ? 'not yet' : span(c.lagSeconds), c.lagSeconds === undefined),
+      cell('Lag', c.lagSeconds === undefined ? 'none yet' : span(c.lagSeconds), c.lagSeconds === undefined),
       cell('New', number(c.fresh), !c.fresh),
       cell('Delivered', number(c.delivered), !c.delivered),
-      cell('Became dead letters', number(c.deadLetters), !c.deadLetters),
+      cell('Dead letters', number(c.deadLetters), !c.deadLetters),
       cell('Polls', number(polls), !polls),
-      cell('Requests left now', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
+      cell('Quota left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
   })));
   $('connections-none').hidden = rows.length > 0;
-  say($('connections-none'), status.connections.length ? 'None of the connections is like that.' : 'There is no connection.');
+  say($('connections-none'), status.connections.length ? 'No connection matches the filter.' : 'No connections.');
   $('connections-more').hidden = found.length <= ROWS;
   say($('connections-more'), allRows ? 'Show fewer' : `Show all ${number(found.length)}`);
 }
@@ -663,9 +705,9 @@ let allBackfills = false;
 function backfills(status) {
   const behind = status.connections.filter(c => c.backfill).sort((a, b) => b.backfill.behindSeconds - a.backfill.behindSeconds);
   const list = behind.slice(0, allBackfills ? behind.length : BACKFILLS);
-  $('backfills-none').hidden = behind.length > 0;
+  $('backfill').hidden = behind.length === 0;
   $('backfills-hint').hidden = behind.length < 2;
-  say($('backfills-hint'), `${many(behind.length, 'connection')}, ${many(sum(behind.map(c => c.backfill.alerts)), 'alert')} on the way. The furthest behind first.`);
+  say($('backfills-hint'), `${many(behind.length, 'connection')}, ${many(sum(behind.map(c => c.backfill.alerts)), 'alert')} delivered so far. Largest lag first.`);
   $('backfills-more').hidden = behind.length <= BACKFILLS;
   say($('backfills-more'), allBackfills ? 'Show fewer' : `Show all ${number(behind.length)}`);
   const now = Date.parse(status.at);
@@ -682,9 +724,7 @@ function backfills(status) {
 
 function letters(status) {
   const dead = withLetters(status);
-  $('letters-none').hidden = dead.length > 0;
-  say($('letters-none'), status.keptLetters ? 'None are kept.' : 'None since the start.');
-  $('letters-hint').hidden = dead.length === 0;
+  $('letters-card').hidden = dead.length === 0;
   once('letters', dead.map(d => [d.name, d.count]), () => $('letters').replaceChildren(...dead.slice(0, 8).map(d =>
     make('li', {}, make('span', {}, refuser(d)), make('b', {}, number(d.count)))),
   ...(dead.length > 8 ? [make('li', {}, make('span', {}, `${number(dead.length - 8)} more`), make('b', {}, number(sum(dead.slice(8).map(d => d.count)))))] : [])));
@@ -700,21 +740,30 @@ function faults(status) {
     else alike.push({ ...fault, times: 1 });
   }
   const list = alike.slice(0, allFaults ? alike.length : FAULTS);
-  $('faults-none').hidden = list.length > 0;
+  $('faults-card').hidden = list.length === 0;
   once('faults', list, () => $('faults').replaceChildren(...list.map(f =>
-    make('li', {}, make('time', { datetime: f.at, title: f.at }, moment(f.at)), make('b', {}, f.connection), make('span', { class: 'what' }, f.what, f.times > 1 ? make('span', { class: 'times' }, ` ${number(f.times)} times in a row`) : null), make('span', { class: 'next' }, f.next)))));
+    make('li', {}, make('time', { datetime: f.at, title: f.at }, moment(f.at)), make('b', {}, f.connection), make('span', { class: 'what' }, f.what, f.times > 1 ? make('span', { class: 'times' }, ` ${number(f.times)} times in a row`) : null), make('span', { class: 'next' }, 'Next: ' + f.next + '. ', f.docs ? make('code', {}, f.docs) : null)))));
   $('faults-more').hidden = alike.length <= FAULTS;
   say($('faults-more'), allFaults ? 'Show fewer' : `Show all ${number(alike.length)}`);
 }
 
+/** One line in place of the cards that have nothing to show. */
+function quiet(status) {
+  const none = [['backfill', 'backfill running'], ['letters-card', status.keptLetters ? 'dead letters stored' : 'dead letters since startup'], ['faults-card', 'failures since startup']]
+    .filter(([id]) => $(id).hidden).map(([, words]) => 'no ' + words).join(', ');
+  $('quiet').hidden = !none;
+  say($('quiet'), none && none[0].toUpperCase() + none.slice(1) + '.');
+}
+
 // ---------------------------------------------------------------- begin
 
+$('attention-more').addEventListener('click', () => { allItems = !allItems; attention(latest); });
 $('filter').addEventListener('input', () => latest && connections(latest));
 $('only').addEventListener('change', () => latest && connections(latest));
 $('connections-more').addEventListener('click', () => { allRows = !allRows; connections(latest); });
 $('backfills-more').addEventListener('click', () => { allBackfills = !allBackfills; backfills(latest); });
 $('faults-more').addEventListener('click', () => { allFaults = !allFaults; faults(latest); });
 document.addEventListener('visibilitychange', () => { beat(); if (!document.hidden) ask(); });
-new ResizeObserver(() => latest && flow(latest)).observe($('picture'));
+new ResizeObserver(() => { if (latest) { attention(latest); flow(latest); } }).observe($('picture'));
 setInterval(beat, 1000);
 ask();

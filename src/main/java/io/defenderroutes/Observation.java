@@ -101,7 +101,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     } else {
       troubles.failed(connection, Troubles.Kind.POLLING, "", reason, advice.remedy());
     }
-    faults.add(connection, reason, advice.next());
+    faults.add(connection, reason, advice);
     if (isOfTheCursor(failure)) {
       // Nothing was requested, so that there is no answer to count.
       outcomes.put(connection, "failed");
@@ -121,7 +121,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   void deliveryFault(String connection, String place, String reason) {
     Advice advice = Advice.on(Troubles.Kind.DELIVERY, reason);
     troubles.failed(connection, Troubles.Kind.DELIVERY, place, reason, advice.remedy());
-    faults.add(connection, reason, advice.next());
+    faults.add(connection, reason, advice);
     show(place);
   }
 

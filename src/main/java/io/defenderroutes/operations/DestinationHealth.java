@@ -38,7 +38,7 @@ public final class DestinationHealth extends AbstractHealthCheck {
     }
     Troubles.Trouble trouble = present.get();
     builder.message(
-        "takes nothing since " + trouble.since() + ": " + trouble.reason() + trouble.whatToDo());
+        "unavailable since " + trouble.since() + ": " + trouble.reason() + trouble.whatToDo());
     builder.detail("since", trouble.since().toString());
     builder.detail("reason", trouble.reason());
     builder.detail("next", trouble.remedy());

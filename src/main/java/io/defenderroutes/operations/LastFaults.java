@@ -23,9 +23,9 @@ public final class LastFaults {
    * One of them.
    *
    * @param what in one line
-   * @param next what the product does about it
+   * @param advice what the product does about it, and where it is explained
    */
-  public record Fault(Instant at, String connection, String what, String next) {}
+  public record Fault(Instant at, String connection, String what, Advice advice) {}
 
   private final Deque<Fault> faults = new ArrayDeque<>();
 
@@ -39,11 +39,11 @@ public final class LastFaults {
   }
 
   /** Something failed just now. */
-  public synchronized void add(String connection, String what, String next) {
+  public synchronized void add(String connection, String what, Advice advice) {
     if (faults.size() == MOST) {
       faults.removeFirst();
     }
-    faults.addLast(new Fault(clock.instant(), connection, what, next));
+    faults.addLast(new Fault(clock.instant(), connection, what, advice));
   }
 
   /** Alerts became dead letters of a destination just now; the reason is that of the latest. */

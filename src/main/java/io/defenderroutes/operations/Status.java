@@ -115,9 +115,16 @@ public record Status(
    * @param kind polling, delivery, clock or lag
    * @param place where delivery fails: a destination, or the broker or disk of several; else empty
    * @param remedy what a person can do
+   * @param docs the page that explains it, relative to the distribution
    */
   record Trouble(
-      String kind, String place, String since, String reason, String remedy, int failures) {}
+      String kind,
+      String place,
+      String since,
+      String reason,
+      String remedy,
+      int failures,
+      String docs) {}
 
   /**
    * A connection that catches up.
@@ -169,5 +176,5 @@ public record Status(
   /** When what a tenant signs in with expires; negative if it has. */
   record Credential(String tenant, long expiresInSeconds) {}
 
-  record Fault(String at, String connection, String what, String next) {}
+  record Fault(String at, String connection, String what, String next, String docs) {}
 }

@@ -81,7 +81,7 @@ public final class StatusPage {
           .response()
           .setStatusCode(421)
           .putHeader("Content-Type", "text/plain;charset=utf-8")
-          .end("management.host is of this machine alone: ask for localhost\n");
+          .end("management.host is a loopback address: request it as localhost\n");
     }
   }
 

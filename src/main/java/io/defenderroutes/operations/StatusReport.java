@@ -118,7 +118,14 @@ public final class StatusReport {
             .sorted(Comparator.comparing(Status.Credential::expiresInSeconds))
             .toList(),
         faults.all().stream()
-            .map(f -> new Status.Fault(f.at().toString(), f.connection(), f.what(), f.next()))
+            .map(
+                f ->
+                    new Status.Fault(
+                        f.at().toString(),
+                        f.connection(),
+                        f.what(),
+                        f.advice().next(),
+                        f.advice().docs()))
             .toList());
   }
 
@@ -272,7 +279,8 @@ public final class StatusReport {
         trouble.since().toString(),
         trouble.reason(),
         trouble.remedy(),
-        trouble.failures());
+        trouble.failures(),
+        Advice.docs(trouble.kind(), trouble.reason()));
   }
 
   private static Status.Arrivals arrivals(List<String> tags, long alerts) {

@@ -212,10 +212,10 @@ public final class Troubles {
             new Trouble(
                 Kind.LAG,
                 "",
-                "nothing was asked for or delivered for longer than usual, and none has failed",
+                "nothing was requested or delivered for longer than usual, and no request failed",
                 since,
                 0,
-                "Look at the log for what this connection does; a restart begins at its cursor and loses nothing."))
+                "Check the log of this connection. A restart continues at its cursor; no alert is lost."))
         : Optional.empty();
   }
 }

@@ -120,7 +120,7 @@ final class Scene implements AutoCloseable {
     clock.advance(ago.negated());
     Advice advice = Advice.on(kind, reason);
     troubles.failed(connection, kind, place, reason, advice.remedy());
-    faults.add(connection, reason, advice.next());
+    faults.add(connection, reason, advice);
     clock.advance(ago);
   }
 

@@ -56,21 +56,25 @@ class StatusPageInBrowserTest {
 
     String origin = "http://127.0.0.1:" + scene.serve(0) + "/";
     try (Browser.Page page = open(origin, width, scheme)) {
-      until(() -> page.text("#headline").equals("1 of 2 connections is in trouble."));
+      until(() -> page.text("#headline").equals("1 of 2 connections failing"));
       assertThat(page.value("document.title").asText()).startsWith("⚠ 1 of 2");
       assertThat(page.text("#troubles"))
           .contains("fabrikam/siem: polling fails")
           .contains("(5 min)")
           .contains("403 Forbidden: no role")
-          .contains("What to do: Grant the permission named");
+          .contains("What to do: Grant the permission named")
+          .contains("Documentation: docs/access-application.md");
       assertThat(page.text("#tiles")).contains("New alerts6").contains("Dead letters 2");
       assertThat(page.text("#picture")).contains("siem").contains("high").contains("critical");
       assertThat(page.text("#matrix tbody")).isEqualTo("Malware6000");
       assertThat(page.text("#ways tbody")).contains("from siem6").contains("to kafka:critical6");
       assertThat(page.text("#connections tbody"))
-          .startsWith("fabrikam/siemin trouble")
-          .contains("contoso/siemwell12 s");
-      assertThat(page.text("#faults")).contains("asks ever more seldom");
+          .startsWith("fabrikam/siemfailing")
+          .contains("contoso/siemhealthy12 s");
+      assertThat(page.text("#faults"))
+          .contains("Next: polls less often")
+          .contains("docs/access-application.md");
+      assertThat(page.text("#attention-title")).isEqualTo("Action required");
 
       assertThat(page.value("document.documentElement.scrollWidth <= innerWidth").asBoolean())
           .as("nothing to scroll sideways")
@@ -92,7 +96,7 @@ class StatusPageInBrowserTest {
     scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "taken up", HOSTILE);
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
-      until(() -> page.text("#headline").equals("Nothing flows."));
+      until(() -> page.text("#headline").equals("Not delivering"));
       assertThat(page.text("#troubles")).contains(HOSTILE);
       assertThat(page.text("#about")).contains(HOSTILE);
       assertThat(page.text("#reload")).contains(HOSTILE);
@@ -109,9 +113,9 @@ class StatusPageInBrowserTest {
         "siem", new Status.Retirement("2024-12-31", "It may be turned off", "Use graph-alerts."));
     well();
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
-      until(() -> page.text("#headline").equals("Alerts flow."));
+      until(() -> page.text("#headline").equals("Delivering"));
       assertThat(page.text("#troubles"))
-          .contains("siem: its API has an end")
+          .contains("siem: API retirement")
           .contains("contoso/siem")
           .contains("It may be turned off")
           .contains("What to do: Use graph-alerts.");
@@ -125,21 +129,21 @@ class StatusPageInBrowserTest {
     scene.lag("contoso", "siem", 12);
     scene.trouble("contoso/siem", Kind.POLLING, "", "TokenRefused: no", Duration.ofSeconds(1));
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
-      until(() -> page.text("#headline").equals("Nothing flows."));
-      assertThat(page.text("#tiles")).contains("Connections 0/1").contains("1 in trouble");
+      until(() -> page.text("#headline").equals("Not delivering"));
+      assertThat(page.text("#tiles")).contains("Connections 0/1").contains("1 failing");
       assertThat(page.text("#troubles")).contains("contoso/siem: polling fails");
 
       scene.troubles.polled("contoso/siem");
-      until(() -> page.text("#headline").equals("Starting."));
+      until(() -> page.text("#headline").equals("Starting"));
       assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 not polled yet");
 
       scene.polls("contoso", "siem", 1);
-      until(() -> page.text("#headline").equals("Alerts flow."));
-      assertThat(page.text("#tiles")).contains("Connections1/1").contains("in order");
+      until(() -> page.text("#headline").equals("Delivering"));
+      assertThat(page.text("#tiles")).contains("Connections1/1").contains("healthy");
 
       scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(1));
-      until(() -> page.text("#subline").contains("has failed within the last half minute"));
-      assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 tries again");
+      until(() -> page.text("#subline").contains("is retrying after a failure in the last 30 seconds"));
+      assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 retrying");
     }
   }
 
@@ -149,25 +153,25 @@ class StatusPageInBrowserTest {
     scene.deadLetters("contoso", "siem", "none", 12, "the routing sent it to no destination");
     scene.deadLetters("contoso", "siem", "email:soc@example.org", 1);
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
-      until(() -> page.text("#headline").equals("Alerts flow."));
-      assertThat(page.text("#subline")).endsWith(" 13 alerts became dead letters: see below.");
+      until(() -> page.text("#headline").equals("Delivering"));
+      assertThat(page.text("#subline")).endsWith(" 13 alerts became dead letters.");
       assertThat(page.text("#troubles"))
-          .contains("13 alerts became dead letters since the start")
-          .contains("before any destination: 12, the latest because: the routing sent it to no")
+          .contains("13 alerts became dead letters since startup")
+          .contains("before any destination: 12; latest reason: the routing sent it to no")
           .contains("email:soc@example.org: 1")
-          .contains("dead-letters list; mend the rule or the destination; then")
+          .contains("dead-letters list; fix the rule or the destination; then")
           .contains("dead-letters replay");
 
       scene.keptLetters("none", 2);
-      until(() -> page.text("#subline").endsWith(" 2 dead letters are kept: see below."));
+      until(() -> page.text("#subline").endsWith(" 2 dead letters stored."));
       assertThat(page.text("#troubles"))
-          .contains("2 dead letters are kept")
-          .contains("before any destination: 2, the latest because: the routing sent it to no")
+          .contains("2 dead letters stored")
+          .contains("before any destination: 2; latest reason: the routing sent it to no")
           .doesNotContain("soc@example.org");
 
       scene.keptLetters("none", 0);
-      until(() -> page.text("#tiles").contains("Dead letters0none kept"));
-      assertThat(page.text("#headline")).isEqualTo("Alerts flow.");
+      until(() -> page.text("#tiles").contains("Dead letters0none stored"));
+      assertThat(page.text("#headline")).isEqualTo("Delivering");
       assertThat(page.text("#subline")).doesNotContain("letter");
     }
   }
@@ -205,14 +209,14 @@ class StatusPageInBrowserTest {
     scene.polls("contoso", "siem", 1);
     scene.lag("contoso", "siem", 7200);
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
-      until(() -> page.text("#subline").equals("The connection is well and still catches up."));
+      until(() -> page.text("#subline").equals("The connection is healthy; catching up."));
 
       scene.connection("fabrikam", "siem");
       until(
           () ->
               page.text("#subline")
                   .equals(
-                      "Both connections are well; 1 of them still catches up; 1 of them has yet to finish a first poll."));
+                      "Both connections are healthy; 1 catching up; 1 waiting for the first poll."));
     }
   }
 
@@ -223,11 +227,11 @@ class StatusPageInBrowserTest {
     scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "refused", "unknown kamelet");
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
-      until(() -> page.text("#headline").equals("Alerts flow; a change is refused."));
-      assertThat(page.text("#verdict")).contains("What ran before the change goes on.");
+      until(() -> page.text("#headline").equals("Route change rejected; previous version active"));
+      assertThat(page.text("#subline")).contains("the previous version remains active.");
       assertThat(page.value("document.title").asText()).startsWith("⚠ ");
       assertThat(page.text("#troubles"))
-          .contains("Changed routes are refused since ")
+          .contains("Route change rejected since ")
           .contains("alerts.camel.yaml:9");
     }
   }
@@ -239,11 +243,80 @@ class StatusPageInBrowserTest {
         "routes", "runs since the start: routing/alerts.camel.yaml:9: no severity 'hihg'");
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
-      until(() -> page.text("#headline").equals("Alerts flow, by rules that are wrong."));
+      until(() -> page.text("#headline").equals("Delivering, but the active routes have errors"));
       assertThat(page.text("#verdict")).doesNotContain("change");
       assertThat(page.text("#troubles"))
-          .contains("The routes that run are wrong")
+          .contains("The active routes have errors")
           .contains("alerts.camel.yaml:9");
+    }
+  }
+
+  @Test
+  void failing_background_tasks_are_not_called_a_rejected_change() throws Exception {
+    well();
+    scene.refused("background tasks", "dead letters cannot be counted: no such topic");
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Delivering; background tasks failing"));
+      assertThat(page.text("#verdict")).doesNotContain("change").doesNotContain("rejected");
+      assertThat(page.text("#troubles"))
+          .contains("Background tasks failing")
+          .contains("What to do: Fix the cause named");
+    }
+  }
+
+  @Test
+  void columns_of_categories_keep_their_order_and_empty_cards_are_hidden() throws Exception {
+    well();
+    scene.arrived("contoso", "siem", "low", "Discovery", 1);
+    String columns =
+        "[...document.querySelectorAll('#matrix tbody th')].map(th => th.textContent).join()";
+    String cards =
+        "['backfill', 'letters-card', 'faults-card'].filter(id => document.getElementById(id).offsetHeight).join()";
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.value(columns).asText().equals("Discovery,Malware"));
+      assertThat(page.value(cards).asText()).isEmpty();
+      assertThat(page.text("#quiet"))
+          .isEqualTo(
+              "No backfill running, no dead letters since startup, no failures since startup.");
+
+      scene.arrived("contoso", "siem", "low", "Discovery", 100);
+      scene.deadLetters("contoso", "siem", "none", 1);
+      until(() -> page.value(cards).asText().equals("letters-card"));
+      assertThat(page.value(columns).asText()).isEqualTo("Discovery,Malware");
+    }
+  }
+
+  @Test
+  void a_telephone_shows_verdict_remedy_and_flow_within_two_screens() throws Exception {
+    well();
+    for (String source : new String[] {"endpoint", "incidents", "hunting"}) {
+      scene.connection("contoso", source);
+      scene.trouble(
+          "contoso/" + source,
+          Kind.POLLING,
+          "",
+          "403 Forbidden: no role for " + source,
+          Duration.ofMinutes(5));
+    }
+    scene.trouble("fabrikam/siem", Kind.DELIVERY, "kafka", "broker", Duration.ofMinutes(5));
+    scene.refused("background tasks", "dead letters cannot be counted: no such topic");
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#attention-more").equals("Show all 3"));
+      assertThat(
+              page.value("document.getElementById('picture').getBoundingClientRect().bottom")
+                  .asInt())
+          .isLessThan(2 * 844);
+    }
+  }
+
+  @Test
+  void times_are_shown_with_their_zone() throws Exception {
+    well();
+    scene.faults.add("contoso/siem", "503 Away", Advice.on(Kind.POLLING, "503 Away"));
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#faults").contains("503 Away"));
+      assertThat(page.text("#faults time")).matches("2026-11-2\\d \\d\\d:\\d\\d:\\d\\d [A-Z].*");
     }
   }
 
@@ -251,7 +324,7 @@ class StatusPageInBrowserTest {
   void it_goes_on_by_itself_and_says_so_when_nobody_answers_any_more() throws Exception {
     well();
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1024, "dark")) {
-      until(() -> page.text("#headline").equals("Alerts flow."));
+      until(() -> page.text("#headline").equals("Delivering"));
       scene.clock.advance(Duration.ofSeconds(30));
       scene.arrived("contoso", "siem", "low", "Discovery", 5);
       until(() -> page.text("#tiles").contains("New alerts11"));
@@ -259,7 +332,7 @@ class StatusPageInBrowserTest {
       assertThat(page.complaints()).isEmpty();
 
       scene.close();
-      until(() -> page.text("#headline").startsWith("No answer since "));
+      until(() -> page.text("#headline").startsWith("No response since "));
       assertThat(page.text("#tiles")).as("what was known").contains("New alerts11");
     }
   }
@@ -274,7 +347,7 @@ class StatusPageInBrowserTest {
     scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofMinutes(9));
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
-      until(() -> page.text("#headline").equals("1 of 200 connections is in trouble."));
+      until(() -> page.text("#headline").equals("1 of 200 connections failing"));
       assertThat(page.value("document.querySelectorAll('.squares .square').length").asInt())
           .isEqualTo(200);
       assertThat(page.text("#connections tbody th")).as("first row").isEqualTo("customer-250/siem");

@@ -78,8 +78,8 @@ public final class StatusPreview {
         "org.eclipse.angus.mail.util.MailConnectException: Couldn't connect to host, port: smtp.example.org, 587; timeout 30000",
         Duration.ofSeconds(95));
     for (int i = 0; i < 9; i++) {
-      scene.faults.add(
-          "contoso/graph-alerts", "503 Service Unavailable", "asks again, with growing waits");
+      String reason = "503 Service Unavailable";
+      scene.faults.add("contoso/graph-alerts", reason, Advice.on(Kind.POLLING, reason));
     }
     scene.destination("email:soc@example.org", false);
     scene.deadLetters("contoso", "endpoint", "email:soc@example.org", 3);

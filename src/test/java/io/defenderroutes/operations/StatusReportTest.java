@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.operations.Troubles.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterEach;
@@ -229,7 +231,7 @@ class StatusReportTest {
   @Test
   void the_last_fifty_faults_are_kept_the_latest_first() throws IOException {
     for (int i = 1; i <= 60; i++) {
-      scene.faults.add("contoso/siem", "fault " + i, "asks again");
+      scene.faults.add("contoso/siem", "fault " + i, Advice.on(Kind.POLLING, "fault " + i));
     }
     assertThat(status().path("faults").findValuesAsText("what"))
         .hasSize(50)
@@ -242,8 +244,8 @@ class StatusReportTest {
       delimiter = '|',
       value = {
         "POLLING | 429 Too Many Requests | poll less often",
-        "POLLING | 503 Service Unavailable | the API's own trouble",
-        "POLLING | 404 Not Found | No such API there",
+        "POLLING | 503 Service Unavailable | the API itself fails",
+        "POLLING | 404 Not Found | The API does not exist at this address",
         "POLLING | SSLHandshakeException: PKIX path building failed | tls.ca-file",
         "POLLING | UnknownHostException: api.example.org | Check DNS",
         "POLLING | SocketTimeoutException: Read timed out | raise http.response-timeout",
@@ -251,14 +253,27 @@ class StatusReportTest {
         "POLLING | malformed answer after 0 alerts: the answer is a web page | a proxy or a sign-in page",
         "POLLING | TokenRefused: AADSTS7000215: … | Fix the credential",
         "POLLING | TokenUnfit: the token's permissions … | Grant the permission",
-        "DELIVERY | org.eclipse.angus.mail.util.MailConnectException: Couldn't connect | Bring the mail server back",
+        "DELIVERY | org.eclipse.angus.mail.util.MailConnectException: Couldn't connect | Start the mail server",
         "DELIVERY | jakarta.mail.AuthenticationFailedException: 535 | Check smtp.username",
-        "DELIVERY | org.apache.kafka.common.errors.TimeoutException: Topic x not present | Bring the broker back",
-        "DELIVERY | java.nio.file.FileSystemException: No space left on device | Make room",
-        "DELIVERY | something nobody has seen | Mend the destination"
+        "DELIVERY | org.apache.kafka.common.errors.TimeoutException: Topic x not present | Start the broker",
+        "DELIVERY | java.nio.file.FileSystemException: No space left on device | Free disk space",
+        "DELIVERY | something nobody has seen | Fix the destination"
       })
   void each_kind_of_fault_has_its_remedy(Kind kind, String reason, String remedy) {
     assertThat(Advice.on(kind, reason).remedy()).contains(remedy);
+  }
+
+  @Test
+  void each_fault_is_explained_on_a_page_that_exists() throws IOException {
+    assertThat(Advice.pages()).isNotEmpty().allMatch(page -> Files.isRegularFile(Path.of(page)));
+
+    scene.connection("contoso", "siem");
+    scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    JsonNode connection = status().path("connections").path(0);
+    assertThat(connection.path("troubles").path(0).path("docs").asText())
+        .isEqualTo("docs/access-application.md");
+    assertThat(status().path("faults").path(0).path("docs").asText())
+        .isEqualTo("docs/access-application.md");
   }
 
   @Test

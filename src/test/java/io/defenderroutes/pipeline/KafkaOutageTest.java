@@ -51,7 +51,7 @@ class KafkaOutageTest extends InSandbox {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await()
           .atMost(LONG)
-          .until(() -> Health.of(running, "kafka").contains("what to do: Bring the broker back"));
+          .until(() -> Health.of(running, "kafka").contains("what to do: Start the broker"));
       assertThat(scrape.now().value("defender_answers_total"))
           .as("no answer of the API was counted")
           .isZero();

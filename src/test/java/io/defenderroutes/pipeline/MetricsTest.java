@@ -100,7 +100,7 @@ class MetricsTest extends InSandbox {
       assertThat(scrape.value("defender_destination_up", "destination", mail)).isZero();
       assertThat(scrape.value("defender_connection_up", connection())).isZero();
       assertThat(counted("new", "high", "Ransomware", "")).isZero();
-      assertThat(Health.of(running, mail)).contains("takes nothing since", "what to do");
+      assertThat(Health.of(running, mail)).contains("unavailable since", "what to do");
 
       sandbox.mail().restart();
       await()

@@ -148,7 +148,7 @@ class ReloadTest extends InSandbox {
     awaitTakenUp(before);
 
     assertThat(Health.of(product, connection)).startsWith(since);
-    assertThat(Health.of(product, "kafka")).contains("takes nothing since");
+    assertThat(Health.of(product, "kafka")).contains("unavailable since");
     assertThat(scrape.now().samples())
         .filteredOn(sample -> sample.name().equals("defender_destination_up"))
         .singleElement()
