@@ -61,9 +61,9 @@ public final class Cursors implements AutoCloseable {
     InUse(Status status) {
       super(
           status.connection()
-              + " seems to be polled: its cursor was recorded at "
+              + " seems to be in use: its cursor was recorded at "
               + status.recorded()
-              + ". Stop the instance that does; or take the cursor with --force, and the instance goes on from there.");
+              + ". Stop the instance that polls it, or use --force; the instance then continues from there.");
     }
   }
 
@@ -82,7 +82,8 @@ public final class Cursors implements AutoCloseable {
    */
   public static Cursors open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new Cursors(Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
+    return new Cursors(
+        Settings.ofStore(file, environment, Routes::known, TenantsFile::list), clock);
   }
 
   /** All connections that are configured or have a cursor. */
@@ -156,7 +157,7 @@ public final class Cursors implements AutoCloseable {
   private void requireKnown(String connection) throws IOException {
     if (!connections().contains(connection)) {
       throw new IllegalArgumentException(
-          "there is no connection '" + connection + "'; there are " + connections());
+          "there is no connection '" + connection + "'; connections: " + connections());
     }
   }
 

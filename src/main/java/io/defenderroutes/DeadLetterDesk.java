@@ -74,7 +74,7 @@ public final class DeadLetterDesk implements AutoCloseable {
   public static DeadLetterDesk open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new DeadLetterDesk(
-        Settings.of(file, environment, Routes::known, TenantsFile::list), clock);
+        Settings.ofStore(file, environment, Routes::known, TenantsFile::list), clock);
   }
 
   /**

@@ -88,7 +88,7 @@ public final class SignInDesk {
     throw new InvalidConfiguration(
         List.of(
             users.isEmpty()
-                ? "no tenant is polled on behalf of a user; that is sign-in=user"
+                ? "no tenant is polled on behalf of a user (sign-in=user)"
                 : "--tenant is '"
                     + tenant
                     + "'; it must be one of those with sign-in=user: "

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description =
-        "Looks at everything that a run needs, and tells what is wrong and what to do about it. Changes nothing.",
+        "Checks settings, routes, connections and destinations, and shows how to fix what fails. Changes nothing.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all is well, or there are warnings alone",
-      "1:something will not work",
-      "2:the command line or a setting is wrong"
+      "0:no check failed; there may be warnings",
+      "1:a check failed",
+      "2:the command line or a setting is invalid"
     })
 final class CheckCommand implements Callable<Integer> {
   @Spec
@@ -42,16 +42,16 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Of connections, only this tenant's.")
+      description = "Check only connections of this tenant.")
   private @Nullable String tenant;
 
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      description = "Of connections, only those of this source.")
+      description = "Check only connections of this source.")
   private @Nullable String source;
 
-  @Option(names = "--json", description = "All findings as one JSON object.")
+  @Option(names = "--json", description = "Print all findings as one JSON object.")
   private boolean json;
 
   @Override

@@ -14,18 +14,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "defender-alert-routes",
     description =
-        "Polls Microsoft Defender alerts and routes each one by severity and category to Kafka, files or e-mail.",
+        "Polls Microsoft Defender alert APIs and routes each alert by severity and category to Kafka, files or e-mail.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done, or stopped as asked",
-      "1:could not start, or failed",
-      "2:the command line or a setting is wrong"
+      "0:done, or stopped as requested",
+      "1:failed, or failed to start",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nSettings:%n",
     footer = {
-      "  conf/defender-alert-routes.properties, or the file given with --conf. Each is a variable too, which overrides the file: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET as in other tools, DEFENDER_KAFKA_BROKERS for kafka.brokers, and so on. DEFENDER_LOG_LEVEL is the level of the log, DEFENDER_LOG_FORMAT its form (text or json), JAVA_HOME the Java to use, JAVA_OPTS its options.",
+      "  conf/defender-alert-routes.properties, or the file given with --conf. Environment variables override the file: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET as in other tools, DEFENDER_KAFKA_BROKERS for kafka.brokers, and so on. DEFENDER_LOG_LEVEL sets the log level, DEFENDER_LOG_FORMAT the log format (text or json), JAVA_HOME the Java to use, JAVA_OPTS its options.",
       "",
       "Examples:",
       "  defender-alert-routes check",
@@ -100,7 +100,7 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** The versions in the jars' manifests, for whoever reports a fault. */

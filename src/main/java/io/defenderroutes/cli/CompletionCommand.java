@@ -12,14 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description =
-        "Prints a script that lets bash or zsh complete commands, options and file names.",
+        "Prints a completion script for bash and zsh.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:printed", "2:the command line is wrong"},
+    exitCodeList = {"0:printed", "2:the command line is invalid"},
     footerHeading = "%nExamples:%n",
     footer = {
       "  source <(defender-alert-routes completion)",
-      "  defender-alert-routes completion > /etc/bash_completion.d/defender-alert-routes"
+      "  defender-alert-routes completion \\",
+      "    > /etc/bash_completion.d/defender-alert-routes"
     })
 final class CompletionCommand implements Callable<Integer> {
   @Spec

@@ -41,7 +41,7 @@ final class Conf {
       names = {"-c", "--conf"},
       paramLabel = "FILE",
       description =
-          "Properties file; by default conf/defender-alert-routes.properties, if it exists. The environment overrides it.")
+          "Properties file; default: conf/defender-alert-routes.properties, if it exists. Environment variables override it.")
   private @Nullable Path conf;
 
   /**
@@ -59,7 +59,7 @@ final class Conf {
           not
               + ". "
               + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
-              + " missing or wrong:");
+              + " missing or invalid:");
       e.faults().forEach(fault -> err.println("  - " + Redaction.of(fault)));
       return WRONG_SETTINGS;
     } catch (Exception e) {

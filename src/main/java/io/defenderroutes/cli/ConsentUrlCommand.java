@@ -20,16 +20,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consent-url",
     description = {
-      "Prints the links by which a tenant's administrator consents to the application's permissions.",
-      "The first is for that tenant alone; the second for whichever tenant the administrator signs in to."
+      "Prints links with which a tenant's administrator consents to the application's permissions.",
+      "The first is for this tenant only; the second for the tenant that the administrator signs in to."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:shown", "1:could not be shown", "2:the command line or a setting is wrong"},
+    exitCodeList = {"0:printed", "1:failed", "2:the command line or a setting is invalid"},
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes consent-url",
-      "  defender-alert-routes consent-url --tenant contoso --redirect-uri https://portal.azure.com"
+      "  defender-alert-routes consent-url --tenant contoso \\",
+      "    --redirect-uri https://portal.azure.com"
     })
 final class ConsentUrlCommand implements Callable<Integer> {
   @Spec
@@ -40,14 +41,14 @@ final class ConsentUrlCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
-  @Option(names = "--tenant", paramLabel = "NAME", description = "Which tenant; all by default.")
+  @Option(names = "--tenant", paramLabel = "NAME", description = "Tenant; default: all.")
   private List<String> tenants = List.of();
 
   @Option(
       names = "--redirect-uri",
       paramLabel = "URI",
       description =
-          "Where the administrator is sent afterwards: one that is registered with the app, such as https://portal.azure.com.")
+          "Redirect URI after consent, registered with the application, such as https://portal.azure.com.")
   private @Nullable URI redirect;
 
   @Override

@@ -8,13 +8,13 @@ final class CursorChoice {
   @Parameters(
       index = "0",
       paramLabel = "CONNECTION",
-      description = "tenant/source, as cursor status shows it.")
+      description = "tenant/source, as printed by cursor status.")
   @SuppressWarnings("NullAway.Init")
   private String connection;
 
   @Option(
       names = "--force",
-      description = "Although it is being polled; the instance that does goes on from there.")
+      description = "Change the cursor even if it is in use; the running instance continues from there.")
   private boolean force;
 
   String connection() {

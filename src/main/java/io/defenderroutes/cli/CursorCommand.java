@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code defender-alert-routes cursor}: how far each connection has got. */
 @Command(
     name = "cursor",
-    description = "Shows how far each connection has got, and lets it go on from elsewhere.",
+    description = "Shows and changes the cursors: how far each connection has got.",
     mixinStandardHelpOptions = true,
     subcommands = {CursorStatus.class, CursorSet.class, CursorReset.class})
 final class CursorCommand implements Runnable {
@@ -18,6 +18,6 @@ final class CursorCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: status, set or reset");
+    throw new ParameterException(spec.commandLine(), "Missing command: status, set or reset");
   }
 }

@@ -13,15 +13,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reset",
     description = {
-      "Lets a connection begin at poll.start, as if it had never been polled.",
-      "What was delivered since then is delivered again."
+      "Deletes the cursor: the connection starts at poll.start, as if never polled.",
+      "Alerts delivered since then are delivered again."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:not done: it is being polled, or could not be written",
-      "2:the command line or a setting is wrong"
+      "1:not done: the connection is in use, or the cursor cannot be written",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes cursor reset contoso/graph-alerts"})
@@ -47,7 +47,7 @@ final class CursorReset implements Callable<Integer> {
           try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
             cursors.reset(choice.connection(), choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
-            out.printf("%s begins at poll.start.%n", choice.connection());
+            out.printf("%s starts at poll.start.%n", choice.connection());
             out.flush();
             return Conf.DONE;
           }

@@ -19,21 +19,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "set",
     description = {
-      "Lets a connection go on from a time.",
-      "An earlier one delivers again what was delivered since, unless --skip-delivered is given;",
-      "a later one skips what lies between."
+      "Sets the time from which a connection continues.",
+      "An earlier time delivers alerts since then again, unless --skip-delivered is given;",
+      "a later time skips the alerts in between."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:not done: it is being polled, or could not be written",
-      "2:the command line or a setting is wrong"
+      "1:not done: the connection is in use, or the cursor cannot be written",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes cursor set contoso/graph-alerts 2026-11-01T00:00:00Z",
-      "  defender-alert-routes cursor set contoso/graph-alerts 2026-11-01T00:00:00Z --skip-delivered"
+      "  defender-alert-routes cursor set contoso/graph-alerts \\",
+      "    2026-11-01T00:00:00Z --skip-delivered"
     })
 final class CursorSet implements Callable<Integer> {
   @Spec
@@ -54,7 +55,7 @@ final class CursorSet implements Callable<Integer> {
 
   @Option(
       names = "--skip-delivered",
-      description = "Deliver nothing again that is known to be delivered.")
+      description = "Do not deliver alerts again that are recorded as delivered.")
   private boolean skipDelivered;
 
   @Override
@@ -75,10 +76,10 @@ final class CursorSet implements Callable<Integer> {
             cursors.set(choice.connection(), at, skipDelivered, choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
             out.printf(
-                "%s goes on from %s; it was at %s.%n",
+                "%s continues from %s; it was at %s.%n",
                 choice.connection(),
                 at,
-                before.map(s -> s.watermark().toString()).orElse("its beginning"));
+                before.map(s -> s.watermark().toString()).orElse("its start"));
             out.flush();
             return Conf.DONE;
           }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Shows how far each connection has got.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:shown", "1:could not be read", "2:the command line or a setting is wrong"},
+    exitCodeList = {"0:printed", "1:cannot be read", "2:the command line or a setting is invalid"},
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes cursor status"})
 final class CursorStatus implements Callable<Integer> {

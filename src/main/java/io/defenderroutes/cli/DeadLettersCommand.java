@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     description =
-        "Alerts that could not be delivered to a destination. Works while the product runs.",
+        "Manages alerts that could not be delivered to a destination. Works while the product runs.",
     mixinStandardHelpOptions = true,
     subcommands = {
       ListLettersCommand.class,
@@ -25,6 +25,6 @@ final class DeadLettersCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: list, show, replay or discard");
+        spec.commandLine(), "Missing command: list, show, replay or discard");
   }
 }

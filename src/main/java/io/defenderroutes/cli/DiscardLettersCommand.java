@@ -16,18 +16,19 @@ import picocli.CommandLine.Spec;
 /** {@code dead-letters discard}. */
 @Command(
     name = "discard",
-    description = "Throws dead letters away, for good.",
+    description = "Deletes dead letters permanently.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters discard 3f9a2c",
-      "  defender-alert-routes dead-letters discard --all --connection contoso/siem --yes"
+      "  defender-alert-routes dead-letters discard --all --yes \\",
+      "    --connection contoso/siem"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all of them discarded",
-      "1:some are not, or not found",
-      "2:the command line or a setting is wrong"
+      "0:all discarded",
+      "1:some not discarded or not found",
+      "2:the command line or a setting is invalid"
     })
 final class DiscardLettersCommand implements Callable<Integer> {
   @Spec
@@ -42,7 +43,7 @@ final class DiscardLettersCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private LetterChoice choice;
 
-  @Option(names = "--yes", description = "With --all: yes, all of them.")
+  @Option(names = "--yes", description = "Confirm --all.")
   private boolean yes;
 
   @Override
@@ -51,7 +52,7 @@ final class DiscardLettersCommand implements Callable<Integer> {
     if (choice.isAll() && !yes) {
       throw new ParameterException(
           spec.commandLine(),
-          "This throws all of them away, for good; add --yes if that is meant (list shows which)");
+          "This deletes all dead letters permanently; confirm with --yes (list shows them)");
     }
     PrintWriter err = spec.commandLine().getErr();
     return conf.run(

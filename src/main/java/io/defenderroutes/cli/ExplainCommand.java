@@ -28,13 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Says for each alert of a file where the rules send it, and which branch took it. Delivers nothing, and needs no settings.",
+        "Shows for each alert of a file where the rules send it, and which branch matched. Delivers nothing and needs no settings.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:explained, wherever the alerts go",
-      "1:failed, or the rules do not come to an end",
-      "2:the command line is wrong, a file cannot be read, or it cannot be told of which source an alert is"
+      "0:explained",
+      "1:failed, or the rules do not terminate",
+      "2:the command line is invalid, a file cannot be read, or the source of an alert is unknown"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,20 +53,20 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Alerts as JSON: an array, an object, one object a line, or an answer of an API, saved; - for standard input.")
+          "Alerts as JSON: an array, an object, one object per line, or a saved API response; - for standard input.")
   @SuppressWarnings("NullAway.Init")
   private String alerts;
 
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      description = "Of which source the alerts are; by default it is seen from their fields.")
+      description = "Source of the alerts; default: detected from their fields.")
   private @Nullable String source;
 
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Of which tenant they are; by default of one called ${DEFAULT-VALUE}.",
+      description = "Tenant of the alerts; default: ${DEFAULT-VALUE}.",
       defaultValue = "default")
   @SuppressWarnings("NullAway.Init")
   private String tenant;
@@ -74,10 +74,10 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "DIR",
-      description = "Another folder of routes: says which alerts would go elsewhere with it.")
+      description = "Another routes folder: shows which alerts it would send elsewhere.")
   private @Nullable Path against;
 
-  @Option(names = "--json", description = "All of it as one JSON object.")
+  @Option(names = "--json", description = "Print everything as one JSON object.")
   private boolean json;
 
   @Override
@@ -135,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
     out.flush();
     if (!explained.stream().allMatch(Explained::isRouted)) {
       err.println(
-          "It cannot be seen of which source some alerts are: say --source, one of "
+          "The source of some alerts is unknown: set --source to one of "
               + String.join(", ", rules.sources()));
       return Conf.WRONG_SETTINGS;
     }
@@ -164,7 +164,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static String reason(Exception e) {
     return e instanceof java.nio.file.NoSuchFileException
-        ? "there is no such file"
+        ? "the file does not exist"
         : String.valueOf(e.getMessage());
   }
 }

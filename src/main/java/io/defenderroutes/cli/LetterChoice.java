@@ -17,10 +17,10 @@ import picocli.CommandLine.Parameters;
 
 /** Which letters to do something with: ids, or {@code --all} with filters. */
 final class LetterChoice {
-  @Parameters(paramLabel = "ID", description = "Ids, as list shows them.")
+  @Parameters(paramLabel = "ID", description = "Ids, as printed by list.")
   private List<String> ids = new ArrayList<>();
 
-  @Option(names = "--all", description = "All there are, or all that the filters let pass.")
+  @Option(names = "--all", description = "All dead letters, or all that match the filters.")
   private boolean all;
 
   @Mixin
@@ -34,10 +34,10 @@ final class LetterChoice {
   /** Complains of a command line that does not say which letters. */
   void require(CommandLine command) {
     if (ids.isEmpty() && !all) {
-      throw new ParameterException(command, "Say which: ids, or --all");
+      throw new ParameterException(command, "Missing ids or --all");
     }
     if (!ids.isEmpty() && (all || filter.isSet())) {
-      throw new ParameterException(command, "Either ids, or --all with filters");
+      throw new ParameterException(command, "Use either ids, or --all with filters");
     }
   }
 

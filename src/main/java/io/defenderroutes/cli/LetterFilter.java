@@ -15,14 +15,14 @@ final class LetterFilter implements Predicate<JsonNode> {
   @Option(
       names = "--connection",
       paramLabel = "TENANT/SOURCE",
-      description = "Only those of this connection.")
+      description = "Only dead letters of this connection.")
   private @Nullable String connection;
 
   @Option(
       names = "--destination",
       paramLabel = "NAME",
       description =
-          "Only those for this destination, such as kafka:defender.alerts.high, or kind of destination, such as email.")
+          "Only dead letters for this destination, such as kafka:defender.alerts.high, or this kind, such as email.")
   private @Nullable String destination;
 
   boolean isSet() {
@@ -48,7 +48,7 @@ final class LetterFilter implements Predicate<JsonNode> {
     err.println(
         "None of the "
             + letters.size()
-            + " dead letters is asked for. They are of "
+            + " dead letters matches. They are of "
             + letters.stream()
                 .map(
                     letter ->

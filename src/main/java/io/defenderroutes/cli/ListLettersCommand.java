@@ -22,13 +22,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters list",
-      "  defender-alert-routes dead-letters list --connection contoso/graph-alerts --json"
+      "  defender-alert-routes dead-letters list --connection contoso/siem --json"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:listed, be there any or none",
-      "1:could not be read",
-      "2:the command line or a setting is wrong"
+      "0:listed; there may be none",
+      "1:cannot be read",
+      "2:the command line or a setting is invalid"
     })
 final class ListLettersCommand implements Callable<Integer> {
   private static final String[] HEAD = {
@@ -47,7 +47,7 @@ final class ListLettersCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private LetterFilter filter;
 
-  @Option(names = "--json", description = "One JSON object a line, without the alert.")
+  @Option(names = "--json", description = "Print one JSON object per line, without the alert.")
   private boolean json;
 
   @Override

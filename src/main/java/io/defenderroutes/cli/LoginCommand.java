@@ -21,16 +21,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "login",
     description = {
-      "Signs a user in, on whose behalf alerts are polled from then on (sign-in=user).",
-      "A code is shown, to be typed at any browser; or with --browser, a browser of this machine is used.",
-      "What comes of it is kept, sealed, in sign-ins/ of the data folder; a running instance takes it up with its next poll."
+      "Signs in a user on whose behalf alerts are polled (sign-in=user).",
+      "Prints a code to enter in any browser; with --browser, opens a browser on this machine.",
+      "The sign-in is stored encrypted in sign-ins/ of the data folder; a running instance uses it at its next poll."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:signed in, and all of the tenant's connections can be polled",
-      "1:not signed in; or signed in, and a connection lacks something",
-      "2:the command line or a setting is wrong"
+      "0:signed in, and all connections of the tenant can be polled",
+      "1:not signed in; or signed in, but the token is not valid for all connections",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -51,13 +51,13 @@ final class LoginCommand implements Callable<Integer> {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Which tenant; need not be said if only one has sign-in=user.")
+      description = "Tenant; required if several have sign-in=user.")
   private @Nullable String tenant;
 
   @Option(
       names = "--browser",
       description =
-          "Through a browser of this machine, which comes back to a port of localhost (authorization code with PKCE).")
+          "Sign in with a browser on this machine, which redirects to a port of localhost (authorization code with PKCE).")
   private boolean browser;
 
   @Override
@@ -75,7 +75,7 @@ final class LoginCommand implements Callable<Integer> {
                   + Terminal.line(user, 200)
                   + " for tenant "
                   + of
-                  + ". It is kept, sealed, in "
+                  + ". The sign-in is stored encrypted in "
                   + desk.place(of)
                   + ".");
           return result(desk, of, out);
@@ -87,7 +87,7 @@ final class LoginCommand implements Callable<Integer> {
         tenant,
         code -> {
           out.printf(
-              "To sign in for tenant %s, open%n%n    %s%n%nand type the code%n%n    %s%n%nIt is valid for %d minutes.%n",
+              "To sign in for tenant %s, open%n%n    %s%n%nand enter the code%n%n    %s%n%nThe code is valid for %d minutes.%n",
               tenant, code.address(), code.code(), code.lifetime().toMinutes());
           out.flush();
         });
@@ -99,7 +99,7 @@ final class LoginCommand implements Callable<Integer> {
         tenant,
         page -> {
           out.printf(
-              "To sign in for tenant %s, open in a browser of this machine%n%n    %s%n%n",
+              "To sign in for tenant %s, open in a browser on this machine%n%n    %s%n%n",
               tenant, page);
           out.flush();
           open(page);

@@ -15,15 +15,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "logout",
     description = {
-      "Forgets the user that login signed in. A running instance makes no further request.",
-      "What Entra knows of the sign-in stays: an administrator revokes it there (revoke sessions)."
+      "Deletes the sign-in of a user. A running instance sends no further request on that user's behalf.",
+      "The session in Entra remains valid until an administrator revokes it there (revoke sessions)."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:forgotten, or nobody was signed in",
-      "1:could not be forgotten",
-      "2:the command line or a setting is wrong"
+      "0:deleted, or no user was signed in",
+      "1:not deleted",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes logout", "  defender-alert-routes logout --tenant contoso"})
@@ -39,13 +39,13 @@ final class LogoutCommand implements Callable<Integer> {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Which tenant; need not be said if only one has sign-in=user.")
+      description = "Tenant; required if several have sign-in=user.")
   private @Nullable String tenant;
 
   @Override
   public Integer call() {
     return conf.run(
-        "Not forgotten",
+        "Not signed out",
         spec.commandLine().getErr(),
         (file, environment) -> {
           SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
@@ -54,8 +54,8 @@ final class LogoutCommand implements Callable<Integer> {
               .getOut()
               .println(
                   desk.logout(of)
-                      ? "Forgotten who was signed in for tenant " + of + "."
-                      : "Nobody was signed in for tenant " + of + ".");
+                      ? "Sign-in deleted for tenant " + of + "."
+                      : "No user was signed in for tenant " + of + ".");
           spec.commandLine().getOut().flush();
           return Conf.DONE;
         });

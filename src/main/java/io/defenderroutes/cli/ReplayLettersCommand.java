@@ -18,18 +18,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description =
-        "Sends alerts again through the routing as it is now, each to the destination alone that failed. What arrives is no dead letter any more.",
+        "Routes dead letters again with the current routes, each to the failed destination only. A delivered alert is removed from the dead letters.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters replay 3f9a2c",
-      "  defender-alert-routes dead-letters replay --all --destination kafka:defender.alerts.high"
+      "  defender-alert-routes dead-letters replay --all \\",
+      "    --destination kafka:defender.alerts.high"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all of them replayed",
-      "1:some are not, and kept; or not found",
-      "2:the command line or a setting is wrong"
+      "0:all replayed",
+      "1:some not replayed or not found",
+      "2:the command line or a setting is invalid"
     })
 final class ReplayLettersCommand implements Callable<Integer> {
   @Spec
@@ -47,7 +48,7 @@ final class ReplayLettersCommand implements Callable<Integer> {
   @Option(
       names = "--reroute",
       description =
-          "Send to every destination that the routing has for the alert now, also those that have it.")
+          "Send to all destinations of the current routes, including those that have the alert already.")
   private boolean reroute;
 
   @Override

@@ -30,7 +30,7 @@ final class RoutesChoice {
   @Option(
       names = "--routes",
       paramLabel = "DIR",
-      description = "Folder of routes; by default the one that is configured (routes.folder).")
+      description = "Routes folder; default: the configured one (routes.folder).")
   private @Nullable Path routes;
 
   /**

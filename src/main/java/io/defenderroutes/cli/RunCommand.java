@@ -16,13 +16,13 @@ import picocli.CommandLine.Spec;
 /** {@code defender-alert-routes run}: polls until it is told to stop (SIGTERM, Ctrl-C). */
 @Command(
     name = "run",
-    description = "Polls and routes until stopped with Ctrl-C or SIGTERM.",
+    description = "Polls and routes alerts until stopped with Ctrl-C or SIGTERM.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped as asked",
-      "1:could not start, or could not go on",
-      "2:the command line or a setting is wrong"
+      "0:stopped as requested",
+      "1:failed to start, or failed while running",
+      "2:the command line or a setting is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--no-progress",
       description =
-          "No line at the end of a terminal that shows how a backfill gets on. There is none either where NO_COLOR is set, or where the log goes elsewhere.")
+          "Do not show the progress of a backfill below the log. It is shown on terminals only, and not if NO_COLOR is set.")
   private boolean noProgress;
 
   /** Of the process, once it has started. */
@@ -73,10 +73,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void tell(RoutesNotLoaded wrong, PrintWriter err) {
-    err.println("Not started. The routes are wrong:");
+    err.println("Not started. The routes have errors:");
     wrong.faults().forEach(fault -> RoutesChoice.print(fault, err));
     if (wrong.isSaidByCamel()) {
-      err.println(Terminal.line("Camel says: " + wrong.getMessage(), RoutesChoice.LONGEST));
+      err.println(Terminal.line("Camel reports: " + wrong.getMessage(), RoutesChoice.LONGEST));
     }
   }
 

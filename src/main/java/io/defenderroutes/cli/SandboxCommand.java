@@ -30,17 +30,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sandbox",
     description = {
-      "Simulates Entra and the Defender alert APIs on this machine, over TLS, to try a poller on: this one or any other.",
+      "Simulates Entra and the Defender alert APIs on this machine, over TLS, to test this or any other client.",
       "",
-      "Alerts keep arriving for made-up tenants, some late, some changing later. Requests are checked as Microsoft documents it: tokens, roles, parameters, caps, budgets. The folder gets ca.pem, the certificate to trust, and a properties file for 'run'."
+      "Generates alerts for simulated tenants; some arrive late, some are updated later. Checks requests as documented by Microsoft: tokens, roles, parameters, result limits, rate limits. Writes ca.pem, the CA certificate to trust, and a properties file for 'run' to the folder."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped as asked, or ended by itself",
-      "1:could not start",
-      "2:an option or the script is wrong"
+      "0:stopped as requested, or after --for",
+      "1:failed to start",
+      "2:an option or the script is invalid"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes sandbox --apis graph-alerts --backlog 5000",
       "  defender-alert-routes sandbox --faults faults.txt --for 10m --port-base 8440",
       "",
-      "A fault script has one fault in a line, after|every TIME API TENANT WHAT [xN]:",
+      "A fault script has one fault per line: after|every TIME API TENANT WHAT [xN]",
       "  after 30s graph-alerts contoso 503 x3",
       "  after 10s endpoint * 429 retry-after 15",
       "  every 60s siem * hang 20s",
@@ -63,7 +63,7 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--folder",
       paramLabel = "FOLDER",
       defaultValue = "sandbox",
-      description = "Where ca.pem and the properties file go; by default ${DEFAULT-VALUE}.")
+      description = "Folder for ca.pem and the properties file; default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
   private Path folder;
 
@@ -72,7 +72,7 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "NAMES",
       split = ",",
       defaultValue = "contoso,fabrikam",
-      description = "Tenants to make up; by default ${DEFAULT-VALUE}.")
+      description = "Tenants to simulate; default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
   private List<String> tenants;
 
@@ -81,7 +81,7 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "APIS",
       split = ",",
       defaultValue = "siem,endpoint,incidents,hunting,graph-alerts,graph-incidents,graph-hunting",
-      description = "APIs to simulate; by default all: ${DEFAULT-VALUE}.")
+      description = "APIs to simulate; default: all (${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init")
   private List<String> apis;
 
@@ -89,7 +89,7 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "30",
-      description = "New alerts a minute, all tenants together; by default ${DEFAULT-VALUE}.")
+      description = "New alerts per minute, of all tenants together; default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(
@@ -97,7 +97,7 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description =
-          "Which part of them arrives 5 to 15 minutes after its time, 0 to 1; by default ${DEFAULT-VALUE}.")
+          "Share that arrives 5 to 15 minutes late, 0 to 1; default: ${DEFAULT-VALUE}.")
   private double late;
 
   @Option(
@@ -105,46 +105,46 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.2",
       description =
-          "Changes of earlier alerts for each new one, 0 to 1; by default ${DEFAULT-VALUE}.")
+          "Updates of earlier alerts per new alert, 0 to 1; default: ${DEFAULT-VALUE}.")
   private double update;
 
   @Option(
       names = "--backlog",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Alerts that are there at the start; by default ${DEFAULT-VALUE}.")
+      description = "Alerts that exist at startup; default: ${DEFAULT-VALUE}.")
   private int backlog;
 
   @Option(
       names = "--backlog-hours",
       paramLabel = "HOURS",
       defaultValue = "2",
-      description = "Over how many hours they are spread; by default ${DEFAULT-VALUE}.")
+      description = "Hours over which the backlog is spread; default: ${DEFAULT-VALUE}.")
   private int backlogHours;
 
   @Option(
       names = "--alert-bytes",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Least size of an alert, about. By default alerts have 2 to 5 KB, some 200.")
+      description = "Approximate minimum size of an alert; default: 2 to 5 KB, some 200 KB.")
   private int alertBytes;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description =
-          "Makes the same alerts again, ids of tenants and times apart. By default they differ.")
+          "Seed: generates the same alerts again, except for tenant ids and times; default: random.")
   private @Nullable Long seed;
 
   @Option(
       names = "--faults",
       paramLabel = "FILE",
-      description = "What goes wrong, and when: see below.")
+      description = "Fault script: see below.")
   private @Nullable Path faults;
 
   @Option(
       names = "--no-budgets",
-      description = "Answers any number of requests. By default the documented budgets hold.")
+      description = "Do not enforce the documented rate limits.")
   private boolean noBudgets;
 
   @Option(
@@ -152,13 +152,13 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port of Entra; the next four are those of siem, endpoint, XDR (incidents, hunting) and Graph. By default any free ports.")
+          "Port of Entra; siem, endpoint, XDR (incidents, hunting) and Graph use the next four; default: any free ports.")
   private int portBase;
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "Ends by itself after that time, such as 90s, 10m or 2h.")
+      description = "Stop after this time, such as 90s, 10m or 2h.")
   private @Nullable String runFor;
 
   @Override

@@ -15,7 +15,7 @@ final class SandboxReport {
 
   static List<String> welcome(StandaloneSandbox sandbox, boolean budgets) {
     List<String> lines = new ArrayList<>();
-    lines.add("Entra and Defender, simulated" + (budgets ? ":" : ", without budgets:"));
+    lines.add("Simulated Entra and Defender" + (budgets ? ":" : ", without rate limits:"));
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"  entra", sandbox.entra().authorityHost().toString(), ""});
     for (ApiSimulator api : sandbox.apis().all()) {
@@ -34,7 +34,7 @@ final class SandboxReport {
     lines.add("Trust " + sandbox.caPem() + "; the secrets are in " + sandbox.settings());
     lines.add("");
     lines.add("Run the product on it:  defender-alert-routes run --conf " + sandbox.settings());
-    lines.add("Or look yourself:");
+    lines.add("Or send a request:");
     lines.add(
         "  S=$(grep ^tenants."
             + first.name()
@@ -54,7 +54,7 @@ final class SandboxReport {
         "  curl -s --cacert %s -H \"Authorization: Bearer $T\" %s"
             .formatted(sandbox.caPem(), shown.baseUri() + shown.api().path()));
     lines.add("");
-    lines.add("Alerts are arriving. Ctrl-C ends it.");
+    lines.add("Generating alerts. Stop with Ctrl-C.");
     return lines;
   }
 

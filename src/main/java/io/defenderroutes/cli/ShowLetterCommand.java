@@ -15,15 +15,15 @@ import picocli.CommandLine.Spec;
 /** {@code dead-letters show}. */
 @Command(
     name = "show",
-    description = "Shows all that is known of a dead letter, and its alert, as JSON.",
+    description = "Shows a dead letter and its alert as JSON.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes dead-letters show 3f9a2c"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:shown",
-      "1:there is none of that id, or it could not be read",
-      "2:the command line or a setting is wrong"
+      "0:printed",
+      "1:no dead letter has this id, or it cannot be read",
+      "2:the command line or a setting is invalid"
     })
 final class ShowLetterCommand implements Callable<Integer> {
   @Spec
@@ -34,7 +34,7 @@ final class ShowLetterCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Conf conf;
 
-  @Parameters(paramLabel = "ID", description = "Id, as list shows it.")
+  @Parameters(paramLabel = "ID", description = "Id, as printed by list.")
   @SuppressWarnings("NullAway.Init")
   private String id;
 

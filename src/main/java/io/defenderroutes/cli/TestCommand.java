@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description =
-        "Runs the rule tests in the routes folder's tests/: alerts, and where the rules are to send them. Tells of branches that no case reaches, and of alerts that no rule takes. Delivers nothing, and needs no settings.",
+        "Runs the rule tests in tests/ of the routes folder, and reports branches that no test case reaches and alerts that no rule matches. Delivers nothing and needs no settings.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every case holds",
-      "1:a case does not; with --strict also a branch that none reaches, an alert that no rule takes, or no cases at all",
-      "2:the command line is wrong, or a file cannot be read"
+      "0:all test cases pass",
+      "1:a test case fails; with --strict also an unreached branch, an alert that no rule matches, or no test cases",
+      "2:the command line is invalid, or a file cannot be read"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,10 +45,10 @@ final class TestCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "A branch that no case reaches, or an alert that no rule takes, is a failure.")
+      description = "Fail on branches that no test case reaches and on alerts that no rule matches.")
   private boolean strict;
 
-  @Option(names = "--json", description = "What came of it as one JSON object.")
+  @Option(names = "--json", description = "Print the results as one JSON object.")
   private boolean json;
 
   @Override
@@ -78,15 +78,15 @@ final class TestCommand implements Callable<Integer> {
       }
     }
     if (!tests.unreached().isEmpty()) {
-      out.println("Reached by no case:");
+      out.println("Not reached by any test case:");
       tests.unreached().forEach(branch -> line(out, "  ", branch.toString()));
     }
     if (!tests.gaps().isEmpty()) {
-      out.println("Taken by no rule, and dead letters therefore:");
+      out.println("Matched by no rule, and therefore dead letters:");
       tests.gaps().forEach(gap -> line(out, "  ", text(gap)));
     }
     if (tests.results().isEmpty()) {
-      out.println("There are no cases: tests/ has no file of them.");
+      out.println("No test cases in tests/.");
     }
     out.println(
         ValidateCommand.count(tests.results().size(), "case")
@@ -113,7 +113,7 @@ final class TestCommand implements Callable<Integer> {
             .distinct()
             .collect(Collectors.joining(", "));
     if (!unset.isEmpty()) {
-      line(out, "  not set   ", unset + ": not known here, so the case may be right; see --conf");
+      line(out, "  not set   ", unset + ": unknown here, so the case may be correct; see --conf");
     }
     if (outcome.branches().isEmpty()) {
       line(out, "  by        ", "no branch");

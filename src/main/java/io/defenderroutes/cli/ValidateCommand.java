@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description =
-        "Looks for what is wrong with the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and words. Needs no settings, and asks nobody.",
+        "Validates the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and values. Needs no settings and no network.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing is wrong, or there are warnings alone",
-      "1:something is wrong",
-      "2:the command line is wrong, or there is no such folder"
+      "0:no errors; there may be warnings",
+      "1:errors",
+      "2:the command line is invalid, or the folder does not exist"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,7 +40,7 @@ final class ValidateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private RoutesChoice routes;
 
-  @Option(names = "--json", description = "All findings as one JSON object.")
+  @Option(names = "--json", description = "Print all findings as one JSON object.")
   private boolean json;
 
   @Override
@@ -58,7 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
             faults.forEach(fault -> RoutesChoice.print(fault, out));
             out.println(
                 faults.isEmpty()
-                    ? "Nothing is wrong."
+                    ? "No errors."
                     : count(errors, "error") + ", " + count(faults.size() - errors, "warning"));
           }
           out.flush();

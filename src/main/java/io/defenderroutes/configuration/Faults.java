@@ -47,6 +47,24 @@ final class Faults {
     return List.copyOf(faults.found);
   }
 
+  /** Of those that the store of cursors and dead letters depends on, all that are missing. */
+  static List<String> ofStore(
+      Map<String, String> values, Set<String> tenants, Settings.Known known, TenantList list) {
+    Faults faults = new Faults(values, tenants, known.sources(), list);
+    faults.found.addAll(list.faults());
+    faults.names();
+    String brokers = known.required().get(Option.KAFKA_BROKERS);
+    if (brokers != null) {
+      faults.require(Option.KAFKA_BROKERS.key(), Option.KAFKA_BROKERS, brokers);
+    }
+    faults.tenantsNamed(Option.KAFKA_TENANT);
+    Optional.ofNullable(values.get(Option.KAFKA_TENANT.key()))
+        .filter(tenants::contains)
+        .ifPresent(faults::credential);
+    faults.values();
+    return List.copyOf(faults.found);
+  }
+
   private void names() {
     for (String key : values.keySet()) {
       Property property = Property.of(key, sources);

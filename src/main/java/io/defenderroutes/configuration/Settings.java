@@ -40,6 +40,15 @@ public final class Settings {
   private final List<String> unused;
   private final List<String> secretsInFiles;
 
+  /** What has to be set. */
+  private enum Check {
+    /** All that polling needs. */
+    ALL,
+    /** What is needed to open the store of cursors and dead letters. */
+    STORE,
+    NONE
+  }
+
   /**
    * What a folder of routes says of the settings.
    *
@@ -90,7 +99,19 @@ public final class Settings {
       Map<String, String> environment,
       Function<String, Known> routes,
       Function<String, TenantList> listed) {
-    return of(file, environment, routes, listed, true);
+    return of(file, environment, routes, listed, Check.ALL);
+  }
+
+  /**
+   * The same for a command that reads or changes cursors and dead letters only: no credential of a
+   * tenant is required, and no mail server.
+   */
+  public static Settings ofStore(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Known> routes,
+      Function<String, TenantList> listed) {
+    return of(file, environment, routes, listed, Check.STORE);
   }
 
   /**
@@ -104,7 +125,7 @@ public final class Settings {
         without(Option.TENANTS_FROM.environmentVariable(), environment),
         routes,
         path -> TenantList.NONE,
-        false);
+        Check.NONE);
   }
 
   private static Map<String, String> without(String key, Map<String, String> values) {
@@ -118,7 +139,7 @@ public final class Settings {
       Map<String, String> environment,
       Function<String, Known> routes,
       Function<String, TenantList> listed,
-      boolean check) {
+      Check check) {
     Known known = routes.apply(early(Option.ROUTES_FOLDER, file, environment).orElseThrow());
     Optional<TenantList> list = early(Option.TENANTS_FROM, file, environment).map(listed);
     NavigableMap<String, String> values = new TreeMap<>();
@@ -139,8 +160,12 @@ public final class Settings {
             });
     List<String> unused =
         list.isPresent() ? dropUnlisted(values, tenants, known.sources()) : List.of();
-    if (check) {
-      List<String> faults = Faults.in(values, tenants, known, list.orElse(TenantList.NONE));
+    if (check != Check.NONE) {
+      TenantList listing = list.orElse(TenantList.NONE);
+      List<String> faults =
+          check == Check.ALL
+              ? Faults.in(values, tenants, known, listing)
+              : Faults.ofStore(values, tenants, known, listing);
       if (!faults.isEmpty()) {
         throw new InvalidConfiguration(faults);
       }

@@ -65,8 +65,11 @@ class CommandsTest {
   @MethodSource("commands")
   void every_command_has_examples_that_can_be_typed(CommandLine command) {
     String own = command.getCommandSpec().qualifiedName();
+    String[] lines = command.getCommandSpec().usageMessage().footer();
     List<String> examples =
-        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+        String.join("\n", lines)
+            .replaceAll("\\\\\n *", " ")
+            .lines()
             .map(String::strip)
             .filter(line -> line.startsWith(NAME))
             .toList();
@@ -78,6 +81,18 @@ class CommandsTest {
           .as(example)
           .doesNotThrowAnyException();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void examples_are_not_wrapped_at_80_columns(CommandLine command) {
+    List<String> examples =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .filter(line -> line.startsWith("  "))
+            .toList();
+    assertThat(examples).allMatch(line -> line.length() < 80);
+    assertThat(command.setUsageHelpAutoWidth(false).getUsageMessage().lines().map(String::stripTrailing))
+        .containsAll(examples);
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,7 +62,7 @@ class CursorCommandTest extends InSandbox {
     arrived.assertExactlyOnce(alerts);
 
     assertThat(run("cursor", "set", connection(), time, "--force")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("goes on from " + time + "; it was at ");
+    assertThat(out.toString()).contains("continues from " + time + "; it was at ");
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(6);
       awaitFurtherPolls();
@@ -87,7 +88,7 @@ class CursorCommandTest extends InSandbox {
       awaitFurtherPolls();
 
       assertThat(run("cursor", "reset", connection())).isEqualTo(1);
-      assertThat(err.toString()).contains("seems to be polled").contains("--force");
+      assertThat(err.toString()).contains("seems to be in use").contains("--force");
 
       assertThat(run("cursor", "reset", connection(), "--force")).isZero();
       awaitRecords(6);
@@ -101,7 +102,19 @@ class CursorCommandTest extends InSandbox {
   void a_connection_that_does_not_exist_is_told_with_those_that_do(String unknown)
       throws IOException {
     assertThat(run("cursor", "reset", unknown)).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no connection '" + unknown + "'; there are [");
+    assertThat(err.toString()).contains("there is no connection '" + unknown + "'; connections: [");
+  }
+
+  @Test
+  void status_needs_no_credential_of_a_tenant_and_no_mail_server() throws IOException {
+    properties.remove("tenants." + tenant.name() + ".client-secret");
+    properties.remove("smtp.host");
+    assertThat(run("cursor", "status")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(connection() + " ").contains("none yet");
+
+    properties.remove("kafka.brokers");
+    assertThat(run("cursor", "status")).isEqualTo(2);
+    assertThat(err.toString()).contains("kafka.brokers").doesNotContain("smtp.host");
   }
 
   private String lineOfConnection() {

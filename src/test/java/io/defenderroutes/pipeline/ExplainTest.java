@@ -150,7 +150,7 @@ class ExplainTest {
     Command said = explain(alert, "--source=siem");
 
     assertThat(unseen.code()).isEqualTo(2);
-    assertThat(unseen.err()).contains("say --source, one of endpoint, graph-alerts");
+    assertThat(unseen.err()).contains("set --source to one of endpoint, graph-alerts");
     assertThat(said.code()).isZero();
     assertThat(said.out()).contains("siem  high  Malware", "kafka:defender.alerts.critical");
     assertThat(explain(alert, "--source=seim").err()).contains("it must be one of endpoint");

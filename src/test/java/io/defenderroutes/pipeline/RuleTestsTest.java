@@ -199,7 +199,7 @@ class RuleTestsTest {
     assertThat(tested.out())
         .contains(
             "Reached by no case:\n  routing/alerts.camel.yaml:14 ${variable.severity} == 'medium'")
-        .contains("Taken by no rule, and dead letters therefore:")
+        .contains("Matched by no rule, and therefore dead letters:")
         .contains("  severity informational, any category (tenant default, source graph-alerts)")
         .contains("2 branches reached by none");
     assertThat(test(tests, "--strict").code()).isEqualTo(1);
@@ -305,7 +305,7 @@ class RuleTestsTest {
   @Test
   void without_cases_there_is_nothing_that_holds() throws Exception {
     assertThat(test("[]").code()).isZero();
-    assertThat(test("[]").out()).contains("There are no cases");
+    assertThat(test("[]").out()).contains("No test cases in tests/.");
     assertThat(test("[]", "--strict").code()).isEqualTo(1);
   }
 

@@ -223,7 +223,7 @@ class StartTest extends InSandbox {
     assertThat(validated.out()).contains("error: incidents.filter is", "route by severity");
 
     properties.put("incidents.filter", "assignedTo eq 'severity@example.org'");
-    assertThat(Command.typed("validate", properties).out()).contains("Nothing is wrong.");
+    assertThat(Command.typed("validate", properties).out()).contains("No errors.");
   }
 
   @Test
@@ -259,14 +259,14 @@ class StartTest extends InSandbox {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("Not started. The routes are wrong:")
+        .startsWith("Not started. The routes have errors:")
         .containsPattern("routing/alerts.camel.yaml:\\d+: error: .*emial")
         .contains("-> did you mean email?");
-    assertThat(run.err().lines().filter(line -> line.startsWith("Camel says: "))).hasSize(1);
+    assertThat(run.err().lines().filter(line -> line.startsWith("Camel reports: "))).hasSize(1);
     assertThat(run.err().lines().reduce((line, next) -> next))
         .get()
         .asString()
-        .startsWith("Camel says: ");
+        .startsWith("Camel reports: ");
   }
 
   @Test
@@ -278,7 +278,7 @@ class StartTest extends InSandbox {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("Not started. A setting is missing or wrong:")
+        .startsWith("Not started. A setting is missing or invalid:")
         .containsPattern("routing/alerts.camel.yaml:\\d+: \\{\\{routing.suffix}} is not set");
   }
 

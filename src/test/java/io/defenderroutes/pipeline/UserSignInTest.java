@@ -84,9 +84,9 @@ class UserSignInTest extends InSandbox {
         .isEqualTo("rwx------");
 
     Command logout = Command.typed("logout", properties);
-    assertThat(logout.out()).contains("Forgotten who was signed in for tenant " + tenant.name());
+    assertThat(logout.out()).contains("Sign-in deleted for tenant " + tenant.name());
     assertThat(kept).doesNotExist();
-    assertThat(Command.typed("logout", properties).out()).contains("Nobody was signed in");
+    assertThat(Command.typed("logout", properties).out()).contains("No user was signed in");
   }
 
   @Test

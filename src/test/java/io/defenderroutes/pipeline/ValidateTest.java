@@ -169,7 +169,7 @@ class ValidateTest {
   void a_value_of_ones_own_that_is_not_set_is_told_where_there_are_settings() throws Exception {
     CustomRoutes.routing(
         routes, "- to: kamelet:kafka?topic={{routing.topic}}.{{routing.region:eu}}");
-    assertThat(validate().out()).isEqualToIgnoringNewLines("Nothing is wrong.");
+    assertThat(validate().out()).isEqualToIgnoringNewLines("No errors.");
 
     settings.put("client-id", "app");
 
@@ -461,7 +461,7 @@ class ValidateTest {
     Command validated = validate();
 
     assertThat(validated.code()).as(validated.out()).isZero();
-    assertThat(validated.out()).isEqualToIgnoringNewLines("Nothing is wrong.");
+    assertThat(validated.out()).isEqualToIgnoringNewLines("No errors.");
   }
 
   @Test
