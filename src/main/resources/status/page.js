@@ -42,7 +42,7 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const number = n => whole.format(n);
 const few = n => (n < 10_000 ? number(n) : short.format(n));
 const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
-const clock = time => new Date(time).toLocaleTimeString('en-GB', { timeZoneName: 'short' });
+const clock = time => new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
 
 /** In the time zone of the browser, which is named; the date only where it is not today. */
 function moment(time) {

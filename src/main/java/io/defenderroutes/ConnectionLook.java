@@ -32,6 +32,7 @@ import org.apache.camel.support.DefaultExchange;
 /** Whether a connection is given a token, what it says of itself, and what the API answers. */
 final class ConnectionLook {
   private static final String LOOK = "direct:look";
+  private static final String API = "API responds";
 
   /** Longer and longer, until there is an alert. */
   private static final List<Duration> TIMES =
@@ -39,10 +40,10 @@ final class ConnectionLook {
 
   private static final Map<Integer, String> REMEDIES =
       Map.of(
-          400, "See whether the source's parameters, such as a filter, are what the API knows.",
-          404, "See whether cloud, region and the source's base-url name the API.",
+          400, "Check the source's parameters, such as a filter.",
+          404, "Check cloud, region and the source's base-url.",
           429,
-              "Something else asks with the same app: let it ask less, or set the source's requests-per-minute.");
+              "Another client uses the quota of the same application: reduce its requests, or set the source's requests-per-minute.");
 
   private final CamelContext context;
   private final Access access;
@@ -69,9 +70,9 @@ final class ConnectionLook {
         findings.add(
             Finding.warning(
                 group,
-                "answers",
-                "It was not asked: there is no route from " + LOOK,
-                "Take pipeline/look.camel.yaml over from the distribution."));
+                API,
+                "Not checked: the routes have no route from " + LOOK,
+                "Copy pipeline/look.camel.yaml from the distribution."));
       }
     }
     return findings;
@@ -79,13 +80,13 @@ final class ConnectionLook {
 
   /** Whether the API may be asked with it. */
   private boolean token(String group, SignIn signIn, List<Finding> findings) {
-    String check = "is given a token";
+    String check = "token is valid for this API";
     try {
       Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
       Claims claims = Claims.of(token);
       Optional<Finding> clockFault =
           TokenCheck.clockFault(claims, clock.instant())
-              .map(why -> Finding.warning(group, check, why, "Set the clock, as by NTP."));
+              .map(why -> Finding.warning(group, check, why, "Synchronise this machine's clock (NTP)."));
       Optional<Told> fault = TokenCheck.fault(claims, signIn);
       boolean refuses = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
       if (fault.isPresent()) {
@@ -100,7 +101,11 @@ final class ConnectionLook {
           clockFault.orElseGet(
               () ->
                   Finding.good(
-                      group, check + ", by " + signIn.credential().proof() + permissions(claims))));
+                      group,
+                      (claims.isReadable() ? check : "token received, its claims cannot be read")
+                          + ": "
+                          + signIn.credential().proof()
+                          + permissions(claims))));
       return true;
     } catch (TokenRefused e) {
       findings.add(Finding.bad(group, check, e.told().cause(), e.told().remedy()));
@@ -111,14 +116,14 @@ final class ConnectionLook {
               check,
               String.valueOf(e.getMessage()),
               signIn.credential().proof() instanceof Proof.ManagedIdentity
-                  ? "See whether Azure gives this machine, or this app, an identity, and try again."
-                  : "See above whether the authority is reached, and try again."));
+                  ? "Check whether Azure assigns an identity to this machine or app, and run check again."
+                  : "Check above whether the authority is reachable, and run check again."));
     }
     return false;
   }
 
   private static String permissions(Claims claims) {
-    return claims.permissions().isEmpty() ? "" : ", with " + String.join(" ", claims.permissions());
+    return claims.permissions().isEmpty() ? "" : ", " + String.join(" ", claims.permissions());
   }
 
   private Optional<Finding> expiry(String group, SignIn signIn) {
@@ -130,11 +135,11 @@ final class ConnectionLook {
             at ->
                 Finding.warning(
                     group,
-                    "has a " + signIn.credential().proof() + " that lasts",
+                    "expiry of the " + signIn.credential().proof(),
                     (clock.instant().isBefore(at) ? "It expires at " : "It expired at ") + at,
                     clock.instant().isBefore(at)
-                        ? "Make another one, and set it, before then."
-                        : "Make another one, and set it."));
+                        ? "Create a new one and set it before then."
+                        : "Create a new one and set it."));
   }
 
   private Finding answer(String group, String connection, Address address) throws Exception {
@@ -153,7 +158,7 @@ final class ConnectionLook {
         template.send(LOOK, exchange);
         if (exchange.getException() != null && Fault.isTooLarge(exchange.getException())) {
           return Finding.good(
-              group, "answers: more in " + span(time) + " than one answer can hold");
+              group, API + ": more in " + span(time) + " than one response can hold");
         }
         if (exchange.getException() != null) {
           return failure(group, connection, exchange.getException());
@@ -166,18 +171,18 @@ final class ConnectionLook {
     }
     return Finding.warning(
         group,
-        "answers",
-        "It answers, and has no alert in " + TIMES.get(TIMES.size() - 1).toDays() + " days",
-        "See whether that is right: the tenant and its region, a filter, machine groups, and whether the app may see all devices.");
+        API,
+        "The API responds, with no alert in " + TIMES.get(TIMES.size() - 1).toDays() + " days",
+        "Check whether this is expected: tenant and region, a filter, machine groups, and whether the app may see all devices.");
   }
 
   private static Finding found(String group, Glance glance, Duration time, Instant now) {
     if (!glance.lack().isEmpty()) {
       return Finding.warning(
           group,
-          "answers",
-          "It answers, but lacks something: " + glance.lack(),
-          "A service behind the API is in trouble; polls ask again until the answer is whole.");
+          API,
+          "The response is incomplete: " + glance.lack(),
+          "A service behind the API fails; polls repeat the request until the response is complete.");
     }
     String newest =
         glance
@@ -186,7 +191,8 @@ final class ConnectionLook {
             .orElse("");
     return Finding.good(
         group,
-        "answers: "
+        API
+            + ": "
             + glance.items()
             + (glance.items() == 1 ? " item" : " items")
             + " in "
@@ -208,7 +214,7 @@ final class ConnectionLook {
   }
 
   private Finding failure(String group, String connection, Exception failure) {
-    String remedy = "Try again; polls do so by themselves.";
+    String remedy = "Run check again; polls retry automatically.";
     if (failure instanceof HttpOperationFailedException http) {
       Identity identity = bean("identity", Identity.class);
       remedy =
@@ -217,11 +223,11 @@ final class ConnectionLook {
             case 403 -> identity.whyForbidden(connection);
             default ->
                 http.getStatusCode() / 100 == 3
-                    ? "Check base-url, and whether a proxy or portal answers; no redirect is followed."
+                    ? "Check base-url, and whether a proxy or portal responds; no redirect is followed."
                     : REMEDIES.getOrDefault(http.getStatusCode(), remedy);
           };
     }
-    return Finding.bad(group, "answers", Fault.reason(failure), remedy);
+    return Finding.bad(group, API, Fault.reason(failure), remedy);
   }
 
   private <T> T bean(String name, Class<T> type) {

@@ -81,7 +81,8 @@ final class Destinations {
   }
 
   private static Finding unknown(String file, String called) {
-    return Finding.good("Routing " + file, "calls " + called + ", which is not looked at");
+    return Finding.note(
+        "Routing " + file, called + ": not checked", "Custom destinations are not tested by check");
   }
 
   private static Map<String, String> parameters(String query) {
@@ -151,24 +152,24 @@ final class Destinations {
             placeholder ->
                 Finding.bad(
                     "Routing " + step.file,
-                    "kamelet:file can make its path",
-                    "Nothing is known by the name " + placeholder + ": no alert gets there",
-                    "There are {tenant}, {source}, {severity}, {category}, {service} and {date}."));
+                    "placeholders in the path of kamelet:file",
+                    "Unknown placeholder " + placeholder + ": no alert is delivered",
+                    "Use {tenant}, {source}, {severity}, {category}, {service} and {date}."));
   }
 
   private static Finding lacking(Step step, String name) {
     return Finding.bad(
         "Routing " + step.file,
-        KAMELET + step.kamelet + " is called with what it needs",
-        "It needs the parameter '" + name + "'",
-        "Add it below 'parameters' where it is called.");
+        KAMELET + step.kamelet + ": required parameters",
+        "The parameter '" + name + "' is missing",
+        "Add it to 'parameters' of the step.");
   }
 
   private static Finding misspelt(Step step, String name, Set<String> declared) {
     return Finding.bad(
         "Routing " + step.file,
-        KAMELET + step.kamelet + " is called with what it knows",
-        "It knows no parameter '" + name + "', which changes nothing therefore",
-        "It knows " + declared + ": see how it is spelt.");
+        KAMELET + step.kamelet + ": known parameters",
+        "Unknown parameter '" + name + "' has no effect",
+        "Check the spelling; known parameters: " + declared + ".");
   }
 }

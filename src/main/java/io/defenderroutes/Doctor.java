@@ -17,6 +17,7 @@ import io.defenderroutes.rules.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class Doctor {
 
   private static List<Finding> faults(InvalidConfiguration wrong) {
     return wrong.faults().stream()
-        .map(fault -> Finding.bad("Settings", "are complete and right", fault, "Set it right."))
+        .map(fault -> Finding.bad("Settings", "complete and valid", fault, "Correct the setting."))
         .toList();
   }
 
@@ -107,9 +108,9 @@ public final class Doctor {
       findings.add(
           Finding.warning(
               "Settings",
-              property + " is no secret in a file",
-              "It stands there as it is: anyone who can read the file can use it",
-              "Take the environment, {{file:…}} or {{azure:…}}."));
+              "storage of " + property,
+              "The properties file has it in plain text: anyone who can read the file can use it",
+              "Set it in the environment, or as {{file:…}} or {{azure:…}}."));
     }
     Checkup checkup = new Checkup();
     String folder = settings.text(Option.ROUTES_FOLDER);
@@ -132,7 +133,7 @@ public final class Doctor {
       connections(checkup, loaded);
       kafka(checkup, loaded.connections(), destinations);
       settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
-      checkup.add("Folders", "can be written to", this::folders);
+      checkup.add("Folders", "are writable", this::folders);
       findings.addAll(checkup.run(patience(loaded)));
     }
     return new Report(List.copyOf(findings), wrong);
@@ -148,7 +149,7 @@ public final class Doctor {
                 findings.add(
                     Finding.warning(
                         "Source " + source,
-                        "has an end: polled by " + retiring.named(),
+                        "retirement: polled by " + retiring.named(),
                         retiring.retirement().reason(clock),
                         retiring.retirement().remedy())));
     connections
@@ -156,14 +157,17 @@ public final class Doctor {
         .forEach(
             (source, omitted) ->
                 findings.add(
-                    Finding.note("Source " + source, "returns all alerts but these", omitted)));
+                    Finding.note("Source " + source, "not returned by this API", omitted)));
     return findings;
   }
 
   /** What a running product would refuse the routes for, were they a change. */
   private List<Finding> gate(String folder) {
     String group = "Routes " + folder;
-    String check = "are right, and do what their rule tests expect";
+    String check =
+        Files.isDirectory(Path.of(folder, "tests"))
+            ? "files are valid, and their rule tests pass"
+            : "files are valid; there are no rule tests";
     List<Fault> faults;
     try {
       faults =
@@ -181,7 +185,7 @@ public final class Doctor {
               String cause = fault.place() + ": " + fault.message();
               String remedy =
                   Objects.requireNonNullElse(
-                      fault.suggestion(), "Mend the file; validate and test tell more.");
+                      fault.suggestion(), "Fix the file; validate and test show details.");
               return fault.isError()
                   ? Finding.bad(group, check, cause, remedy)
                   : Finding.warning(group, check, cause, remedy);
@@ -197,14 +201,14 @@ public final class Doctor {
   private void connections(Checkup checkup, LoadedRoutes loaded) {
     Optional<Connections> connections = loaded.connections();
     String group = "Connections";
-    String check = "can be reached";
+    String check = "are reachable";
     if (connections.isPresent()) {
       if (connections.get().names().stream().noneMatch(only)) {
         Finding nobody =
             Finding.bad(
                 group,
-                "are meant",
-                "There is none of that tenant and source",
+                "match --tenant and --source",
+                "No connection of that tenant and source",
                 "Name one of " + String.join(", ", connections.get().names()) + ".");
         checkup.add(group, check, () -> List.of(nobody));
       }
@@ -215,14 +219,14 @@ public final class Doctor {
           .context()
           .filter(context -> context.isStarted())
           .map(context -> new ConnectionLook(context, access, clock))
-          .ifPresent(look -> checkup.add(group, "answer", () -> each.answers(look)));
+          .ifPresent(look -> checkup.add(group, "respond", () -> each.answers(look)));
     } else {
       Finding unknown =
           Finding.warning(
               group,
               check,
-              "They are not looked at: the routes must load first",
-              "Mend the routes, and check again.");
+              "Not checked: the routes do not load",
+              "Fix the routes, and run check again.");
       checkup.add(group, check, () -> List.of(unknown));
     }
   }
@@ -238,7 +242,7 @@ public final class Doctor {
                       destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
               checkup.add(
                   "Kafka " + settings.text(Option.KAFKA_BROKERS),
-                  "answers",
+                  "responds",
                   () -> new KafkaCheck(client, STEP, clock).check(use));
             });
   }
@@ -297,7 +301,7 @@ public final class Doctor {
             clock);
     checkup.add(
         "Mail " + host + ":" + port,
-        "answers",
+        "responds",
         () ->
             List.of(
                 tokenForMail(host, port)
@@ -330,7 +334,7 @@ public final class Doctor {
           why ->
               Finding.bad(
                   "Mail " + host + ":" + port,
-                  "gets a token to sign in with",
+                  "token for sign-in received",
                   why.cause(),
                   why.remedy()));
     }

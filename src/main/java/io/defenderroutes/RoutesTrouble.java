@@ -48,7 +48,7 @@ final class RoutesTrouble {
         "all files load",
         (file.isEmpty() ? "" : file + ": ")
             + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why),
-        "Mend the file; the product does not start with it.");
+        "Fix the file; the product does not start with it.");
   }
 
   /** Camel tells the route, and the route its file. */

@@ -22,15 +22,17 @@ final class Findings {
 
   /** What a finding begins with. */
   enum Marks {
-    SIGNS("✓", "!", "✗"),
-    WORDS("ok  ", "!   ", "FAIL");
+    SIGNS("✓", "-", "!", "✗"),
+    WORDS("ok  ", "-   ", "!   ", "FAIL");
 
     private final String good;
+    private final String note;
     private final String warning;
     private final String bad;
 
-    Marks(String good, String warning, String bad) {
+    Marks(String good, String note, String warning, String bad) {
       this.good = good;
+      this.note = note;
       this.warning = warning;
       this.bad = bad;
     }
@@ -38,6 +40,7 @@ final class Findings {
     String of(Outcome outcome) {
       return switch (outcome) {
         case GOOD -> good;
+        case NOTE -> note;
         case WARNING -> warning;
         case BAD -> bad;
       };
@@ -93,11 +96,13 @@ final class Findings {
 
   private static String summary(Doctor.Report report) {
     int checks = report.findings().size();
+    long notes = report.count(Outcome.NOTE);
     long warnings = report.count(Outcome.WARNING);
     return checks
         + (checks == 1 ? " check: " : " checks: ")
         + report.count(Outcome.GOOD)
         + " good, "
+        + (notes == 0 ? "" : notes + (notes == 1 ? " note, " : " notes, "))
         + warnings
         + (warnings == 1 ? " warning, " : " warnings, ")
         + report.count(Outcome.BAD)
@@ -108,6 +113,7 @@ final class Findings {
     int code =
         switch (outcome) {
           case GOOD -> 32;
+          case NOTE -> 36;
           case WARNING -> 33;
           case BAD -> 31;
         };
@@ -130,6 +136,7 @@ final class Findings {
     json.putObject("summary")
         .put("checks", report.findings().size())
         .put("good", report.count(Outcome.GOOD))
+        .put("notes", report.count(Outcome.NOTE))
         .put("warnings", report.count(Outcome.WARNING))
         .put("bad", report.count(Outcome.BAD));
     return json;

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     description = {
-      "Fetches a token for a connection and shows what it says of itself, and whether the API will accept it.",
-      "The token itself is shown with --raw only: whoever has it can read alerts for as long as it is valid."
+      "Fetches a token for a connection, shows its claims, and checks whether they fit the API.",
+      "Only --raw prints the token itself: it grants access to alerts until it expires."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the API will accept it",
-      "1:no token, or one that the API will not accept",
-      "2:the command line or a setting is wrong"
+      "0:the token fits the API",
+      "1:no token, or it does not fit the API",
+      "2:the command line or a setting is invalid"
     })
 final class TokenCommand implements Callable<Integer> {
   private static final Map<String, String> NAMES = names();
@@ -58,13 +58,13 @@ final class TokenCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "CONNECTION",
-      description = "tenant/source; all by default.")
+      description = "tenant/source; default: all.")
   private @Nullable String connection;
 
-  @Option(names = "--json", description = "The claims as JSON, one connection a line.")
+  @Option(names = "--json", description = "Print the claims as JSON, one line per connection.")
   private boolean json;
 
-  @Option(names = "--raw", description = "The token itself, and nothing else, of one connection.")
+  @Option(names = "--raw", description = "Print only the token, of one connection.")
   private boolean raw;
 
   @Override
@@ -111,14 +111,15 @@ final class TokenCommand implements Callable<Integer> {
     }
     out.println(given.connection());
     given.claims().properties().forEach(claim -> line(out, claim.getKey(), claim.getValue()));
-    if (given.raw().isPresent() && given.claims().isEmpty()) {
-      out.println("  The token is none whose claims can be read.");
-    }
+    boolean unreadable = given.raw().isPresent() && given.claims().isEmpty();
     out.println(
         given
             .fault()
             .map(fault -> "  ✗ " + Terminal.line(fault, 1000))
-            .orElse("  ✓ nothing speaks against it"));
+            .orElse(
+                unreadable
+                    ? "  ! not checked: the claims of this token cannot be read"
+                    : "  ✓ token is valid for this API"));
   }
 
   private static void line(PrintWriter out, String claim, JsonNode value) {
@@ -151,12 +152,12 @@ final class TokenCommand implements Callable<Integer> {
     names.put("scp", "delegated permissions");
     names.put("upn", "user");
     names.put("preferred_username", "user");
-    names.put("oid", "object id of who signed in");
-    names.put("iat", "made");
+    names.put("oid", "object id of the user or service principal");
+    names.put("iat", "issued");
     names.put("nbf", "valid from");
     names.put("exp", "valid until");
     names.put("idtyp", "app or user");
-    names.put("appidacr", "how the app proved itself: 1 by secret, 2 by certificate or assertion");
+    names.put("appidacr", "client authentication: 1 secret, 2 certificate or assertion");
     return names;
   }
 }

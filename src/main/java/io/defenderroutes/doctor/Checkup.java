@@ -72,16 +72,15 @@ public final class Checkup {
           Finding.bad(
               look.group,
               look.check,
-              "There was no answer within " + patience.toSeconds() + " s.",
-              "See whether something on the way drops packets, such as a firewall, and whether"
-                  + " names are resolved in time."));
+              "No response within " + patience.toSeconds() + " s.",
+              "Check whether a firewall drops packets, and whether host names are resolved in time."));
     } catch (ExecutionException e) {
       return List.of(
           Finding.bad(
               look.group,
               look.check,
               "The check itself failed: " + Trouble.said(String.valueOf(e.getCause())),
-              "This is a fault of the check; please report it."));
+              "This is a bug in the check; please report it."));
     }
   }
 }

@@ -16,7 +16,9 @@ public record Finding(
   /** How it is. */
   public enum Outcome {
     GOOD,
-    /** It works, or cannot be known; somebody should look at it. */
+    /** Not checked, or worth knowing; no action is needed. */
+    NOTE,
+    /** It works, or could not be checked; the operator should look at it. */
     WARNING,
     /** It will not work. */
     BAD
@@ -26,9 +28,9 @@ public record Finding(
     return new Finding(group, check, Outcome.GOOD, null, null);
   }
 
-  /** Good, with something that is worth knowing. */
+  /** Not checked, or worth knowing. */
   public static Finding note(String group, String check, String note) {
-    return new Finding(group, check, Outcome.GOOD, note, null);
+    return new Finding(group, check, Outcome.NOTE, note, null);
   }
 
   public static Finding warning(String group, String check, String cause, String remedy) {

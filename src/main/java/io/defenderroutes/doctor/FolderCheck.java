@@ -51,42 +51,41 @@ public final class FolderCheck {
   private static Finding access(
       String group, String setting, Path folder, @Nullable Path there, boolean inUse) {
     boolean exists = folder.toAbsolutePath().normalize().equals(there);
-    String check = setting + (exists ? " is there and can be written to" : " can be made");
+    String check = setting + (exists ? " exists and is writable" : " can be created");
     if (there == null || !Files.isDirectory(there)) {
       return Finding.bad(
           group,
           check,
-          (there == null ? folder : there) + " is " + (there == null ? "nowhere" : "no folder"),
-          "Set " + setting + " to a folder, or move away what is in its place.");
+          (there == null ? folder : there) + " is " + (there == null ? "not on this machine" : "not a folder"),
+          "Set " + setting + " to a folder, or remove the file at its path.");
     }
     if (!Files.isWritable(there) || !Files.isExecutable(there)) {
       return Finding.bad(
           group,
           check,
-          "The user of this process may not write to " + there,
-          "Give it the right to (chown or chmod; in Kubernetes fsGroup, and no readOnly mount), or"
-              + " set "
+          "This user has no write permission on " + there,
+          "Grant it (chown or chmod; in Kubernetes fsGroup, and a mount that is not readOnly), or set "
               + setting
-              + " to another folder. Run this check as the user who runs the product.");
+              + " to another folder. Run this check as the user that runs the product.");
     }
-    return Finding.good(group, check + (inUse ? "; a running process is using it" : ""));
+    return Finding.good(group, check + (inUse ? "; in use by a running process" : ""));
   }
 
   private Finding space(String group, String setting, Path there) {
-    String check = "room for " + setting;
+    String check = "free space for " + setting;
     try {
       SpaceLeft left = meter.at(there);
       if (left.isLittle()) {
         return Finding.warning(
             group,
             check,
-            "Only " + left + " are free",
-            "Make room, or set " + setting + " to a larger disk. When it is full, polling waits.");
+            "Only " + left + " free",
+            "Free disk space, or set " + setting + " to a larger disk. Polling pauses while the disk is full.");
       }
       return Finding.good(group, check + ": " + left + " free");
     } catch (IOException e) {
       return Finding.warning(
-          group, check, "It cannot be measured: " + Trouble.said(e), "Look at the disk yourself.");
+          group, check, "Cannot be measured: " + Trouble.said(e), "Check the disk with df.");
     }
   }
 }

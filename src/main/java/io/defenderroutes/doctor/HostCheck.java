@@ -52,7 +52,7 @@ public final class HostCheck {
   public Finding check(String group, String check, URI url, String setting) {
     String host = url.getHost();
     if (host == null) {
-      return Finding.bad(group, check, url + " names no host", "Set " + setting + " right.");
+      return Finding.bad(group, check, url + " has no host name", "Correct " + setting + ".");
     }
     int port = url.getPort() < 0 ? 443 : url.getPort();
     try (Socket way = way(host, port)) {
@@ -95,7 +95,7 @@ public final class HostCheck {
           group,
           check,
           "The certificate of " + host + " expires at " + end,
-          "Have it renewed before.");
+          "Renew it before then.");
     }
     return Finding.good(group, check);
   }
@@ -140,19 +140,19 @@ public final class HostCheck {
   }
 
   private Trouble refusal(String status, String target) {
-    String cause = "The proxy does not let us through to " + target + ": " + Trouble.said(status);
+    String cause = "The proxy rejects the connection to " + target + ": " + Trouble.said(status);
     if (status.contains(" 407")) {
       return new Trouble(
           cause,
-          "It wants a user and a password, which we cannot give: let it take"
-              + " this machine without, or set another http.proxy.");
+          "It requires a user name and a password, which are not supported: allow this machine"
+              + " without them, or set another http.proxy.");
     }
     if (status.contains(" 403")) {
-      return new Trouble(cause, "Have " + target + " allowed in the proxy.");
+      return new Trouble(cause, "Allow " + target + " in the proxy.");
     }
     return new Trouble(
         cause,
-        "See whether the proxy resolves and reaches "
+        "Check whether the proxy resolves and reaches "
             + target
             + ", and whether http.proxy names a proxy.");
   }

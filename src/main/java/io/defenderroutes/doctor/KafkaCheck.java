@@ -59,9 +59,9 @@ public final class KafkaCheck {
       findings.addAll(inside(kafka, use, addresses));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      findings.add(Finding.bad(group, "lets us in", trouble(cause)));
+      findings.add(Finding.bad(group, "connects", trouble(cause)));
     } catch (KafkaException e) {
-      findings.add(Finding.bad(group, "lets us in", trouble(e)));
+      findings.add(Finding.bad(group, "connects", trouble(e)));
     }
     return findings;
   }
@@ -109,7 +109,7 @@ public final class KafkaCheck {
     findings.add(
         Finding.good(
             group,
-            "lets us in: cluster "
+            "connects: cluster "
                 + kafka.answer(cluster.clusterId())
                 + " of "
                 + nodes.size()
@@ -137,7 +137,7 @@ public final class KafkaCheck {
       throws InterruptedException {
     Checkup checkup = new Checkup();
     for (Address address : addresses) {
-      String check = "broker at " + address + " can be reached";
+      String check = "broker " + address + " is reachable";
       checkup.add(
           group,
           check,

@@ -51,7 +51,8 @@ final class KafkaTopics {
     }
     for (String name : use.unknowable()) {
       findings.add(
-          Finding.good(group, "topic " + name + ": depends on the alert, and is not looked at"));
+          Finding.note(
+              group, "topic " + name + ": not checked", "The name of the topic depends on the alert"));
     }
     return findings;
   }
@@ -70,22 +71,22 @@ final class KafkaTopics {
       if (why instanceof TopicAuthorizationException) {
         return List.of(
             Finding.bad(
-                group, check, "We may not see it", kafka.acl("--topic " + name, role.acl())));
+                group, check, "No permission to describe it", kafka.acl("--topic " + name, role.acl())));
       }
       if (why instanceof InvalidTopicException) {
         return List.of(
             Finding.bad(
                 group,
                 check,
-                "Kafka takes no topic of that name",
-                "Letters, digits, dots, dashes and underscores are allowed; set another name."));
+                "Not a valid topic name",
+                "Letters, digits, dots, dashes and underscores are allowed; change the name."));
       }
       return List.of(
           Finding.warning(
               group,
               check,
-              "The broker does not tell: " + kafka.said(why),
-              "See the broker's log."));
+              "The broker returns an error: " + kafka.said(why),
+              "Check the broker's log."));
     }
   }
 
@@ -109,14 +110,14 @@ final class KafkaTopics {
               group,
               check,
               "Its partitions " + headless + " have no leader",
-              "A broker is away that has them: start it."));
+              "Start the broker that has their replicas."));
     }
     settings.fault(role, topic).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       return faults;
     }
     int partitions = topic.partitions().size();
-    String may = role.isRead() ? ", may be read and written" : ", may be written";
+    String may = role.isRead() ? ", read and write allowed" : ", write allowed";
     return List.of(
         Finding.good(
             group,
@@ -124,25 +125,25 @@ final class KafkaTopics {
                 + ": "
                 + partitions
                 + (partitions == 1 ? " partition" : " partitions")
-                + (told ? may : "; our rights are not told")));
+                + (told ? may : "; permissions not checked, the broker does not report them")));
   }
 
   private List<Finding> lacking(String name, TopicRole role, Set<AclOperation> rights) {
     String check = role.called(name);
     String remedy = kafka.acl("--topic " + name, role.acl());
     if (!rights.contains(AclOperation.WRITE)) {
-      return List.of(Finding.bad(group, check, "We may not write to it", remedy));
+      return List.of(Finding.bad(group, check, "No permission to write to it", remedy));
     }
     if (!role.isRead() || rights.contains(AclOperation.READ)) {
       return List.of();
     }
     return List.of(
         role == TopicRole.CURSORS
-            ? Finding.bad(group, check, "We may not read it", remedy)
+            ? Finding.bad(group, check, "No permission to read it", remedy)
             : Finding.warning(
                 group,
                 check,
-                "We may not read it: dead letters can be neither listed nor replayed",
+                "No permission to read it: dead letters can be neither listed nor replayed",
                 remedy));
   }
 }

@@ -55,16 +55,16 @@ final class KafkaTransactions {
               Finding.warning(
                   group,
                   check,
-                  "The broker is too old to say whether they are allowed (3.0)",
-                  "The start will show it. Where Kafka has access control: " + acl));
+                  "Not checked: a broker older than 3.0 does not report whether they are allowed",
+                  "The first start shows it. If Kafka has access control: " + acl));
         } else if (!(why instanceof TransactionalIdNotFoundException)) {
           return List.of(
               Finding.bad(
                   group,
                   check,
-                  "Nothing coordinates them: " + kafka.said(why),
-                  "See whether transaction.state.log.replication.factor and .min.isr fit the number"
-                      + " of brokers, and all of them run; where there are no transactions, set"
+                  "No transaction coordinator: " + kafka.said(why),
+                  "Check that transaction.state.log.replication.factor and .min.isr fit the number of"
+                      + " brokers, and that all brokers run. If the cluster has no transactions, set"
                       + " cursor.store=file."));
         }
       }
@@ -74,7 +74,7 @@ final class KafkaTransactions {
           Finding.bad(
               group,
               check,
-              "We may not use the transactional ids " + Trouble.said(forbidden),
+              "No permission for the transactional ids " + Trouble.said(forbidden),
               acl));
     }
     return List.of(Finding.good(group, check + " are allowed"));
@@ -102,16 +102,16 @@ final class KafkaTransactions {
               + replicas.get()
               + ", and there are "
               + nodes.size()
-              + " nodes: no transaction can begin",
-          "Set it, and transaction.state.log.min.isr, to what the nodes allow, or start the others.");
+              + " nodes: no transaction can start",
+          "Lower it and transaction.state.log.min.isr to the number of nodes, or start more brokers.");
     }
     if (allRights) {
-      return Finding.good(group, check + " are allowed; none was begun in this cluster yet");
+      return Finding.good(group, check + " are allowed; none used in this cluster yet");
     }
     return Finding.warning(
         group,
         check,
-        "None was begun in this cluster yet, and to ask would make Kafka's topic of them",
-        "The start will show it. Where Kafka has access control: " + acl);
+        "Not checked: none used in this cluster yet, and the request would create Kafka's topic for them",
+        "The first start shows it. If Kafka has access control: " + acl);
   }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Why Kafka does not let us in. */
+/** Why Kafka rejects the sign-in. */
 final class KafkaTrouble {
   private static final String TRUST = "kafka.client.ssl.truststore.location";
 
@@ -36,14 +36,14 @@ final class KafkaTrouble {
     String said = KafkaAdmin.said(failure, client);
     if (Trouble.in(failure, UnsupportedSaslMechanismException.class) != null) {
       return new Trouble(
-          "The broker does not know the way we sign in, " + mechanism + ": " + said,
-          "Set kafka.client.sasl.mechanism to one that it knows.");
+          "The broker does not support the SASL mechanism " + mechanism + ": " + said,
+          "Set kafka.client.sasl.mechanism to one that it supports.");
     }
     if (Trouble.in(failure, SaslAuthenticationException.class) != null) {
       return new Trouble(
-          "The broker does not let us in: " + said,
-          "Set user and password in kafka.client.sasl.jaas.config to what the broker knows, and"
-              + " kafka.client.sasl.mechanism to how it knows them.");
+          "The broker rejects the sign-in: " + said,
+          "Correct user and password in kafka.client.sasl.jaas.config, and set"
+              + " kafka.client.sasl.mechanism to the mechanism that the broker has for them.");
     }
     if (Trouble.in(failure, SslAuthenticationException.class) != null) {
       return tls(failure, shown.get(), now);
@@ -52,15 +52,15 @@ final class KafkaTrouble {
       return silence(protocol, !shown.get().isEmpty(), greeting.get(), patience);
     }
     if (Trouble.in(failure, UnsupportedVersionException.class) != null) {
-      return new Trouble("The broker is too old: " + said, "Kafka 2.5 or newer is needed.");
+      return new Trouble("The broker is too old: " + said, "Kafka 2.5 or newer is required.");
     }
     Throwable root = failure;
     for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
       root = root.getCause();
     }
     return new Trouble(
-        "Kafka's client cannot be used as it is set: " + KafkaAdmin.said(root, client),
-        "See the settings kafka.client.*.");
+        "The Kafka client's settings are invalid: " + KafkaAdmin.said(root, client),
+        "Check the settings kafka.client.*.");
   }
 
   /** A broker that is spoken to in a way it does not expect hangs up without a word. */
@@ -78,7 +78,7 @@ final class KafkaTrouble {
     if (!tls && speaksTls) {
       return new Trouble(
           "The port speaks TLS, and " + setting + " is " + protocol,
-          "Set " + setting + " to SSL or, where users sign in, SASL_SSL.");
+          "Set " + setting + " to SSL or, with sign-in, SASL_SSL.");
     }
     String within = " within " + patience.toSeconds() + " s";
     if (speaksTls || greeting == KafkaGreeting.KAFKA) {
@@ -86,23 +86,23 @@ final class KafkaTrouble {
           "The broker accepts connections, but does not respond to a client that speaks "
               + protocol
               + within,
-          "See the broker's log and load; where its listener wants users to sign in, set "
+          "Check the broker's log and load; if its listener requires sign-in, set "
               + setting
               + (tls ? " to SASL_SSL." : " to SASL_PLAINTEXT."));
     }
     if (greeting == KafkaGreeting.OTHER) {
       return new Trouble(
-          "The port is open, but nothing answers that speaks " + protocol,
+          "The port is open, but the server does not speak " + protocol,
           "Set "
               + setting
               + " to what the broker's listener speaks ("
               + (tls ? "PLAINTEXT or SASL_PLAINTEXT" : "SSL or SASL_SSL")
-              + "), or kafka.brokers to a port of Kafka; behind a load balancer, see whether the"
+              + "), or kafka.brokers to a port of Kafka; behind a load balancer, check whether the"
               + " broker runs.");
     }
     return new Trouble(
         "The port is open, but there is no response" + within,
-        "See whether the broker is starting, overloaded or behind a slow network, and whether "
+        "Check whether the broker is starting, overloaded or behind a slow network, and whether "
             + setting
             + " is what its listener speaks.");
   }

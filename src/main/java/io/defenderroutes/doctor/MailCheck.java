@@ -63,7 +63,7 @@ public final class MailCheck {
   public Finding check(Optional<String> user, Callable<String> password) {
     String group = "Mail " + host + ":" + port;
     String check =
-        "lets us in" + user.map(name -> " as " + name).orElse(", without signing in") + how();
+        "accepts " + user.map(name -> "sign-in as " + name).orElse("connections") + how();
     if (user.isPresent()) {
       properties.put("mail." + protocol + ".auth", "true");
     }
@@ -73,14 +73,14 @@ public final class MailCheck {
       try (Transport transport = Session.getInstance(properties).getTransport(protocol)) {
         transport.connect(host, port, user.orElse(null), secret);
         if (!transport.isConnected()) {
-          return Finding.bad(group, check, new Trouble("It hangs up", "See the server's log."));
+          return Finding.bad(group, check, new Trouble("The server closes the connection", "Check the server's log."));
         }
       }
       if (user.isPresent() && how().isEmpty()) {
         return Finding.warning(
             group,
             check,
-            "User and password, and the mails, cross the network for all to read",
+            "User name, password and mails are sent unencrypted",
             "Set smtp.security to starttls or tls.");
       }
       return Finding.good(group, check);
@@ -90,8 +90,8 @@ public final class MailCheck {
       return Finding.bad(
           group,
           check,
-          "There is no password to try: " + Trouble.said(String.valueOf(e.getMessage())),
-          "See smtp.password, or smtp.tenant.");
+          "No password: " + Trouble.said(String.valueOf(e.getMessage())),
+          "Check smtp.password or smtp.tenant.");
     }
   }
 
@@ -133,9 +133,8 @@ public final class MailCheck {
             || said.contains("Exception reading");
     if (reached && Trouble.in(failure, UnknownHostException.class) == null) {
       return new Trouble(
-          host + ":" + port + " does not answer as a mail server does: " + Trouble.said(said),
-          "See smtp.port and smtp.security: a port that speaks TLS from the first byte (465) needs"
-              + " tls.");
+          host + ":" + port + " does not respond as a mail server: " + Trouble.said(said),
+          "Check smtp.port and smtp.security: a port with implicit TLS (465) needs tls.");
     }
     return Reach.trouble(failure, host, port, "smtp.host");
   }

@@ -21,41 +21,41 @@ final class MailRefusal {
   static Trouble of(String answered, boolean byToken) {
     String said = plain(answered);
     String words = said.toLowerCase(Locale.ROOT);
-    String cause = "It does not let us in: " + Trouble.said(said);
+    String cause = "Sign-in rejected: " + Trouble.said(said);
     if (words.contains("smtpclientauthentication is disabled")) {
       return new Trouble(
           cause,
-          "Signing in over SMTP is switched off for that mailbox or the whole tenant: have it"
-              + " switched on (Set-CASMailbox -SmtpClientAuthenticationDisabled $false).");
+          "SMTP AUTH is disabled for the mailbox or the tenant: enable it"
+              + " (Set-CASMailbox -SmtpClientAuthenticationDisabled $false).");
     }
     if (words.contains("5.7.139") || words.contains("basic authentication is disabled")) {
       return new Trouble(
           cause,
-          "Passwords are no longer taken there: sign in with a token (XOAUTH2), or send through a"
-              + " relay that takes this machine's mails.");
+          "The server no longer accepts passwords: sign in with a token (XOAUTH2), or use a relay"
+              + " that accepts mail from this machine.");
     }
     if (words.contains("no authentication mechanisms")) {
       return new Trouble(
-          "It offers no way of signing in that we know: " + Trouble.said(said),
-          "Leave smtp.username away if it wants none; some servers offer it after TLS only, see"
-              + " smtp.security.");
+          "No supported sign-in mechanism: " + Trouble.said(said),
+          "Remove smtp.username if the server requires no sign-in. Some servers offer sign-in over TLS"
+              + " only: check smtp.security.");
     }
     if (words.contains("no password")) {
-      return new Trouble("There is a user and no password", "Set smtp.password.");
+      return new Trouble("A user name is set, but no password", "Set smtp.password.");
     }
     if (words.startsWith("454") || words.startsWith("421") || words.startsWith("432")) {
-      return new Trouble(cause, "It says that this will pass: try again later.");
+      return new Trouble(cause, "The server reports a temporary failure: try again later.");
     }
     if (words.startsWith("534")) {
       return new Trouble(
-          cause, "The server wants another way of signing in, such as an app password or a token.");
+          cause, "The server requires another kind of sign-in, such as an app password or a token.");
     }
     return new Trouble(
         cause,
         byToken
-            ? "Set smtp.username to the mailbox, and let the app send for it: in Exchange Online,"
+            ? "Set smtp.username to the mailbox, and allow the application to send as it: in Exchange Online,"
                 + " New-ServicePrincipal and Add-MailboxPermission (docs/email.md)."
-            : "Set smtp.username and smtp.password to what the server knows.");
+            : "Correct smtp.username and smtp.password.");
   }
 
   /** A token that is refused is answered in Base64 first. */

@@ -23,7 +23,7 @@ final class MissingTopic {
    */
   Finding look(String name, TopicRole role, Node node) throws InterruptedException {
     String make =
-        "Make it: kafka-topics.sh --bootstrap-server "
+        "Create it: kafka-topics.sh --bootstrap-server "
             + kafka.servers()
             + " --create --topic "
             + name
@@ -34,14 +34,14 @@ final class MissingTopic {
         return Finding.warning(
             group,
             role.called(name),
-            "It is not there, and whether the broker makes topics by itself is not known",
+            "It does not exist, and whether the broker creates topics automatically is not known",
             make);
       }
       if (!automatic.get().equals("true")) {
         return Finding.bad(
             group,
             role.called(name),
-            "It is not there, and the broker makes no topics by itself",
+            "It does not exist, and the broker does not create topics automatically",
             make);
       }
     }
@@ -60,25 +60,25 @@ final class MissingTopic {
       return Finding.good(
           group,
           check
-              + ": not there yet; "
-              + (role.isOurs() ? "we make" : "the broker makes")
+              + ": does not exist yet; "
+              + (role.isOurs() ? "the product creates" : "the broker creates")
               + " it at first use");
     } catch (ExecutionException e) {
       Throwable why = e.getCause() == null ? e : e.getCause();
       if (why instanceof TopicExistsException) {
-        return Finding.good(group, check + ": has just been made");
+        return Finding.good(group, check + ": created just now");
       }
       if (why instanceof AuthorizationException) {
         return Finding.bad(
             group,
             check,
-            "It is not there, and we may not make it",
-            make + "; or allow us to: " + kafka.acl("--topic " + name, role.acl("Create")));
+            "It does not exist, and there is no permission to create it",
+            make + "; or grant the permission: " + kafka.acl("--topic " + name, role.acl("Create")));
       }
       return Finding.warning(
           group,
           check,
-          "It is not there, and the broker would not make it: " + kafka.said(why),
+          "It does not exist, and the broker would not create it: " + kafka.said(why),
           make);
     }
   }

@@ -48,29 +48,29 @@ final class Reach {
   static Trouble trouble(Throwable failure, String host, int port, String setting) {
     if (Trouble.in(failure, UnknownHostException.class) != null) {
       return new Trouble(
-          "No host is known by the name " + host,
-          "See whether "
+          "Unknown host name " + host,
+          "Check the spelling of "
               + setting
-              + " is spelt right, and whether this machine resolves the name.");
+              + ", and whether this machine resolves the name.");
     }
     if (Trouble.in(failure, NoRouteToHostException.class) != null) {
       return new Trouble(
-          "There is no way from here to " + host,
-          "See whether the network, a VPN or a firewall is in the way.");
+          "No route to host " + host,
+          "Check the network, the VPN and the firewall.");
     }
     if (Trouble.in(failure, SocketTimeoutException.class) != null) {
       return new Trouble(
-          host + ":" + port + " does not answer",
-          "Open port " + port + " in the firewall between here and there; see " + setting + ".");
+          host + ":" + port + " does not respond",
+          "Open port " + port + " in the firewalls between this machine and the host; check " + setting + ".");
     }
     ConnectException refused = Trouble.in(failure, ConnectException.class);
     if (refused != null && String.valueOf(refused.getMessage()).contains("refused")) {
       return new Trouble(
-          host + " refuses connections to port " + port + ": nothing listens there",
+          host + " refuses connections on port " + port + ": nothing listens there",
           "Start the server, or set " + setting + " to where it listens.");
     }
     return new Trouble(
         host + ":" + port + " cannot be reached: " + Trouble.said(failure),
-        "See " + setting + ", and the network between here and there.");
+        "Check " + setting + " and the network between this machine and the host.");
   }
 }

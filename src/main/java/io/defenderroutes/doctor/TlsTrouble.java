@@ -29,7 +29,7 @@ final class TlsTrouble {
       if (now.isAfter(own.getNotAfter().toInstant())) {
         return new Trouble(
             "The certificate of " + host + " expired at " + own.getNotAfter().toInstant(),
-            "Renew it there. If it is this machine's clock that is wrong (it says "
+            "Renew it on the server. If this machine's clock is wrong (it shows "
                 + now
                 + "), set the clock.");
       }
@@ -50,33 +50,32 @@ final class TlsTrouble {
         || said.contains("path does not chain")) {
       return new Trouble(
           "The certificate of " + host + " is not trusted" + issuer(shown),
-          "If that authority is your own, or one of a proxy that looks into TLS, name its"
-              + " certificate (PEM) in "
+          "If this certificate authority is private, or belongs to a proxy that inspects TLS, set "
               + trust
-              + "; otherwise somebody is in between.");
+              + " to its certificate (PEM). Otherwise the connection may be intercepted.");
     }
     if (said.contains("subject alternative")
         || said.contains("no name matching")
         || said.contains("no subject")) {
       return new Trouble(
-          "The certificate that answers for " + host + " is for " + names(shown),
-          "Set the address to a name that is in the certificate, or have one made for "
+          "The certificate presented for " + host + " is for " + names(shown),
+          "Set the address to a name in the certificate, or issue a certificate for "
               + host
               + ".");
     }
     if (said.contains("unrecognized ssl message") || said.contains("plaintext connection")) {
       return new Trouble(
-          host + " does not speak TLS at that port", "Set another port, or go without TLS.");
+          host + " does not speak TLS on this port", "Set another port, or disable TLS.");
     }
     if (Trouble.in(failure, CertificateException.class) != null) {
       return new Trouble(
-          "The certificate of " + host + " is refused: " + last(failure) + issuer(shown),
-          "Have it renewed by an authority that " + trust + " names or Java knows.");
+          "The certificate of " + host + " is rejected: " + last(failure) + issuer(shown),
+          "Renew it with a certificate authority that is in " + trust + " or trusted by Java.");
     }
     return new Trouble(
         "The TLS handshake with " + host + " fails: " + last(failure),
-        "See whether the server takes TLS 1.2 or 1.3, asks for a client's certificate, or something"
-            + " in between breaks connections off.");
+        "Check whether the server supports TLS 1.2 or 1.3, requires a client certificate, or a"
+            + " device in between closes connections.");
   }
 
   static boolean is(Throwable failure) {

@@ -32,7 +32,7 @@ final class TopicSettings {
               Finding.warning(
                   group,
                   role.called(topic.name()),
-                  "Whether it is compacted is not known: we may not see its settings",
+                  "Not checked whether it is compacted: no permission to describe its settings",
                   kafka.acl("--topic " + topic.name(), "DescribeConfigs")))
           : Optional.empty();
     }
@@ -42,7 +42,7 @@ final class TopicSettings {
           Finding.bad(
               group,
               role.called(topic.name()),
-              "Its " + POLICY + " is " + policy.get() + ": what is kept in it will be deleted",
+              "Its " + POLICY + " is " + policy.get() + ": Kafka will delete what is stored in it",
               "kafka-configs.sh --bootstrap-server "
                   + kafka.servers()
                   + " --alter --topic "
@@ -81,6 +81,6 @@ final class TopicSettings {
             + " replicas in sync: nothing can be written",
         replicas < least
             ? "Give the topic more replicas, or lower its " + LEAST + "."
-            : "Start the brokers that are away.");
+            : "Start the missing brokers.");
   }
 }

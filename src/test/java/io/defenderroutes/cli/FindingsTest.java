@@ -11,9 +11,9 @@ class FindingsTest {
   private static final Doctor.Report REPORT =
       new Doctor.Report(
           List.of(
-              Finding.good("Kafka k:9092", "lets us in"),
+              Finding.good("Kafka k:9092", "connects"),
               Finding.bad("Kafka k:9092", "topic a", "It is\u001b[2J not there", "Make it."),
-              Finding.warning("Mail m:25", "lets us in", "In the clear", "Use TLS.")),
+              Finding.warning("Mail m:25", "connects", "In the clear", "Use TLS.")),
           false);
 
   @Test
@@ -21,12 +21,12 @@ class FindingsTest {
     assertThat(new Findings(Findings.Marks.SIGNS, false).lines(REPORT))
         .containsExactly(
             "Kafka k:9092",
-            "  ✓ lets us in",
+            "  ✓ connects",
             "  ✗ topic a",
             "    It is [2J not there",
             "    -> Make it.",
             "Mail m:25",
-            "  ! lets us in",
+            "  ! connects",
             "    In the clear",
             "    -> Use TLS.",
             "",
@@ -36,13 +36,27 @@ class FindingsTest {
   @Test
   void a_terminal_without_the_signs_gets_words() {
     assertThat(new Findings(Findings.Marks.WORDS, false).lines(REPORT))
-        .contains("  ok   lets us in", "  FAIL topic a", "  !    lets us in", "       In the clear")
+        .contains("  ok   connects", "  FAIL topic a", "  !    connects", "       In the clear")
         .allMatch(line -> line.chars().allMatch(c -> c < 128));
   }
 
   @Test
   void colours_are_for_the_marks_alone() {
     assertThat(new Findings(Findings.Marks.SIGNS, true).lines(REPORT))
-        .contains("  \u001b[32m✓\u001b[0m lets us in", "  \u001b[31m✗\u001b[0m topic a");
+        .contains("  \u001b[32m✓\u001b[0m connects", "  \u001b[31m✗\u001b[0m topic a");
+  }
+
+  @Test
+  void what_was_not_checked_has_no_tick() {
+    Doctor.Report report =
+        new Doctor.Report(List.of(Finding.note("Routing a", "x: not checked", "Custom")), false);
+    assertThat(new Findings(Findings.Marks.SIGNS, false).lines(report))
+        .containsExactly(
+            "Routing a",
+            "  - x: not checked",
+            "    Custom",
+            "",
+            "1 check: 0 good, 1 note, 0 warnings, 0 bad");
+    assertThat(Findings.json(report).at("/findings/0/outcome").asText()).isEqualTo("note");
   }
 }

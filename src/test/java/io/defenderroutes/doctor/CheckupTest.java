@@ -35,7 +35,7 @@ class CheckupTest {
     assertThat(findings)
         .extracting(Finding::outcome)
         .containsExactly(Outcome.BAD, Outcome.GOOD, Outcome.BAD);
-    assertThat(findings.get(0).cause()).contains("no answer");
+    assertThat(findings.get(0).cause()).contains("No response");
     assertThat(findings.get(2).cause()).contains("broken");
   }
 

@@ -25,8 +25,8 @@ class FolderCheckTest {
   void a_folder_that_is_there() {
     List<Finding> findings = new FolderCheck().check("data.folder", folder, true);
     assertThat(findings.get(0).outcome()).isEqualTo(Outcome.GOOD);
-    assertThat(findings.get(0).check()).contains("a running process is using it");
-    assertThat(findings.get(1).check()).contains("room for data.folder");
+    assertThat(findings.get(0).check()).contains("in use by a running process");
+    assertThat(findings.get(1).check()).contains("free space for data.folder");
   }
 
   @Test
@@ -34,7 +34,7 @@ class FolderCheckTest {
     Path deep = folder.resolve("not/there/yet");
     List<Finding> findings = new FolderCheck().check("data.folder", deep, false);
     assertThat(findings.get(0).outcome()).isEqualTo(Outcome.GOOD);
-    assertThat(findings.get(0).check()).isEqualTo("data.folder can be made");
+    assertThat(findings.get(0).check()).isEqualTo("data.folder can be created");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -44,7 +44,7 @@ class FolderCheckTest {
     for (Path wrong : List.of(file, file.resolve("below"))) {
       Finding bad = new FolderCheck().check("files.folder", wrong, false).get(0);
       assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
-      assertThat(bad.cause()).isEqualTo(file + " is no folder");
+      assertThat(bad.cause()).isEqualTo(file + " is not a folder");
       assertThat(bad.remedy()).contains("files.folder");
     }
   }
@@ -58,7 +58,7 @@ class FolderCheckTest {
     assumeFalse(Files.isWritable(shut), "root may write anywhere");
     Finding bad = new FolderCheck().check("data.folder", shut.resolve("new"), false).get(0);
     assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
-    assertThat(bad.cause()).contains("may not write to " + shut);
+    assertThat(bad.cause()).contains("no write permission on " + shut);
   }
 
   @ParameterizedTest

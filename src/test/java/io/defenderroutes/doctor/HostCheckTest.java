@@ -33,7 +33,7 @@ class HostCheckTest {
   @Test
   void a_host_that_nobody_knows() throws Exception {
     Finding bad = check(certificates, "no-such-host.invalid", 443, null);
-    assertThat(bad.cause()).contains("No host is known by the name no-such-host.invalid");
+    assertThat(bad.cause()).contains("Unknown host name no-such-host.invalid");
     assertThat(bad.remedy()).contains("base-url");
   }
 
@@ -50,7 +50,7 @@ class HostCheckTest {
           new HostCheck(
                   certificates.clientContext(), null, Duration.ofMillis(300), Clock.systemUTC())
               .check("Host", "reached", url("localhost", silent.port()), "base-url");
-      assertThat(bad.cause()).contains("does not answer");
+      assertThat(bad.cause()).contains("does not respond");
       assertThat(bad.remedy()).contains("firewall");
     }
   }
@@ -68,7 +68,7 @@ class HostCheckTest {
     try (Listener host = Listener.tls("127.0.0.1", certificates.serverContext())) {
       Finding bad = check(SSLContext.getDefault(), "localhost", host.port(), null);
       assertThat(bad.cause()).contains("not trusted").contains("CN=Sandbox throw-away CA");
-      assertThat(bad.remedy()).contains("tls.ca-file").contains("proxy that looks into TLS");
+      assertThat(bad.remedy()).contains("tls.ca-file").contains("proxy that inspects TLS");
     }
   }
 
@@ -76,7 +76,7 @@ class HostCheckTest {
   @CsvSource({
     "-60, BAD, expired at, clock",
     "10, BAD, 'valid from', clock",
-    "-20, WARNING, expires at, renewed"
+    "-20, WARNING, expires at, Renew it"
   })
   void a_certificate_at_a_wrong_time(int days, Outcome outcome, String cause, String remedy)
       throws Exception {
@@ -96,7 +96,7 @@ class HostCheckTest {
       Finding bad = check(certificates, "127.0.0.2", host.port(), null);
       assertThat(bad.cause())
           .isEqualTo(
-              "The certificate that answers for 127.0.0.2 is for localhost, 127.0.0.1, 0:0:0:0:0:0:0:1");
+              "The certificate presented for 127.0.0.2 is for localhost, 127.0.0.1, 0:0:0:0:0:0:0:1");
     }
   }
 
@@ -115,8 +115,8 @@ class HostCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "407 Proxy Authentication Required, 'a user and a password'",
-    "403 Forbidden, 'Have login.example.org:443 allowed in the proxy'",
+    "407 Proxy Authentication Required, 'a user name and a password'",
+    "403 Forbidden, 'Allow login.example.org:443 in the proxy'",
     "502 Bad Gateway, 'reaches login.example.org:443'"
   })
   void a_proxy_that_does_not_let_us_through(String status, String remedy) throws Exception {

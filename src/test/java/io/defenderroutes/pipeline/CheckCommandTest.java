@@ -31,20 +31,20 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(check.code()).as(check.toString()).isZero();
     assertThat(check.out())
-        .contains("all files load", "are right, and do what their rule tests expect")
-        .contains("smtp.password is no secret in a file", "anyone who can read the file can use it")
+        .contains("all files load", "files are valid, and their rule tests pass")
+        .contains("storage of smtp.password", "anyone who can read the file can use it")
         .doesNotContain(sandbox.mail().password())
         .contains("Host " + sandbox.entra().authorityHost().getAuthority())
         .contains("Host " + sandbox.defender().baseUri().getAuthority())
         .contains("for " + tenant.name() + "/siem")
-        .contains("is given a token, by client secret, with Alert.Read.All")
-        .contains("It answers, and has no alert in 29 days")
+        .contains("token is valid for this API: client secret, Alert.Read.All")
+        .contains("The API responds, with no alert in 29 days")
         .contains("cluster ")
-        .contains("topic defender.alerts.critical: 1 partition, may be written")
-        .contains("topic cursors-" + tenant.name() + " of cursors: not there yet; we make it")
-        .contains("lets us in as alerts@localhost, after STARTTLS")
-        .contains("data.folder is there and can be written to")
-        .containsPattern("\\d+ checks: \\d+ good, \\d+ warnings?, 0 bad")
+        .contains("topic defender.alerts.critical: 1 partition, write allowed")
+        .contains("topic cursors-" + tenant.name() + " of cursors: does not exist yet; the product creates it")
+        .contains("accepts sign-in as alerts@localhost, after STARTTLS")
+        .contains("data.folder exists and is writable")
+        .containsPattern("\\d+ checks: \\d+ good, (\\d+ notes?, )?\\d+ warnings?, 0 bad")
         .doesNotContain(sandbox.mail().password())
         .doesNotContain(tenant.clientSecret());
     assertThat(sandbox.kafka().topics()).isEqualTo(topics);
@@ -63,7 +63,7 @@ class CheckCommandTest extends InSandbox {
     List<String> screen = check.out().lines().limit(24).toList();
     assertThat(String.join("\n", screen))
         .contains("Source hunting")
-        .contains("has an end: polled by " + tenant.name() + "/hunting")
+        .contains("retirement: polled by " + tenant.name() + "/hunting")
         .containsPattern("This API stop(s|ped) returning data on 2027-02-01")
         .contains("Use graph-hunting instead: docs/migrate-hunting-to-graph.md")
         .contains("https://learn.microsoft.com/defender-xdr/api-advanced-hunting")
@@ -75,8 +75,8 @@ class CheckCommandTest extends InSandbox {
     assertThat(Command.check(properties, "--source", "graph-alerts").out())
         .doesNotContain("Source hunting");
     assertThat(Command.check(properties, "--source", "graph-hunting").out())
-        .contains("is given a token", "ThreatHunting.Read.All")
-        .contains("It answers, and has no alert in 29 days");
+        .contains("token is valid for this API", "ThreatHunting.Read.All")
+        .contains("The API responds, with no alert in 29 days");
   }
 
   @Test
@@ -131,9 +131,9 @@ class CheckCommandTest extends InSandbox {
       Command check = Command.check(properties);
       assertThat(check.code()).as(check.toString()).isZero();
       assertThat(check.out())
-          .contains("a running process is using it")
+          .contains("in use by a running process")
           .contains("transactions of defender-alert-routes.* are allowed")
-          .contains("of cursors: 1 partition, may be read and written");
+          .contains("of cursors: 1 partition, read and write allowed");
       serve(3);
       awaitRecords(5);
     }
@@ -160,7 +160,7 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).contains("routing/alerts.camel.yaml").contains("choise");
-    assertThat(check.out()).contains("cluster ").contains("lets us in as alerts@localhost");
+    assertThat(check.out()).contains("cluster ").contains("accepts sign-in as alerts@localhost");
   }
 
   @Test
@@ -174,7 +174,7 @@ class CheckCommandTest extends InSandbox {
     assertThat(check.out())
         .contains("all files load")
         .containsPattern(
-            "(?s)(✗|FAIL) are right.*routing/alerts.camel.yaml:\\d+: .*hihg.*-> .*high");
+            "(?s)(✗|FAIL) files are valid.*routing/alerts.camel.yaml:\\d+: .*hihg.*-> .*high");
   }
 
   @Test
@@ -202,7 +202,7 @@ class CheckCommandTest extends InSandbox {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
-    assertThat(check.out()).contains("no parameter 'subjekt'").contains("[subject, to]");
+    assertThat(check.out()).contains("Unknown parameter 'subjekt'").contains("[subject, to]");
   }
 
   @Test
@@ -218,8 +218,8 @@ class CheckCommandTest extends InSandbox {
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
     assertThat(check.out())
         .contains("Routing routing/alerts.camel.yaml")
-        .contains("It needs the parameter 'topic'")
-        .contains("no parameter 'topik'")
+        .contains("The parameter 'topic' is missing")
+        .contains("Unknown parameter 'topik'")
         .contains("Host " + sandbox.defender().baseUri().getAuthority())
         .contains("topic defender.alerts.low: ");
   }
@@ -260,9 +260,9 @@ class CheckCommandTest extends InSandbox {
     Command check = Command.check(properties);
 
     assertThat(check.out())
-        .contains("topic nested: not there yet; the broker makes it at first use")
+        .contains("topic nested: does not exist yet; the broker creates it at first use")
         .contains("topic tapped: ")
-        .contains("topic of.${variable.tenant}: depends on the alert");
+        .contains("topic of.${variable.tenant}: not checked");
   }
 
   @Test
@@ -281,9 +281,9 @@ class CheckCommandTest extends InSandbox {
 
     assertThat(check.code()).as(check.toString()).isEqualTo(1);
     assertThat(check.out())
-        .contains("calls kamelet:picky, which is not looked at")
-        .contains("calls a recipient list, which is not looked at")
-        .contains("Nothing is known by the name {tennant}");
+        .contains("- kamelet:picky: not checked")
+        .contains("- a recipient list: not checked")
+        .contains("Unknown placeholder {tennant}");
   }
 
   @Test
@@ -307,7 +307,7 @@ class CheckCommandTest extends InSandbox {
     Command check = Command.check(properties);
 
     assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).contains("file is no folder").contains("Set files.folder");
+    assertThat(check.out()).contains("file is not a folder").contains("Set files.folder");
   }
 
   @Test

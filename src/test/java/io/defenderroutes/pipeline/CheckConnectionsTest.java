@@ -30,9 +30,9 @@ class CheckConnectionsTest extends Sources {
       assertThat(check.out()).contains("Connection " + tenant.name() + "/" + api.key());
     }
     // The five APIs of alerts; there is no incident.
-    assertThat(check.out().split("answers: 1 item in 24 hours, the newest 5 hours old", -1))
+    assertThat(check.out().split("API responds: 1 item in 24 hours, the newest 5 hours old", -1))
         .hasSize(6);
-    assertThat(check.out().split("It answers, and has no alert in 29 days", -1)).hasSize(3);
+    assertThat(check.out().split("The API responds, with no alert in 29 days", -1)).hasSize(3);
     assertThat(check.out()).doesNotContain("✗");
     assertThat(sandbox.entra().issuedTokens()).noneMatch(check.out()::contains);
   }
@@ -71,20 +71,20 @@ class CheckConnectionsTest extends Sources {
     String key = "endpoint.base-url";
     assertAnswer(Fault.status(403), "403", "the token has the permission Alert.Read.All");
     assertAnswer(Fault.status(401), "401", "its audience is https://api.securitycenter");
-    assertAnswer(Fault.status(429), "429", "Something else asks with the same app");
-    assertAnswer(Fault.status(503), "503", "Try again; polls do so by themselves.");
-    assertAnswer(Fault.html200(), "a web page", "Try again");
+    assertAnswer(Fault.status(429), "429", "Another client uses the quota of the same application");
+    assertAnswer(Fault.status(503), "503", "Run check again; polls retry automatically.");
+    assertAnswer(Fault.html200(), "a web page", "Run check again");
     assertAnswer(
         Fault.status(202, Map.of(), "{\"value\":[]}"), "status 202 promises no complete list", "");
     properties.put(key, properties.get(key) + "/nowhere");
-    assertThat(Command.check(properties).out()).contains("404").contains("base-url name the API");
+    assertThat(Command.check(properties).out()).contains("404").contains("source's base-url");
   }
 
   private void assertAnswer(Fault fault, String cause, String remedy) throws Exception {
     sandbox.apis().get(Api.ENDPOINT).inject(tenant.id(), fault);
     Command check = Command.check(properties);
     assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).contains("✗ answers").contains(cause).contains(remedy);
+    assertThat(check.out()).contains("✗ API responds").contains(cause).contains(remedy);
   }
 
   @Test
@@ -95,7 +95,7 @@ class CheckConnectionsTest extends Sources {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isZero();
-    assertThat(check.out()).contains("It answers, but lacks something: 206");
+    assertThat(check.out()).contains("The response is incomplete: 206");
   }
 
   @Test
@@ -106,7 +106,7 @@ class CheckConnectionsTest extends Sources {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isZero();
-    assertThat(check.out()).contains("answers: more in the last hour than one answer can hold");
+    assertThat(check.out()).contains("API responds: more in the last hour than one response can hold");
   }
 
   @Test
@@ -124,8 +124,8 @@ class CheckConnectionsTest extends Sources {
 
     assertThat(check.code()).as(check.toString()).isZero();
     assertThat(check.out())
-        .contains("is given a token, by certificate")
-        .contains("has a certificate that lasts")
+        .contains("token is valid for this API: certificate")
+        .contains("expiry of the certificate")
         .contains("It expires at 20");
   }
 
@@ -143,11 +143,11 @@ class CheckConnectionsTest extends Sources {
     assertThat(all.out())
         .contains("AADSTS7000229")
         .contains("consent-url")
-        .contains("It answers, and has no alert in 29 days");
+        .contains("The API responds, with no alert in 29 days");
     assertThat(one.code()).as(one.toString()).isZero();
     assertThat(one.out()).doesNotContain(bad.name() + "/");
     assertThat(nobody.code()).isEqualTo(1);
-    assertThat(nobody.out()).contains("There is none of that tenant and source");
+    assertThat(nobody.out()).contains("No connection of that tenant and source");
   }
 
   private EntraApp app() {

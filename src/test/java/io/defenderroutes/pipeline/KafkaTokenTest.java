@@ -38,7 +38,7 @@ class KafkaTokenTest extends InSandbox {
       assertThat(hub.readAll(Arrived.MEDIUM)).hasSize(5);
       assertThat(hub.topics()).contains("defender.cursors");
       Command check = Command.check(properties);
-      assertThat(check.out()).contains("lets us in: cluster ").contains("SASL_SSL");
+      assertThat(check.out()).contains("connects: cluster ").contains("SASL_SSL");
     }
   }
 }

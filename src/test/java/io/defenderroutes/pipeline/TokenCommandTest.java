@@ -19,7 +19,7 @@ class TokenCommandTest extends InSandbox {
         .containsPattern("tid +" + tenant.id() + " +tenant")
         .containsPattern("roles +Alert.Read.All +application permissions")
         .containsPattern("exp +20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ +valid until")
-        .contains("✓ nothing speaks against it");
+        .contains("✓ token is valid for this API");
     assertThat(sandbox.entra().issuedTokens()).noneMatch(token.out()::contains);
   }
 
