@@ -198,7 +198,7 @@ class RuleTestsTest {
     assertThat(tested.code()).isZero();
     assertThat(tested.out())
         .contains(
-            "Reached by no case:\n  routing/alerts.camel.yaml:14 ${variable.severity} == 'medium'")
+            "Not reached by any test case:\n  routing/alerts.camel.yaml:14 ${variable.severity} == 'medium'")
         .contains("Matched by no rule, and therefore dead letters:")
         .contains("  severity informational, any category (tenant default, source graph-alerts)")
         .contains("2 branches reached by none");

@@ -65,7 +65,7 @@ class UserSignInTest extends InSandbox {
 
     assertThat(login.out())
         .containsPattern("To sign in for tenant " + tenant.name() + ", open\\s+https://localhost")
-        .contains("and type the code")
+        .contains("and enter the code")
         .contains("Signed in as " + jane + " for tenant " + tenant.name())
         .contains("✓ " + tenant.name() + "/siem");
     Path kept = data.resolve("sign-ins").resolve(tenant.name() + ".cache");
