@@ -129,7 +129,7 @@ class DeadLettersTest extends InSandbox {
     Command others = command("discard", "--all", "--yes", "--destination", "kafka");
     assertThat(others.code()).isZero();
     assertThat(others.err())
-        .contains("None of the 1 dead letters is asked for. They are of " + tenant.name())
+        .contains("None of the 1 dead letters matches. They are of " + tenant.name())
         .contains("/siem for email:");
     assertThat(ids()).hasSize(1);
 

@@ -64,7 +64,7 @@ class MailTokenTest extends InSandbox {
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out())
-        .contains("✗ gets a token to sign in with")
+        .contains("✗ token for sign-in received")
         .contains("grant the application permission SMTP.SendAsApp of Office 365 Exchange Online")
         .doesNotContain("no password");
   }

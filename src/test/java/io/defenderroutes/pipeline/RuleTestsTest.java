@@ -133,7 +133,7 @@ class RuleTestsTest {
 
     assertThat(tested.code()).isEqualTo(1);
     assertThat(tested.out())
-        .contains("not set   {{routing.people}}: not known here, so the case may be right");
+        .contains("not set   {{routing.people}}: unknown here, so the case may be correct");
   }
 
   @ParameterizedTest
