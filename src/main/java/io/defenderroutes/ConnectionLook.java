@@ -86,7 +86,10 @@ final class ConnectionLook {
       Claims claims = Claims.of(token);
       Optional<Finding> clockFault =
           TokenCheck.clockFault(claims, clock.instant())
-              .map(why -> Finding.warning(group, check, why, "Synchronise this machine's clock (NTP)."));
+              .map(
+                  why ->
+                      Finding.warning(
+                          group, check, why, "Synchronise this machine's clock (NTP)."));
       Optional<Told> fault = TokenCheck.fault(claims, signIn);
       boolean refuses = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
       if (fault.isPresent()) {

@@ -100,7 +100,8 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(),
+        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** The versions in the jars' manifests, for whoever reports a fault. */

@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code completion}: what lets a shell complete commands and options. */
 @Command(
     name = "completion",
-    description =
-        "Prints a completion script for bash and zsh.",
+    description = "Prints a completion script for bash and zsh.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:printed", "2:the command line is invalid"},

@@ -14,7 +14,8 @@ final class CursorChoice {
 
   @Option(
       names = "--force",
-      description = "Change the cursor even if it is in use; the running instance continues from there.")
+      description =
+          "Change the cursor even if it is in use; the running instance continues from there.")
   private boolean force;
 
   String connection() {

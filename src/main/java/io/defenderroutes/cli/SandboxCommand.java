@@ -96,16 +96,14 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--late",
       paramLabel = "SHARE",
       defaultValue = "0.05",
-      description =
-          "Share that arrives 5 to 15 minutes late, 0 to 1; default: ${DEFAULT-VALUE}.")
+      description = "Share that arrives 5 to 15 minutes late, 0 to 1; default: ${DEFAULT-VALUE}.")
   private double late;
 
   @Option(
       names = "--update",
       paramLabel = "SHARE",
       defaultValue = "0.2",
-      description =
-          "Updates of earlier alerts per new alert, 0 to 1; default: ${DEFAULT-VALUE}.")
+      description = "Updates of earlier alerts per new alert, 0 to 1; default: ${DEFAULT-VALUE}.")
   private double update;
 
   @Option(
@@ -136,15 +134,10 @@ final class SandboxCommand implements Callable<Integer> {
           "Seed: generates the same alerts again, except for tenant ids and times; default: random.")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--faults",
-      paramLabel = "FILE",
-      description = "Fault script: see below.")
+  @Option(names = "--faults", paramLabel = "FILE", description = "Fault script: see below.")
   private @Nullable Path faults;
 
-  @Option(
-      names = "--no-budgets",
-      description = "Do not enforce the documented rate limits.")
+  @Option(names = "--no-budgets", description = "Do not enforce the documented rate limits.")
   private boolean noBudgets;
 
   @Option(

@@ -45,7 +45,8 @@ final class TestCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "Fail on branches that no test case reaches and on alerts that no rule matches.")
+      description =
+          "Fail on branches that no test case reaches and on alerts that no rule matches.")
   private boolean strict;
 
   @Option(names = "--json", description = "Print the results as one JSON object.")

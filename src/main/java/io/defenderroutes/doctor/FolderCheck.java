@@ -56,7 +56,9 @@ public final class FolderCheck {
       return Finding.bad(
           group,
           check,
-          (there == null ? folder : there) + " is " + (there == null ? "not on this machine" : "not a folder"),
+          (there == null ? folder : there)
+              + " is "
+              + (there == null ? "not on this machine" : "not a folder"),
           "Set " + setting + " to a folder, or remove the file at its path.");
     }
     if (!Files.isWritable(there) || !Files.isExecutable(there)) {
@@ -80,7 +82,9 @@ public final class FolderCheck {
             group,
             check,
             "Only " + left + " free",
-            "Free disk space, or set " + setting + " to a larger disk. Polling pauses while the disk is full.");
+            "Free disk space, or set "
+                + setting
+                + " to a larger disk. Polling pauses while the disk is full.");
       }
       return Finding.good(group, check + ": " + left + " free");
     } catch (IOException e) {

@@ -52,7 +52,9 @@ final class KafkaTopics {
     for (String name : use.unknowable()) {
       findings.add(
           Finding.note(
-              group, "topic " + name + ": not checked", "The name of the topic depends on the alert"));
+              group,
+              "topic " + name + ": not checked",
+              "The name of the topic depends on the alert"));
     }
     return findings;
   }
@@ -71,7 +73,10 @@ final class KafkaTopics {
       if (why instanceof TopicAuthorizationException) {
         return List.of(
             Finding.bad(
-                group, check, "No permission to describe it", kafka.acl("--topic " + name, role.acl())));
+                group,
+                check,
+                "No permission to describe it",
+                kafka.acl("--topic " + name, role.acl())));
       }
       if (why instanceof InvalidTopicException) {
         return List.of(

@@ -73,7 +73,10 @@ public final class MailCheck {
       try (Transport transport = Session.getInstance(properties).getTransport(protocol)) {
         transport.connect(host, port, user.orElse(null), secret);
         if (!transport.isConnected()) {
-          return Finding.bad(group, check, new Trouble("The server closes the connection", "Check the server's log."));
+          return Finding.bad(
+              group,
+              check,
+              new Trouble("The server closes the connection", "Check the server's log."));
         }
       }
       if (user.isPresent() && how().isEmpty()) {

@@ -48,7 +48,8 @@ final class MailRefusal {
     }
     if (words.startsWith("534")) {
       return new Trouble(
-          cause, "The server requires another kind of sign-in, such as an app password or a token.");
+          cause,
+          "The server requires another kind of sign-in, such as an app password or a token.");
     }
     return new Trouble(
         cause,

@@ -73,7 +73,9 @@ final class MissingTopic {
             group,
             check,
             "It does not exist, and there is no permission to create it",
-            make + "; or grant the permission: " + kafka.acl("--topic " + name, role.acl("Create")));
+            make
+                + "; or grant the permission: "
+                + kafka.acl("--topic " + name, role.acl("Create")));
       }
       return Finding.warning(
           group,

@@ -49,19 +49,20 @@ final class Reach {
     if (Trouble.in(failure, UnknownHostException.class) != null) {
       return new Trouble(
           "Unknown host name " + host,
-          "Check the spelling of "
-              + setting
-              + ", and whether this machine resolves the name.");
+          "Check the spelling of " + setting + ", and whether this machine resolves the name.");
     }
     if (Trouble.in(failure, NoRouteToHostException.class) != null) {
       return new Trouble(
-          "No route to host " + host,
-          "Check the network, the VPN and the firewall.");
+          "No route to host " + host, "Check the network, the VPN and the firewall.");
     }
     if (Trouble.in(failure, SocketTimeoutException.class) != null) {
       return new Trouble(
           host + ":" + port + " does not respond",
-          "Open port " + port + " in the firewalls between this machine and the host; check " + setting + ".");
+          "Open port "
+              + port
+              + " in the firewalls between this machine and the host; check "
+              + setting
+              + ".");
     }
     ConnectException refused = Trouble.in(failure, ConnectException.class);
     if (refused != null && String.valueOf(refused.getMessage()).contains("refused")) {

@@ -59,9 +59,7 @@ final class TlsTrouble {
         || said.contains("no subject")) {
       return new Trouble(
           "The certificate presented for " + host + " is for " + names(shown),
-          "Set the address to a name in the certificate, or issue a certificate for "
-              + host
-              + ".");
+          "Set the address to a name in the certificate, or issue a certificate for " + host + ".");
     }
     if (said.contains("unrecognized ssl message") || said.contains("plaintext connection")) {
       return new Trouble(

@@ -91,7 +91,12 @@ class CommandsTest {
             .filter(line -> line.startsWith("  "))
             .toList();
     assertThat(examples).allMatch(line -> line.length() < 80);
-    assertThat(command.setUsageHelpAutoWidth(false).getUsageMessage().lines().map(String::stripTrailing))
+    assertThat(
+            command
+                .setUsageHelpAutoWidth(false)
+                .getUsageMessage()
+                .lines()
+                .map(String::stripTrailing))
         .containsAll(examples);
   }
 

@@ -142,7 +142,9 @@ class StatusPageInBrowserTest {
       assertThat(page.text("#tiles")).contains("Connections1/1").contains("healthy");
 
       scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(1));
-      until(() -> page.text("#subline").contains("is retrying after a failure in the last 30 seconds"));
+      until(
+          () ->
+              page.text("#subline").contains("is retrying after a failure in the last 30 seconds"));
       assertThat(page.text("#tiles")).contains("Connections0/1").contains("1 retrying");
     }
   }

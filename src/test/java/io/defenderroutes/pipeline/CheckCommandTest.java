@@ -41,7 +41,10 @@ class CheckCommandTest extends InSandbox {
         .contains("The API responds, with no alert in 29 days")
         .contains("cluster ")
         .contains("topic defender.alerts.critical: 1 partition, write allowed")
-        .contains("topic cursors-" + tenant.name() + " of cursors: does not exist yet; the product creates it")
+        .contains(
+            "topic cursors-"
+                + tenant.name()
+                + " of cursors: does not exist yet; the product creates it")
         .contains("accepts sign-in as alerts@localhost, after STARTTLS")
         .contains("data.folder exists and is writable")
         .containsPattern("\\d+ checks: \\d+ good, (\\d+ notes?, )?\\d+ warnings?, 0 bad")

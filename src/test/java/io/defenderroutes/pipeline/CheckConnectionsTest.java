@@ -106,7 +106,8 @@ class CheckConnectionsTest extends Sources {
     Command check = Command.check(properties);
 
     assertThat(check.code()).as(check.toString()).isZero();
-    assertThat(check.out()).contains("API responds: more in the last hour than one response can hold");
+    assertThat(check.out())
+        .contains("API responds: more in the last hour than one response can hold");
   }
 
   @Test
