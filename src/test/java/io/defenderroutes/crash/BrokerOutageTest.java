@@ -23,7 +23,7 @@ class BrokerOutageTest extends CrashStory {
       child.runFor(upTo(1_500));
       kill(child);
       child = start();
-      child.await(" fault connection=");
+      child.await(" failed connection=");
       sandbox.kafka().restart();
       child.awaitDelivery();
 
