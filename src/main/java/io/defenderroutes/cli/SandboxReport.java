@@ -51,8 +51,11 @@ final class SandboxReport {
                 sandbox.entra().authorityHost(),
                 first.id()));
     lines.add(
-        "  curl -s --cacert %s -H \"Authorization: Bearer $T\" %s"
-            .formatted(sandbox.caPem(), shown.baseUri() + shown.api().path()));
+        "  curl -s --cacert %s -H \"Authorization: Bearer $T\" %s%s"
+            .formatted(
+                sandbox.caPem(),
+                shown.baseUri() + shown.api().path(),
+                shown.api().hunting() ? " -d '{\"Query\": \"AlertInfo\"}'" : ""));
     lines.add("");
     lines.add("Generating alerts. Stop with Ctrl-C.");
     return lines;

@@ -1,6 +1,7 @@
 package io.defenderroutes.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.Waits;
@@ -22,10 +23,13 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as other teams use it: a process, a folder, and plain HTTPS. */
 class SandboxCommandTest {
@@ -68,6 +72,25 @@ class SandboxCommandTest {
         assertThat(summary).anyMatch(line -> line.matches(api.key() + " .* 1 +200: 1"));
       }
       assertThat(summary).contains("Tokens issued: 7");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"siem", "hunting", "graph-hunting"})
+  void theRequestThatItPrintsReturnsAlerts(String api) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "there is no curl");
+    Process process = start("--apis=" + api, "--tenants=contoso", "--late=0");
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String commands =
+          readUntil(out, "Ctrl-C").stream()
+              .filter(line -> line.matches("  (S=|T=|curl ).*"))
+              .collect(Collectors.joining("\n"));
+      Process shell = new ProcessBuilder("sh", "-c", commands).redirectErrorStream(true).start();
+
+      assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .containsIgnoringCase("\"alertId\"");
     } finally {
       process.destroyForcibly();
     }
