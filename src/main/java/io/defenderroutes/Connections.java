@@ -44,6 +44,8 @@ import org.apache.camel.health.HealthCheckRegistry;
 final class Connections {
   private static final long SPREAD_MILLIS = 250;
 
+  private static final int MOST_NAMED = 3;
+
   /** An incident that changes after that long brings its alerts once more. */
   private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
 
@@ -280,23 +282,22 @@ final class Connections {
     return retiring;
   }
 
+  /** The names of connections, at most three of them and how many more there are. */
+  static String named(Collection<String> connections) {
+    String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
+    int more = connections.size() - MOST_NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
   /**
    * A source whose API has a known end.
    *
    * @param connections that poll it
    */
   record Retiring(Retirement retirement, List<String> connections) {
-    private static final int MOST_NAMED = 3;
-
-    /** The connections in few words, however many they are. */
+    /** The names of the connections, at most three of them. */
     String named() {
-      return named(connections);
-    }
-
-    static String named(Collection<String> connections) {
-      String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
-      int more = connections.size() - MOST_NAMED;
-      return more > 0 ? first + " and " + more + " more" : first;
+      return Connections.named(connections);
     }
   }
 

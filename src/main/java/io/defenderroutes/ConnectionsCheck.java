@@ -71,7 +71,7 @@ final class ConnectionsCheck {
     asked.forEach(
         (host, by) -> {
           String group = "Host " + host;
-          String check = "reachable over TLS, for " + Connections.Retiring.named(by.connections);
+          String check = "reachable over TLS, for " + Connections.named(by.connections);
           checkup.add(group, check, () -> List.of(hosts.check(group, check, by.url, by.setting)));
         });
     return checkup.run(patience);

@@ -139,7 +139,7 @@ public final class Doctor {
     return new Report(List.copyOf(findings), wrong);
   }
 
-  /** What is known of the vendor's APIs without a request: first, where nobody overlooks it. */
+  /** What is known of the vendor's APIs without a request: listed first. */
   private List<Finding> sources(Connections connections) {
     List<Finding> findings = new ArrayList<>();
     connections

@@ -139,11 +139,12 @@ final class RunningRoutes implements AutoCloseable {
     if (configured != null) {
       lasting.retirements().warn(configured, lasting.clock());
     }
-    wiring.running().log(lasting.retirements());
     if (!settings.unused().isEmpty()) {
       LOG.warn("Settings of unlisted tenants ignored settings={}", settings.unused());
     }
-    watch = TenantsWatch.start(given, wiring.running(), lasting.secrets(), lasting.clock());
+    watch =
+        TenantsWatch.start(
+            given, wiring.running(), lasting.secrets(), lasting.retirements(), lasting.clock());
   }
 
   /** Why threads that nothing else waits for do not do what they are there for. */

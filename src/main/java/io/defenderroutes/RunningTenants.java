@@ -48,7 +48,6 @@ final class RunningTenants {
   private final BiFunction<Settings, Collection<String>, Connections> connections;
   private final boolean elected;
   private final Clock clock;
-  private RetirementLog retirements = new RetirementLog();
 
   /**
    * @param connections makes those of some tenants, or says what is wrong with them
@@ -90,7 +89,6 @@ final class RunningTenants {
     } else {
       beginning.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     }
-    retirements.warn(beginning, clock);
   }
 
   /** A connection is to end: the batch in hand is still delivered and recorded. */
@@ -127,11 +125,6 @@ final class RunningTenants {
   /** A connection that has been let go, and does not come again. */
   void forget(String connection) {
     rooms.routes.forget(connection);
-  }
-
-  /** Where it is known which retirements were logged before; to be set before any begins. */
-  void log(RetirementLog known) {
-    retirements = known;
   }
 
   /** Tells, as a part of health, what is refused. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class TenantTurnover implements AutoCloseable {
   }
 
   private final RunningTenants tenants;
+  private final Consumer<Connections> started;
   private final Map<String, Running> running = new TreeMap<>();
   private final Set<String> ending = new TreeSet<>();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
@@ -58,9 +60,11 @@ final class TenantTurnover implements AutoCloseable {
 
   /**
    * @param settings by which the tenants run already
+   * @param started receives the connections of tenants that start
    */
-  TenantTurnover(RunningTenants tenants, Settings settings) {
+  TenantTurnover(RunningTenants tenants, Settings settings, Consumer<Connections> started) {
     this.tenants = tenants;
+    this.started = started;
     settings.tenants().forEach(tenant -> runs(tenant, settings));
     reached = settings;
   }
@@ -165,6 +169,7 @@ final class TenantTurnover implements AutoCloseable {
     try {
       Connections connections = tenants.of(settings, beginning);
       tenants.begin(connections);
+      started.accept(connections);
     } catch (RuntimeException e) {
       LOG.error("Tenants not started tenants={} next=\"retries\"", beginning, e);
       Map<String, String> why = new HashMap<>();

@@ -27,23 +27,30 @@ final class TenantsWatch implements AutoCloseable {
       TenantsFile file,
       RunningTenants running,
       LiteralSecrets secrets,
+      RetirementLog retirements,
       Clock clock) {
     this.secrets = secrets;
     Settings settings = given.settings();
     this.file = file;
     this.looking = new Looking("tenants", settings.duration(Option.TENANTS_REFRESH), clock);
     this.changes = new TenantChanges(given, running::of);
-    this.turnover = new TenantTurnover(running, settings);
+    this.turnover =
+        new TenantTurnover(running, settings, started -> retirements.warn(started, clock));
   }
 
   /** Begins to look, if there is a tenants file; null if not. */
   static @Nullable TenantsWatch start(
-      GivenSettings given, RunningTenants running, LiteralSecrets secrets, Clock clock) {
+      GivenSettings given,
+      RunningTenants running,
+      LiteralSecrets secrets,
+      RetirementLog retirements,
+      Clock clock) {
     return given
         .tenantsFile()
         .map(
             file -> {
-              TenantsWatch watch = new TenantsWatch(given, file, running, secrets, clock);
+              TenantsWatch watch =
+                  new TenantsWatch(given, file, running, secrets, retirements, clock);
               running.watch(watch::refusals);
               watch.start();
               return watch;

@@ -36,7 +36,7 @@ final class GraphAlertShape {
         : word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
   }
 
-  /** Whoever works on it; nobody while it is new. */
+  /** The analyst who is assigned; none while the alert is new. */
   static void assigned(ObjectNode json, String status, Oddities odd) {
     if (status.equals("InProgress") || status.equals("Resolved")) {
       json.put("assignedTo", "soc@contoso.com");

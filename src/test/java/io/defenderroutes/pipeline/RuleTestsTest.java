@@ -96,7 +96,7 @@ class RuleTestsTest {
                   services: [office365, dlp]
                   severity: low
                   expect: kafka:defender.alerts.dlp
-                - name: as Graph tells of it
+                - name: as Graph returns it
                   alert: { id: x, severity: high, category: Exfiltration, serviceSource: dataLossPrevention }
                   expect: kafka:defender.alerts.dlp
                 - name: all others go where they went

@@ -3,6 +3,9 @@ package io.defenderroutes.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.Cursors;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
@@ -23,6 +26,7 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The tenants file is changed while alerts arrive: nothing is lost, and nothing comes twice. */
 class TenantsFileTest extends ChangingTenants {
@@ -139,6 +143,33 @@ class TenantsFileTest extends ChangingTenants {
         .map(Thread::getName)
         .filter(name -> name.contains(named))
         .toList();
+  }
+
+  @Test
+  void a_tenant_that_is_added_is_warned_about_an_api_with_a_known_end() throws Exception {
+    List<Tenants.Tenant> two = newTenants(2);
+    entries.put(two.get(0));
+    entries.writeTo(file());
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.defenderroutes.RetirementLog");
+    log.start();
+    logger.addAppender(log);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitPolls(two.subList(0, 1), 1);
+
+      entries.put(two.get(1));
+      entries.writeTo(file());
+      awaitPolls(two, 2);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("Source retires source=siem date=2024-12-31"))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"" + two.get(0).name() + "/siem\""),
+            line -> assertThat(line).contains("\"" + two.get(1).name() + "/siem\""));
   }
 
   @Test
