@@ -64,9 +64,9 @@ final class CheckCommand implements Callable<Integer> {
               Doctor.examine(file, environment, this::isMeant, Clock.systemUTC());
           print(report);
           if (report.wrongSettings()) {
-            return Conf.WRONG_SETTINGS;
+            return ExitCode.INVALID;
           }
-          return report.count(Finding.Outcome.BAD) == 0 ? Conf.DONE : Conf.FAILED;
+          return report.count(Finding.Outcome.BAD) == 0 ? ExitCode.DONE : ExitCode.FAILED;
         });
   }
 

@@ -1,7 +1,9 @@
 package io.defenderroutes.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,9 +47,7 @@ public final class Cli implements Runnable {
           LoginCommand.class,
           LogoutCommand.class,
           TokenCommand.class,
-          ConsentUrlCommand.class,
-          SandboxCommand.class,
-          CompletionCommand.class);
+          ConsentUrlCommand.class);
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -63,7 +63,7 @@ public final class Cli implements Runnable {
             System.getProperty("sun.jnu.encoding", ""), System.getProperty("os.name"));
     if (fault.isPresent() && args.length > 0 && !args[0].startsWith("-")) {
       System.err.println(fault.get());
-      System.exit(Conf.WRONG_SETTINGS);
+      System.exit(ExitCode.INVALID);
     }
     System.setOut(RedactedOutput.of(System.out));
     System.setErr(RedactedOutput.of(System.err));
@@ -71,12 +71,17 @@ public final class Cli implements Runnable {
     System.exit(root.execute(args));
   }
 
-  /** All commands, with help as wide as the terminal, and --version told by each. */
+  /** All commands; each has {@code --version}, and its help is as wide as the terminal. */
   public static CommandLine commandLine() {
-    return commandLine(COMMANDS);
+    List<Class<?>> commands = new ArrayList<>(COMMANDS);
+    ServiceLoader.load(Subcommand.class).stream()
+        .map(ServiceLoader.Provider::type)
+        .forEach(commands::add);
+    commands.add(CompletionCommand.class);
+    return commandLine(commands);
   }
 
-  /** The one that starts a service, which starts sooner where the others are not looked at. */
+  /** {@code run} alone: a service starts sooner if the other commands are not loaded. */
   private static CommandLine runAlone() {
     return commandLine(List.of(RunCommand.class));
   }

@@ -32,6 +32,6 @@ final class CompletionCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(AutoComplete.bash(root.getCommandName(), root));
     out.flush();
-    return Conf.DONE;
+    return ExitCode.DONE;
   }
 }

@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code --conf}: what every command knows of the settings, read the same way by each. */
 final class Conf {
-  static final int DONE = 0;
-  static final int FAILED = 1;
-  static final int WRONG_SETTINGS = 2;
-
   private static final Map<String, List<String>> LOG =
       Map.of(
           "DEFENDER_LOG_LEVEL", List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF"),
@@ -61,13 +57,13 @@ final class Conf {
               + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
               + " missing or invalid:");
       e.faults().forEach(fault -> err.println("  - " + Redaction.of(fault)));
-      return WRONG_SETTINGS;
+      return ExitCode.INVALID;
     } catch (Exception e) {
       err.println(not + ":");
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         err.println("  - " + Redaction.of(String.valueOf(cause.getMessage())));
       }
-      return FAILED;
+      return ExitCode.FAILED;
     }
   }
 

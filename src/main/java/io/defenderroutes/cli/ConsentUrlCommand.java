@@ -66,7 +66,7 @@ final class ConsentUrlCommand implements Callable<Integer> {
           PrintWriter out = spec.commandLine().getOut();
           links.forEach(l -> out.printf("%s%n  %s%n  %s%n", l.tenant(), l.ofTenant(), l.ofAny()));
           out.flush();
-          return Conf.DONE;
+          return ExitCode.DONE;
         });
   }
 }

@@ -49,7 +49,7 @@ final class CursorReset implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.printf("%s starts at poll.start.%n", choice.connection());
             out.flush();
-            return Conf.DONE;
+            return ExitCode.DONE;
           }
         });
   }

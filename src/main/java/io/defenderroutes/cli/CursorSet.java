@@ -81,7 +81,7 @@ final class CursorSet implements Callable<Integer> {
                 at,
                 before.map(s -> s.watermark().toString()).orElse("its start"));
             out.flush();
-            return Conf.DONE;
+            return ExitCode.DONE;
           }
         });
   }

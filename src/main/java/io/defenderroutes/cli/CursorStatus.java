@@ -41,7 +41,7 @@ final class CursorStatus implements Callable<Integer> {
         (file, environment) -> {
           try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
             print(cursors, spec.commandLine().getOut());
-            return Conf.DONE;
+            return ExitCode.DONE;
           }
         });
   }

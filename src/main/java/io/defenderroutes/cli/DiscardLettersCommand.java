@@ -67,7 +67,7 @@ final class DiscardLettersCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println(chosen.size() + " discarded");
             out.flush();
-            return choice.isWhole(chosen) ? Conf.DONE : Conf.FAILED;
+            return choice.isWhole(chosen) ? ExitCode.DONE : ExitCode.FAILED;
           }
         });
   }

@@ -99,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
               + Terminal.line(alerts, RoutesChoice.LONGEST)
               + "'; it cannot be read as alerts: "
               + Terminal.line(reason(e), RoutesChoice.LONGEST));
-      return Conf.WRONG_SETTINGS;
+      return ExitCode.INVALID;
     }
     if (source != null && !rules.sources().contains(source)) {
       err.println(
@@ -107,12 +107,12 @@ final class ExplainCommand implements Callable<Integer> {
               + Terminal.line(source, 100)
               + "'; it must be one of "
               + String.join(", ", rules.sources()));
-      return Conf.WRONG_SETTINGS;
+      return ExitCode.INVALID;
     }
     Optional<String> whose = Optional.ofNullable(source);
     List<Explained> explained = rules.explain(read, whose, tenant);
     if (doesNotEnd(explained, "the rules")) {
-      return Conf.FAILED;
+      return ExitCode.FAILED;
     }
     Optional<Difference> difference = Optional.empty();
     if (against != null) {
@@ -120,7 +120,7 @@ final class ExplainCommand implements Callable<Integer> {
           Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
       List<Explained> there = others.explain(read, whose, tenant);
       if (doesNotEnd(there, "the rules of --against")) {
-        return Conf.FAILED;
+        return ExitCode.FAILED;
       }
       difference = Optional.of(Difference.between(explained, there));
     }
@@ -137,9 +137,9 @@ final class ExplainCommand implements Callable<Integer> {
       err.println(
           "The source of some alerts is unknown: set --source to one of "
               + String.join(", ", rules.sources()));
-      return Conf.WRONG_SETTINGS;
+      return ExitCode.INVALID;
     }
-    return Conf.DONE;
+    return ExitCode.DONE;
   }
 
   /** Says so, if the last alert did not come to an end: those after it were not looked at. */

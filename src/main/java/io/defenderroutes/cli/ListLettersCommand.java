@@ -61,7 +61,7 @@ final class ListLettersCommand implements Callable<Integer> {
             filter.tellIfNoneOf(letters, spec.commandLine().getErr());
             print(letters.stream().filter(filter).toList());
           }
-          return Conf.DONE;
+          return ExitCode.DONE;
         });
   }
 

@@ -137,6 +137,6 @@ final class LoginCommand implements Callable<Integer> {
       given.fault().ifPresent(fault -> out.println("    " + Terminal.line(fault, 1000)));
     }
     out.flush();
-    return all ? Conf.DONE : Conf.FAILED;
+    return all ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

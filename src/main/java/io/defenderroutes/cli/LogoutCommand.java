@@ -57,7 +57,7 @@ final class LogoutCommand implements Callable<Integer> {
                       ? "Sign-in deleted for tenant " + of + "."
                       : "No user was signed in for tenant " + of + ".");
           spec.commandLine().getOut().flush();
-          return Conf.DONE;
+          return ExitCode.DONE;
         });
   }
 }

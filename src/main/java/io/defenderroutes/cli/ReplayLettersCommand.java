@@ -85,6 +85,6 @@ final class ReplayLettersCommand implements Callable<Integer> {
     }
     out.println((chosen.size() - kept) + " replayed, " + kept + " kept");
     out.flush();
-    return kept == 0 && choice.isWhole(chosen) ? Conf.DONE : Conf.FAILED;
+    return kept == 0 && choice.isWhole(chosen) ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

@@ -51,7 +51,7 @@ final class RoutesChoice {
           } catch (RulesTrouble e) {
             err.println(not + ". The rules cannot be read:");
             e.faults().forEach(fault -> print(fault, err));
-            return Conf.WRONG_SETTINGS;
+            return ExitCode.INVALID;
           }
         });
   }

@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
   private boolean noProgress;
 
   /** Of the process, once it has started. */
-  private volatile int code = Conf.DONE;
+  private volatile int code = ExitCode.DONE;
 
   @Override
   public Integer call() {
@@ -58,17 +58,17 @@ final class RunCommand implements Callable<Integer> {
             running = DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
           } catch (RoutesNotLoaded e) {
             tell(e, spec.commandLine().getErr());
-            return Conf.FAILED;
+            return ExitCode.FAILED;
           }
           Optional<ProgressLine> progress = progress(running);
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, progress), "stop"));
           try {
             running.awaitFailure();
           } finally {
-            code = Conf.FAILED;
+            code = ExitCode.FAILED;
             progress.ifPresent(ProgressLine::close);
           }
-          return Conf.FAILED;
+          return ExitCode.FAILED;
         });
   }
 

@@ -49,12 +49,12 @@ final class ShowLetterCommand implements Callable<Integer> {
             Optional<ObjectNode> letter = desk.show(id);
             if (letter.isEmpty()) {
               err.println("There is no dead letter " + id + ".");
-              return Conf.FAILED;
+              return ExitCode.FAILED;
             }
             PrintWriter out = spec.commandLine().getOut();
             out.println(Terminal.pretty(letter.get()));
             out.flush();
-            return Conf.DONE;
+            return ExitCode.DONE;
           }
         });
   }

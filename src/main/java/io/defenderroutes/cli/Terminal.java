@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text from outside, made fit for a terminal: nothing in it steers the terminal or hides. */
-final class Terminal {
+/** Makes text from outside safe to print: control and invisible characters are escaped. */
+public final class Terminal {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper PRETTY =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -45,8 +45,12 @@ final class Terminal {
             });
   }
 
-  /** Rows under a head, in columns; the last one is as long as it is. */
-  static List<String> table(List<String[]> rows) {
+  /**
+   * Aligns rows in columns.
+   *
+   * @param rows of equal length; the last column is not padded
+   */
+  public static List<String> table(List<String[]> rows) {
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {

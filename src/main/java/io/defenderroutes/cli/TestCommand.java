@@ -68,7 +68,7 @@ final class TestCommand implements Callable<Integer> {
           out.flush();
           boolean gaps =
               tests.results().isEmpty() || !tests.unreached().isEmpty() || !tests.gaps().isEmpty();
-          return tests.failures() == 0 && !(strict && gaps) ? Conf.DONE : Conf.FAILED;
+          return tests.failures() == 0 && !(strict && gaps) ? ExitCode.DONE : ExitCode.FAILED;
         });
   }
 

@@ -79,7 +79,9 @@ final class TokenCommand implements Callable<Integer> {
             show(of);
           }
           spec.commandLine().getOut().flush();
-          return given.stream().allMatch(of -> of.fault().isEmpty()) ? Conf.DONE : Conf.FAILED;
+          return given.stream().allMatch(of -> of.fault().isEmpty())
+              ? ExitCode.DONE
+              : ExitCode.FAILED;
         });
   }
 

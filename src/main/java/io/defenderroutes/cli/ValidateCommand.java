@@ -62,7 +62,7 @@ final class ValidateCommand implements Callable<Integer> {
                     : count(errors, "error") + ", " + count(faults.size() - errors, "warning"));
           }
           out.flush();
-          return errors == 0 ? Conf.DONE : Conf.FAILED;
+          return errors == 0 ? ExitCode.DONE : ExitCode.FAILED;
         });
   }
 

@@ -81,7 +81,7 @@ class ConfTest {
             .setErr(new PrintWriter(err))
             .setOut(new PrintWriter(err))
             .execute("run", "--conf=" + conf);
-    assertThat(code).as(err.toString()).isEqualTo(Conf.WRONG_SETTINGS);
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.INVALID);
     return err.toString();
   }
 }

@@ -1,11 +1,8 @@
-package io.defenderroutes.cli;
+package io.defenderroutes.sandbox;
 
+import io.defenderroutes.cli.ExitCode;
+import io.defenderroutes.cli.Subcommand;
 import io.defenderroutes.rules.TextFiles;
-import io.defenderroutes.sandbox.Api;
-import io.defenderroutes.sandbox.FaultScript;
-import io.defenderroutes.sandbox.Plan;
-import io.defenderroutes.sandbox.ScriptedFault;
-import io.defenderroutes.sandbox.StandaloneSandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes sandbox}: Microsoft's side on loopback, until it is stopped. */
+/** {@code defender-alert-routes sandbox}: simulates Microsoft's side on loopback until stopped. */
 @Command(
     name = "sandbox",
     description = {
@@ -54,7 +50,7 @@ import picocli.CommandLine.Spec;
       "  every 60s siem * hang 20s",
       "WHAT is 400 to 599 [retry-after SECONDS], 206, hang TIME, cut [BYTES], html, malformed or bare."
     })
-final class SandboxCommand implements Callable<Integer> {
+public final class SandboxCommand implements Subcommand {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -170,10 +166,10 @@ final class SandboxCommand implements Callable<Integer> {
         ParameterException e) { // without all the help: it would push the message off the screen
       err.println(e.getMessage());
       err.println("Try 'defender-alert-routes sandbox --help'");
-      return Conf.WRONG_SETTINGS;
+      return ExitCode.INVALID;
     } catch (UncheckedIOException e) {
       err.println("Not started:\n  - " + e.getMessage());
-      return Conf.FAILED;
+      return ExitCode.FAILED;
     }
     AtomicBoolean ended = new AtomicBoolean();
     Runnable end =
@@ -193,7 +189,7 @@ final class SandboxCommand implements Callable<Integer> {
       end.run();
       Runtime.getRuntime().removeShutdownHook(onSignal);
     }
-    return Conf.DONE;
+    return ExitCode.DONE;
   }
 
   /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */

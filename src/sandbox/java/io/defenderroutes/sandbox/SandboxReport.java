@@ -1,15 +1,12 @@
-package io.defenderroutes.cli;
+package io.defenderroutes.sandbox;
 
-import io.defenderroutes.sandbox.ApiSimulator;
-import io.defenderroutes.sandbox.StandaloneSandbox;
-import io.defenderroutes.sandbox.Tally;
-import io.defenderroutes.sandbox.Tenants;
+import io.defenderroutes.cli.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the sandbox tells its user: what is where at the start, what was asked for at the end. */
+/** The sandbox's output: endpoints and example commands at start, requests by status at the end. */
 final class SandboxReport {
   private SandboxReport() {}
 
