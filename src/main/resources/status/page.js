@@ -5,7 +5,7 @@
 
 const EVERY = 2000;
 const WINDOW = 120_000;
-const KEPT = 300_000;
+const COLUMN = 900_000;
 const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
 const ROWS = 15;
 const FAULTS = 8;
@@ -43,6 +43,7 @@ const number = n => whole.format(n);
 const few = n => (n < 10_000 ? number(n) : short.format(n));
 const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
 const clock = time => new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+const minute = time => new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 
 /** In the time zone of the browser, which is named; the date only where it is not today. */
 function moment(time) {
@@ -149,15 +150,14 @@ function remember(status) {
     bySource,
     byWay,
   });
-  samples = samples.filter(sample => sample.at > samples.at(-1).at - KEPT);
+  samples = samples.filter(sample => sample.at >= samples.at(-1).at - WINDOW);
 }
 
-const base = () => samples.find(sample => sample.at >= samples.at(-1).at - WINDOW) ?? samples[0];
-const seconds = () => (samples.at(-1).at - base().at) / 1000;
+const seconds = () => (samples.at(-1).at - samples[0].at) / 1000;
 
 function isLive(map, key) {
   const now = samples.at(-1)[map][key] ?? 0;
-  return now > (base()[map][key] ?? 0);
+  return now > (samples[0][map][key] ?? 0);
 }
 
 // ---------------------------------------------------------------- the page
@@ -174,6 +174,7 @@ function render() {
   tiles(status);
   attention(status);
   flow(status);
+  day(status);
   overview(status);
   connections(status);
   backfills(status);
@@ -266,38 +267,18 @@ function tiles(status) {
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
   const waiting = status.connections.filter(c => c.state === 'WAITING').length;
   const retrying = status.connections.filter(c => c.state === 'RETRYING').length;
-  const recent = key => (seconds() < 1 ? 'since startup' : `${number(samples.at(-1)[key] - base()[key])} in the last ${span(seconds())}`);
+  const recent = key => (seconds() < 1 ? 'since startup' : `${number(samples.at(-1)[key] - samples[0][key])} in the last ${span(seconds())}`);
   const values = [
-    ['New alerts', few(fresh), recent('fresh'), 'fresh'],
-    ['Deliveries', few(delivered), recent('delivered'), 'delivered'],
+    ['New alerts', few(fresh), recent('fresh')],
+    ['Deliveries', few(delivered), recent('delivered')],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'none', worst ? worst.name : 'no watermark yet'],
-    ['Dead letters', few(dead), status.keptLetters ? (dead ? 'stored' : 'none stored') : dead ? 'since startup' : 'none since startup', null, dead > 0],
-    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : 'healthy', null, ill > 0],
+    ['Dead letters', few(dead), status.keptLetters ? (dead ? 'stored' : 'none stored') : dead ? 'since startup' : 'none since startup', dead > 0],
+    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : 'healthy', ill > 0],
   ];
-  once('tiles', [values, samples.length], () =>
-    $('tiles').replaceChildren(...values.map(([name, value, note, spark, bad]) =>
+  once('tiles', values, () =>
+    $('tiles').replaceChildren(...values.map(([name, value, note, bad]) =>
       make('div', {}, make('dt', {}, name), make('dd', { class: 'value' + (bad ? ' bad' : '') }, bad ? sign('trouble') : null, (bad ? ' ' : '') + value),
-        make('dd', { class: 'note', title: note }, note), spark ? sparkline(spark) : null))));
-}
-
-/** Counts per ten seconds, as far back as this page remembers. */
-function sparkline(key) {
-  const bars = 18;
-  const each = 10_000;
-  const end = Math.ceil(samples.at(-1).at / each) * each;
-  const at = time => samples.findLast(sample => sample.at <= time)?.[key];
-  const heights = [];
-  for (let i = bars; i > 0; i--) {
-    const from = at(end - i * each) ?? samples[0][key];
-    const until = at(end - (i - 1) * each) ?? samples[0][key];
-    heights.push(Math.max(0, until - from));
-  }
-  const top = Math.max(1, ...heights);
-  return draw('svg', { class: 'spark', viewBox: '0 0 108 32', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    ...heights.map((h, i) => {
-      const size = h ? Math.max(3, (30 * h) / top) : 1.5;
-      return draw('rect', { class: h ? '' : 'zero', x: i * 6, y: 32 - size, width: 4.2, height: size, rx: 1 });
-    }));
+        make('dd', { class: 'note', title: note }, note)))));
 }
 
 // ---------------------------------------------------------------- action required
@@ -642,6 +623,46 @@ function tables(status, m) {
   ]);
 }
 
+// ---------------------------------------------------------------- the last 24 hours
+
+const COUNTED = { fresh: ['new alerts', 'New alerts'], failedPolls: ['failed polls', 'Failed polls'] };
+
+/** The sum of the columns, and the highest with its time. */
+function summary(day, kind) {
+  const counts = day[kind];
+  const top = Math.max(...counts);
+  const at = Date.parse(day.from) + counts.indexOf(top) * COLUMN;
+  return top ? `${number(sum(counts))}, peak ${number(top)} at ${minute(at)}` : '0';
+}
+
+/** Counts by column of a connection, or of all. Nothing is drawn before the start of the process. */
+function spark(of, status, kind) {
+  const counts = of.lastDay[kind];
+  const top = Math.max(1, ...counts);
+  const down = kind === 'failedPolls';
+  const first = Math.max(0, Math.floor((Date.parse(status.about.started) - Date.parse(of.lastDay.from)) / COLUMN));
+  const label = `${of.name ?? 'All connections'}, last 24 hours, ${COUNTED[kind][0]}: ${summary(of.lastDay, kind)}`;
+  return draw('svg', { class: `spark ${down ? 'failed' : 'fresh'}`, viewBox: `0 0 ${counts.length} 30`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
+    draw('title', {}, label),
+    draw('path', { class: 'since', d: `M${first} ${down ? 0 : 29}H${counts.length}v1H${first}Z` }),
+    draw('path', { d: counts.map((n, i) => {
+      const size = n ? Math.max(3, (30 * n) / top) : 0;
+      return n ? `M${i} ${down ? 0 : 30 - size}h.8v${size}h-.8Z` : '';
+    }).join('') }));
+}
+
+function day(status) {
+  const { lastDay } = status;
+  $('day-card').hidden = !lastDay;
+  if (!lastDay) return;
+  say($('day-hint'), 'In columns of 15 minutes. Counted since startup and kept in memory.');
+  once('day', lastDay, () => $('day').replaceChildren(...Object.entries(COUNTED).map(([kind, [, name]]) =>
+    make('div', { class: kind },
+      make('p', { class: 'line' }, make('b', {}, name), make('span', { class: 'hint' }, summary(lastDay, kind))),
+      spark(status, status, kind),
+      make('p', { class: 'line hint' }, make('span', {}, moment(lastDay.from)), make('span', {}, 'now'))))));
+}
+
 // ---------------------------------------------------------------- connections
 
 const STATES = {
@@ -690,7 +711,8 @@ function connections(status) {
       cell('Delivered', number(c.delivered), !c.delivered),
       cell('Dead letters', number(c.deadLetters), !c.deadLetters),
       cell('Polls', number(polls), !polls),
-      cell('Quota left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined));
+      cell('Quota left', c.budgetLeft === undefined ? '–' : number(c.budgetLeft), c.budgetLeft === undefined),
+      make('td', { class: 'sparks', 'data-label': 'Last 24 h' }, ...(c.lastDay ? [spark(c, status, 'fresh'), sum(c.lastDay.failedPolls) ? spark(c, status, 'failedPolls') : null] : [])));
   })));
   $('connections-none').hidden = rows.length > 0;
   say($('connections-none'), status.connections.length ? 'No connection matches the filter.' : 'No connections.');

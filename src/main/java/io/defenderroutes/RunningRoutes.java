@@ -169,6 +169,7 @@ final class RunningRoutes implements AutoCloseable {
             lasting.started()),
         HealthCheckRegistry.get(main.getCamelContext()),
         lasting.metrics().registry(),
+        lasting.metrics().lastDay(),
         lasting.faults(),
         new StatusReport.Asked(
             connection -> cluster == null || cluster.leads(connection),

@@ -32,6 +32,7 @@ public final class Metrics implements AutoCloseable {
   private final Meters meters;
   private final Clock clock;
   private final ProcessMeters process;
+  private final LastDay lastDay;
   private final Set<String> connections = ConcurrentHashMap.newKeySet();
   private volatile Map<String, Long> keptLetters = Map.of();
   private final Set<String> destinations = ConcurrentHashMap.newKeySet();
@@ -41,6 +42,7 @@ public final class Metrics implements AutoCloseable {
     this.meters = new Meters(registry);
     this.process = process;
     this.clock = clock;
+    this.lastDay = new LastDay(clock);
   }
 
   /** For whoever scrapes them. */
@@ -54,7 +56,7 @@ public final class Metrics implements AutoCloseable {
     return metrics;
   }
 
-  /** Where nobody looks: nothing is kept. */
+  /** For a process without a management port: no meter is kept. */
   public static Metrics unseen(Clock clock) {
     return new Metrics(new CompositeMeterRegistry(), ProcessMeters.none(), clock);
   }
@@ -64,9 +66,15 @@ public final class Metrics implements AutoCloseable {
     return registry;
   }
 
+  /** Counts of the last 24 hours. */
+  public LastDay lastDay() {
+    return lastDay;
+  }
+
   /** A connection is polled from now on: what is to be counted of it is 0 until it happens. */
   public void begin(String connection) {
     connections.add(connection);
+    lastDay.begin(connection);
     for (String outcome : new String[] {"complete", "failed", "incomplete"}) {
       meters.count(Metric.POLLS, 0, tenant(connection), source(connection), outcome);
     }
@@ -76,6 +84,7 @@ public final class Metrics implements AutoCloseable {
   /** A connection is gone, and with it all that was measured of it. */
   public void forget(String connection) {
     connections.remove(connection);
+    lastDay.forget(connection);
     String tenant = tenant(connection);
     boolean last = connections.stream().noneMatch(other -> tenant(other).equals(tenant));
     meters.remove(
@@ -91,6 +100,9 @@ public final class Metrics implements AutoCloseable {
 
   public void polled(String connection, String outcome) {
     meters.count(Metric.POLLS, 1, tenant(connection), source(connection), outcome);
+    if (!outcome.equals("complete")) {
+      lastDay.failedPoll(connection);
+    }
   }
 
   public void answered(String connection, String status) {
@@ -106,6 +118,7 @@ public final class Metrics implements AutoCloseable {
       String connection, String severity, String category, String service, long alerts) {
     meters.count(
         Metric.NEW, alerts, tenant(connection), source(connection), severity, category, service);
+    lastDay.fresh(connection, alerts);
   }
 
   /** Alerts of such a batch at a destination. */

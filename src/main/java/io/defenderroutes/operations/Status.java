@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when this was so
  * @param verdict whether alerts flow
  * @param connections by name
+ * @param lastDay of all connections together; null if nothing was counted
  * @param arrivals new alerts, by what the routing sees of them
  * @param deliveries the same alerts, by where they went
  * @param keptLetters dead letters that wait to be dealt with, by destination; null until counted
@@ -23,6 +24,7 @@ public record Status(
     About about,
     Verdict verdict,
     List<Connection> connections,
+    @Nullable LastDay lastDay,
     List<Arrivals> arrivals,
     List<Deliveries> deliveries,
     List<Destination> destinations,
@@ -82,6 +84,7 @@ public record Status(
    * @param polls by outcome
    * @param answers by status
    * @param retirement the known end of its API; null where none is known
+   * @param lastDay null if nothing was counted
    */
   record Connection(
       String name,
@@ -98,7 +101,18 @@ public record Status(
       Map<String, Long> answers,
       List<Trouble> troubles,
       @Nullable Backfill backfill,
-      @Nullable Retirement retirement) {}
+      @Nullable Retirement retirement,
+      @Nullable LastDay lastDay) {}
+
+  /**
+   * Counts of the last 24 hours since the start, in 96 columns of 15 minutes; the last column is
+   * under way.
+   *
+   * @param from when the first column begins
+   * @param fresh new alerts
+   * @param failedPolls polls that failed or whose response was incomplete
+   */
+  record LastDay(String from, List<Long> fresh, List<Long> failedPolls) {}
 
   /**
    * The known end of a vendor API: a warning, while alerts still flow.

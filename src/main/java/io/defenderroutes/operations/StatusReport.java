@@ -59,6 +59,7 @@ public final class StatusReport {
   private final Instance instance;
   private final HealthCheckRegistry health;
   private final MeterRegistry meters;
+  private final LastDay lastDay;
   private final LastFaults faults;
   private final Asked asked;
   private final Clock clock;
@@ -67,12 +68,14 @@ public final class StatusReport {
       Instance instance,
       HealthCheckRegistry health,
       MeterRegistry meters,
+      LastDay lastDay,
       LastFaults faults,
       Asked asked,
       Clock clock) {
     this.instance = instance;
     this.health = health;
     this.meters = meters;
+    this.lastDay = lastDay;
     this.faults = faults;
     this.asked = asked;
     this.clock = clock;
@@ -95,6 +98,7 @@ public final class StatusReport {
         new Status.About(instance.version(), instance.name(), instance.started().toString()),
         verdict(connections),
         connections,
+        lastDay.total().map(StatusReport::lastDay).orElse(null),
         counts.by("defender.alerts.new", "source", "severity", "category").entrySet().stream()
             .map(e -> arrivals(split(e.getKey()), whole(e.getValue())))
             .toList(),
@@ -168,7 +172,8 @@ public final class StatusReport {
                   wholes(answers.get(name)),
                   connection.troubles().stream().map(StatusReport::trouble).toList(),
                   backfill.orElse(null),
-                  connection.retirement());
+                  connection.retirement(),
+                  lastDay.of(name).map(StatusReport::lastDay).orElse(null));
             })
         .toList();
   }
@@ -281,6 +286,10 @@ public final class StatusReport {
         trouble.remedy(),
         trouble.failures(),
         Advice.docs(trouble.kind(), trouble.reason()));
+  }
+
+  private static Status.LastDay lastDay(LastDay.Counts counts) {
+    return new Status.LastDay(counts.from().toString(), counts.fresh(), counts.failedPolls());
   }
 
   private static Status.Arrivals arrivals(List<String> tags, long alerts) {

@@ -26,6 +26,7 @@ final class Scene implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final MovableClock clock;
   final Troubles troubles;
+  final LastDay lastDay;
   final LastFaults faults;
   final Map<String, Status.Backfill> backfills = new HashMap<>();
   final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
@@ -36,7 +37,7 @@ final class Scene implements AutoCloseable {
 
   private @Nullable Vertx vertx;
   private final Map<String, Integer> kept = new HashMap<>();
-  private final Instant started;
+  final Instant started;
 
   Scene(Instant at, Duration running) {
     started = at.minus(running);
@@ -44,6 +45,7 @@ final class Scene implements AutoCloseable {
     troubles = new Troubles(clock);
     troubles.retain(List.of(), connection -> !elsewhere.contains(connection));
     faults = new LastFaults(clock);
+    lastDay = new LastDay(clock);
   }
 
   Scene() {
@@ -53,6 +55,7 @@ final class Scene implements AutoCloseable {
   /** A connection that is polled every minute. */
   void connection(String tenant, String source) {
     troubles.begin(tenant + "/" + source, Duration.ofMinutes(1));
+    lastDay.begin(tenant + "/" + source);
     health.register(
         new ConnectionHealth(tenant + "/" + source, troubles, () -> retirements.get(source)));
   }
@@ -73,6 +76,7 @@ final class Scene implements AutoCloseable {
   void arrived(String tenant, String source, String severity, String category, int alerts) {
     String[] of = {"tenant", tenant, "source", source, "severity", severity, "category", category};
     count("defender.alerts.new", alerts, of);
+    lastDay.fresh(tenant + "/" + source, alerts);
     count("defender.alerts.received", alerts * 2d, "tenant", tenant, "source", source);
   }
 
@@ -121,6 +125,9 @@ final class Scene implements AutoCloseable {
     Advice advice = Advice.on(kind, reason);
     troubles.failed(connection, kind, place, reason, advice.remedy());
     faults.add(connection, reason, advice);
+    if (kind == Kind.POLLING) {
+      lastDay.failedPoll(connection);
+    }
     clock.advance(ago);
   }
 
@@ -141,6 +148,7 @@ final class Scene implements AutoCloseable {
         new StatusReport.Instance("0.1.0", instance, started),
         health,
         meters,
+        lastDay,
         faults,
         new StatusReport.Asked(
             connection -> !elsewhere.contains(connection),

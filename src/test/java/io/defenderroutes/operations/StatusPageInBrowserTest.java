@@ -85,6 +85,41 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void the_last_24_hours_are_seen_and_can_be_read_aloud() throws Exception {
+    scene.connection("contoso", "siem");
+    scene.connection("fabrikam", "siem");
+    scene.lag("contoso", "siem", 12);
+    scene.polls("contoso", "siem", 3);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "dark")) {
+      until(() -> page.text("#headline").equals("Delivering"));
+      assertThat(page.value("document.getElementById('day-card').hidden").asBoolean()).isTrue();
+      assertThat(page.value("document.querySelectorAll('.spark').length").asInt()).isZero();
+
+      scene.arrived("contoso", "siem", "high", "Malware", 3);
+      scene.clock.advance(Duration.ofMinutes(16));
+      scene.arrived("contoso", "siem", "high", "Malware", 40);
+      scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ZERO);
+      until(() -> page.text("#day").contains("43, peak 40 at "));
+      assertThat(page.text("#day .failedPolls")).contains("1, peak 1 at ");
+      String labels =
+          "[...document.querySelectorAll('.spark')].map(s => s.getAttribute('aria-label')).join('|')";
+      assertThat(page.value(labels).asText().split("\\|"))
+          .hasSize(4)
+          .anySatisfy(
+              label ->
+                  assertThat(label)
+                      .startsWith("contoso/siem, last 24 hours, new alerts: 43, peak 40 at "))
+          .anySatisfy(
+              label ->
+                  assertThat(label)
+                      .startsWith("All connections, last 24 hours, failed polls: 1, peak 1 at "));
+      assertThat(page.value("document.documentElement.scrollWidth <= innerWidth").asBoolean())
+          .isTrue();
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void what_comes_from_elsewhere_is_text() throws Exception {
     scene.connection("t", HOSTILE);
     scene.arrived("t", HOSTILE, HOSTILE, HOSTILE, 3);

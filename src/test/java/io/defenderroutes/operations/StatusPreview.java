@@ -58,7 +58,7 @@ public final class StatusPreview {
   }
 
   static Scene well() {
-    Scene scene = new Scene(Instant.now(), Duration.ofMinutes(192));
+    Scene scene = new Scene(Instant.now(), Duration.ofHours(30));
     fill(scene, List.of("contoso", "fabrikam"), List.of("graph-alerts", "endpoint"), 1);
     return scene;
   }
@@ -204,11 +204,32 @@ public final class StatusPreview {
         scene.lag(tenant, source, 5 + random.nextInt(55));
         scene.polls(tenant, source, 180);
         for (int i = 0; i < 40; i++) {
+          Duration ago = randomAgo(scene, random);
+          scene.clock.advance(ago.negated());
           alert(scene, random, tenant, source, 1 + random.nextInt(scale * 3));
+          scene.clock.advance(ago);
         }
       }
     }
     scene.destination("kafka", true);
+    outage(scene, tenants.get(0) + "/endpoint");
+  }
+
+  /** An API that was unavailable for three hours, and is available again. */
+  private static void outage(Scene scene, String connection) {
+    scene.clock.advance(Duration.ofHours(-9));
+    for (int i = 0; i < 36; i++) {
+      scene.clock.advance(Duration.ofMinutes(5));
+      if (scene.clock.instant().isAfter(scene.started)) {
+        scene.lastDay.failedPoll(connection);
+      }
+    }
+    scene.clock.advance(Duration.ofHours(6));
+  }
+
+  private static Duration randomAgo(Scene scene, Random random) {
+    long running = Duration.between(scene.started, scene.clock.instant()).toSeconds();
+    return Duration.ofSeconds(random.nextInt((int) Math.min(running, 86_000)));
   }
 
   private static void alert(Scene scene, Random random, String tenant, String source, int count) {

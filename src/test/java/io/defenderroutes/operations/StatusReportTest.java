@@ -65,6 +65,25 @@ class StatusReportTest {
   }
 
   @Test
+  void the_last_24_hours_are_reported_for_each_connection_and_in_total() throws IOException {
+    scene.connection("contoso", "siem");
+    scene.connection("fabrikam", "siem");
+    assertThat(status().has("lastDay")).isFalse();
+    scene.arrived("contoso", "siem", "high", "Malware", 3);
+    scene.clock.advance(Duration.ofMinutes(15));
+    scene.arrived("contoso", "siem", "high", "Malware", 2);
+    scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ZERO);
+
+    JsonNode contoso = status().path("connections").path(0).path("lastDay");
+    assertThat(contoso.path("from").asText()).isEqualTo("2026-11-25T10:30:00Z");
+    assertThat(contoso.path("fresh").toString()).endsWith(",0,3,2]");
+    assertThat(contoso.path("fresh")).hasSize(96);
+    assertThat(contoso.path("failedPolls").toString()).endsWith(",0,0,1]");
+    assertThat(status().path("connections").path(1).has("lastDay")).isFalse();
+    assertThat(status().path("lastDay")).isEqualTo(contoso);
+  }
+
+  @Test
   void a_trouble_is_told_with_since_when_and_what_to_do_until_it_is_over() throws IOException {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
