@@ -59,6 +59,9 @@ function span(seconds) {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
+/** A page of the documentation, which this process serves. */
+const link = docs => make('a', { href: docs }, docs);
+
 /** Rebuilds a part of the page only if its content has changed, so that selection and focus survive. */
 const shown = new Map();
 function once(key, value, build) {
@@ -356,7 +359,7 @@ function attention(status) {
       item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
       ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
       make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; fix the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : [])),
-      item.docs ? make('p', { class: 'docs' }, 'Documentation: ', make('code', {}, item.docs)) : null))));
+      item.docs ? make('p', { class: 'docs' }, 'Documentation: ', link(item.docs)) : null))));
 }
 
 // ---------------------------------------------------------------- the flow picture
@@ -764,7 +767,7 @@ function faults(status) {
   const list = alike.slice(0, allFaults ? alike.length : FAULTS);
   $('faults-card').hidden = list.length === 0;
   once('faults', list, () => $('faults').replaceChildren(...list.map(f =>
-    make('li', {}, make('time', { datetime: f.at, title: f.at }, moment(f.at)), make('b', {}, f.connection), make('span', { class: 'what' }, f.what, f.times > 1 ? make('span', { class: 'times' }, ` ${number(f.times)} times in a row`) : null), make('span', { class: 'next' }, 'Next: ' + f.next + '. ', f.docs ? make('code', {}, f.docs) : null)))));
+    make('li', {}, make('time', { datetime: f.at, title: f.at }, moment(f.at)), make('b', {}, f.connection), make('span', { class: 'what' }, f.what, f.times > 1 ? make('span', { class: 'times' }, ` ${number(f.times)} times in a row`) : null), make('span', { class: 'next' }, 'Next: ' + f.next + '. ', f.docs ? link(f.docs) : null)))));
   $('faults-more').hidden = alike.length <= FAULTS;
   say($('faults-more'), allFaults ? 'Show fewer' : `Show all ${number(alike.length)}`);
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param next what the product does
  * @param remedy what the operator can do
- * @param docs the page that explains it, relative to the distribution
+ * @param docs path of the page that explains it, as the management port serves it
  */
 public record Advice(String next, String remedy, String docs) {
   private record Known(Kind kind, Pattern reason, Advice advice) {}

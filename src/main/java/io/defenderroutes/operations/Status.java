@@ -129,7 +129,7 @@ public record Status(
    * @param kind polling, delivery, clock or lag
    * @param place where delivery fails: a destination, or the broker or disk of several; else empty
    * @param remedy what a person can do
-   * @param docs the page that explains it, relative to the distribution
+   * @param docs path of the page that explains it, as the management port serves it
    */
   record Trouble(
       String kind,

@@ -14,12 +14,15 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the status page on the management port: four files and what they show, to be read and no
- * more. A browser that shows it loads nothing from elsewhere, and runs nothing but its one script.
+ * Serves the status page on the management port, read-only: four files, what they show, and the
+ * packaged pages of the documentation. A browser that shows it loads nothing from elsewhere, and
+ * runs nothing but its one script.
  */
 public final class StatusPage {
   private static final Map<String, String> HEADERS =
@@ -38,6 +41,9 @@ public final class StatusPage {
           "same-origin",
           "Cache-Control",
           "no-store");
+
+  /** Names of documentation pages; none leads out of their folder. */
+  private static final Pattern DOCUMENT = Pattern.compile("[A-Za-z0-9-]+\\.md");
 
   private StatusPage() {}
 
@@ -67,6 +73,7 @@ public final class StatusPage {
     file(router, "/status/page.css", "page.css", "text/css;charset=utf-8");
     file(router, "/status/page.js", "page.js", "text/javascript;charset=utf-8");
     file(router, "/status/icon.svg", "icon.svg", "image/svg+xml");
+    read(router, "/docs/:page").blockingHandler(StatusPage::documentation, false);
     read(router, "/status.json")
         .blockingHandler(
             request -> answer(request, "application/json", Buffer.buffer(json.get())), false);
@@ -94,9 +101,20 @@ public final class StatusPage {
   }
 
   private static void file(Router router, String path, String name, String type) {
-    Buffer content = Buffer.buffer(load(name));
+    Buffer content = Buffer.buffer(Objects.requireNonNull(resource("/status/" + name), name));
     Handler<RoutingContext> handler = request -> answer(request, type, content);
     read(router, path).handler(handler);
+  }
+
+  /** A page of the documentation as plain text: Markdown needs no renderer to be read. */
+  private static void documentation(RoutingContext request) {
+    String page = request.pathParam("page");
+    byte[] content = DOCUMENT.matcher(page).matches() ? resource("/docs/" + page) : null;
+    if (content == null) {
+      request.response().setStatusCode(404).end();
+    } else {
+      answer(request, "text/plain;charset=utf-8", Buffer.buffer(content));
+    }
   }
 
   private static Route read(Router router, String path) {
@@ -109,9 +127,9 @@ public final class StatusPage {
     response.putHeader("Content-Type", type).end(content);
   }
 
-  private static byte[] load(String name) {
-    try (InputStream file = StatusPage.class.getResourceAsStream("/status/" + name)) {
-      return Objects.requireNonNull(file, name).readAllBytes();
+  private static byte @Nullable [] resource(String path) {
+    try (InputStream file = StatusPage.class.getResourceAsStream(path)) {
+      return file == null ? null : file.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

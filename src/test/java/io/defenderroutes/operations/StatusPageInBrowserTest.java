@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.operations.Troubles.Kind;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -81,6 +85,43 @@ class StatusPageInBrowserTest {
           .isTrue();
       assertThat(page.complaints()).isEmpty();
       assertThat(page.requests()).isNotEmpty().allMatch(url -> url.startsWith(origin));
+    }
+  }
+
+  @Test
+  void the_link_of_a_fault_opens_the_page_that_explains_it() throws Exception {
+    well();
+    scene.trouble("fabrikam/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#troubles .docs a").equals("docs/access-application.md"));
+      page.value("document.querySelector('#troubles .docs a').click()");
+      until(() -> page.text("body").startsWith("# "));
+      assertThat(page.value("location.pathname").asText()).isEqualTo("/docs/access-application.md");
+      assertThat(page.text("body"))
+          .isEqualTo(Files.readString(Path.of("docs/access-application.md")));
+    }
+  }
+
+  @Test
+  void every_documentation_link_of_the_page_leads_to_a_page_that_is_served() throws Exception {
+    well();
+    scene.deadLetters("contoso", "siem", "none", 1);
+    scene.refused("routes", "alerts.camel.yaml:9");
+    scene.refused("tenants", "tenants.yaml:9");
+    scene.refused("background tasks", "no such topic");
+    scene.gauge("defender.credential.expires.seconds", 60, "tenant", "contoso");
+    scene.retirements.put("siem", new Status.Retirement("2024-12-31", "It ends", "Use another."));
+    int port = scene.serve(0);
+    try (Browser.Page page = open("http://127.0.0.1:" + port + "/", 1440, "light")) {
+      until(() -> page.value("document.querySelectorAll('.docs a').length").asInt() == 6);
+      for (JsonNode link :
+          new ObjectMapper()
+              .readTree(
+                  page.value(
+                          "JSON.stringify([...document.querySelectorAll('.docs a')].map(a => a.href))")
+                      .asText())) {
+        assertThat(URI.create(link.asText()).toURL().openStream()).isNotEmpty();
+      }
     }
   }
 

@@ -40,7 +40,8 @@ class StatusPageTest {
     "/status/page.css,text/css;charset=utf-8",
     "/status/page.js,text/javascript;charset=utf-8",
     "/status/icon.svg,image/svg+xml",
-    "/status.json,application/json"
+    "/status.json,application/json",
+    "/docs/operating.md,text/plain;charset=utf-8"
   })
   void every_answer_is_typed_and_forbids_a_browser_all_but_what_the_page_needs(
       String path, String type) throws Exception {
@@ -78,11 +79,27 @@ class StatusPageTest {
   void nothing_can_be_changed(String method) throws Exception {
     assertThat(ask(method, "/").statusCode()).isEqualTo(405);
     assertThat(ask(method, "/status.json").statusCode()).isEqualTo(405);
+    assertThat(ask(method, "/docs/operating.md").statusCode()).isEqualTo(405);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/index.html", "/status/", "/status/page.html", "/status/..%2f..%2flogback.xml"})
+      strings = {
+        "/index.html",
+        "/status/",
+        "/status/page.html",
+        "/status/..%2f..%2flogback.xml",
+        "/docs/",
+        "/docs/none.md",
+        "/docs/openapi.yaml",
+        "/docs/images/status-page.png",
+        "/docs/decisions/README.md",
+        "/docs/..%2flogback.xml",
+        "/docs/../logback.xml",
+        "/docs/..%2fdocs%2foperating.md",
+        "/docs/.md",
+        "/docs/operating.md%00",
+      })
   void other_paths_are_not_there(String path) throws Exception {
     assertThat(ask("GET", path).statusCode()).isEqualTo(404);
   }
