@@ -296,6 +296,9 @@ const REFUSED = {
   'background tasks': ['Background tasks failing', 'Fix the cause named; the task is retried.', 'docs/operating.md'],
 };
 
+/** At most so many of them, and how many more there are. */
+const some = (all, most) => (all.length <= most ? all : [...all.slice(0, most), `and ${number(all.length - most)} more`]);
+
 function attention(status) {
   const groups = new Map();
   for (const connection of status.connections) {
@@ -322,7 +325,7 @@ function attention(status) {
     items.push({
       icon: 'trouble', who: [],
       head: lettersSaid(status) + (status.keptLetters ? '' : ' since startup'),
-      reasons: [...refusers.slice(0, 5).map(d => `${refuser(d)}: ${number(d.count)}${d.reason ? `; latest reason: ${d.reason}` : ''}`), ...(refusers.length > 5 ? [`and ${many(refusers.length - 5, 'destination')} more`] : [])],
+      reasons: refusers.map(d => `${refuser(d)}: ${number(d.count)}${d.reason ? `; latest reason: ${d.reason}` : ''}`),
       todo: 'Inspect them with ', commands: ['defender-alert-routes dead-letters list', 'defender-alert-routes dead-letters replay'], docs: 'docs/dead-letters.md',
     });
   }
@@ -347,17 +350,18 @@ function attention(status) {
   for (const [source, end] of ends) {
     items.push({ icon: 'waiting', who: end.who.length > 1 ? end.who : [], reasons: [end.reason], head: `${end.who.length === 1 ? end.who[0] : source}: API retirement`, todo: end.remedy, docs: 'docs/sources.md' });
   }
-  const most = innerWidth < 640 ? 2 : 6;
+  const narrow = innerWidth < 640;
+  const most = narrow ? 2 : 6;
   const list = items.slice(0, allItems ? items.length : most);
   $('attention').hidden = items.length === 0;
   say($('attention-title'), items.every(item => item.todo.startsWith('No action needed')) ? 'Current problems' : 'Action required');
   $('attention-more').hidden = items.length <= most;
   say($('attention-more'), allItems ? 'Show fewer' : `Show all ${number(items.length)}`);
-  once('attention', list, () => $('troubles').replaceChildren(...list.map(item =>
+  once('attention', [narrow, list], () => $('troubles').replaceChildren(...list.map(item =>
     make('li', {}, sign(item.icon),
       make('h3', {}, item.head + ' ', item.since ? since(item.since) : null),
-      item.who.length ? make('ul', { class: 'who' }, ...item.who.slice(0, 12).map(name => make('li', {}, name)), item.who.length > 12 ? make('li', {}, `and ${number(item.who.length - 12)} more`) : null) : null,
-      ...item.reasons.slice(0, 6).map(reason => make('p', { class: 'reason' }, reason)),
+      item.who.length ? make('ul', { class: 'who' }, ...some(item.who, narrow ? 3 : 12).map(name => make('li', {}, name))) : null,
+      ...some(item.reasons, narrow ? 3 : 6).map(reason => make('p', { class: 'reason' }, reason)),
       make('p', { class: 'todo' }, make('b', {}, 'What to do: '), item.todo, ...(item.commands ? [make('code', {}, item.commands[0]), '; fix the rule or the destination; then ', make('code', {}, item.commands[1]), '.'] : [])),
       item.docs ? make('p', { class: 'docs' }, 'Documentation: ', link(item.docs)) : null))));
 }
@@ -435,10 +439,6 @@ function flow(status) {
     $('picture').replaceChildren(picture(status, m, width));
     tables(status, m);
   });
-  if (width < 620 && anything && !$('flow-details').dataset.begun) {
-    $('flow-details').dataset.begun = 'yes';
-    $('flow-details').open = true;
-  }
 }
 
 const pen = document.createElement('canvas').getContext('2d');

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -263,6 +264,7 @@ class StatusPageInBrowserTest {
     scene.delivered("contoso", "siem", "unknown", "SuspiciousActivity", "kafka:review", 3);
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
       until(() -> page.text("#matrix tbody").contains("Exfiltration"));
+      page.value("document.getElementById('flow-details').open = true");
       assertThat(
               page.value(
                       "[...document.querySelectorAll('.scroll')].every(s => s.scrollWidth <= s.clientWidth)")
@@ -385,6 +387,27 @@ class StatusPageInBrowserTest {
               page.value("document.getElementById('picture').getBoundingClientRect().bottom")
                   .asInt())
           .isLessThan(2 * 844);
+    }
+  }
+
+  @Test
+  void a_telephone_shows_the_flow_within_two_screens_though_much_is_wrong() throws Exception {
+    for (int i = 10; i < 30; i++) {
+      scene.connection("customer-" + i, "siem");
+      scene.trouble(
+          "customer-" + i + "/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    }
+    String[] reasons = new String[9];
+    Arrays.setAll(reasons, i -> "tenants.yaml:" + (i + 1) + ": tenant-id must be a GUID");
+    scene.refused("tenants", reasons);
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
+      until(() -> page.text("#troubles .who").endsWith("customer-12/siemand 17 more"));
+      assertThat(page.text("#troubles")).contains("tenants.yaml:3: ").contains("and 6 more");
+      assertThat(
+              page.value("document.getElementById('picture').getBoundingClientRect().bottom")
+                  .asInt())
+          .isLessThan(2 * 844);
+      assertThat(page.value("document.getElementById('flow-details').open").asBoolean()).isFalse();
     }
   }
 
