@@ -276,7 +276,7 @@ function tiles(status) {
     ['Deliveries', few(delivered), recent('delivered')],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'none', worst ? worst.name : 'no watermark yet'],
     ['Dead letters', few(dead), status.keptLetters ? (dead ? 'stored' : 'none stored') : dead ? 'since startup' : 'none since startup', dead > 0],
-    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : 'healthy', ill > 0],
+    ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : ours ? 'healthy' : 'none on this instance', ill > 0],
   ];
   once('tiles', values, () =>
     $('tiles').replaceChildren(...values.map(([name, value, note, bad]) =>
@@ -643,6 +643,7 @@ function spark(of, status, kind) {
   const counts = of.lastDay[kind];
   const top = Math.max(1, ...counts);
   const down = kind === 'failedPolls';
+  const wide = of === status ? 0.8 : 1;
   const first = Math.max(0, Math.floor((Date.parse(status.about.started) - Date.parse(of.lastDay.from)) / COLUMN));
   const label = `${of.name ?? 'All connections'}, last 24 hours, ${COUNTED[kind][0]}: ${summary(of.lastDay, kind)}`;
   return draw('svg', { class: `spark ${down ? 'failed' : 'fresh'}`, viewBox: `0 0 ${counts.length} 30`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
@@ -650,7 +651,7 @@ function spark(of, status, kind) {
     draw('path', { class: 'since', d: `M${first} ${down ? 0 : 29}H${counts.length}v1H${first}Z` }),
     draw('path', { d: counts.map((n, i) => {
       const size = n ? Math.max(3, (30 * n) / top) : 0;
-      return n ? `M${i} ${down ? 0 : 30 - size}h.8v${size}h-.8Z` : '';
+      return n ? `M${i} ${down ? 0 : 30 - size}h${wide}v${size}h${-wide}Z` : '';
     }).join('') }));
 }
 
