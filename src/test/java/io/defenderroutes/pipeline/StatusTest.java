@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,9 @@ class StatusTest extends InSandbox {
       assertThat(trouble.path("kind").asText()).isEqualTo("polling");
       assertThat(trouble.path("reason").asText()).startsWith("403");
       assertThat(trouble.path("remedy").asText()).contains("permission");
+      assertThat(get("/" + trouble.path("docs").asText()).body()).contains("API permissions");
+      await().atMost(LONG).until(() -> lastDay("failedPolls") > 0);
+      assertThat(lastDay("fresh")).isEqualTo(1);
       assertThat(status().path("faults").path(0).path("connection").asText())
           .isEqualTo(tenant.name() + "/siem");
       assertThat(get("/status.json").body()).doesNotContain(tenant.clientSecret());
@@ -93,6 +97,12 @@ class StatusTest extends InSandbox {
         socket.close();
       }
     }
+  }
+
+  private long lastDay(String what) throws Exception {
+    return StreamSupport.stream(status().path("lastDay").path(what).spliterator(), false)
+        .mapToLong(JsonNode::asLong)
+        .sum();
   }
 
   private JsonNode status() throws Exception {
