@@ -36,8 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for whatever k8s/ comes to: the base, each overlay, the base with each component. No
- * cluster is at hand; kubectl builds it where there is one, {@link Kustomized} everywhere.
+ * Rules that hold for everything that k8s/ renders: the base, each overlay, the base with each
+ * component, the Helm chart. Kustomizations are built by {@link Kustomized}, and by kubectl where
+ * it is installed.
  */
 class KubernetesPolicyTest {
   private static final String NAME = "defender-alert-routes";
@@ -99,7 +100,7 @@ class KubernetesPolicyTest {
       components = listed.toList();
     }
     for (Path component : components) {
-      folders.put("base with " + component.getFileName(), with(component));
+      folders.put("base with " + component.getFileName(), Kustomized.baseWith(component));
     }
     List<Build> all = new ArrayList<>();
     for (Map.Entry<String, Path> folder : folders.entrySet()) {
@@ -109,20 +110,15 @@ class KubernetesPolicyTest {
             new Build(folder.getKey() + ", by kubectl", Kustomized.byKubectl(folder.getValue())));
       }
     }
+    if (HelmChart.unavailable().isEmpty()) {
+      all.add(new Build("chart", HelmChart.render(NAME, "{}")));
+      all.add(new Build("chart, all parts", HelmChart.render(NAME, HelmChart.ALL_PARTS)));
+    }
     builds = all;
   }
 
   static List<Build> builds() {
     return builds;
-  }
-
-  /** An overlay as a user writes it. */
-  private static Path with(Path component) throws IOException {
-    Path overlay = Files.createDirectories(Path.of("target/k8s").resolve(component.getFileName()));
-    Files.writeString(
-        overlay.resolve("kustomization.yaml"),
-        "resources: [../../../k8s/base]\ncomponents: [../../../" + component + "]\n");
-    return overlay;
   }
 
   @ParameterizedTest
@@ -367,7 +363,10 @@ class KubernetesPolicyTest {
         .isEqualTo(builtImage());
     assertThat(labels.has(recommended + "component")).isTrue();
     assertThat(labels.has(recommended + "part-of")).isTrue();
-    assertThat(build.one("Deployment").at("/spec/selector/matchLabels").properties()).hasSize(1);
+    // A selector cannot be changed later.
+    assertThat(build.one("Deployment").at("/spec/selector/matchLabels").properties())
+        .extracting(Map.Entry::getKey)
+        .isSubsetOf(recommended + "name", recommended + "instance");
   }
 
   @ParameterizedTest

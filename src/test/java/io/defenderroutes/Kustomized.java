@@ -43,6 +43,15 @@ final class Kustomized {
     return built.objects;
   }
 
+  /** A folder with an overlay of the base and one component, as a user writes it. */
+  static Path baseWith(Path component) throws IOException {
+    Path overlay = Files.createDirectories(Path.of("target/k8s").resolve(component.getFileName()));
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        "resources: [../../../k8s/base]\ncomponents: [../../../" + component + "]\n");
+    return overlay;
+  }
+
   /** The same by kubectl, which must be there. */
   static List<ObjectNode> byKubectl(Path folder) throws IOException, InterruptedException {
     Process kubectl =
