@@ -1,15 +1,30 @@
 package io.defenderroutes;
 
-import io.defenderroutes.configuration.InvalidConfiguration;
-import io.defenderroutes.configuration.Option;
-import io.defenderroutes.configuration.Settings;
-import io.defenderroutes.operations.LastFaults;
-import io.defenderroutes.operations.Metrics;
-import io.defenderroutes.operations.Status;
-import io.defenderroutes.operations.Traces;
-import io.defenderroutes.operations.Troubles;
-import io.defenderroutes.rules.Fault;
-import io.defenderroutes.rules.FileTooLarge;
+import io.defenderroutes.config.FileTooLarge;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.LiteralSecrets;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.identity.EntraAccess;
+import io.defenderroutes.identity.Trust;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.Metrics;
+import io.defenderroutes.observability.RecentFaults;
+import io.defenderroutes.observability.Status;
+import io.defenderroutes.observability.Traces;
+import io.defenderroutes.polling.CatchingUp;
+import io.defenderroutes.reload.RoutesAcceptance;
+import io.defenderroutes.reload.RoutesReloader;
+import io.defenderroutes.reload.RoutesWatch;
+import io.defenderroutes.reload.RunningRoutes;
+import io.defenderroutes.reload.SettingsSource;
+import io.defenderroutes.routes.RoutesContent;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.rules.LoadFault;
+import io.defenderroutes.rules.Rehearsal;
+import io.defenderroutes.rules.RoutesNotLoaded;
+import io.defenderroutes.runtime.DataFolder;
+import io.defenderroutes.runtime.RetirementLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -42,7 +57,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   private volatile boolean closing;
   private volatile boolean started;
-  private volatile @Nullable RoutesSwap swap;
+  private volatile @Nullable RoutesReloader swap;
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
@@ -59,8 +74,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             clock.instant(),
             metrics,
             traces,
-            new Troubles(clock),
-            new LastFaults(clock),
+            new ActiveFaults(clock),
+            new RecentFaults(clock),
             this::refusedRoutes,
             this::reload);
   }
@@ -76,9 +91,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    */
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    GivenSettings given = GivenSettings.read(file, environment);
+    SettingsSource given = SettingsSource.read(file, environment);
     Settings settings = given.settings();
-    RoutesGate.requireLoadable(settings, clock);
+    RoutesAcceptance.requireLoadable(settings, clock);
     requireFreePort(settings);
     Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
@@ -98,11 +113,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   /** Camel tells of routes that it made of the files, and seldom of file and line. */
   private static Exception explained(Exception failure, Settings settings, Clock clock) {
     String folder = settings.text(Option.ROUTES_FOLDER);
-    List<Fault> faults;
+    List<YamlFault> faults;
     try {
-      List<Fault> found =
+      List<YamlFault> found =
           Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate();
-      List<Fault> errors = found.stream().filter(Fault::isError).toList();
+      List<YamlFault> errors = found.stream().filter(YamlFault::isError).toList();
       // Such as a setting that nobody has set, which a start does not forgive.
       faults = errors.isEmpty() ? found : errors;
     } catch (RuntimeException e) {
@@ -112,11 +127,11 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (faults.isEmpty()) {
       return failure;
     }
-    List<Fault> unset = faults.stream().filter(Fault::namesUnsetProperty).toList();
-    if (!unset.isEmpty() && faults.stream().noneMatch(Fault::isError)) {
-      return new InvalidConfiguration(unset.stream().map(Fault::toString).toList());
+    List<YamlFault> unset = faults.stream().filter(YamlFault::namesUnsetProperty).toList();
+    if (!unset.isEmpty() && faults.stream().noneMatch(YamlFault::isError)) {
+      return new InvalidConfiguration(unset.stream().map(YamlFault::toString).toList());
     }
-    String reason = RoutesTrouble.of(failure, Optional.empty(), folder).cause();
+    String reason = LoadFault.reason(failure, Optional.empty());
     return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }
 
@@ -157,7 +172,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (endpoint.isEmpty()) {
       return Traces.unseen();
     }
-    Trust trust = Access.of(settings, clock).trust();
+    Trust trust = EntraAccess.of(settings, clock).trust();
     return Traces.sent(endpoint.get(), version(), trust.sslContext(), trust.manager());
   }
 
@@ -166,15 +181,15 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return version == null ? "unknown" : version;
   }
 
-  private void start(GivenSettings given) throws Exception {
+  private void start(SettingsSource given) throws Exception {
     Settings settings = given.settings();
     Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
     RoutesContent content = content(folder);
     running = RunningRoutes.start(given, lasting);
     started = true;
     Duration interval = settings.duration(Option.ROUTES_REFRESH);
-    RoutesSwap swapping =
-        new RoutesSwap(
+    RoutesReloader swapping =
+        new RoutesReloader(
             given,
             content,
             lasting.clock(),
@@ -213,7 +228,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    *
    * @throws Exception if that does not start, or nothing is to start any more; nothing runs then
    */
-  private synchronized void replace(GivenSettings next) throws Exception {
+  private synchronized void replace(SettingsSource next) throws Exception {
     close(running);
     if (closing) {
       throw new IllegalStateException("it was told to stop");
@@ -246,7 +261,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   }
 
   private Optional<Status.Reload> reload() {
-    RoutesSwap swapping = swap;
+    RoutesReloader swapping = swap;
     return swapping == null ? Optional.empty() : swapping.latest();
   }
 

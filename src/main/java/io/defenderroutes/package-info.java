@@ -1,4 +1,6 @@
-/** Start-up and wiring: the only place that knows all rooms. */
+/**
+ * The product, one class for each group of commands: run, check, cursors, dead letters, sign-ins.
+ */
 @NullMarked
 package io.defenderroutes;
 

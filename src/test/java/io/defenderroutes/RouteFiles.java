@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The shipped YAML, read as text and as a tree, for tests of its structure. */
-final class RouteFiles {
+public final class RouteFiles {
   private static final Path FOLDER = Path.of("routes");
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern PROPERTY = Pattern.compile("\\{\\{([^}:]+)[^}]*}}");
@@ -26,11 +26,11 @@ final class RouteFiles {
 
   private RouteFiles() {}
 
-  static Stream<Path> all() {
+  public static Stream<Path> all() {
     return Stream.of("pipeline", "sources", "routing", "destinations").flatMap(RouteFiles::in);
   }
 
-  static Stream<Path> in(String room) {
+  public static Stream<Path> in(String room) {
     try (Stream<Path> files = Files.list(FOLDER.resolve(room))) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream();
     } catch (IOException e) {
@@ -39,11 +39,11 @@ final class RouteFiles {
   }
 
   /** Without comments. */
-  static String text(Path file) {
+  public static String text(Path file) {
     return tree(file).toString();
   }
 
-  static JsonNode tree(Path file) {
+  public static JsonNode tree(Path file) {
     try {
       return YAML.readTree(file.toFile());
     } catch (IOException e) {
@@ -52,7 +52,7 @@ final class RouteFiles {
   }
 
   /** Names of {@code {{properties}}}. */
-  static Set<String> properties(String text) {
+  public static Set<String> properties(String text) {
     Matcher matcher = PROPERTY.matcher(text);
     Set<String> names = new TreeSet<>();
     matcher.results().map((MatchResult m) -> m.group(1)).forEach(names::add);
@@ -60,7 +60,7 @@ final class RouteFiles {
   }
 
   /** What is called or listened to. */
-  static List<String> endpoints(JsonNode tree) {
+  public static List<String> endpoints(JsonNode tree) {
     List<String> endpoints = new ArrayList<>();
     addEndpoints(tree, endpoints);
     return endpoints;
@@ -82,7 +82,7 @@ final class RouteFiles {
   }
 
   /** Every field of every object. */
-  static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
+  public static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
     node.properties()
         .forEach(
             field -> {

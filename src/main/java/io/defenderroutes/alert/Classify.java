@@ -3,7 +3,7 @@ package io.defenderroutes.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.configuration.BoundedJson;
+import io.defenderroutes.config.BoundedJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

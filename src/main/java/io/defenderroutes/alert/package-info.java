@@ -1,6 +1,6 @@
 /**
- * The alert contract: what an alert is to the routing, whatever vendor API it came from. Vendor
- * field names stop here. Depends on configuration alone.
+ * The alert contract: reads, identifies and classifies an alert. Vendor field names stop here.
+ * Depends on {@code config} alone.
  */
 @NullMarked
 package io.defenderroutes.alert;

@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.Doctor;
-import io.defenderroutes.doctor.Finding;
+import io.defenderroutes.SystemCheck;
+import io.defenderroutes.check.Finding;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -60,8 +60,8 @@ final class CheckCommand implements Callable<Integer> {
         "Not checked",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          Doctor.Report report =
-              Doctor.examine(file, environment, this::isMeant, Clock.systemUTC());
+          SystemCheck.Report report =
+              SystemCheck.examine(file, environment, this::isMeant, Clock.systemUTC());
           print(report);
           if (report.wrongSettings()) {
             return ExitCode.INVALID;
@@ -75,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
         && (source == null || connection.endsWith("/" + source));
   }
 
-  private void print(Doctor.Report report) throws Exception {
+  private void print(SystemCheck.Report report) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Terminal.pretty(Findings.json(report)));

@@ -1,10 +1,10 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.configuration.InvalidConfiguration;
-import io.defenderroutes.configuration.Option;
-import io.defenderroutes.configuration.PropertiesText;
-import io.defenderroutes.configuration.Redaction;
-import io.defenderroutes.rules.TextFiles;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.PropertiesText;
+import io.defenderroutes.config.Redaction;
+import io.defenderroutes.config.TextFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.ConsentLinks;
-import io.defenderroutes.SignInDesk;
-import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.SignIns;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.identity.ConsentLinks;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
@@ -57,7 +57,7 @@ final class ConsentUrlCommand implements Callable<Integer> {
         "Not shown",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
           List<ConsentLinks> links = desk.consentLinks(tenants, Optional.ofNullable(redirect));
           if (links.isEmpty()) {
             throw new InvalidConfiguration(

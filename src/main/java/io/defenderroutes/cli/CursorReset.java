@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.Cursors;
+import io.defenderroutes.CursorAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -44,7 +44,7 @@ final class CursorReset implements Callable<Integer> {
         "Not reset",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
+          try (CursorAdmin cursors = CursorAdmin.open(file, environment, Clock.systemUTC())) {
             cursors.reset(choice.connection(), choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
             out.printf("%s starts at poll.start.%n", choice.connection());

@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.Cursors;
+import io.defenderroutes.CursorAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,8 +71,8 @@ final class CursorSet implements Callable<Integer> {
         "Not set",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
-            Optional<Cursors.Status> before = cursors.status(choice.connection());
+          try (CursorAdmin cursors = CursorAdmin.open(file, environment, Clock.systemUTC())) {
+            Optional<CursorAdmin.Status> before = cursors.status(choice.connection());
             cursors.set(choice.connection(), at, skipDelivered, choice.isForced());
             PrintWriter out = spec.commandLine().getOut();
             out.printf(

@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.Cursors;
+import io.defenderroutes.CursorAdmin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -39,21 +39,21 @@ final class CursorStatus implements Callable<Integer> {
         "Not shown",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          try (Cursors cursors = Cursors.open(file, environment, Clock.systemUTC())) {
+          try (CursorAdmin cursors = CursorAdmin.open(file, environment, Clock.systemUTC())) {
             print(cursors, spec.commandLine().getOut());
             return ExitCode.DONE;
           }
         });
   }
 
-  private static void print(Cursors cursors, PrintWriter out) throws IOException {
+  private static void print(CursorAdmin cursors, PrintWriter out) throws IOException {
     out.printf(ROW, "CONNECTION", "WATERMARK", "BEHIND", "LEDGER", "BATCHES", "RECORDED", "POLLED");
     for (String connection : cursors.connections()) {
-      Optional<Cursors.Status> found = cursors.status(connection);
+      Optional<CursorAdmin.Status> found = cursors.status(connection);
       if (found.isEmpty()) {
         out.printf(ROW, connection, "none yet", "", "", "", "", "");
       } else {
-        Cursors.Status status = found.get();
+        CursorAdmin.Status status = found.get();
         out.printf(
             ROW,
             connection,

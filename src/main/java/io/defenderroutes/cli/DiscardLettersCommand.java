@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.DeadLetterDesk;
+import io.defenderroutes.DeadLetterAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
@@ -59,7 +59,7 @@ final class DiscardLettersCommand implements Callable<Integer> {
         "Not discarded",
         err,
         (file, environment) -> {
-          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+          try (DeadLetterAdmin desk = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
             Map<String, ObjectNode> chosen = choice.of(desk, err);
             for (String id : chosen.keySet()) {
               desk.discard(id);

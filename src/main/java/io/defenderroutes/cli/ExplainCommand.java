@@ -1,10 +1,10 @@
 package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.defenderroutes.Rehearsal;
 import io.defenderroutes.rules.Difference;
 import io.defenderroutes.rules.Explained;
 import io.defenderroutes.rules.Outcome;
+import io.defenderroutes.rules.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

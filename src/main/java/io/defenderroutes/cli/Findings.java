@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.Doctor;
-import io.defenderroutes.doctor.Finding;
-import io.defenderroutes.doctor.Finding.Outcome;
+import io.defenderroutes.SystemCheck;
+import io.defenderroutes.check.Finding;
+import io.defenderroutes.check.Finding.Outcome;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -69,7 +69,7 @@ final class Findings {
   }
 
   /** A line for each finding, below what it is about; cause and remedy below it. */
-  List<String> lines(Doctor.Report report) {
+  List<String> lines(SystemCheck.Report report) {
     List<String> lines = new ArrayList<>();
     String group = "";
     for (Finding finding : report.findings()) {
@@ -94,7 +94,7 @@ final class Findings {
     }
   }
 
-  private static String summary(Doctor.Report report) {
+  private static String summary(SystemCheck.Report report) {
     int checks = report.findings().size();
     long notes = report.count(Outcome.NOTE);
     long warnings = report.count(Outcome.WARNING);
@@ -121,7 +121,7 @@ final class Findings {
   }
 
   /** As docs/check.md describes it. */
-  static JsonNode json(Doctor.Report report) {
+  static JsonNode json(SystemCheck.Report report) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode findings = json.putArray("findings");
     for (Finding finding : report.findings()) {

@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.DeadLetterDesk;
+import io.defenderroutes.DeadLetterAdmin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class LetterChoice {
   }
 
   /** The letters, by id; those that are not there are told of, and missing. */
-  Map<String, ObjectNode> of(DeadLetterDesk desk, PrintWriter err) throws IOException {
+  Map<String, ObjectNode> of(DeadLetterAdmin desk, PrintWriter err) throws IOException {
     Map<String, ObjectNode> there = new LinkedHashMap<>();
     desk.list().forEach(letter -> there.put(letter.path("id").asText(), letter));
     if (all) {

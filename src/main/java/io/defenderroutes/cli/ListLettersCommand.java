@@ -2,7 +2,7 @@ package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.DeadLetterDesk;
+import io.defenderroutes.DeadLetterAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class ListLettersCommand implements Callable<Integer> {
         "Not listed",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+          try (DeadLetterAdmin desk = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
             List<ObjectNode> letters = desk.list();
             filter.tellIfNoneOf(letters, spec.commandLine().getErr());
             print(letters.stream().filter(filter).toList());

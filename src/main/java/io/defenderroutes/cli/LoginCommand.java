@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.SignInDesk;
+import io.defenderroutes.SignIns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -67,7 +67,7 @@ final class LoginCommand implements Callable<Integer> {
         "Not signed in",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
           String of = desk.userTenant(Optional.ofNullable(tenant));
           String user = browser ? byBrowser(desk, of, out) : byCode(desk, of, out);
           out.println(
@@ -82,7 +82,7 @@ final class LoginCommand implements Callable<Integer> {
         });
   }
 
-  private static String byCode(SignInDesk desk, String tenant, PrintWriter out) throws Exception {
+  private static String byCode(SignIns desk, String tenant, PrintWriter out) throws Exception {
     return desk.loginByCode(
         tenant,
         code -> {
@@ -93,8 +93,7 @@ final class LoginCommand implements Callable<Integer> {
         });
   }
 
-  private static String byBrowser(SignInDesk desk, String tenant, PrintWriter out)
-      throws Exception {
+  private static String byBrowser(SignIns desk, String tenant, PrintWriter out) throws Exception {
     return desk.loginByBrowser(
         tenant,
         page -> {
@@ -127,10 +126,10 @@ final class LoginCommand implements Callable<Integer> {
   }
 
   /** What can be polled with it. */
-  private static int result(SignInDesk desk, String tenant, PrintWriter out) {
+  private static int result(SignIns desk, String tenant, PrintWriter out) {
     List<String> its = desk.connections().stream().filter(c -> c.startsWith(tenant + "/")).toList();
     boolean all = true;
-    for (SignInDesk.Given given : desk.given(its)) {
+    for (SignIns.Given given : desk.given(its)) {
       boolean good = given.fault().isEmpty();
       all &= good;
       out.printf("  %s %s%n", good ? "✓" : "✗", given.connection());

@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.SignInDesk;
+import io.defenderroutes.SignIns;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,7 +48,7 @@ final class LogoutCommand implements Callable<Integer> {
         "Not signed out",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
+          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
           String of = desk.userTenant(Optional.ofNullable(tenant));
           spec.commandLine()
               .getOut()

@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.CatchingUp;
+import io.defenderroutes.polling.CatchingUp;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;

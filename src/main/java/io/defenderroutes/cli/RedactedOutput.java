@@ -1,6 +1,6 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.configuration.Redaction;
+import io.defenderroutes.config.Redaction;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.DeadLetterDesk;
+import io.defenderroutes.DeadLetterAdmin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -58,14 +58,14 @@ final class ReplayLettersCommand implements Callable<Integer> {
         "Not replayed",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          try (DeadLetterDesk desk =
-              DeadLetterDesk.withRoutes(file, environment, Clock.systemUTC())) {
+          try (DeadLetterAdmin desk =
+              DeadLetterAdmin.withRoutes(file, environment, Clock.systemUTC())) {
             return replay(desk);
           }
         });
   }
 
-  private int replay(DeadLetterDesk desk) throws IOException {
+  private int replay(DeadLetterAdmin desk) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Map<String, ObjectNode> chosen = choice.of(desk, err);

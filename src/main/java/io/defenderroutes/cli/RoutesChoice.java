@@ -1,8 +1,8 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.Rehearsal;
-import io.defenderroutes.rules.Fault;
-import io.defenderroutes.rules.RulesTrouble;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.rules.InvalidRules;
+import io.defenderroutes.rules.Rehearsal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +48,7 @@ final class RoutesChoice {
             Optional<Path> folder = Optional.ofNullable(routes);
             return work.with(
                 Rehearsal.of("--routes", folder, file, environment, clock), file, environment);
-          } catch (RulesTrouble e) {
+          } catch (InvalidRules e) {
             err.println(not + ". The rules cannot be read:");
             e.faults().forEach(fault -> print(fault, err));
             return ExitCode.INVALID;
@@ -56,7 +56,7 @@ final class RoutesChoice {
         });
   }
 
-  static void print(Fault fault, PrintWriter to) {
+  static void print(YamlFault fault, PrintWriter to) {
     String word = fault.isError() ? "error: " : "warning: ";
     to.println(Terminal.line(fault.place() + ": " + word + fault.message(), LONGEST));
     if (fault.suggestion() != null) {

@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import io.defenderroutes.DefenderAlertRoutes;
-import io.defenderroutes.RoutesNotLoaded;
+import io.defenderroutes.rules.RoutesNotLoaded;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;

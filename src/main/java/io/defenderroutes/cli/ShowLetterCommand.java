@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.DeadLetterDesk;
+import io.defenderroutes.DeadLetterAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class ShowLetterCommand implements Callable<Integer> {
         "Not shown",
         err,
         (file, environment) -> {
-          try (DeadLetterDesk desk = DeadLetterDesk.open(file, environment, Clock.systemUTC())) {
+          try (DeadLetterAdmin desk = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
             Optional<ObjectNode> letter = desk.show(id);
             if (letter.isEmpty()) {
               err.println("There is no dead letter " + id + ".");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.SignInDesk;
-import io.defenderroutes.configuration.InvalidConfiguration;
+import io.defenderroutes.SignIns;
+import io.defenderroutes.config.InvalidConfiguration;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -73,9 +73,9 @@ final class TokenCommand implements Callable<Integer> {
         "Not shown",
         spec.commandLine().getErr(),
         (file, environment) -> {
-          SignInDesk desk = SignInDesk.open(file, environment, Clock.systemUTC());
-          List<SignInDesk.Given> given = desk.given(chosen(desk.connections()));
-          for (SignInDesk.Given of : given) {
+          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
+          List<SignIns.Given> given = desk.given(chosen(desk.connections()));
+          for (SignIns.Given of : given) {
             show(of);
           }
           spec.commandLine().getOut().flush();
@@ -96,7 +96,7 @@ final class TokenCommand implements Callable<Integer> {
     return List.of(connection);
   }
 
-  private void show(SignInDesk.Given given) throws JsonProcessingException {
+  private void show(SignIns.Given given) throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (raw) {
       given.raw().ifPresent(out::println);

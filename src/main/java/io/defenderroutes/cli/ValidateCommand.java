@@ -3,7 +3,7 @@ package io.defenderroutes.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.rules.Fault;
+import io.defenderroutes.routes.YamlFault;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +49,8 @@ final class ValidateCommand implements Callable<Integer> {
         "Not validated",
         spec.commandLine().getErr(),
         (rules, file, environment) -> {
-          List<Fault> faults = rules.validate();
-          long errors = faults.stream().filter(Fault::isError).count();
+          List<YamlFault> faults = rules.validate();
+          long errors = faults.stream().filter(YamlFault::isError).count();
           PrintWriter out = spec.commandLine().getOut();
           if (json) {
             out.println(Terminal.pretty(json(faults)));
@@ -70,10 +70,10 @@ final class ValidateCommand implements Callable<Integer> {
     return number + " " + what + (number == 1 ? "" : what.endsWith("ch") ? "es" : "s");
   }
 
-  private static ObjectNode json(List<Fault> faults) {
+  private static ObjectNode json(List<YamlFault> faults) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode findings = json.putArray("findings");
-    for (Fault fault : faults) {
+    for (YamlFault fault : faults) {
       ObjectNode one = findings.addObject();
       one.put("severity", fault.severity().name().toLowerCase(Locale.ROOT));
       one.put("file", fault.file());

@@ -1,6 +1,8 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.deadletter.Routed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,14 +26,8 @@ import org.jspecify.annotations.Nullable;
  * it: what is delivered is taken out, so that a step that is repeated repeats nothing that has
  * arrived. Used by one thread.
  */
-final class Batch {
+public final class Batch {
   static final String VARIABLE = "batch";
-
-  /**
-   * Variable with the alert as the vendor sent it, whatever the steps of a routing make of the
-   * body.
-   */
-  static final String ALERT = "alert";
 
   private final String connection;
   private final Clock clock;
@@ -39,7 +35,7 @@ final class Batch {
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
-  private final Tally tally = new Tally();
+  private final BatchTally tally = new BatchTally();
   private final Instant begun;
   private final @Nullable DeadLetter replayed;
   private final List<DeadLetter> failed = new ArrayList<>();
@@ -93,7 +89,7 @@ final class Batch {
     this.begun = clock.instant();
   }
 
-  static Batch of(Exchange exchange) {
+  public static Batch of(Exchange exchange) {
     Batch batch = exchange.getVariable(VARIABLE, Batch.class);
     if (batch == null) {
       throw new IllegalStateException("a destination was called outside of a batch");
@@ -112,7 +108,7 @@ final class Batch {
   }
 
   /** These records have arrived. */
-  void delivered(Set<ProducerRecord<byte[], byte[]>> arrived) {
+  public void delivered(Set<ProducerRecord<byte[], byte[]>> arrived) {
     records.removeIf(
         outgoing -> {
           boolean hasArrived = arrived.contains(outgoing.record());
@@ -193,7 +189,7 @@ final class Batch {
     return committed;
   }
 
-  List<DeadLetter> deadLetters() {
+  public List<DeadLetter> deadLetters() {
     return deadLetters;
   }
 
@@ -244,7 +240,7 @@ final class Batch {
   }
 
   /** What is counted of it. */
-  Tally tally() {
+  BatchTally tally() {
     return tally;
   }
 
@@ -253,12 +249,12 @@ final class Batch {
     return Duration.between(begun, clock.instant());
   }
 
-  void delivered(String destination) {
+  public void delivered(String destination) {
     delivered.merge(destination, 1, Integer::sum);
   }
 
   /** How many alerts have reached each destination. */
-  Map<String, Integer> delivered() {
+  public Map<String, Integer> delivered() {
     return delivered;
   }
 }

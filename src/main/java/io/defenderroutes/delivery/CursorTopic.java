@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.delivery.store.CommittedTopic;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.Ledger;

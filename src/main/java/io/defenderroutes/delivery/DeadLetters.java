@@ -1,6 +1,12 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.deadletter.LetterFiles;
+import io.defenderroutes.delivery.deadletter.LetterFormat;
+import io.defenderroutes.delivery.store.CompactedTopics;
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.KafkaSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,7 +2,13 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.UnclassifiableAlert;
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.store.CommittedTopic;
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.Folders;
+import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
@@ -26,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the pipeline asks of this room: begin a batch, and the steps of its commit, in the order in
+ * What the routes call of this package: begin a batch, and the steps of its commit, in the order in
  * which the pipeline calls them. Each step may be repeated until it succeeds; what has arrived is
  * not sent again.
  */
@@ -225,7 +231,7 @@ public final class Delivery implements AutoCloseable {
   public void mark(Exchange exchange) {
     Batch batch = Batch.of(exchange);
     exchange.getExchangeExtension().addOnCompletion(batch.cutWhereAnAlertFails());
-    batch.mark(exchange.getVariable(Batch.ALERT, byte[].class));
+    batch.mark(exchange.getVariable(Routed.ALERT, byte[].class));
   }
 
   /**
@@ -248,16 +254,14 @@ public final class Delivery implements AutoCloseable {
     Batch.of(exchange)
         .add(
             Routed.of(exchange),
-            exchange.getVariable(RoutingSteps.STEP) == null
-                ? DeadLetter.NONE
-                : destination(exchange),
+            exchange.getVariable(Routed.STEP) == null ? DeadLetter.NONE : destination(exchange),
             reason(failure),
             Math.max(1, attempts),
             first == null ? clock.instant() : first);
     // The alert's next destination has attempts of its own.
     exchange.removeVariable(DeliveryFault.ATTEMPT);
     exchange.removeVariable(DeliveryFault.FIRST);
-    exchange.removeVariable(RoutingSteps.STEP);
+    exchange.removeVariable(Routed.STEP);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.store.DeliveryFailed;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.time.Clock;
@@ -75,7 +77,7 @@ public final class DeliveryFault implements Processor {
   }
 
   private static String place(Exchange exchange, Throwable failure) {
-    if (exchange.getVariable(RoutingSteps.STEP) != null) {
+    if (exchange.getVariable(Routed.STEP) != null) {
       return Delivery.place(Delivery.called(exchange));
     }
     if (failure instanceof DeliveryFailed) {

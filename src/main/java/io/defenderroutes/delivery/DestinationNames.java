@@ -1,6 +1,6 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.Exchange;
@@ -28,7 +28,7 @@ public final class DestinationNames {
   }
 
   /**
-   * The name of what a bean of this room would deliver to.
+   * The name of the destination that a bean of this package delivers to.
    *
    * @param bean as a kamelet names it
    * @throws RefusedAlert if it would not take the alert

@@ -1,7 +1,7 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;

@@ -1,7 +1,9 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.store.Ndjson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ public final class FileDestination implements Processor {
     if (!Batch.of(exchange).reaches("file:" + file)) {
       return;
     }
-    byte[] line = Ndjson.line(exchange.getVariable(Batch.ALERT, byte[].class));
+    byte[] line = Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class));
     Batch batch = Batch.of(exchange);
     batch.lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
     batch

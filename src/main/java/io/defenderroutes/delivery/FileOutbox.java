@@ -1,8 +1,9 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.PendingLines.Block;
 import io.defenderroutes.delivery.PendingLines.Place;
-import io.defenderroutes.files.FileAccess;
+import io.defenderroutes.delivery.store.FileAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

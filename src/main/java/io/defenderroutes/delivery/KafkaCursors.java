@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.TransactionalSender;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;

@@ -1,7 +1,8 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.Routed;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -31,7 +32,7 @@ public final class KafkaDestination implements Processor {
     if (!Batch.of(exchange).reaches("kafka:" + topic)) {
       return;
     }
-    byte[] value = exchange.getVariable(Batch.ALERT, byte[].class);
+    byte[] value = exchange.getVariable(Routed.ALERT, byte[].class);
     String key = variable(exchange, AlertContract.ALERT_ID);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), value);
     Headers headers = record.headers();

@@ -1,5 +1,8 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.deadletter.KeptLetter;
+import io.defenderroutes.delivery.store.KafkaSender;
+import io.defenderroutes.delivery.store.TransactionalSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,13 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.deadletter.KeptLetter;
+import io.defenderroutes.delivery.deadletter.KeptLetters;
+import io.defenderroutes.delivery.deadletter.LetterFiles;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.store.CommittedTopic;
+import io.defenderroutes.delivery.store.KafkaNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

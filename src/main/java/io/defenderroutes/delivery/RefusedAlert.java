@@ -4,7 +4,7 @@ package io.defenderroutes.delivery;
 public final class RefusedAlert extends Exception {
   private static final long serialVersionUID = 1L;
 
-  RefusedAlert(String message) {
+  public RefusedAlert(String message) {
     super(message);
   }
 }

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.deadletter.Routed;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;

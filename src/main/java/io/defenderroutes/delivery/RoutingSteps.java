@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.deadletter.Routed;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.camel.AsyncCallback;
@@ -24,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * are filled in: a setting may change in between. Only a hash is kept: there may be a secret in it.
  */
 public final class RoutingSteps implements InterceptStrategy {
-  /** Variable with the step at hand. */
-  static final String STEP = "step";
-
-  /** Variable with the steps the alert has been through. */
-  static final String DONE = "stepsDone";
-
   private final Predicate<RouteDefinition> isRouting;
 
   /**
@@ -85,7 +81,7 @@ public final class RoutingSteps implements InterceptStrategy {
         callback.done(true);
         return true;
       }
-      exchange.setVariable(STEP, name);
+      exchange.setVariable(Routed.STEP, name);
       // As the kamelet calls itself; a former one's name must not stand for this one's.
       exchange.removeVariable(Delivery.DESTINATION);
       return super.process(
@@ -99,12 +95,12 @@ public final class RoutingSteps implements InterceptStrategy {
     }
 
     private void done(Exchange exchange) {
-      exchange.removeVariable(STEP);
+      exchange.removeVariable(Routed.STEP);
       exchange.removeVariable(Delivery.DESTINATION);
       exchange.removeVariable(DeliveryFault.ATTEMPT);
       exchange.removeVariable(DeliveryFault.FIRST);
-      String before = exchange.getVariable(DONE, String.class);
-      exchange.setVariable(DONE, before == null ? name : before + " " + name);
+      String before = exchange.getVariable(Routed.DONE, String.class);
+      exchange.setVariable(Routed.DONE, before == null ? name : before + " " + name);
     }
   }
 }

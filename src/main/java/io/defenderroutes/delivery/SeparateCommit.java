@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.KafkaSender;
 import io.defenderroutes.polling.Change;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.TransactionalSender;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import java.io.IOException;

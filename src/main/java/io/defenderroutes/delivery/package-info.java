@@ -1,6 +1,6 @@
 /**
- * Batch, commit, cursor stores and dead letters: getting classified alerts to their destinations,
- * all of a batch or told otherwise. Never asks about severity: the routing has decided.
+ * Collects the deliveries of a batch and commits them with the cursor; the destinations Kafka, file
+ * and e-mail. Does not look at severity: the routing has decided.
  */
 @NullMarked
 package io.defenderroutes.delivery;

@@ -91,7 +91,7 @@ public final class Watchdog {
   }
 
   /** One wait, or the waits of one body; used by one thread. */
-  final class Watch implements AutoCloseable {
+  public final class Watch implements AutoCloseable {
     private final Connection connection;
     private final boolean cutAtStop;
     private final int bound;

@@ -1,8 +1,4 @@
-/**
- * Bounds on HTTP responses, for the clients behind Camel's {@code http} and {@code https}: header
- * lines, header count, error bodies and time, and the abort of requests that outlast a stop. Knows
- * no other package.
- */
+/** Bounds HTTP responses in bytes, headers and time. Does not read their content. */
 @NullMarked
 package io.defenderroutes.http;
 

@@ -41,24 +41,26 @@ final class ApplicationClient implements TokenClient {
 
   @Override
   public int fingerprint() throws IOException {
-    Proof proof = credential.proof();
-    if (proof instanceof Proof.ClientSecret secret) {
+    ClientCredential proof = credential.proof();
+    if (proof instanceof ClientCredential.ClientSecret secret) {
       return secret.current().read().hashCode();
     }
-    if (proof instanceof Proof.Certificate certificate) {
+    if (proof instanceof ClientCredential.Certificate certificate) {
       return 31 * Arrays.hashCode(certificate.file().read())
           + certificate.password().read().hashCode();
     }
-    return proof instanceof Proof.FederatedToken token ? token.current().read().hashCode() : 0;
+    return proof instanceof ClientCredential.FederatedToken token
+        ? token.current().read().hashCode()
+        : 0;
   }
 
   private ConfidentialClientApplication client() throws IOException, TokenRefused {
-    Proof proof = credential.proof();
-    if (proof instanceof Proof.ClientSecret secret) {
+    ClientCredential proof = credential.proof();
+    if (proof instanceof ClientCredential.ClientSecret secret) {
       String now = secret.current().read();
       return client(List.of(now), () -> ClientCredentialFactory.createFromSecret(now));
     }
-    if (proof instanceof Proof.Certificate certificate) {
+    if (proof instanceof ClientCredential.Certificate certificate) {
       byte[] file = certificate.file().read();
       Optional<String> password = certificate.password().read();
       return client(
@@ -68,7 +70,7 @@ final class ApplicationClient implements TokenClient {
             return ClientCredentialFactory.createFromCertificateChain(keys.key(), keys.chain());
           });
     }
-    if (proof instanceof Proof.FederatedToken token) {
+    if (proof instanceof ClientCredential.FederatedToken token) {
       // Kubernetes writes another one every hour.
       String now = token.current().read();
       return client(List.of(now), () -> ClientCredentialFactory.createFromClientAssertion(now));

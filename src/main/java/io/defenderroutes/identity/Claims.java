@@ -3,7 +3,7 @@ package io.defenderroutes.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.configuration.BoundedJson;
+import io.defenderroutes.config.BoundedJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ public final class Credential {
   private final String name;
   private final String tenantId;
   private final String clientId;
-  private final Proof proof;
+  private final ClientCredential proof;
   private final URI authorityHost;
 
   /**
@@ -20,8 +20,10 @@ public final class Credential {
    * @param clientId application (client) id; may be empty for a managed identity
    * @param authorityHost where tokens are fetched, e.g. {@code https://login.microsoftonline.com}
    */
-  public Credential(String name, String tenantId, String clientId, Proof proof, URI authorityHost) {
-    if (!(proof instanceof Proof.ManagedIdentity) && (tenantId.isBlank() || clientId.isBlank())) {
+  public Credential(
+      String name, String tenantId, String clientId, ClientCredential proof, URI authorityHost) {
+    if (!(proof instanceof ClientCredential.ManagedIdentity)
+        && (tenantId.isBlank() || clientId.isBlank())) {
       throw new IllegalArgumentException("a credential needs a tenant id and a client id");
     }
     if (!"https".equalsIgnoreCase(authorityHost.getScheme())) {
@@ -38,7 +40,8 @@ public final class Credential {
   /** An application with a client secret that does not change. */
   public static Credential ofSecret(
       String tenantId, String clientId, String clientSecret, URI authorityHost) {
-    Proof proof = new Proof.ClientSecret(() -> clientSecret, Optional.empty());
+    ClientCredential proof =
+        new ClientCredential.ClientSecret(() -> clientSecret, Optional.empty());
     return new Credential("default", tenantId, clientId, proof, authorityHost);
   }
 
@@ -54,7 +57,7 @@ public final class Credential {
     return clientId;
   }
 
-  public Proof proof() {
+  public ClientCredential proof() {
     return proof;
   }
 
@@ -68,7 +71,7 @@ public final class Credential {
   }
 
   boolean isUser() {
-    return proof instanceof Proof.User;
+    return proof instanceof ClientCredential.User;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import io.defenderroutes.config.Diagnosis;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.time.Clock;
@@ -142,7 +143,7 @@ final class CredentialTokens {
     } catch (MalformedURLException e) {
       throw new CompletionException(
           new TokenRefused(
-              new Told(
+              new Diagnosis(
                   "no address can be made of " + credential.authority(),
                   "set authority-host and tenant-id right")));
     } catch (IOException e) {

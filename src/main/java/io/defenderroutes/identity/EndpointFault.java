@@ -29,7 +29,7 @@ final class EndpointFault extends IOException {
   private EndpointFault(
       String message,
       int status,
-      ErrorBody body,
+      EntraErrorBody body,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
     super(message, cause);
@@ -42,11 +42,12 @@ final class EndpointFault extends IOException {
 
   /** The endpoint could not be reached, or its response broke off or exceeded a bound. */
   static EndpointFault broken(String message, @Nullable Throwable cause) {
-    return new EndpointFault(message, 0, ErrorBody.NONE, null, cause);
+    return new EndpointFault(message, 0, EntraErrorBody.NONE, null, cause);
   }
 
   /** The endpoint responded with an error. */
-  static EndpointFault error(String message, int status, ErrorBody body, Optional<Duration> wait) {
+  static EndpointFault error(
+      String message, int status, EntraErrorBody body, Optional<Duration> wait) {
     return new EndpointFault(message, status, body, wait.orElse(null), null);
   }
 

@@ -2,6 +2,7 @@ package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.AuthenticationErrorCode;
 import com.microsoft.aad.msal4j.MsalException;
+import io.defenderroutes.config.Diagnosis;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,11 @@ final class EntraFailure {
     }
     String code = thrown instanceof MsalException msal ? String.valueOf(msal.errorCode()) : "";
     if (code.equals(AuthenticationErrorCode.CACHE_MISS)) {
-      throw new TokenRefused(new Told("no sign-in is stored", UserClient.login(credential)));
+      throw new TokenRefused(new Diagnosis("no sign-in is stored", UserClient.login(credential)));
     }
     if (credential.isUser() && NOT_SIGNED_IN.containsKey(code)) {
       throw new TokenRefused(
-          new Told(String.valueOf(NOT_SIGNED_IN.get(code)), "try again"), who(credential));
+          new Diagnosis(String.valueOf(NOT_SIGNED_IN.get(code)), "try again"), who(credential));
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof UncheckedIOException && cause.getCause() != null) {
@@ -69,18 +70,20 @@ final class EntraFailure {
 
   private static TokenUnavailable responded(EndpointFault fault, Credential credential)
       throws TokenRefused {
-    if (fault.isNoSuchIdentity() && credential.proof() instanceof Proof.ManagedIdentity) {
+    if (fault.isNoSuchIdentity()
+        && credential.proof() instanceof ClientCredential.ManagedIdentity) {
       throw new TokenRefused(
-          new Told(
+          new Diagnosis(
               "no identity is assigned to this machine, or none with managed-identity's client id",
               "assign it to the machine in Azure, or set managed-identity right"),
           who(credential));
     }
-    if (fault.isRejection() && !(credential.proof() instanceof Proof.ManagedIdentity)) {
+    if (fault.isRejection() && !(credential.proof() instanceof ClientCredential.ManagedIdentity)) {
       String remedy =
           EntraCodes.remedy(fault.code(), fault.error())
               + (credential.isUser() ? "; " + UserClient.login(credential) : "");
-      throw new TokenRefused(new Told(String.valueOf(fault.getMessage()), remedy), who(credential));
+      throw new TokenRefused(
+          new Diagnosis(String.valueOf(fault.getMessage()), remedy), who(credential));
     }
     return new TokenUnavailable(
         fault.getMessage() + who(credential), fault.getCause(), fault.retryAfter());

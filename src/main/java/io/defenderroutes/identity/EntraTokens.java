@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosis;
 import java.io.IOException;
 import java.net.Proxy;
 import java.time.Clock;
@@ -81,7 +82,7 @@ public final class EntraTokens {
   public Token fetch(SignIn signIn, Duration validFor)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
     Token token = fetch(signIn.credential(), signIn.scope(), validFor, EntraTokens::never);
-    Optional<Told> fault = TokenCheck.fault(Claims.of(token), signIn);
+    Optional<Diagnosis> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {
       discard(signIn.credential(), signIn.scope());
       throw new TokenUnfit(fault.get());
@@ -120,11 +121,11 @@ public final class EntraTokens {
   }
 
   private TokenClient client(Credential credential) {
-    Proof proof = credential.proof();
-    if (proof instanceof Proof.ManagedIdentity identity) {
+    ClientCredential proof = credential.proof();
+    if (proof instanceof ClientCredential.ManagedIdentity identity) {
       return new ManagedIdentityClient(msal, identity);
     }
-    return proof instanceof Proof.User user
+    return proof instanceof ClientCredential.User user
         ? new UserClient(msal, credential, user)
         : new ApplicationClient(msal, credential);
   }

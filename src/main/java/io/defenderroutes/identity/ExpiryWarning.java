@@ -27,10 +27,10 @@ public final class ExpiryWarning {
   /** When what proves the identity expires, where that is known. */
   public static Optional<Instant> expiry(Credential credential) {
     try {
-      if (credential.proof() instanceof Proof.ClientSecret secret) {
+      if (credential.proof() instanceof ClientCredential.ClientSecret secret) {
         return secret.expires();
       }
-      if (credential.proof() instanceof Proof.Certificate certificate) {
+      if (credential.proof() instanceof ClientCredential.Certificate certificate) {
         KeyAndChain keys =
             certificate.keys(certificate.file().read(), certificate.password().read());
         return Optional.of(keys.certificate().getNotAfter().toInstant());

@@ -1,6 +1,7 @@
 package io.defenderroutes.identity;
 
-import io.defenderroutes.configuration.OneLine;
+import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.OneLine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the pipeline asks of this room, by connection name. */
+/** What the routes call of this package, by connection name. */
 public final class Identity {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
@@ -148,7 +149,7 @@ public final class Identity {
     TokenCheck.clockFault(claims, clock.instant())
         .ifPresent(
             fault -> LOG.warn("Token check failed connection={} reason=\"{}\"", connection, fault));
-    Optional<Told> fault = TokenCheck.fault(claims, signIn);
+    Optional<Diagnosis> fault = TokenCheck.fault(claims, signIn);
     if (fault.isPresent() && rules.refusesUnfit()) {
       // What is granted meanwhile is in a new token only.
       tokens.discard(signIn.credential(), signIn.scope());

@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosis;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -177,7 +178,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   }
 
   private static TokenRefused refused(String why) {
-    return new TokenRefused(new Told("client-certificate cannot be used", why));
+    return new TokenRefused(new Diagnosis("client-certificate cannot be used", why));
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 final class ManagedIdentityClient implements TokenClient {
   private final ManagedIdentityApplication client;
 
-  ManagedIdentityClient(Msal msal, Proof.ManagedIdentity proof) {
+  ManagedIdentityClient(Msal msal, ClientCredential.ManagedIdentity proof) {
     client =
         msal.managedIdentity(
             proof

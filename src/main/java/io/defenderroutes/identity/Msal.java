@@ -58,7 +58,7 @@ final class Msal {
         .build();
   }
 
-  PublicClientApplication user(Credential credential, SealedCache cache)
+  PublicClientApplication user(Credential credential, EncryptedTokenCache cache)
       throws MalformedURLException {
     PublicClientApplication.Builder builder =
         PublicClientApplication.builder(credential.clientId())

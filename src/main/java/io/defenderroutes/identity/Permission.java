@@ -30,7 +30,7 @@ public record Permission(
     }
     String what = credential.isUser() ? "delegated" : "application";
     String how =
-        credential.proof() instanceof Proof.ManagedIdentity
+        credential.proof() instanceof ClientCredential.ManagedIdentity
             ? "assign it to the managed identity with Microsoft Graph or PowerShell (appRoleAssignments); the portal cannot"
             : "in the Entra admin center under App registrations, "
                 + credential.clientId()

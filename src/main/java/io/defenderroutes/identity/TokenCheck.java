@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosis;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class TokenCheck {
   private TokenCheck() {}
 
   /** Why the API will not accept it, and what to do; empty if nothing speaks against it. */
-  public static Optional<Told> fault(Claims claims, SignIn signIn) {
+  public static Optional<Diagnosis> fault(Claims claims, SignIn signIn) {
     if (!claims.isReadable()) {
       // Some APIs' tokens are encrypted: theirs to read.
       return Optional.empty();
@@ -32,7 +33,7 @@ public final class TokenCheck {
         .or(() -> permission(claims, signIn));
   }
 
-  private static Optional<Told> audience(Claims claims, SignIn signIn) {
+  private static Optional<Diagnosis> audience(Claims claims, SignIn signIn) {
     List<String> found = claims.audiences().stream().map(TokenCheck::plain).toList();
     String asked = plain(Scope.resource(signIn.scope()));
     List<String> accepted =
@@ -45,7 +46,7 @@ public final class TokenCheck {
       return Optional.empty();
     }
     return Optional.of(
-        new Told(
+        new Diagnosis(
             "the token's audience (aud) is "
                 + claims.audience()
                 + ", but the API takes tokens for "
@@ -53,7 +54,7 @@ public final class TokenCheck {
             "set cloud, or the source's scope, as the API's host demands"));
   }
 
-  private static Optional<Told> tenant(Claims claims, SignIn signIn) {
+  private static Optional<Diagnosis> tenant(Claims claims, SignIn signIn) {
     String expected = signIn.credential().tenantId();
     Optional<String> found = claims.tenantId();
     if (!GUID.matcher(expected).matches() || found.filter(expected::equalsIgnoreCase).isPresent()) {
@@ -61,17 +62,17 @@ public final class TokenCheck {
     }
     if (found.isEmpty()) {
       return Optional.of(
-          new Told(
+          new Diagnosis(
               "the token names no tenant (tid), and should name " + expected,
               "set authority-host to Entra's: each token of its says whose it is"));
     }
     return Optional.of(
-        new Told(
+        new Diagnosis(
             "the token is of tenant (tid) " + claims.tenant() + ", not of " + expected,
             "set tenant-id to the directory whose alerts are wanted"));
   }
 
-  private static Optional<Told> permission(Claims claims, SignIn signIn) {
+  private static Optional<Diagnosis> permission(Claims claims, SignIn signIn) {
     Permission permission = signIn.permission();
     List<String> sufficient = permission.of(signIn.credential());
     if (!permission.inToken()
@@ -83,9 +84,9 @@ public final class TokenCheck {
   }
 
   /** What the token lacks, in words. */
-  static Told lacking(Claims claims, SignIn signIn) {
+  static Diagnosis lacking(Claims claims, SignIn signIn) {
     String claim = signIn.credential().isUser() ? "scp" : "roles";
-    return new Told(
+    return new Diagnosis(
         "the token's permissions ("
             + claim
             + ") are: "

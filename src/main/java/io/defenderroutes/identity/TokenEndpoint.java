@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.configuration.BoundedJson;
+import io.defenderroutes.config.BoundedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -126,11 +126,11 @@ enum TokenEndpoint {
   }
 
   /** What is used of an error response, which may be anything. */
-  static ErrorBody error(byte[] body) {
+  static EntraErrorBody error(byte[] body) {
     try {
-      return ErrorBody.of(object(body));
+      return EntraErrorBody.of(object(body));
     } catch (OddResponse e) {
-      return ErrorBody.odd(String.valueOf(e.getMessage()));
+      return EntraErrorBody.odd(String.valueOf(e.getMessage()));
     }
   }
 
@@ -228,7 +228,7 @@ enum TokenEndpoint {
     Fields required(String field) throws OddResponse {
       JsonNode value = value(field);
       if (value.isMissingNode() || (value.isTextual() && value.asText().isBlank())) {
-        String error = ErrorBody.of(from).toString();
+        String error = EntraErrorBody.of(from).toString();
         throw new OddResponse(
             "a JSON object without " + field + (error.isEmpty() ? "" : " (error " + error + ")"));
       }

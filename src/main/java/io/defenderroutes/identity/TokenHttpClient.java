@@ -235,7 +235,7 @@ final class TokenHttpClient implements IHttpClient {
     Optional<Duration> wait =
         Optional.ofNullable(response.getFirstHeader("Retry-After"))
             .flatMap(header -> RetryAfter.of(header.getValue(), clock));
-    ErrorBody body = errorBody(response, request);
+    EntraErrorBody body = errorBody(response, request);
     if (endpoint == TokenEndpoint.TOKEN && body.error().equals("authorization_pending")) {
       // A device code that is not typed yet: MSAL4J requests again.
       return new HttpResponse()
@@ -247,16 +247,17 @@ final class TokenHttpClient implements IHttpClient {
   }
 
   /** The codes of an error, if its body can be read soon, and is no larger than an error is. */
-  private static ErrorBody errorBody(ClassicHttpResponse response, HttpUriRequestBase request) {
+  private static EntraErrorBody errorBody(
+      ClassicHttpResponse response, HttpUriRequestBase request) {
     Deadline deadline = new Deadline(LONGEST_ERROR, request);
     try {
       byte[] body = body(response.getEntity(), LARGEST_ERROR);
       return body.length > LARGEST_ERROR
-          ? ErrorBody.odd("more than " + LARGEST_ERROR / 1024 + " KiB")
+          ? EntraErrorBody.odd("more than " + LARGEST_ERROR / 1024 + " KiB")
           : TokenEndpoint.error(body);
     } catch (IOException e) {
       // The status is known, and says enough.
-      return ErrorBody.odd("a body that cannot be read");
+      return EntraErrorBody.odd("a body that cannot be read");
     } finally {
       deadline.end();
     }

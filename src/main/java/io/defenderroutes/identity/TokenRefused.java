@@ -1,22 +1,24 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosis;
+
 /** Entra says no, and asking again will not help: the message names Entra's code and what to do. */
 public final class TokenRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final Told told;
+  private final Diagnosis told;
 
-  TokenRefused(Told told, String who) {
+  TokenRefused(Diagnosis told, String who) {
     super(told + who);
     this.told = told;
   }
 
-  TokenRefused(Told told) {
+  TokenRefused(Diagnosis told) {
     this(told, "");
   }
 
   /** What is wrong, and what to do. */
-  public Told told() {
+  public Diagnosis told() {
     return told;
   }
 }

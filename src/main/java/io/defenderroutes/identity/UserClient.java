@@ -4,6 +4,7 @@ import com.microsoft.aad.msal4j.IAccount;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.SilentParameters;
+import io.defenderroutes.config.Diagnosis;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 final class UserClient implements TokenClient {
   private final Msal msal;
   private final Credential credential;
-  private final SealedCache cache;
+  private final EncryptedTokenCache cache;
 
-  UserClient(Msal msal, Credential credential, Proof.User proof) {
+  UserClient(Msal msal, Credential credential, ClientCredential.User proof) {
     this.msal = msal;
     this.credential = credential;
     this.cache = proof.cache();
@@ -31,7 +32,7 @@ final class UserClient implements TokenClient {
     cache.requireReadable();
     if (account.isEmpty()) {
       throw new TokenRefused(
-          new Told("nobody is signed in for tenant " + credential.name(), login(credential)));
+          new Diagnosis("nobody is signed in for tenant " + credential.name(), login(credential)));
     }
     return client.acquireTokenSilently(
         SilentParameters.builder(Set.of(scope), account.get())

@@ -36,13 +36,13 @@ public final class UserLogin {
   private final Msal msal;
   private final Timeouts timeouts;
   private final Credential credential;
-  private final SealedCache cache;
+  private final EncryptedTokenCache cache;
 
   /**
    * @param credential a user's
    */
   public UserLogin(EntraTokens tokens, Credential credential) {
-    if (!(credential.proof() instanceof Proof.User user)) {
+    if (!(credential.proof() instanceof ClientCredential.User user)) {
       throw new IllegalArgumentException(
           "tenant "
               + credential.name()

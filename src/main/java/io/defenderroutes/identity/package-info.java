@@ -1,6 +1,6 @@
 /**
- * Who we are to Entra: credential, token, the Bearer header, and what a token's claims tell when it
- * is refused. Knows nothing of what is polled, nor of Kafka, files or mail.
+ * Who the product is to Entra: credentials, tokens, the Bearer header, and the claims of a token.
+ * Knows neither polling nor Kafka, mail or files of alerts.
  */
 @NullMarked
 package io.defenderroutes.identity;

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,13 +24,13 @@ public final class Connection {
 
   private final String name;
   private final Window window;
-  private final Cap cap;
+  private final ResponseLimit cap;
   private final Duration interval;
   private final CursorStore store;
   private final ApiClock clock;
-  private final Pauses pauses;
+  private final Backoff pauses;
   private final Sharing sharing;
-  private final Hand hand = new Hand();
+  private final InFlight hand = new InFlight();
 
   /** Listed versions that were fetched and delivered while their slice is not complete. */
   private final Set<Digest> fetched = new LinkedHashSet<>();
@@ -63,7 +64,7 @@ public final class Connection {
   public Connection(
       String name,
       Window window,
-      Cap cap,
+      ResponseLimit cap,
       Duration interval,
       Duration longestPause,
       Optional<SharedAlerts> shared,
@@ -76,7 +77,7 @@ public final class Connection {
     this.interval = interval;
     this.store = store;
     this.clock = new ApiClock(name, clock);
-    this.pauses = new Pauses(interval, longestPause, clock);
+    this.pauses = new Backoff(interval, longestPause, clock);
     this.planner = new Planner(window, cap);
   }
 
@@ -84,7 +85,7 @@ public final class Connection {
     return name;
   }
 
-  Pauses pauses() {
+  Backoff pauses() {
     return pauses;
   }
 
@@ -168,7 +169,7 @@ public final class Connection {
   /** The slice to ask for. Until it is {@link #complete}, its time will be asked for again. */
   Slice ask() throws IOException {
     if (ending) {
-      throw new StoppedInBetween();
+      throw new StoppedBetweenBatches();
     }
     askedAt = clock.local();
     if (inDoubt) {
@@ -217,7 +218,7 @@ public final class Connection {
   }
 
   /** What was taken of the answer. */
-  Hand hand() {
+  InFlight hand() {
     return hand;
   }
 
@@ -256,7 +257,7 @@ public final class Connection {
     return hand.take(version, cursor().ledger());
   }
 
-  /** As {@link Hand#takeFirst}. */
+  /** As {@link InFlight#takeFirst}. */
   boolean takeFirst(String alert, String version) throws IOException {
     return hand.takeFirst(alert, version, cursor().ledger());
   }
@@ -327,7 +328,7 @@ public final class Connection {
   /**
    * All of the answer is delivered and recorded.
    *
-   * @throws AnswerTooLong if the API holds more of the slice than it can be brought to answer
+   * @throws SliceOverflow if the API holds more of the slice than it can be brought to answer
    */
   void finish() throws IOException {
     if (fenced) {

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.ApiError;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

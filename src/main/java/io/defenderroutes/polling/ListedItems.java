@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.AlertStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -100,8 +101,8 @@ public final class ListedItems {
   }
 
   /** What was completed; it counted as the list was read. */
-  Alerts alerts() {
-    return new Alerts() {
+  AlertStream alerts() {
+    return new AlertStream() {
       @Override
       public byte @Nullable [] next() {
         return fetched.pollFirst();

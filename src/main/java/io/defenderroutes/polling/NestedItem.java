@@ -1,5 +1,10 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.AlertReader;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.polling.response.MalformedResponse;
+import io.defenderroutes.polling.response.ResponseTooLarge;
+import io.defenderroutes.source.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,8 +153,8 @@ final class NestedItem {
   /**
    * Takes the response to the latest request.
    *
-   * @throws MalformedAnswer if it is anything else, such as an error object
-   * @throws AnswerTooLarge if the item with it is larger than an item may be
+   * @throws MalformedResponse if it is anything else, such as an error object
+   * @throws ResponseTooLarge if the item with it is larger than an item may be
    */
   void accept(@Nullable InputStream answer) throws IOException {
     byte[] body = read(answer);
@@ -167,7 +172,7 @@ final class NestedItem {
   private void replace(byte[] body) throws IOException {
     ItemScan fetched = scan(body, facts);
     if (!fetched.whole() || !fetched.nested() || !fetched.id().equals(scan.id())) {
-      throw new MalformedAnswer(
+      throw new MalformedResponse(
           "malformed answer: not the item that was requested, with its " + facts.getNested(),
           false,
           null);
@@ -182,7 +187,7 @@ final class NestedItem {
 
   private void page(byte[] body) throws IOException {
     if (scan.from() < 0) {
-      throw new MalformedAnswer(
+      throw new MalformedResponse(
           "malformed answer: a page of " + facts.getNested() + ", which is no array", false, null);
     }
     PageWatch watch = new PageWatch();
@@ -195,7 +200,7 @@ final class NestedItem {
     link = watch.link.isEmpty() ? null : watch.link;
     complete = link == null;
     if (complete && instead && further.size() < scan.elements()) {
-      throw new MalformedAnswer(
+      throw new MalformedResponse(
           "malformed answer: fewer " + facts.getNested() + " than the item has", false, null);
     }
   }
@@ -210,7 +215,7 @@ final class NestedItem {
     }
     int replaced = instead ? scan.to() - scan.from() : 0;
     if (item.length - replaced + furtherBytes > limits.alertBytes()) {
-      throw AnswerTooLarge.ofOneItem(limits.alertBytes());
+      throw ResponseTooLarge.ofOneItem(limits.alertBytes());
     }
   }
 
@@ -236,13 +241,13 @@ final class NestedItem {
     try (answer) {
       byte[] body = answer.readNBytes(limits.alertBytes());
       if (body.length == limits.alertBytes() && answer.read() >= 0) {
-        throw AnswerTooLarge.ofOneItem(limits.alertBytes());
+        throw ResponseTooLarge.ofOneItem(limits.alertBytes());
       }
       return body;
-    } catch (AnswerTooLarge e) {
+    } catch (ResponseTooLarge e) {
       throw e;
     } catch (IOException e) {
-      throw new MalformedAnswer("malformed answer: the item broke off", false, e);
+      throw new MalformedResponse("malformed answer: the item broke off", false, e);
     }
   }
 

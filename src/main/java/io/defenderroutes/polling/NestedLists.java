@@ -1,5 +1,8 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.MalformedResponse;
+import io.defenderroutes.polling.response.ResponseTooLarge;
+import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -90,7 +93,7 @@ public final class NestedLists {
   private void set(Exchange exchange, Link link) throws IOException {
     Connection connection = polling.connection(exchange.getVariable("connection", String.class));
     if (polling.stopping(connection).getAsBoolean()) {
-      throw new StoppedInBetween();
+      throw new StoppedBetweenBatches();
     }
     exchange.setVariable(LINK, link);
     exchange.setVariable("origin", link.origin());
@@ -113,8 +116,8 @@ public final class NestedLists {
   /**
    * Takes the response to the request for the item in hand.
    *
-   * @throws MalformedAnswer if it is not what was requested
-   * @throws AnswerTooLarge if the item with it is larger than an item may be
+   * @throws MalformedResponse if it is not what was requested
+   * @throws ResponseTooLarge if the item with it is larger than an item may be
    */
   public void accept(@Variable(Polling.ITEMS) ListedItems items, @Body @Nullable InputStream answer)
       throws IOException {
@@ -141,7 +144,7 @@ public final class NestedLists {
     NestedItem item = item(items);
     items.current(null);
     String nested = polling.source(source).getNested();
-    String reason = Fault.reason(why);
+    String reason = PollFaults.reason(why);
     if (!item.isPart()) {
       LOG.warn(
           "Incident delivered without nested list connection={} incident={} list={} reason=\"{}\"",
@@ -193,14 +196,14 @@ public final class NestedLists {
   /**
    * Takes the page behind the link: without items, the response before it was all there is.
    *
-   * @throws MalformedAnswer if it is no page
+   * @throws MalformedResponse if it is no page
    */
   public void seen(
       @Variable("connection") String name,
       @Variable("source") String source,
       @Body @Nullable InputStream answer)
       throws IOException {
-    Hand hand = polling.connection(name).hand();
+    InFlight hand = polling.connection(name).hand();
     Optional<Boolean> items = polling.reading().hasItems(answer, polling.source(source));
     items.ifPresentOrElse(hand::sawBehind, hand::cannotSeeBehind);
   }
@@ -214,7 +217,7 @@ public final class NestedLists {
       LOG.warn(
           "Link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",
           name,
-          Fault.reason(why));
+          PollFaults.reason(why));
     }
   }
 

@@ -27,7 +27,7 @@ final class Planner {
   private static final int GROWTH_OVER_NOTHING = 8;
 
   private final Window window;
-  private final Cap cap;
+  private final ResponseLimit cap;
   private @Nullable Instant news;
   private @Nullable Sweep sweep;
   private @Nullable Duration length;
@@ -48,7 +48,7 @@ final class Planner {
 
   private record Sweep(Instant began, Instant position, Instant end, boolean whole) {}
 
-  Planner(Window window, Cap cap) {
+  Planner(Window window, ResponseLimit cap) {
     this.window = window;
     this.cap = cap;
   }
@@ -120,10 +120,10 @@ final class Planner {
    * asks for the same time again.
    *
    * @param asked when it was asked for
-   * @throws AnswerTooLong if there is no narrower slice
+   * @throws SliceOverflow if there is no narrower slice
    */
   Progress complete(Progress progress, Slice slice, Received answer, Now asked)
-      throws AnswerTooLong {
+      throws SliceOverflow {
     long received = answer.items();
     if (answer.isCutOff(cap)) {
       if (slice.length().compareTo(narrowest) > 0) {
@@ -132,7 +132,7 @@ final class Planner {
       }
       int further = cap.skipBeyond(slice.skip(), received);
       if (further == slice.skip()) {
-        throw new AnswerTooLong(slice, cap.items());
+        throw new SliceOverflow(slice, cap.items());
       }
       length = slice.length();
       skipsAt = slice.from();

@@ -1,5 +1,11 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.AlertStream;
+import io.defenderroutes.polling.response.ApiError;
+import io.defenderroutes.polling.response.IncompleteResponse;
+import io.defenderroutes.polling.response.MalformedResponse;
+import io.defenderroutes.polling.response.ResponsePreview;
+import io.defenderroutes.source.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the pipeline asks of this room, by connection name. */
+/** What the routes call of this package, by connection name. */
 public final class Polling {
   /** Variable with the {@link Change} that a batch makes; null if it makes none. */
   public static final String CHANGE = "change";
@@ -46,7 +52,7 @@ public final class Polling {
   private static final Set<Integer> RESULTS = Set.of(200, 203, PARTIAL_CONTENT);
 
   /** A connection, and what is chosen for it. */
-  private record Polled(Connection connection, Choices choices) {}
+  private record Polled(Connection connection, ConnectionOptions choices) {}
 
   private final Map<String, Polled> connections = new ConcurrentHashMap<>();
 
@@ -66,7 +72,7 @@ public final class Polling {
    */
   public Polling(
       Map<String, Connection> connections,
-      Map<String, Choices> choices,
+      Map<String, ConnectionOptions> choices,
       Function<String, Source> sources,
       Reading reading,
       BooleanSupplier stopping) {
@@ -95,11 +101,11 @@ public final class Polling {
    * @param added by name
    * @param chosen by connection, where something is chosen
    */
-  public void add(Map<String, Connection> added, Map<String, Choices> chosen) {
+  public void add(Map<String, Connection> added, Map<String, ConnectionOptions> chosen) {
     added.forEach(
         (name, connection) ->
             connections.put(
-                name, new Polled(connection, chosen.getOrDefault(name, Choices.USUAL))));
+                name, new Polled(connection, chosen.getOrDefault(name, ConnectionOptions.USUAL))));
   }
 
   /** A connection is to end: it asks for nothing more, once the batch in hand is recorded. */
@@ -163,7 +169,7 @@ public final class Polling {
   }
 
   /** What the answer to such a look holds. */
-  public Glance glance(
+  public ResponsePreview glance(
       @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
       @Header("Warning") @Nullable Object warning,
@@ -181,8 +187,9 @@ public final class Polling {
   /**
    * Takes note of the API's clock, and of what it says that the answer lacks.
    *
-   * @throws IncompleteAnswer where items are delivered with what they hold, and may lack some of it
-   * @throws MalformedAnswer where the status does not promise the result of a query
+   * @throws IncompleteResponse where items are delivered with what they hold, and may lack some of
+   *     it
+   * @throws MalformedResponse where the status does not promise the result of a query
    */
   public void answered(
       @Variable("connection") String name,
@@ -202,15 +209,15 @@ public final class Polling {
     if (status != null && status == PARTIAL_CONTENT) {
       String lack = "206 " + ApiError.line(String.valueOf(warning));
       if (!sources.apply(source).getNested().isEmpty() && !isSingly(name)) {
-        throw IncompleteAnswer.held(lack);
+        throw IncompleteResponse.held(lack);
       }
       asked.hand().lacks(lack);
     }
   }
 
-  private static void requireResult(@Nullable Integer status) throws MalformedAnswer {
+  private static void requireResult(@Nullable Integer status) throws MalformedResponse {
     if (status != null && !RESULTS.contains(status)) {
-      throw new MalformedAnswer(
+      throw new MalformedResponse(
           "malformed answer: status " + status + " promises no complete list", false, null);
     }
   }
@@ -228,7 +235,7 @@ public final class Polling {
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
     Connection asked = connection(name);
     Source facts = sources.apply(source);
-    Alerts read =
+    AlertStream read =
         items == null
             ? reading.read(stream, source, facts, !Boolean.TRUE.equals(fetchSingly), asked)
             : items.alerts();
@@ -327,7 +334,7 @@ public final class Polling {
   /**
    * The last step of a slice: tells what came of it.
    *
-   * @throws IncompleteAnswer if the answer lacked something
+   * @throws IncompleteResponse if the answer lacked something
    */
   public void report(@Variable("connection") String name) throws IOException {
     Connection reached = connection(name);
@@ -336,10 +343,10 @@ public final class Polling {
     watcher.completed(name, completed.answer().items(), completed.answer().lack().isEmpty());
     watcher.reached(name, reached.watermark());
     if (!completed.answer().lack().isEmpty()) {
-      throw IncompleteAnswer.delivered(completed.answer().lack());
+      throw IncompleteResponse.delivered(completed.answer().lack());
     }
     if (completed.certainty() == Connection.Certainty.CONTRADICTED) {
-      throw IncompleteAnswer.delivered("no list, and each time another response");
+      throw IncompleteResponse.delivered("no list, and each time another response");
     }
     if (completed.certainty() == Connection.Certainty.OPEN) {
       LOG.warn(
@@ -376,7 +383,8 @@ public final class Polling {
 
   /** The connection sends no request for now: a quota that it shares is paused. */
   public void paused(Exchange exchange) {
-    String reason = Fault.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    String reason =
+        PollFaults.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     watcher.paused(exchange.getVariable("connection", String.class), reason);
   }
 
@@ -398,7 +406,7 @@ public final class Polling {
     return () -> stopping.getAsBoolean() || connection.isEnding();
   }
 
-  private Choices choices(String name) {
+  private ConnectionOptions choices(String name) {
     return polled(name).choices;
   }
 

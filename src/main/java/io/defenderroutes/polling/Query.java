@@ -2,7 +2,7 @@ package io.defenderroutes.polling;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.configuration.BoundedJson;
+import io.defenderroutes.config.BoundedJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -89,7 +89,7 @@ public final class Query {
    */
   public boolean isWorthTrying(String what, Exchange exchange) {
     String name = exchange.getVariable("connection", String.class) + " " + what;
-    if (exchange.getVariable(Fault.ATTEMPT, 0, Integer.class) >= ENOUGH_FAILURES) {
+    if (exchange.getVariable(PollFaults.ATTEMPT, 0, Integer.class) >= ENOUGH_FAILURES) {
       givenUp.put(name, clock.instant());
     }
     Instant since = givenUp.get(name);

@@ -1,5 +1,15 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.response.AlertInspector;
+import io.defenderroutes.polling.response.AlertReader;
+import io.defenderroutes.polling.response.AlertStream;
+import io.defenderroutes.polling.response.Batches;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.polling.response.Nested;
+import io.defenderroutes.polling.response.OldestFirst;
+import io.defenderroutes.polling.response.ResponsePreview;
+import io.defenderroutes.polling.response.Spool;
+import io.defenderroutes.source.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -17,7 +27,7 @@ public final class Reading {
   /** Of what may be held in memory: what is set aside, what completes it, and what is turned. */
   private static final int PARTS = 4;
 
-  private final Look look;
+  private final AlertInspector look;
   private final int maxAlerts;
   private final long maxBytes;
   private final Limits limits;
@@ -30,7 +40,8 @@ public final class Reading {
    * @param limits of an answer
    * @param spools where what exceeds memory is turned round
    */
-  public Reading(Look look, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
+  public Reading(
+      AlertInspector look, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
     this.look = look;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
@@ -44,16 +55,17 @@ public final class Reading {
    *
    * @param withNested whether the list was requested with the nested lists
    */
-  Alerts read(
+  AlertStream read(
       InputStream answer, String source, Source facts, boolean withNested, Connection polled) {
-    Alerts items =
+    AlertStream items =
         new AlertReader(
             answer, facts.getItems(), limits, polled.isAtItsNarrowest(), watch(source, polled));
     return facts.getNested().isEmpty() ? items : whole(items, facts, withNested, polled);
   }
 
-  private Alerts whole(Alerts items, Source facts, boolean withNested, Connection polled) {
-    return new Alerts() {
+  private AlertStream whole(
+      AlertStream items, Source facts, boolean withNested, Connection polled) {
+    return new AlertStream() {
       @Override
       public byte @Nullable [] next() throws IOException {
         byte[] item = items.next();
@@ -93,28 +105,30 @@ public final class Reading {
    * @param singly whether what an item holds comes singly
    */
   Batches batches(
-      Alerts items,
+      AlertStream items,
       String source,
       Source facts,
       boolean singly,
       Connection polled,
       BooleanSupplier stopping) {
-    Alerts oldestFirst =
+    AlertStream oldestFirst =
         new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
-    Alerts alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
+    AlertStream alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
   /** Counts the items of an answer. */
-  Glance glance(InputStream answer, String source, Source facts, String lack) throws IOException {
+  ResponsePreview glance(InputStream answer, String source, Source facts, String lack)
+      throws IOException {
     return glance(
         new AlertReader(answer, facts.getItems(), limits, false, nobody(source)), source, lack);
   }
 
-  private Glance glance(Alerts answer, String source, String lack) throws IOException {
+  private ResponsePreview glance(AlertStream answer, String source, String lack)
+      throws IOException {
     long items = 0;
     Optional<Instant> newest = Optional.empty();
-    try (Alerts reader = answer) {
+    try (AlertStream reader = answer) {
       for (byte[] item = reader.next(); item != null; item = reader.next()) {
         items++;
         Optional<Instant> time = look.time(source, item);
@@ -123,7 +137,7 @@ public final class Reading {
         }
       }
     }
-    return new Glance(items, newest, lack);
+    return new ResponsePreview(items, newest, lack);
   }
 
   private AlertReader.Watch nobody(String source) {

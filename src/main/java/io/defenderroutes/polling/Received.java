@@ -22,7 +22,7 @@ record Received(
   }
 
   /** Whether a slice asked for like this may hold what the answer did not. */
-  boolean isCutOff(Cap cap) {
+  boolean isCutOff(ResponseLimit cap) {
     return cutOff || (more && items > 0) || cap.isReachedBy(items);
   }
 

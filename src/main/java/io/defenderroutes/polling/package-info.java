@@ -1,6 +1,6 @@
 /**
- * What to ask next: source, slice, cursor, and reading alerts off the answer. Knows nothing of how
- * we sign in, nor of Kafka, files or mail.
+ * Which slice of time a connection requests next, and how far it got: planner, cursor, ledger, rate
+ * limits, retries. Knows neither identities nor Kafka, files or mail.
  */
 @NullMarked
 package io.defenderroutes.polling;

@@ -2,6 +2,8 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,9 +11,9 @@ import java.util.Map;
 
 /** Looks at the branches of choices: whether each can be reached, and does something. */
 final class BranchCheck {
-  List<Fault> check(YamlFile file) {
-    List<Fault> faults = new ArrayList<>();
-    Tree.walk(
+  List<YamlFault> check(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           if (pointer.endsWith("/choice/when") && node.isArray()) {
@@ -22,7 +24,7 @@ final class BranchCheck {
   }
 
   private static void branches(
-      YamlFile file, String pointer, JsonNode branches, List<Fault> faults) {
+      YamlFile file, String pointer, JsonNode branches, List<YamlFault> faults) {
     Map<JsonNode, Integer> lines = new HashMap<>();
     for (int i = 0; i < branches.size(); i++) {
       String at = YamlFile.child(pointer, Integer.toString(i));

@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.routes.YamlFile;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ record Call(String verb, String uri, Map<String, String> options, String pointer
   /** All that a file names, in order. */
   static List<Call> in(YamlFile file) {
     List<Call> calls = new ArrayList<>();
-    Tree.walk(
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           String verb = pointer.substring(pointer.lastIndexOf('/') + 1);

@@ -1,5 +1,8 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +21,7 @@ final class CallCheck implements AutoCloseable {
   private final List<String> empty;
   private final boolean complete;
 
-  CallCheck(RoutesFolder folder) {
+  CallCheck(ParsedRoutes folder) {
     rules = folder.in("routing");
     empty =
         folder.in("routing").stream()
@@ -26,7 +29,7 @@ final class CallCheck implements AutoCloseable {
             .map(YamlFile::shortName)
             .toList();
     complete = folder.all().stream().allMatch(file -> file.faults().isEmpty());
-    kamelets = new KameletCheck(folder.kamelets());
+    kamelets = new KameletCheck(Kamelet.in(folder));
     for (YamlFile file : folder.all()) {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")) {
@@ -39,15 +42,15 @@ final class CallCheck implements AutoCloseable {
   }
 
   /** What no file has; empty if nothing is missing, as far as they can be read. */
-  List<Fault> missing() {
+  List<YamlFault> missing() {
     if (!complete || routes.contains(ROUTING)) {
       return List.of();
     }
-    Optional<Fault> misspelt = misspelt();
+    Optional<YamlFault> misspelt = misspelt();
     return List.of(
         misspelt.orElseGet(
             () ->
-                Fault.error(
+                YamlFault.error(
                     "routing",
                     0,
                     "no file in it has a route from "
@@ -59,12 +62,12 @@ final class CallCheck implements AutoCloseable {
   }
 
   /** A route of the rules' that nobody calls, with nearly the name that the pipeline calls. */
-  private Optional<Fault> misspelt() {
+  private Optional<YamlFault> misspelt() {
     for (YamlFile file : rules) {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")
             && !called.contains(call.target())
-            && Meant.near(call.target(), Set.of(ROUTING)).isPresent()) {
+            && Suggestion.near(call.target(), Set.of(ROUTING)).isPresent()) {
           return Optional.of(
               file.error(
                   call.pointer(),
@@ -76,8 +79,8 @@ final class CallCheck implements AutoCloseable {
     return Optional.empty();
   }
 
-  List<Fault> check(YamlFile file) {
-    List<Fault> faults = new ArrayList<>();
+  List<YamlFault> check(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
     for (Call call : Call.in(file)) {
       if (call.isKamelet() && !call.name().equals("source")) {
         kamelets.check(file, call, faults);
@@ -85,7 +88,7 @@ final class CallCheck implements AutoCloseable {
         direct(file, call, faults);
       } else if (!call.scheme().isEmpty() && !call.scheme().equals("kamelet")) {
         components.check(file, call, faults);
-      } else if (call.uri().startsWith(DoorCheck.BASE)) {
+      } else if (call.uri().startsWith(FolderRuleCheck.BASE)) {
         // The address of an API, which nothing but https: can ask.
         components.check(
             file, new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
@@ -94,7 +97,7 @@ final class CallCheck implements AutoCloseable {
     return faults;
   }
 
-  private void direct(YamlFile file, Call call, List<Fault> faults) {
+  private void direct(YamlFile file, Call call, List<YamlFault> faults) {
     String uri = call.target();
     // What is missing may be in a file that cannot be read; that there are no rules is told by
     // itself.
@@ -109,9 +112,9 @@ final class CallCheck implements AutoCloseable {
           file.error(
               call.pointer(),
               "there is no route from " + uri,
-              Meant.near(uri, known)
+              Suggestion.near(uri, known)
                   .map(meant -> "did you mean " + meant + "?")
-                  .orElse("a file in " + file.room() + "/ must have one")));
+                  .orElse("a file in " + file.subfolder() + "/ must have one")));
     }
   }
 

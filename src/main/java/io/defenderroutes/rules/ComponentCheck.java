@@ -2,6 +2,8 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ final class ComponentCheck implements AutoCloseable {
   private final Map<String, JsonNode> components = new HashMap<>();
   private final ObjectMapper json = new ObjectMapper();
 
-  void check(YamlFile file, Call call, List<Fault> faults) {
+  void check(YamlFile file, Call call, List<YamlFault> faults) {
     JsonNode component = component(call.scheme());
     if (component.isMissingNode()) {
       faults.add(
@@ -57,7 +59,7 @@ final class ComponentCheck implements AutoCloseable {
                     file.error(
                         call.pointerOf(name, file),
                         call.scheme() + ": knows no option '" + name + "'",
-                        Meant.near(name, known)
+                        Suggestion.near(name, known)
                             .map(meant -> "did you mean " + meant + "?")
                             .orElse("see Camel's page of the component " + call.scheme())));
               } else {
@@ -68,9 +70,9 @@ final class ComponentCheck implements AutoCloseable {
 
   /** What such a component does not know goes out with the address, as it may be meant to. */
   private static void lenient(
-      YamlFile file, Call call, String name, Set<String> known, List<Fault> faults) {
+      YamlFile file, Call call, String name, Set<String> known, List<YamlFault> faults) {
     if (name.length() > SHORT && !known.contains(name)) {
-      Meant.near(name, known)
+      Suggestion.near(name, known)
           .ifPresent(
               meant ->
                   faults.add(
@@ -85,7 +87,12 @@ final class ComponentCheck implements AutoCloseable {
   }
 
   private static void value(
-      YamlFile file, Call call, String name, String value, JsonNode component, List<Fault> faults) {
+      YamlFile file,
+      Call call,
+      String name,
+      String value,
+      JsonNode component,
+      List<YamlFault> faults) {
     JsonNode option = component.path("properties").path(name);
     String wrong = null;
     List<String> words = new ArrayList<>();
@@ -94,7 +101,7 @@ final class ComponentCheck implements AutoCloseable {
       return;
     }
     if (!words.isEmpty() && words.stream().noneMatch(value::equalsIgnoreCase)) {
-      wrong = Meant.suggestion(value, words);
+      wrong = Suggestion.suggestion(value, words);
     } else if (option.path("javaType").asText().matches("boolean|java.lang.Boolean")
         && !value.matches("(?i)true|false")) {
       wrong = "it must be true or false";

@@ -1,5 +1,8 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,9 +17,9 @@ final class CycleCheck {
 
   private final Map<String, List<Way>> ways = new LinkedHashMap<>();
   private final Set<String> finished = new LinkedHashSet<>();
-  private final List<Fault> faults = new ArrayList<>();
+  private final List<YamlFault> faults = new ArrayList<>();
 
-  CycleCheck(RoutesFolder folder) {
+  CycleCheck(ParsedRoutes folder) {
     for (YamlFile file : folder.all()) {
       List<Call> calls = Call.in(file);
       for (Call from : calls) {
@@ -34,7 +37,7 @@ final class CycleCheck {
   }
 
   /** One for each call that closes a circle. */
-  List<Fault> faults() {
+  List<YamlFault> faults() {
     return List.copyOf(faults);
   }
 
@@ -57,7 +60,7 @@ final class CycleCheck {
     finished.add(route);
   }
 
-  private static Fault circle(Way last, Map<String, Way> until) {
+  private static YamlFault circle(Way last, Map<String, Way> until) {
     List<String> routes = new ArrayList<>(until.keySet());
     routes = routes.subList(routes.indexOf(last.to()), routes.size());
     return last.file()

@@ -2,6 +2,9 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,7 +98,7 @@ final class DynamicUriCheck {
       "call it with 'to' and 'parameters', which are evaluated once; a dynamic URI takes"
           + " ${variable.tenant}, ${variable.source}, ${variable.severity} and ${variable.service}";
 
-  private final RoutesFolder folder;
+  private final ParsedRoutes folder;
   private final Map<String, String> properties;
 
   /** What is given for a parameter of a kamelet or template, by {@code file/parameter}. */
@@ -113,7 +116,7 @@ final class DynamicUriCheck {
   /**
    * @param properties that are set: what they hold is part of a URI that names them
    */
-  DynamicUriCheck(RoutesFolder folder, Map<String, String> properties) {
+  DynamicUriCheck(ParsedRoutes folder, Map<String, String> properties) {
     this.folder = folder;
     this.properties = properties;
     for (YamlFile file : folder.all()) {
@@ -123,10 +126,10 @@ final class DynamicUriCheck {
   }
 
   /** All that is found. */
-  List<Fault> faults() {
-    List<Fault> faults = new ArrayList<>();
+  public List<YamlFault> faults() {
+    List<YamlFault> faults = new ArrayList<>();
     for (YamlFile file : folder.all()) {
-      Tree.walk(
+      YamlWalker.walk(
           file.tree(),
           (pointer, node) -> {
             // An option may be called as a step is.
@@ -152,7 +155,7 @@ final class DynamicUriCheck {
               (name, byDefault) ->
                   give(kamelet.name(), name, byDefault.isMissingNode() ? "" : byDefault.asText()));
     }
-    Tree.walk(
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           node.path("parameters")
@@ -207,7 +210,7 @@ final class DynamicUriCheck {
     }
   }
 
-  private void step(YamlFile file, String pointer, JsonNode node, List<Fault> faults) {
+  private void step(YamlFile file, String pointer, JsonNode node, List<YamlFault> faults) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String verb = StringHelper.dashToCamelCase(field.getKey());
       String at = YamlFile.child(pointer, field.getKey());
@@ -234,7 +237,7 @@ final class DynamicUriCheck {
   }
 
   private void set(
-      YamlFile file, String pointer, boolean isHeader, JsonNode step, List<Fault> faults) {
+      YamlFile file, String pointer, boolean isHeader, JsonNode step, List<YamlFault> faults) {
     name(file, pointer, step, faults);
     if (isHeader) {
       header(file, pointer, step, faults);
@@ -269,7 +272,7 @@ final class DynamicUriCheck {
             });
   }
 
-  private Fault in(YamlFile file, String pointer, String verb, String found) {
+  private YamlFault in(YamlFile file, String pointer, String verb, String found) {
     return file.error(
         pointer,
         "'"
@@ -283,7 +286,7 @@ final class DynamicUriCheck {
             : REMEDY);
   }
 
-  private void name(YamlFile file, String pointer, JsonNode step, List<Fault> faults) {
+  private void name(YamlFile file, String pointer, JsonNode step, List<YamlFault> faults) {
     uri(file, step.path("name").asText())
         .ifPresent(
             found ->
@@ -294,7 +297,7 @@ final class DynamicUriCheck {
                         "write the name out")));
   }
 
-  private void header(YamlFile file, String pointer, JsonNode step, List<Fault> faults) {
+  private void header(YamlFile file, String pointer, JsonNode step, List<YamlFault> faults) {
     if (isRequest(file) || !STEERING.matcher(step.path("name").asText()).matches()) {
       return;
     }
@@ -315,7 +318,7 @@ final class DynamicUriCheck {
 
   /** A source, or the pipeline: no text of an alert is there yet but what they ask for. */
   private static boolean isRequest(YamlFile file) {
-    return file.room().equals("sources") || file.room().equals("pipeline");
+    return file.subfolder().equals("sources") || file.subfolder().equals("pipeline");
   }
 
   /** The first that may be text of an alert in a step's expression; empty if nothing is. */

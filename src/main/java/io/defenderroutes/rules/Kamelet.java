@@ -1,6 +1,8 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +31,18 @@ record Kamelet(
 
   /** A variable, and the expression that it is set to. */
   record Setting(String variable, String language, String expression) {}
+
+  /** The destinations of a folder, by name. */
+  static Map<String, Kamelet> in(ParsedRoutes folder) {
+    Map<String, Kamelet> kamelets = new LinkedHashMap<>();
+    for (YamlFile file : folder.in("destinations")) {
+      if (isIn(file)) {
+        Kamelet kamelet = of(file);
+        kamelets.put(kamelet.name(), kamelet);
+      }
+    }
+    return kamelets;
+  }
 
   static boolean isIn(YamlFile file) {
     return file.name().startsWith("destinations/") && file.name().endsWith(SUFFIX);

@@ -1,6 +1,8 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.delivery.FileDestination;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,14 +31,14 @@ final class KameletCheck {
     this.kamelets = kamelets;
   }
 
-  void check(YamlFile file, Call call, List<Fault> faults) {
+  void check(YamlFile file, Call call, List<YamlFault> faults) {
     Kamelet kamelet = kamelets.get(call.name());
     if (kamelet == null) {
       faults.add(
           file.error(
               call.pointer(),
               "there is no destination '" + call.name() + "'",
-              Meant.suggestion(call.name(), kamelets.keySet())
+              Suggestion.suggestion(call.name(), kamelets.keySet())
                   + " (destinations/"
                   + call.name()
                   + ".kamelet.yaml)"));
@@ -57,13 +59,13 @@ final class KameletCheck {
             file.error(
                 call.pointerOf(given, file),
                 "kamelet:" + kamelet.name() + " knows no parameter '" + given + "'",
-                Meant.suggestion(given, kamelet.declared().keySet())));
+                Suggestion.suggestion(given, kamelet.declared().keySet())));
       }
     }
     values(file, call, kamelet, faults);
   }
 
-  private static void values(YamlFile file, Call call, Kamelet kamelet, List<Fault> faults) {
+  private static void values(YamlFile file, Call call, Kamelet kamelet, List<YamlFault> faults) {
     String path = call.options().get("path");
     if (path != null && kamelet.beans().contains("fileDestination")) {
       path(file, call, kamelet, path, faults);
@@ -79,7 +81,7 @@ final class KameletCheck {
   }
 
   private static void path(
-      YamlFile file, Call call, Kamelet kamelet, String path, List<Fault> faults) {
+      YamlFile file, Call call, Kamelet kamelet, String path, List<YamlFault> faults) {
     // toD fills its expressions in before the destination is called.
     boolean literal = !kamelet.isExpression("path") && !call.verb().equals("toD");
     Matcher expression = EXPRESSION.matcher(path);
@@ -103,7 +105,7 @@ final class KameletCheck {
                   file.error(
                       call.pointerOf("path", file),
                       "nothing is filled into a path by the name " + unknown,
-                      Meant.near(name, sorted())
+                      Suggestion.near(name, sorted())
                           .map(meant -> "did you mean {" + meant + "}?")
                           .orElse("there are {" + String.join("}, {", sorted()) + "}")));
             });
@@ -118,7 +120,7 @@ final class KameletCheck {
     return EXPRESSION.matcher(PROPERTY.matcher(text).replaceAll("")).replaceAll("");
   }
 
-  private static void topic(YamlFile file, Call call, String topic, List<Fault> faults) {
+  private static void topic(YamlFile file, Call call, String topic, List<YamlFault> faults) {
     String literals = literals(topic);
     // That an expression is not closed is told as that.
     boolean right =
@@ -142,7 +144,7 @@ final class KameletCheck {
     }
   }
 
-  private static void recipients(YamlFile file, Call call, String to, List<Fault> faults) {
+  private static void recipients(YamlFile file, Call call, String to, List<YamlFault> faults) {
     if (to.isBlank()) {
       faults.add(
           file.error(

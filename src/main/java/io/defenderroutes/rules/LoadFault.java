@@ -1,28 +1,82 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.config.Redaction;
+import io.defenderroutes.routes.YamlFault;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
 
-/** Why Camel does not load rules: its last words, and the file and line that they are about. */
-final class LoadFault {
+/** Why Camel does not load routes: its message, and the file and line that it is about. */
+public final class LoadFault {
   private static final Pattern PLACE = Pattern.compile("(routing/[\\w.-]+\\.ya?ml)(?::(\\d+))?");
 
+  private static final Pattern FILE =
+      Pattern.compile("(pipeline|sources|routing|destinations)/[\\w.-]+\\.yaml(:\\d+)?");
+  private static final int LONGEST = 400;
+
   private LoadFault() {}
+
+  /**
+   * The file and Camel's message.
+   *
+   * @param context as far as it was made
+   */
+  public static String reason(Exception failure, Optional<CamelContext> context) {
+    List<String> said = new ArrayList<>();
+    String file = "";
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < 20; depth++) {
+      String message = String.valueOf(next.getMessage()).replaceAll("\\s+", " ").strip();
+      for (String place : List.of(place(next, context), message)) {
+        Matcher found = FILE.matcher(place);
+        if (file.isEmpty() && found.find()) {
+          file = found.group();
+        }
+      }
+      // A cause's words are often in the words of what it caused.
+      said.removeIf(outer -> outer.contains(message));
+      said.add(message);
+      next = next.getCause();
+    }
+    String why = Redaction.of(said.isEmpty() ? failure.toString() : said.get(said.size() - 1));
+    return (file.isEmpty() ? "" : file + ": ")
+        + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why);
+  }
+
+  /** Camel tells the route, and the route its file. */
+  private static String place(Throwable failure, Optional<CamelContext> context) {
+    String route =
+        failure instanceof FailedToCreateRouteException create
+            ? create.getRouteId()
+            : failure instanceof FailedToStartRouteException start ? start.getRouteId() : null;
+    return context
+        .map(c -> c.getCamelContextExtension().getContextPlugin(Model.class))
+        .map(model -> route == null ? null : model.getRouteDefinition(route))
+        .map(RouteDefinition::getResource)
+        .map(Resource::getLocation)
+        .orElse("");
+  }
 
   /**
    * @param context as far as it was made
    * @param beans that a run has
    */
-  static Fault of(Exception failure, DefaultCamelContext context, Set<String> beans) {
+  static YamlFault of(Exception failure, DefaultCamelContext context, Set<String> beans) {
     String remedy = null;
     String file = "routing";
     int line = 0;
@@ -32,7 +86,7 @@ final class LoadFault {
       message = at.getMessage() == null ? message : at.getMessage();
       if (at instanceof NoSuchBeanException bean && bean.getName() != null) {
         message = NameCheck.unknownBean(bean.getName());
-        remedy = Meant.suggestion(bean.getName(), new TreeSet<>(beans));
+        remedy = Suggestion.suggestion(bean.getName(), new TreeSet<>(beans));
       }
       RouteDefinition route =
           at instanceof FailedToCreateRouteException create
@@ -48,7 +102,7 @@ final class LoadFault {
         line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
       }
     }
-    return Fault.error(
+    return YamlFault.error(
         file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), remedy);
   }
 

@@ -1,6 +1,9 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +24,7 @@ final class NameCheck {
   /**
    * @param beans that the product has, with their methods; none where they are not known
    */
-  NameCheck(RoutesFolder folder, Map<String, Set<String>> beans) {
+  NameCheck(ParsedRoutes folder, Map<String, Set<String>> beans) {
     this.beans = new TreeMap<>(beans);
     complete = folder.all().stream().allMatch(file -> file.faults().isEmpty());
     for (YamlFile file : folder.all()) {
@@ -36,9 +39,9 @@ final class NameCheck {
   }
 
   /** In the order in which the files are loaded: what is there twice is told of the second. */
-  List<Fault> check(YamlFile file) {
-    List<Fault> faults = new ArrayList<>();
-    Tree.walk(
+  List<YamlFault> check(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           String key = pointer.substring(pointer.lastIndexOf('/') + 1);
@@ -65,10 +68,11 @@ final class NameCheck {
     return faults;
   }
 
-  private void bean(YamlFile file, String pointer, String name, List<Fault> faults) {
+  private void bean(YamlFile file, String pointer, String name, List<YamlFault> faults) {
     // What is missing may be in a file that cannot be read.
     if (complete && !name.startsWith("#") && !beans.containsKey(name)) {
-      faults.add(file.error(pointer, unknownBean(name), Meant.suggestion(name, beans.keySet())));
+      faults.add(
+          file.error(pointer, unknownBean(name), Suggestion.suggestion(name, beans.keySet())));
     }
   }
 
@@ -77,7 +81,7 @@ final class NameCheck {
   }
 
   private void method(
-      YamlFile file, String pointer, String bean, JsonNode written, List<Fault> faults) {
+      YamlFile file, String pointer, String bean, JsonNode written, List<YamlFault> faults) {
     Set<String> methods = beans.getOrDefault(bean, Set.of());
     String method = written.asText().split("\\(", 2)[0].strip();
     if (!methods.isEmpty() && !methods.contains(method)) {
@@ -85,13 +89,13 @@ final class NameCheck {
           file.error(
               pointer,
               "the bean '" + bean + "' has no method '" + method + "'",
-              Meant.near(method, methods)
+              Suggestion.near(method, methods)
                   .map(meant -> "did you mean " + meant + "?")
                   .orElse("see how the shipped routes call it")));
     }
   }
 
-  private void policy(YamlFile file, String pointer, String names, List<Fault> faults) {
+  private void policy(YamlFile file, String pointer, String names, List<YamlFault> faults) {
     for (String name : names.split(",", -1)) {
       String id = name.strip();
       if (complete && !id.contains("*") && !policies.contains(id)) {
@@ -101,12 +105,12 @@ final class NameCheck {
                 "no routeConfiguration is called '"
                     + id
                     + "'; what fails would not be tried again, nor become a dead letter",
-                Meant.suggestion(id, policies)));
+                Suggestion.suggestion(id, policies)));
       }
     }
   }
 
-  private void once(YamlFile file, String pointer, String what, List<Fault> faults) {
+  private void once(YamlFile file, String pointer, String what, List<YamlFault> faults) {
     String here = file.name() + ":" + file.line(pointer);
     String first = places.putIfAbsent(what, here);
     if (first != null) {

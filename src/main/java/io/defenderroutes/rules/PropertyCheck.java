@@ -1,6 +1,9 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +19,16 @@ import java.util.regex.Pattern;
  * template or kamelet, parameters of sources, and the operator's own, of which nobody knows what
  * there may be.
  */
-final class PropertyCheck {
+public final class PropertyCheck {
   private static final Pattern NAMED = Pattern.compile("\\{\\{[?!]?([\\w.-]+)(:[^}]*)?}}");
   private static final Set<String> FUNCTIONS =
       Set.of("azure", "bean", "env", "file", "service", "sys");
   private static final String OWN = "routing.";
 
-  /** How the message about a property without a value ends. */
-  static final String UNSET = "}} is not set";
-
   private final RulesSettings settings;
   private final Set<String> ofSources = new TreeSet<>();
 
-  PropertyCheck(RoutesFolder folder, RulesSettings settings) {
+  PropertyCheck(ParsedRoutes folder, RulesSettings settings) {
     this.settings = settings;
     Map<String, String> shared = new TreeMap<>();
     for (YamlFile file : folder.in("sources")) {
@@ -52,7 +52,7 @@ final class PropertyCheck {
     }
   }
 
-  List<Fault> check(YamlFile file) {
+  List<YamlFault> check(YamlFile file) {
     Set<String> known = new TreeSet<>(settings.options());
     known.addAll(ofSources);
     file.tree().at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
@@ -63,8 +63,8 @@ final class PropertyCheck {
         parameters.forEach(parameter -> known.add(parameter.path("name").asText()));
       }
     }
-    List<Fault> faults = new ArrayList<>();
-    Tree.walk(
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           if (node.isTextual()) {
@@ -78,7 +78,7 @@ final class PropertyCheck {
   }
 
   private void property(
-      YamlFile file, String pointer, MatchResult named, Set<String> known, List<Fault> faults) {
+      YamlFile file, String pointer, MatchResult named, Set<String> known, List<YamlFault> faults) {
     String name = named.group(1);
     boolean hasDefault = named.group(2) != null;
     if ((hasDefault && FUNCTIONS.contains(name)) || known.contains(name)) {
@@ -89,12 +89,12 @@ final class PropertyCheck {
       if (!set.containsKey(name) && !hasDefault) {
         Set<String> own = new TreeSet<>(set.keySet());
         own.removeIf(property -> !property.startsWith(OWN));
-        Optional<String> meant = Meant.near(name, own);
+        Optional<String> meant = Suggestion.near(name, own);
         if (settings.configured() || !own.isEmpty()) {
           faults.add(
               file.warning(
                   pointer,
-                  "{{" + name + UNSET,
+                  "{{" + name + YamlFault.UNSET,
                   meant
                       .map(other -> "did you mean {{" + other + "}}?")
                       .orElse("a run needs it: set it, or write {{" + name + ":a default}}")));
@@ -111,7 +111,7 @@ final class PropertyCheck {
           file.error(
               pointer,
               "there is no property {{" + name + "}}",
-              Meant.near(name, known)
+              Suggestion.near(name, known)
                   .map(meant -> "did you mean {{" + meant + "}}?")
                   .orElse("values of your own are named {{routing.…}}")));
     }

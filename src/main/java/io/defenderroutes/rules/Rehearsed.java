@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,28 +18,28 @@ import java.util.Optional;
 
 /** What can be asked of the rules of a folder. */
 public final class Rehearsed {
-  private final RoutesFolder folder;
+  private final ParsedRoutes folder;
   private final RulesSettings settings;
 
-  public Rehearsed(RoutesFolder folder, RulesSettings settings) {
+  public Rehearsed(ParsedRoutes folder, RulesSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }
 
   /** What is wrong with the files. */
-  public List<Fault> validate() {
+  public List<YamlFault> validate() {
     return new Validation(folder, settings).faults();
   }
 
   /**
    * Runs the rule tests.
    *
-   * @throws RulesTrouble if the rules, or the tests, cannot be read
+   * @throws InvalidRules if the rules, or the tests, cannot be read
    */
-  public RuleTests test() throws RulesTrouble {
-    RuleCases cases = new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields());
+  public RuleTests test() throws InvalidRules {
+    RuleCases cases = new RuleCases(folder.in(ParsedRoutes.TESTS), settings.fields());
     if (!cases.faults().isEmpty()) {
-      throw new RulesTrouble(cases.faults());
+      throw new InvalidRules(cases.faults());
     }
     try (Rules rules = rules()) {
       return RuleTests.run(rules, cases.cases(), settings);
@@ -45,12 +47,12 @@ public final class Rehearsed {
   }
 
   /** Rules that cannot be loaded are told as {@link #validate} does, which knows more of them. */
-  private Rules rules() throws RulesTrouble {
+  private Rules rules() throws InvalidRules {
     try {
       return new Rules(folder, settings);
-    } catch (RulesTrouble e) {
-      List<Fault> errors = validate().stream().filter(Fault::isError).toList();
-      throw errors.isEmpty() ? e : new RulesTrouble(errors);
+    } catch (InvalidRules e) {
+      List<YamlFault> errors = validate().stream().filter(YamlFault::isError).toList();
+      throw errors.isEmpty() ? e : new InvalidRules(errors);
     }
   }
 
@@ -64,11 +66,11 @@ public final class Rehearsed {
    *
    * @param source whose they are; empty to see it from their fields
    * @param singly the array of each source whose incidents are delivered as their alerts
-   * @throws RulesTrouble if the rules cannot be loaded
+   * @throws InvalidRules if the rules cannot be loaded
    */
   public List<Explained> explain(
       List<JsonNode> alerts, Optional<String> source, String tenant, Map<String, String> singly)
-      throws RulesTrouble {
+      throws InvalidRules {
     try (Rules rules = rules()) {
       List<Explained> explained = new ArrayList<>();
       for (JsonNode item : alerts) {

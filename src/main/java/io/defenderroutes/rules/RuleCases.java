@@ -3,6 +3,8 @@ package io.defenderroutes.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ final class RuleCases {
   private final Set<String> sources;
   private final Set<String> services;
   private final List<RuleCase> cases = new ArrayList<>();
-  private final List<Fault> faults = new ArrayList<>();
+  private final List<YamlFault> faults = new ArrayList<>();
 
   /**
    * @param fields of the sources that there are, by name
@@ -112,7 +114,7 @@ final class RuleCases {
           file.error(
               YamlFile.child(pointer, name),
               "a case has no field '" + name + "'",
-              Meant.suggestion(name, known)));
+              Suggestion.suggestion(name, known)));
     } else if (LISTS.containsKey(name)) {
       List<String> values = new ArrayList<>();
       value.forEach(one -> values.add(one.asText()));
@@ -140,7 +142,7 @@ final class RuleCases {
           file.error(
               YamlFile.child(pointer, field),
               "no alert has the " + what + " '" + word + "'",
-              Meant.suggestion(word, known)));
+              Suggestion.suggestion(word, known)));
     }
   }
 
@@ -151,7 +153,7 @@ final class RuleCases {
           file.error(
               pointer,
               "there is no source '" + source + "' that could tell what the alert says",
-              Meant.suggestion(source, sources)));
+              Suggestion.suggestion(source, sources)));
     }
   }
 
@@ -178,7 +180,7 @@ final class RuleCases {
   }
 
   /** What is wrong with the files. */
-  List<Fault> faults() {
+  List<YamlFault> faults() {
     return List.copyOf(faults);
   }
 }

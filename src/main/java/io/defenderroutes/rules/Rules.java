@@ -5,6 +5,9 @@ import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,16 +67,16 @@ final class Rules implements AutoCloseable {
   /**
    * Loads them.
    *
-   * @throws RulesTrouble if Camel would not, or an alert would never come to an end
+   * @throws InvalidRules if Camel would not, or an alert would never come to an end
    */
-  Rules(RoutesFolder folder, RulesSettings settings) throws RulesTrouble {
-    List<Fault> outOfBounds = folder.outOfBounds();
-    if (!outOfBounds.isEmpty()) {
-      throw new RulesTrouble(outOfBounds);
+  Rules(ParsedRoutes folder, RulesSettings settings) throws InvalidRules {
+    List<YamlFault> unloadable = folder.unloadable();
+    if (!unloadable.isEmpty()) {
+      throw new InvalidRules(unloadable);
     }
-    List<Fault> endless = new CycleCheck(folder).faults();
+    List<YamlFault> endless = new CycleCheck(folder).faults();
     if (!endless.isEmpty()) {
-      throw new RulesTrouble(endless);
+      throw new InvalidRules(endless);
     }
     Map<String, Fields> fields = settings.fields();
     identify = new Identify(source -> fields.get(source));
@@ -85,13 +88,13 @@ final class Rules implements AutoCloseable {
       load(folder, settings);
     } catch (Exception e) {
       close();
-      throw new RulesTrouble(List.of(LoadFault.of(e, context, settings.beans().keySet())));
+      throw new InvalidRules(List.of(LoadFault.of(e, context, settings.beans().keySet())));
     }
   }
 
-  private void load(RoutesFolder folder, RulesSettings settings) throws Exception {
+  private void load(ParsedRoutes folder, RulesSettings settings) throws Exception {
     List<YamlFile> routing = folder.in("routing");
-    Map<String, Kamelet> kamelets = folder.kamelets();
+    Map<String, Kamelet> kamelets = Kamelet.in(folder);
     DestinationNames names = new DestinationNames(settings.clock());
     context.getCamelContextExtension().setName("rehearsal");
     context.setSourceLocationEnabled(true);
@@ -107,7 +110,7 @@ final class Rules implements AutoCloseable {
             (name, camel) ->
                 ORDINARY.contains(name)
                     ? ordinary.resolveComponent(name, camel)
-                    : new Recorder(name, kamelets, names));
+                    : new RecordingComponent(name, kamelets, names));
     Placeholders.configure(
         context, settings.properties(), folder.all().stream().map(YamlFile::text).toList());
     context.addRoutesConfigurations(new Policies());

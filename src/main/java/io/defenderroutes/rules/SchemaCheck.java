@@ -9,6 +9,8 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,7 +52,7 @@ final class SchemaCheck {
                     .build());
   }
 
-  List<Fault> check(YamlFile file) {
+  List<YamlFault> check(YamlFile file) {
     boolean isKamelet = !file.tree().isArray();
     if (isKamelet && file.tree().at(KAMELET).isMissingNode()) {
       return List.of(
@@ -64,7 +66,7 @@ final class SchemaCheck {
         isKamelet ? JsonNodeFactory.instance.arrayNode().add(file.tree().at(KAMELET)) : file.tree();
     List<ValidationMessage> messages =
         schema.validate(routes).stream().filter(m -> !isPlaceholder(m)).toList();
-    Map<String, Fault> faults = new LinkedHashMap<>();
+    Map<String, YamlFault> faults = new LinkedHashMap<>();
     for (ValidationMessage message : messages) {
       String at = message.getInstanceLocation().toString();
       String pointer = isKamelet ? KAMELET + at.replaceFirst("^/0", "") : at;
@@ -89,7 +91,7 @@ final class SchemaCheck {
       YamlFile file,
       boolean isKamelet,
       List<ValidationMessage> messages,
-      Map<String, Fault> faults) {
+      Map<String, YamlFault> faults) {
     Map<String, Set<String>> types = new LinkedHashMap<>();
     List<String> formless = new ArrayList<>();
     for (ValidationMessage message : messages) {
@@ -128,7 +130,7 @@ final class SchemaCheck {
     }
   }
 
-  private static boolean isUnexplained(String pointer, Map<String, Fault> faults) {
+  private static boolean isUnexplained(String pointer, Map<String, YamlFault> faults) {
     return faults.keySet().stream()
         .noneMatch(
             told ->
@@ -150,7 +152,7 @@ final class SchemaCheck {
         && !where.contains("/not/");
   }
 
-  private Fault misspelt(YamlFile file, String place, ValidationMessage message) {
+  private YamlFault misspelt(YamlFile file, String place, ValidationMessage message) {
     String where = message.getSchemaLocation().getFragment().toString();
     JsonNode around = text.at(where.substring(0, where.lastIndexOf('/')));
     Set<String> known = new TreeSet<>();
@@ -159,9 +161,9 @@ final class SchemaCheck {
     return file.error(
         place,
         "Camel knows no '" + name + "' here",
-        known.size() > 20 && Meant.near(name, known).isEmpty()
+        known.size() > 20 && Suggestion.near(name, known).isEmpty()
             ? "see Camel's YAML DSL for what there is"
-            : Meant.suggestion(name, known));
+            : Suggestion.suggestion(name, known));
   }
 
   /** Where the schema wants a number, Camel takes a placeholder too. */

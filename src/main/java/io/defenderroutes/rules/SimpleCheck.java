@@ -1,6 +1,9 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,13 +67,13 @@ final class SimpleCheck implements AutoCloseable {
   private final Language simple = context.resolveLanguage("simple");
   private final Map<String, Kamelet> kamelets;
 
-  SimpleCheck(RoutesFolder folder) {
-    kamelets = folder.kamelets();
+  SimpleCheck(ParsedRoutes folder) {
+    kamelets = Kamelet.in(folder);
   }
 
-  List<Fault> check(YamlFile file) {
-    List<Fault> faults = new ArrayList<>();
-    Tree.walk(
+  List<YamlFault> check(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           if (!node.isTextual() || pointer.contains("/parameters/")) {
@@ -94,14 +97,19 @@ final class SimpleCheck implements AutoCloseable {
   }
 
   private void given(
-      YamlFile file, Call call, Kamelet kamelet, String name, String value, List<Fault> faults) {
+      YamlFile file,
+      Call call,
+      Kamelet kamelet,
+      String name,
+      String value,
+      List<YamlFault> faults) {
     if (kamelet.isExpression(name)) {
       text(file, call.pointerOf(name, file), value, false, faults);
     }
   }
 
   private void text(
-      YamlFile file, String pointer, String text, boolean condition, List<Fault> faults) {
+      YamlFile file, String pointer, String text, boolean condition, List<YamlFault> faults) {
     boolean whole = !PROPERTY.matcher(QUOTED.matcher(text).replaceAll("''")).find();
     if (condition && !whole) {
       // Nobody knows what operators are in the property.
@@ -172,7 +180,7 @@ final class SimpleCheck implements AutoCloseable {
       if (AlertContract.variables().contains(name)) {
         return "did you mean ${variable." + name + "}?";
       }
-      return Meant.near(name, Set.of("variable", "body", "header"))
+      return Suggestion.near(name, Set.of("variable", "body", "header"))
           .map(meant -> "did you mean ${" + meant + unknown.group(2) + "}?")
           .orElse("Camel's simple language knows no ${" + name + unknown.group(2) + "}");
     }

@@ -1,5 +1,8 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,22 +11,22 @@ import java.util.Set;
 
 /** Looks for what is wrong with the files of a routes folder. */
 final class Validation {
-  private final RoutesFolder folder;
+  private final ParsedRoutes folder;
   private final RulesSettings settings;
 
-  Validation(RoutesFolder folder, RulesSettings settings) {
+  Validation(ParsedRoutes folder, RulesSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }
 
   /** All that is found, errors first in each file, each once. */
-  List<Fault> faults() {
-    List<Fault> outOfBounds = folder.outOfBounds();
-    if (!outOfBounds.isEmpty()) {
+  List<YamlFault> faults() {
+    List<YamlFault> unloadable = folder.unloadable();
+    if (!unloadable.isEmpty()) {
       // What else is wrong cannot be told without what is in them.
-      return outOfBounds;
+      return unloadable;
     }
-    Set<Fault> faults = new LinkedHashSet<>(folder.unread());
+    Set<YamlFault> faults = new LinkedHashSet<>(folder.unread());
     List<YamlFile> readable = new ArrayList<>();
     for (YamlFile file : folder.all()) {
       faults.addAll(file.faults());
@@ -41,50 +44,50 @@ final class Validation {
       readable.forEach(file -> faults.addAll(calls.check(file)));
       faults.addAll(calls.missing());
     }
-    doors(readable, faults);
+    folderRules(readable, faults);
     faults.addAll(new CycleCheck(folder).faults());
-    faults.addAll(folder.dynamicUris(settings.properties()));
-    faults.addAll(new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields()).faults());
-    if (faults.stream().noneMatch(Fault::isError)) {
+    faults.addAll(new DynamicUriCheck(folder, settings.properties()).faults());
+    faults.addAll(new RuleCases(folder.in(ParsedRoutes.TESTS), settings.fields()).faults());
+    if (faults.stream().noneMatch(YamlFault::isError)) {
       load(faults);
     }
-    List<Fault> sorted = new ArrayList<>(faults);
-    sorted.sort(Comparator.comparing(Fault::file).thenComparingInt(Fault::line));
+    List<YamlFault> sorted = new ArrayList<>(faults);
+    sorted.sort(Comparator.comparing(YamlFault::file).thenComparingInt(YamlFault::line));
     return List.copyOf(sorted);
   }
 
-  private void doors(List<YamlFile> readable, Set<Fault> faults) {
-    WordCheck words = new WordCheck(folder, settings.fields());
+  private void folderRules(List<YamlFile> readable, Set<YamlFault> faults) {
+    ContractCheck words = new ContractCheck(folder, settings.fields());
     BranchCheck branches = new BranchCheck();
-    DoorCheck doors = new DoorCheck(folder);
+    FolderRuleCheck folderRules = new FolderRuleCheck(folder);
     try (SimpleCheck simple = new SimpleCheck(folder)) {
       readable.stream()
-          .filter(file -> !file.room().equals("pipeline"))
+          .filter(file -> !file.subfolder().equals("pipeline"))
           .forEach(file -> faults.addAll(simple.check(file)));
     }
     for (YamlFile file : readable) {
-      switch (file.room()) {
+      switch (file.subfolder()) {
         case "routing" -> {
           faults.addAll(words.check(file));
           faults.addAll(words.headers(file));
           faults.addAll(branches.check(file));
-          faults.addAll(doors.routing(file));
+          faults.addAll(folderRules.routing(file));
         }
         case "destinations" -> {
           faults.addAll(words.check(file));
-          faults.addAll(doors.destination(file));
+          faults.addAll(folderRules.destination(file));
         }
-        case "sources" -> faults.addAll(doors.source(file));
+        case "sources" -> faults.addAll(folderRules.source(file));
         default -> {}
       }
     }
   }
 
   /** Finds what only Camel knows, such as an expression that is none. */
-  private void load(Set<Fault> faults) {
+  private void load(Set<YamlFault> faults) {
     try {
       new Rules(folder, settings).close();
-    } catch (RulesTrouble e) {
+    } catch (InvalidRules e) {
       faults.addAll(e.faults());
     }
   }

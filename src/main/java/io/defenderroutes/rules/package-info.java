@@ -1,7 +1,6 @@
 /**
- * The routing rehearsed: where the rules of a folder send alerts, whether its rule tests hold, what
- * is wrong with its files. Delivers nothing: no component but {@code direct} is ever made. Knows
- * the alert contract, what destinations are called, and how far names are apart.
+ * Runs the routing without delivering: {@code validate}, {@code test} and {@code explain}. Delivers
+ * nothing: it creates no Camel component but {@code direct}.
  */
 @NullMarked
 package io.defenderroutes.rules;

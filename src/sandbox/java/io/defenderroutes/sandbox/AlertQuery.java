@@ -28,7 +28,7 @@ record AlertQuery(Instant since, Instant until, int limit, Map<String, List<Stri
    *
    * @throws IllegalArgumentException naming the one that cannot be read
    */
-  static AlertQuery of(Parameters parameters, Instant now) {
+  static AlertQuery of(RequestParameters parameters, Instant now) {
     try {
       Instant until = parameters.first("untilTimeUtc").map(AlertQuery::time).orElse(now);
       Instant since =

@@ -1,6 +1,6 @@
 package io.defenderroutes.sandbox;
 
 /** What an API says to a request whose token is good. */
-interface Answers {
+public interface Answers {
   Answer<?> to(ApiRequest request) throws Refused;
 }

@@ -24,7 +24,7 @@ public enum Api {
       "/api/alerts",
       List.of("https://graph.windows.net"),
       "Alert",
-      ErrorBody.DEFENDER,
+      ApiErrorBody.DEFENDER,
       Budget.NONE),
   ENDPOINT(
       "endpoint",
@@ -34,7 +34,7 @@ public enum Api {
           "https://api.securitycenter.microsoft.com",
           "https://securitycenter.onmicrosoft.com/windowsatpservice"),
       "Alert",
-      ErrorBody.DEFENDER,
+      ApiErrorBody.DEFENDER,
       new Budget(100, 1500)),
   INCIDENTS(
       "incidents",
@@ -42,7 +42,7 @@ public enum Api {
       "/api/incidents",
       List.of("https://api.security.microsoft.com"),
       "Incident",
-      ErrorBody.DEFENDER,
+      ApiErrorBody.DEFENDER,
       new Budget(50, 1500)),
   HUNTING(
       "hunting",
@@ -50,7 +50,7 @@ public enum Api {
       "/api/advancedhunting/run",
       List.of("https://api.security.microsoft.com"),
       "AdvancedHunting",
-      ErrorBody.DEFENDER,
+      ApiErrorBody.DEFENDER,
       new Budget(45, Integer.MAX_VALUE)),
   GRAPH_ALERTS(
       "graph-alerts",
@@ -58,7 +58,7 @@ public enum Api {
       "/v1.0/security/alerts_v2",
       List.of("https://graph.microsoft.com"),
       "SecurityAlert",
-      ErrorBody.GRAPH,
+      ApiErrorBody.GRAPH,
       new Budget(150, Integer.MAX_VALUE)),
   GRAPH_INCIDENTS(
       "graph-incidents",
@@ -66,7 +66,7 @@ public enum Api {
       "/v1.0/security/incidents",
       List.of("https://graph.microsoft.com"),
       "SecurityIncident",
-      ErrorBody.GRAPH,
+      ApiErrorBody.GRAPH,
       new Budget(150, Integer.MAX_VALUE)),
   GRAPH_HUNTING(
       "graph-hunting",
@@ -74,7 +74,7 @@ public enum Api {
       "/v1.0/security/runHuntingQuery",
       List.of("https://graph.microsoft.com"),
       "ThreatHunting",
-      ErrorBody.GRAPH,
+      ApiErrorBody.GRAPH,
       new Budget(45, Integer.MAX_VALUE));
 
   private final String key;
@@ -83,7 +83,7 @@ public enum Api {
   private final List<String> audiences;
   private final List<String> roles;
   private final List<String> delegated;
-  private final ErrorBody errors;
+  private final ApiErrorBody errors;
   private final Budget budget;
 
   Api(
@@ -92,7 +92,7 @@ public enum Api {
       String path,
       List<String> audiences,
       String permission,
-      ErrorBody errors,
+      ApiErrorBody errors,
       Budget budget) {
     this.key = key;
     this.origin = origin;
@@ -100,7 +100,7 @@ public enum Api {
     this.audiences = audiences;
     this.roles = List.of(permission + ".Read.All", permission + ".ReadWrite.All");
     this.delegated =
-        errors == ErrorBody.GRAPH
+        errors == ApiErrorBody.GRAPH
             ? roles
             : List.of(permission + ".Read", permission + ".ReadWrite");
     this.errors = errors;
@@ -194,7 +194,7 @@ public enum Api {
     return delegated;
   }
 
-  ErrorBody errors() {
+  ApiErrorBody errors() {
     return errors;
   }
 

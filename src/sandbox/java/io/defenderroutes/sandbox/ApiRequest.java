@@ -24,7 +24,7 @@ record ApiRequest(
     String host,
     URI uri,
     String tail,
-    Parameters parameters,
+    RequestParameters parameters,
     List<String> prefer,
     String body,
     Instant now) {
@@ -37,7 +37,7 @@ record ApiRequest(
         "https://" + exchange.getRequestHeaders().getFirst("Host"),
         uri,
         tail(uri, api),
-        Parameters.parse(uri.getRawQuery()),
+        RequestParameters.parse(uri.getRawQuery()),
         exchange.getRequestHeaders().getOrDefault("Prefer", List.of()),
         new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
         now);

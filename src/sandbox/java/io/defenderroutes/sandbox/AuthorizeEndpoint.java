@@ -27,7 +27,7 @@ final class AuthorizeEndpoint {
   }
 
   /** A user signs in. */
-  void authorize(HttpExchange exchange, String tenant, boolean v1, Parameters query)
+  void authorize(HttpExchange exchange, String tenant, boolean v1, RequestParameters query)
       throws IOException {
     String clientId = required(query, "client_id");
     String tenantId = directory.resolve(tenant, clientId);
@@ -55,7 +55,8 @@ final class AuthorizeEndpoint {
   }
 
   /** An administrator lets the app into the tenant. */
-  void adminConsent(HttpExchange exchange, String tenant, Parameters query) throws IOException {
+  void adminConsent(HttpExchange exchange, String tenant, RequestParameters query)
+      throws IOException {
     String clientId = required(query, "client_id");
     String tenantId = directory.resolve(tenant, clientId);
     Optional<String> redirect =
@@ -75,7 +76,8 @@ final class AuthorizeEndpoint {
     }
   }
 
-  private static void refused(HttpExchange exchange, Optional<String> redirect, Parameters query)
+  private static void refused(
+      HttpExchange exchange, Optional<String> redirect, RequestParameters query)
       throws IOException {
     EntraError no = EntraErrors.of(65004, Map.of());
     if (redirect.isPresent()) {
@@ -85,7 +87,7 @@ final class AuthorizeEndpoint {
     }
   }
 
-  private String code(EntraApp app, String redirectUri, boolean v1, Parameters query) {
+  private String code(EntraApp app, String redirectUri, boolean v1, RequestParameters query) {
     directory.admitted(app.tenantId(), app.clientId());
     String type = required(query, "response_type");
     if (!type.equals("code")) {
@@ -117,7 +119,7 @@ final class AuthorizeEndpoint {
             query.first("nonce").orElse("")));
   }
 
-  private static String required(Parameters query, String name) {
+  private static String required(RequestParameters query, String name) {
     return query
         .first(name)
         .filter(value -> !value.isBlank())

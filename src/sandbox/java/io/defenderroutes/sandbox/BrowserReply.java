@@ -20,7 +20,7 @@ final class BrowserReply {
   private final String mode;
   private final Map<String, String> values = new LinkedHashMap<>();
 
-  BrowserReply(String redirectUri, Parameters query) {
+  BrowserReply(String redirectUri, RequestParameters query) {
     this.redirectUri = redirectUri;
     mode = query.first("response_mode").orElse("query");
     query.first("state").ifPresent(state -> values.put("state", state));

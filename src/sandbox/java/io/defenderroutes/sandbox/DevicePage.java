@@ -18,7 +18,7 @@ final class DevicePage {
     this.users = users;
   }
 
-  void handle(HttpExchange exchange, Parameters query) throws IOException {
+  void handle(HttpExchange exchange, RequestParameters query) throws IOException {
     String code = query.first("user_code").orElse("");
     if (code.isBlank()) {
       EntraPages.show(

@@ -77,7 +77,7 @@ final class EntraRouter {
       throws IOException {
     try {
       only("GET", exchange);
-      Parameters query = query(exchange);
+      RequestParameters query = query(exchange);
       switch (name) {
         case "device" -> devicePage.handle(exchange, query);
         case "adminconsent" -> browser.adminConsent(exchange, tenantId, query);
@@ -131,9 +131,9 @@ final class EntraRouter {
     }
   }
 
-  private static Parameters query(HttpExchange exchange) {
+  private static RequestParameters query(HttpExchange exchange) {
     try {
-      Parameters query = Parameters.parse(exchange.getRequestURI().getRawQuery());
+      RequestParameters query = RequestParameters.parse(exchange.getRequestURI().getRawQuery());
       if (query.values().values().stream().allMatch(values -> values.size() == 1)) {
         return query;
       }

@@ -1,6 +1,6 @@
 package io.defenderroutes.sandbox;
 
-import io.defenderroutes.files.FileAccess;
+import io.defenderroutes.config.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

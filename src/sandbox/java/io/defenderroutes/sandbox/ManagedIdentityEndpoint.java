@@ -148,7 +148,7 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
 
   private void token(HttpExchange exchange, boolean appService) throws IOException {
     try {
-      Parameters query = Parameters.parse(exchange.getRequestURI().getRawQuery());
+      RequestParameters query = RequestParameters.parse(exchange.getRequestURI().getRawQuery());
       Optional<String> problem = problem(exchange, appService, query);
       if (problem.isPresent()) {
         refuse(exchange, appService, 400, problem.get());
@@ -165,7 +165,8 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
     }
   }
 
-  private Optional<String> problem(HttpExchange exchange, boolean appService, Parameters query) {
+  private Optional<String> problem(
+      HttpExchange exchange, boolean appService, RequestParameters query) {
     String proof =
         Optional.ofNullable(
                 exchange
@@ -199,7 +200,7 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
   }
 
   private ObjectNode body(
-      ObjectNode issued, String clientId, Parameters query, boolean appService) {
+      ObjectNode issued, String clientId, RequestParameters query, boolean appService) {
     Instant now = clock.instant();
     long seconds = issued.path("expires_in").asLong();
     ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -20,7 +20,7 @@ final class RedirectUris {
    *
    * @throws RefusedByEntra where it is not allowed, or not clear
    */
-  static Optional<String> of(EntraApp app, Parameters query) {
+  static Optional<String> of(EntraApp app, RequestParameters query) {
     Optional<String> asked = query.first("redirect_uri").filter(uri -> !uri.isBlank());
     if (asked.isEmpty()) {
       return app.redirectUris().size() == 1

@@ -2,7 +2,7 @@ package io.defenderroutes.sandbox;
 
 import io.defenderroutes.cli.ExitCode;
 import io.defenderroutes.cli.Subcommand;
-import io.defenderroutes.rules.TextFiles;
+import io.defenderroutes.config.TextFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

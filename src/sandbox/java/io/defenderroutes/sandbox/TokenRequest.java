@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param form everything that was sent, nothing twice
  */
 record TokenRequest(
-    String tenantId, boolean v1, String clientId, String clientSecret, Parameters form) {
+    String tenantId, boolean v1, String clientId, String clientSecret, RequestParameters form) {
   private static final String DEFAULT = "/.default";
   private static final int MOST_BYTES = 1 << 20;
 
@@ -28,7 +28,7 @@ record TokenRequest(
    * @throws RefusedByEntra where it makes no sense
    */
   static TokenRequest read(HttpExchange exchange, String tenantId, boolean v1) throws IOException {
-    Parameters form = form(exchange);
+    RequestParameters form = form(exchange);
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     boolean basic = header != null && header.startsWith("Basic ");
     List<String> pair = basic ? credentials(header.substring("Basic ".length())) : List.of("", "");
@@ -72,12 +72,12 @@ record TokenRequest(
         : Optional.empty();
   }
 
-  private static Parameters form(HttpExchange exchange) throws IOException {
+  private static RequestParameters form(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream()); // or the answer is lost
-    Parameters form;
+    RequestParameters form;
     try {
-      form = Parameters.parse(new String(body, StandardCharsets.UTF_8));
+      form = RequestParameters.parse(new String(body, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException badEscape) {
       throw EntraErrors.malformed();
     }
@@ -100,10 +100,10 @@ record TokenRequest(
       String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
       int colon = pair.indexOf(':');
       return colon < 0
-          ? List.of(Parameters.decode(pair), "")
+          ? List.of(RequestParameters.decode(pair), "")
           : List.of(
-              Parameters.decode(pair.substring(0, colon)),
-              Parameters.decode(pair.substring(colon + 1)));
+              RequestParameters.decode(pair.substring(0, colon)),
+              RequestParameters.decode(pair.substring(colon + 1)));
     } catch (IllegalArgumentException notBase64) {
       throw EntraErrors.malformed();
     }

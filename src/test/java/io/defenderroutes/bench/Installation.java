@@ -1,6 +1,6 @@
 package io.defenderroutes.bench;
 
-import io.defenderroutes.crash.Classpath;
+import io.defenderroutes.stories.crash.Classpath;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,25 +1,25 @@
 package io.defenderroutes.bench;
 
+import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
-import io.defenderroutes.delivery.Folders;
-import io.defenderroutes.delivery.KafkaNames;
-import io.defenderroutes.files.FileAccess;
-import io.defenderroutes.polling.Cap;
+import io.defenderroutes.delivery.store.Folders;
+import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Ledger;
-import io.defenderroutes.polling.Limits;
-import io.defenderroutes.polling.Look;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Reading;
+import io.defenderroutes.polling.ResponseLimit;
 import io.defenderroutes.polling.Segment;
-import io.defenderroutes.polling.Source;
 import io.defenderroutes.polling.Window;
+import io.defenderroutes.polling.response.AlertInspector;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,14 +106,21 @@ final class LedgerCost {
             Duration.ZERO);
     Connection connection =
         new Connection(
-            NAME, window, Cap.NONE, MINUTES, MINUTES, Optional.empty(), store, Clock.systemUTC());
+            NAME,
+            window,
+            ResponseLimit.NONE,
+            MINUTES,
+            MINUTES,
+            Optional.empty(),
+            store,
+            Clock.systemUTC());
     Polling polling =
         new Polling(
             Map.of(NAME, connection),
             Map.of(),
             name -> new Source(),
             new Reading(
-                new Look() {
+                new AlertInspector() {
                   @Override
                   public Optional<Instant> time(String source, byte[] alert) {
                     return Optional.empty();

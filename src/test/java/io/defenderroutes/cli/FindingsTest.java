@@ -2,14 +2,14 @@ package io.defenderroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.defenderroutes.Doctor;
-import io.defenderroutes.doctor.Finding;
+import io.defenderroutes.SystemCheck;
+import io.defenderroutes.check.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
-  private static final Doctor.Report REPORT =
-      new Doctor.Report(
+  private static final SystemCheck.Report REPORT =
+      new SystemCheck.Report(
           List.of(
               Finding.good("Kafka k:9092", "connects"),
               Finding.bad("Kafka k:9092", "topic a", "It is\u001b[2J not there", "Make it."),
@@ -48,8 +48,9 @@ class FindingsTest {
 
   @Test
   void what_was_not_checked_has_no_tick() {
-    Doctor.Report report =
-        new Doctor.Report(List.of(Finding.note("Routing a", "x: not checked", "Custom")), false);
+    SystemCheck.Report report =
+        new SystemCheck.Report(
+            List.of(Finding.note("Routing a", "x: not checked", "Custom")), false);
     assertThat(new Findings(Findings.Marks.SIGNS, false).lines(report))
         .containsExactly(
             "Routing a",

@@ -3,7 +3,7 @@ package io.defenderroutes.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.defenderroutes.CatchingUp;
+import io.defenderroutes.polling.CatchingUp;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -12,8 +12,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 /** Classified alerts, for tests of destinations. */
-final class Exchanges {
-  static final String ALERT = "{\"AlertId\":\"da1_-2\"}";
+public final class Exchanges {
+  public static final String ALERT = "{\"AlertId\":\"da1_-2\"}";
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
@@ -22,7 +22,7 @@ final class Exchanges {
 
   private Exchanges() {}
 
-  static Exchange alert(Map<String, String> changed) {
+  public static Exchange alert(Map<String, String> changed) {
     Exchange exchange = new DefaultExchange(CAMEL);
     exchange.getMessage().setBody(ALERT.getBytes(UTF_8));
     exchange.setVariable(Batch.VARIABLE, new Batch("acme/siem", CLOCK));

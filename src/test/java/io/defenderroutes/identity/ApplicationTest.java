@@ -36,7 +36,8 @@ class ApplicationTest extends EntraWorld {
     Path file = Files.writeString(folder.resolve("secret"), "first");
     entra().app(tenantId, clientId).secret("first");
     Credential credential =
-        credential(new Proof.ClientSecret(() -> Files.readString(file), Optional.empty()));
+        credential(
+            new ClientCredential.ClientSecret(() -> Files.readString(file), Optional.empty()));
     Token before = tokens.fetch(credential, SCOPE);
 
     entra().app(tenantId, clientId).withoutCredentials().secret("second");
@@ -178,7 +179,8 @@ class ApplicationTest extends EntraWorld {
     Path file = folder.resolve("token");
     Instant now = Instant.now();
     kubernetes.writeToken(file, subject, now.minusSeconds(7200), Duration.ofHours(1));
-    Credential credential = credential(new Proof.FederatedToken(() -> Files.readString(file)));
+    Credential credential =
+        credential(new ClientCredential.FederatedToken(() -> Files.readString(file)));
 
     assertThatThrownBy(() -> tokens.fetch(credential, SCOPE))
         .isInstanceOf(TokenRefused.class)
@@ -198,7 +200,7 @@ class ApplicationTest extends EntraWorld {
     Path file = folder.resolve("secret");
     Credential credential =
         credential(
-            new Proof.ClientSecret(
+            new ClientCredential.ClientSecret(
                 () -> {
                   if (!Files.exists(file)) {
                     throw new IOException("there is no file " + file);
@@ -246,8 +248,8 @@ class ApplicationTest extends EntraWorld {
         .hasMessageNotContaining("s3cret");
   }
 
-  private static Proof certificate(Path file, String password) {
-    return new Proof.Certificate(
+  private static ClientCredential certificate(Path file, String password) {
+    return new ClientCredential.Certificate(
         file.toString(),
         () -> Files.readAllBytes(file),
         () -> password.isEmpty() ? Optional.empty() : Optional.of(password));

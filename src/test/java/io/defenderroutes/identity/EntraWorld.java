@@ -44,7 +44,7 @@ abstract class EntraWorld {
         clock);
   }
 
-  Credential credential(Proof proof) {
+  Credential credential(ClientCredential proof) {
     return new Credential("contoso", tenantId, clientId, proof, entra().authorityHost());
   }
 

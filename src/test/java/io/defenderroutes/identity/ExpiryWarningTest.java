@@ -42,7 +42,7 @@ class ExpiryWarningTest {
   @Test
   void what_expires_is_told_from_so_long_before_once_a_day() {
     Credential credential =
-        credential(new Proof.ClientSecret(() -> "s3cret", Optional.of(EXPIRES)));
+        credential(new ClientCredential.ClientSecret(() -> "s3cret", Optional.of(EXPIRES)));
     warning.tell(credential);
     assertThat(lines()).isEmpty();
 
@@ -65,7 +65,7 @@ class ExpiryWarningTest {
     Path file = certificate.writePem(folder.resolve("app.pem"));
     Credential credential =
         credential(
-            new Proof.Certificate(
+            new ClientCredential.Certificate(
                 file.toString(), () -> Files.readAllBytes(file), Optional::empty));
 
     assertThat(ExpiryWarning.expiry(credential))
@@ -77,9 +77,9 @@ class ExpiryWarningTest {
   @Test
   void nothing_is_told_of_what_never_expires_or_of_which_nobody_knows() {
     clock.advance(Duration.ofDays(10_000));
-    warning.tell(credential(new Proof.ClientSecret(() -> "s3cret", Optional.empty())));
-    warning.tell(credential(new Proof.FederatedToken(() -> "token")));
-    warning.tell(credential(new Proof.ManagedIdentity(Optional.empty())));
+    warning.tell(credential(new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty())));
+    warning.tell(credential(new ClientCredential.FederatedToken(() -> "token")));
+    warning.tell(credential(new ClientCredential.ManagedIdentity(Optional.empty())));
 
     assertThat(lines()).isEmpty();
   }
@@ -92,7 +92,7 @@ class ExpiryWarningTest {
     return (Logger) LoggerFactory.getLogger(ExpiryWarning.class);
   }
 
-  private static Credential credential(Proof proof) {
+  private static Credential credential(ClientCredential proof) {
     return new Credential(
         "contoso", "contoso.example", "app", proof, URI.create("https://entra.example"));
   }

@@ -72,7 +72,7 @@ class IdentityTest {
             "acme",
             TENANT,
             "app-1",
-            new Proof.ClientSecret(() -> String.valueOf(secret.get()), Optional.empty()),
+            new ClientCredential.ClientSecret(() -> String.valueOf(secret.get()), Optional.empty()),
             entra.authorityHost());
     Identity identity = identity(credential);
     assertThat(identity.isNewRefusal("acme/siem")).isFalse();

@@ -109,7 +109,7 @@ class IndependentTokensTest {
 
     tokens.fetch(
         signIn(
-            new Proof.Certificate(
+            new ClientCredential.Certificate(
                 file.toString(), () -> Files.readAllBytes(file), Optional::empty)));
 
     Map<String, String> received = received();
@@ -134,7 +134,7 @@ class IndependentTokensTest {
     String token = new FederatedIssuer(CLIENT).token(CLIENT, Instant.now(), Duration.ofMinutes(10));
     issue(fitting());
 
-    tokens.fetch(signIn(new Proof.FederatedToken(() -> token)));
+    tokens.fetch(signIn(new ClientCredential.FederatedToken(() -> token)));
 
     assertThat(received())
         .containsEntry("client_assertion_type", ASSERTION)
@@ -288,7 +288,7 @@ class IndependentTokensTest {
     return "https://localhost:" + web.port();
   }
 
-  private SignIn signIn(Proof proof) {
+  private SignIn signIn(ClientCredential proof) {
     return new SignIn(
         new Credential("contoso", TENANT, CLIENT, proof, URI.create(host())),
         SCOPE,
@@ -296,8 +296,8 @@ class IndependentTokensTest {
         new Permission("Microsoft Graph", List.of(READ), List.of(READ), true));
   }
 
-  private static Proof secret() {
-    return new Proof.ClientSecret(() -> "s3cret", Optional.empty());
+  private static ClientCredential secret() {
+    return new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty());
   }
 
   private static JsonNode header(String jwt) throws IOException {

@@ -342,7 +342,7 @@ class OddTokenResponsesTest {
             "contoso",
             "t.example",
             "app",
-            new Proof.User(new SealedCache(store(stored), () -> "key")),
+            new ClientCredential.User(new EncryptedTokenCache(store(stored), () -> "key")),
             server.uri());
     UserLogin login = new UserLogin(tokens, user);
     for (String odd : List.of("{\"errors\":[]}", "{\"errors\":[\"a\",\"b\"]}")) {
@@ -379,8 +379,8 @@ class OddTokenResponsesTest {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
   }
 
-  private static SealedCache.Store store(AtomicReference<byte[]> stored) {
-    return new SealedCache.Store() {
+  private static EncryptedTokenCache.Store store(AtomicReference<byte[]> stored) {
+    return new EncryptedTokenCache.Store() {
       @Override
       public Optional<byte[]> read() {
         return Optional.ofNullable(stored.get());

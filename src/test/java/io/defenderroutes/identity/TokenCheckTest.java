@@ -3,6 +3,7 @@ package io.defenderroutes.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.config.Diagnosis;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Base64;
@@ -136,7 +137,10 @@ class TokenCheckTest {
 
   @Test
   void a_users_token_has_delegated_permissions() {
-    SignIn user = signIn(new Proof.User(new SealedCache(new Nowhere(), () -> "k")), PERMISSION);
+    SignIn user =
+        signIn(
+            new ClientCredential.User(new EncryptedTokenCache(new Nowhere(), () -> "k")),
+            PERMISSION);
 
     assertThat(words(claims("\"scp\":\"openid SecurityAlert.Read.All\""), user)).isEmpty();
     assertThat(words(claims("\"scp\":\"openid profile\""), user))
@@ -149,7 +153,7 @@ class TokenCheckTest {
 
   @Test
   void a_managed_identitys_permission_is_granted_elsewhere() {
-    SignIn identity = signIn(new Proof.ManagedIdentity(Optional.empty()), PERMISSION);
+    SignIn identity = signIn(new ClientCredential.ManagedIdentity(Optional.empty()), PERMISSION);
 
     assertThat(words(claims("\"roles\":[]"), identity))
         .hasValueSatisfying(
@@ -266,10 +270,10 @@ class TokenCheckTest {
   }
 
   private static Optional<String> words(Claims claims, SignIn signIn) {
-    return TokenCheck.fault(claims, signIn).map(Told::toString);
+    return TokenCheck.fault(claims, signIn).map(Diagnosis::toString);
   }
 
-  private static SignIn signIn(Proof proof, Permission permission) {
+  private static SignIn signIn(ClientCredential proof, Permission permission) {
     return new SignIn(
         new Credential("t", TENANT, "app-1", proof, URI.create("https://entra.example")),
         "https://graph.microsoft.com/.default",
@@ -277,8 +281,8 @@ class TokenCheckTest {
         permission);
   }
 
-  private static Proof secret() {
-    return new Proof.ClientSecret(() -> "s3cret", Optional.empty());
+  private static ClientCredential secret() {
+    return new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty());
   }
 
   private static Claims claims(String rest) {
@@ -295,7 +299,7 @@ class TokenCheckTest {
     return Claims.of(new Token("e30." + body + ".x", Instant.EPOCH));
   }
 
-  private static final class Nowhere implements SealedCache.Store {
+  private static final class Nowhere implements EncryptedTokenCache.Store {
     @Override
     public Optional<byte[]> read() {
       return Optional.empty();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.config.Diagnosis;
 import io.defenderroutes.fuzz.Mutations;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,7 @@ class TokenFuzzTest {
               "contoso",
               "72f988bf-86f1-41af-91ab-2d7cd011db47",
               "app",
-              new Proof.ClientSecret(() -> "secret", Optional.empty()),
+              new ClientCredential.ClientSecret(() -> "secret", Optional.empty()),
               URI.create("https://login.microsoftonline.com")),
           "https://graph.microsoft.com/.default",
           List.of("00000003-0000-0000-c000-000000000000"),
@@ -95,7 +96,7 @@ class TokenFuzzTest {
 
   private static void check(String value) {
     Claims claims = Mutations.ending(() -> Claims.of(new Token(value, NOW.plusSeconds(3_600))));
-    String said = TokenCheck.fault(claims, SIGN_IN).map(Told::toString).orElse("");
+    String said = TokenCheck.fault(claims, SIGN_IN).map(Diagnosis::toString).orElse("");
     said += TokenCheck.clockFault(claims, NOW).orElse("") + claims;
     assertThat(said).doesNotContain("c2lnbmF0dXJl");
   }

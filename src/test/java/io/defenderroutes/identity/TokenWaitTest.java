@@ -154,12 +154,12 @@ class TokenWaitTest extends EntraWorld {
         credential, SCOPE, List.of(), new Permission("any", List.of(), List.of(), false));
   }
 
-  private static Proof secret() {
-    return new Proof.ClientSecret(() -> "s3cret", Optional.empty());
+  private static ClientCredential secret() {
+    return new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty());
   }
 
-  private Proof hangingSecret() {
-    return new Proof.ClientSecret(
+  private ClientCredential hangingSecret() {
+    return new ClientCredential.ClientSecret(
         () -> {
           if (hangs.get()) {
             hanging.incrementAndGet();

@@ -23,7 +23,7 @@ class UserTest extends EntraWorld {
   private final Memory memory = new Memory();
   private final Credential credential = credential("key of the operator");
 
-  private static final class Memory implements SealedCache.Store {
+  private static final class Memory implements EncryptedTokenCache.Store {
     private byte @Nullable [] sealed;
 
     @Override
@@ -264,6 +264,6 @@ class UserTest extends EntraWorld {
   }
 
   private Credential credential(String key) {
-    return credential(new Proof.User(new SealedCache(memory, () -> key)));
+    return credential(new ClientCredential.User(new EncryptedTokenCache(memory, () -> key)));
   }
 }

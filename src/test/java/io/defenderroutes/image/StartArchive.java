@@ -3,10 +3,10 @@ package io.defenderroutes.image;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.Waits;
-import io.defenderroutes.pipeline.Product;
 import io.defenderroutes.sandbox.AlertGenerator;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.Tenants;
+import io.defenderroutes.stories.Product;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;

@@ -2,6 +2,9 @@ package io.defenderroutes.polling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.defenderroutes.polling.response.AlertReader;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.source.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads whole answers through an {@link AlertReader}, for tests. */
-final class Answers {
-  static final List<String> ITEMS = new Source().getItems();
+public final class Answers {
+  public static final List<String> ITEMS = new Source().getItems();
 
-  static final Limits LIMITS = new Limits(1 << 30, 16 << 20, 1 << 20);
+  public static final Limits LIMITS = new Limits(1 << 30, 16 << 20, 1 << 20);
 
   /** Nobody is told. */
-  static final AlertReader.Watch NOBODY =
+  public static final AlertReader.Watch NOBODY =
       new AlertReader.Watch() {
         @Override
         public void item() {}
@@ -37,18 +40,18 @@ final class Answers {
 
   private Answers() {}
 
-  static List<String> alerts(String answer) throws IOException {
+  public static List<String> alerts(String answer) throws IOException {
     return alerts(new ByteArrayInputStream(answer.getBytes(UTF_8)));
   }
 
-  static List<String> alerts(InputStream answer) throws IOException {
+  public static List<String> alerts(InputStream answer) throws IOException {
     List<String> alerts = new ArrayList<>();
     readInto(alerts, answer);
     return alerts;
   }
 
   /** As from a slice that cannot be made narrower. */
-  static List<String> atLast(String answer) throws IOException {
+  public static List<String> atLast(String answer) throws IOException {
     List<String> alerts = new ArrayList<>();
     readInto(
         alerts,
@@ -58,7 +61,7 @@ final class Answers {
   }
 
   /** What came before a failure is in the list. */
-  static void readInto(List<String> alerts, InputStream answer) throws IOException {
+  public static void readInto(List<String> alerts, InputStream answer) throws IOException {
     readInto(alerts, new AlertReader(answer, ITEMS, LIMITS, false, NOBODY));
   }
 
@@ -71,7 +74,7 @@ final class Answers {
   }
 
   /** Hands out one byte at a time, as a slow network does. */
-  static InputStream trickle(byte[] bytes) {
+  public static InputStream trickle(byte[] bytes) {
     return new ByteArrayInputStream(bytes) {
       @Override
       public synchronized int read(byte[] buffer, int offset, int length) {

@@ -394,7 +394,7 @@ class ConnectionTest {
     return new Connection(
         "acme/siem",
         WINDOW,
-        Cap.NONE,
+        ResponseLimit.NONE,
         Duration.ofMinutes(1),
         Duration.ofMinutes(10),
         Optional.empty(),

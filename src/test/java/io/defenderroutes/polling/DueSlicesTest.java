@@ -92,7 +92,7 @@ class DueSlicesTest {
     return new Connection(
         "acme/siem",
         window,
-        Cap.NONE,
+        ResponseLimit.NONE,
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         Optional.empty(),

@@ -3,6 +3,9 @@ package io.defenderroutes.polling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.polling.response.AlertReader;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.polling.response.MalformedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -57,7 +60,7 @@ class EndlessAnswerTest {
       Counted stream = Objects.requireNonNull(KINDS.get(kind)).stream();
 
       assertThat(failure(stream, atLast))
-          .isInstanceOf(MalformedAnswer.class)
+          .isInstanceOf(MalformedResponse.class)
           .hasMessageContaining(bound);
       assertThat(stream.read).isLessThan(5_000_000);
     }

@@ -55,7 +55,7 @@ class ExactlyOnceTest {
     return worlds(caps().filter(cap -> cap.items() > 0));
   }
 
-  private static Arbitrary<ModelWorld> worlds(Arbitrary<Cap> caps) {
+  private static Arbitrary<ModelWorld> worlds(Arbitrary<ResponseLimit> caps) {
     return Combinators.combine(
             apis(caps),
             windows(),
@@ -78,7 +78,7 @@ class ExactlyOnceTest {
    * Where bounds are cut, the lower one must be inclusive: what lies exactly on a bound that is cut
    * and excluded is in no narrow answer.
    */
-  private static Arbitrary<ModelApi> apis(Arbitrary<Cap> caps) {
+  private static Arbitrary<ModelApi> apis(Arbitrary<ResponseLimit> caps) {
     return Combinators.combine(
             caps,
             Arbitraries.of(Order.class),
@@ -91,10 +91,10 @@ class ExactlyOnceTest {
                     List.of(), cap, order, unit, lower || !unit.equals(Slice.TICK), upper));
   }
 
-  private static Arbitrary<Cap> caps() {
+  private static Arbitrary<ResponseLimit> caps() {
     return Combinators.combine(
             Arbitraries.of(0, 1, 2, 3, 5, 10, 25), Arbitraries.of(0, Integer.MAX_VALUE))
-        .as(Cap::new);
+        .as(ResponseLimit::new);
   }
 
   private static Arbitrary<Window> windows() {

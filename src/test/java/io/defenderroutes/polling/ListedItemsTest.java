@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ListedItemsTest {
   @Test
   void no_more_of_a_list_is_held_than_there_is_memory_for_and_the_rest_counts_as_cut_off() {
-    Hand hand = new Hand();
+    InFlight hand = new InFlight();
     for (int i = 0; i < 1_000; i++) {
       hand.received();
       hand.setAside(new byte[100], 1_000);
@@ -22,7 +22,7 @@ class ListedItemsTest {
       listed++;
     }
     assertThat(listed).isEqualTo(10);
-    assertThat(hand.answer().isCutOff(Cap.NONE)).isTrue();
+    assertThat(hand.answer().isCutOff(ResponseLimit.NONE)).isTrue();
   }
 
   @Test

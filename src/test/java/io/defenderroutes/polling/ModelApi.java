@@ -14,7 +14,7 @@ import java.util.List;
  */
 record ModelApi(
     List<Version> versions,
-    Cap cap,
+    ResponseLimit cap,
     Order order,
     Duration unit,
     boolean lowerInclusive,

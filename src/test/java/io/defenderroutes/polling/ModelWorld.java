@@ -79,7 +79,7 @@ record ModelWorld(
     if (api.cap().maxSkip() == 0) {
       List<Version> all = versions(plans);
       int most = all.stream().mapToInt(v -> neighbours(v, all)).max().orElse(0);
-      return with(all, new Cap(Math.max(most + 1, api.cap().items()), 0));
+      return with(all, new ResponseLimit(Math.max(most + 1, api.cap().items()), 0));
     }
     List<Version> all = versions(plans);
     List<Plan> possible = new ArrayList<>();
@@ -91,7 +91,7 @@ record ModelWorld(
     return with(versions(possible), api.cap());
   }
 
-  private ModelWorld with(List<Version> versions, Cap cap) {
+  private ModelWorld with(List<Version> versions, ResponseLimit cap) {
     ModelApi filled =
         new ModelApi(
             versions, cap, api.order(), api.unit(), api.lowerInclusive(), api.upperInclusive());

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.polling.response.MalformedResponse;
+import io.defenderroutes.polling.response.ResponseTooLarge;
+import io.defenderroutes.source.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +120,7 @@ class NestedItemTest {
     item.next();
 
     assertThatThrownBy(() -> item.accept(stream("{'value':[]}")))
-        .isInstanceOf(MalformedAnswer.class);
+        .isInstanceOf(MalformedResponse.class);
   }
 
   @Test
@@ -170,7 +174,7 @@ class NestedItemTest {
     item.next();
 
     assertThatThrownBy(() -> item.accept(stream("{'value':[" + page.replace('x', 'y') + "]}")))
-        .isInstanceOf(AnswerTooLarge.class)
+        .isInstanceOf(ResponseTooLarge.class)
         .hasMessageContaining("answer.max-alert-bytes");
   }
 
@@ -188,7 +192,7 @@ class NestedItemTest {
     NestedItem item = item("{'id':'17','alerts':[1],'alerts@odata.nextLink':'" + NEXT + "'}", true);
     item.next();
 
-    assertThatThrownBy(() -> item.accept(stream(page))).isInstanceOf(MalformedAnswer.class);
+    assertThatThrownBy(() -> item.accept(stream(page))).isInstanceOf(MalformedResponse.class);
   }
 
   @ParameterizedTest
@@ -252,12 +256,12 @@ class NestedItemTest {
       item.next();
       assertThatThrownBy(() -> item.accept(stream(other)))
           .as(other)
-          .isInstanceOf(MalformedAnswer.class);
+          .isInstanceOf(MalformedResponse.class);
       assertThat(item.item()).isEqualTo(item.listed());
     }
     NestedItem item = item("{'id':'17'}", false);
     item.next();
-    assertThatThrownBy(() -> item.accept(null)).isInstanceOf(MalformedAnswer.class);
+    assertThatThrownBy(() -> item.accept(null)).isInstanceOf(MalformedResponse.class);
   }
 
   @Test
@@ -282,7 +286,7 @@ class NestedItemTest {
     item.next();
 
     assertThatThrownBy(() -> item.accept(endless))
-        .isInstanceOf(AnswerTooLarge.class)
+        .isInstanceOf(ResponseTooLarge.class)
         .hasMessageContaining("answer.max-alert-bytes");
     assertThat(read).hasValue(Answers.LIMITS.alertBytes() + 1L);
   }

@@ -17,7 +17,7 @@ class PlannerTest {
   /** Start 2 h back, overlap 15 min, settle delay 5 s, slices of 1 h, no sweeps. */
   private static final Window WINDOW = window(Duration.ZERO);
 
-  private final Planner planner = new Planner(WINDOW, Cap.NONE);
+  private final Planner planner = new Planner(WINDOW, ResponseLimit.NONE);
 
   @Test
   void the_first_poll_begins_as_far_back_as_configured() {
@@ -95,7 +95,7 @@ class PlannerTest {
   @Test
   void an_answer_as_long_as_the_cap_is_asked_for_again_in_halves_until_it_fits()
       throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, 0));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, 0));
     Progress progress = WINDOW.beginning(NOON);
     Slice whole = next(capped, progress);
 
@@ -112,7 +112,7 @@ class PlannerTest {
 
   @Test
   void slices_follow_the_density_seen() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, 0));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Duration.ofMinutes(10));
     Slice dense = next(capped, progress);
     progress = capped.complete(progress, dense, Received.whole(80), Now.at(NOON));
@@ -127,7 +127,7 @@ class PlannerTest {
 
   @Test
   void only_where_a_single_tick_is_full_are_alerts_passed_over() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
     progress = capped.complete(progress, tick, Received.whole(100), Now.at(NOON));
@@ -144,7 +144,7 @@ class PlannerTest {
   @Test
   void a_crowd_that_stands_in_every_narrow_slice_is_left_behind_in_few_requests()
       throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     int requests = 0;
     while (progress.watermark().isBefore(at("10:00:01"))) {
@@ -160,7 +160,7 @@ class PlannerTest {
 
   @Test
   void a_narrow_slice_that_is_not_full_is_followed_by_a_longer_one() throws IOException {
-    Planner capped = new Planner(WINDOW, new Cap(100, Integer.MAX_VALUE));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
 
     progress = capped.complete(progress, next(capped, progress), Received.whole(99), Now.at(NOON));
@@ -170,12 +170,12 @@ class PlannerTest {
 
   @Test
   void a_full_tick_of_an_api_that_passes_nothing_over_holds_the_watermark_and_says_why() {
-    Planner capped = new Planner(WINDOW, new Cap(100, 0));
+    Planner capped = new Planner(WINDOW, new ResponseLimit(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
 
     assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), Now.at(NOON)))
-        .isInstanceOf(AnswerTooLong.class)
+        .isInstanceOf(SliceOverflow.class)
         .hasMessageContaining("no more than 100 alerts")
         .hasMessageContaining("raise the cap");
   }
@@ -234,7 +234,7 @@ class PlannerTest {
 
   @Test
   void a_sweep_that_lacked_something_counts_for_nothing() throws IOException {
-    Planner sweeping = new Planner(window(Duration.ofHours(1)), Cap.NONE);
+    Planner sweeping = new Planner(window(Duration.ofHours(1)), ResponseLimit.NONE);
     Instant later = NOON.plus(Duration.ofHours(1));
     Progress progress = complete(sweeping, WINDOW.beginning(NOON), NOON, 2);
     Instant swept = progress.swept();

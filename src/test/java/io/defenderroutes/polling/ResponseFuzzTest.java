@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.fuzz.Mutations;
+import io.defenderroutes.polling.response.AlertReader;
+import io.defenderroutes.polling.response.Limits;
+import io.defenderroutes.polling.response.MalformedResponse;
+import io.defenderroutes.polling.response.ResponseTooLarge;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -52,7 +56,7 @@ class ResponseFuzzTest {
         alerts++;
         assertThat(alert.length).isLessThanOrEqualTo(response.length * 2 + 16);
       }
-    } catch (MalformedAnswer | AnswerTooLarge e) {
+    } catch (MalformedResponse | ResponseTooLarge e) {
       assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(2_000);
     }
     return alerts;
@@ -65,7 +69,7 @@ class ResponseFuzzTest {
       byte[] bytes = whole.getBytes(UTF_8);
       byte[] cut = Arrays.copyOf(bytes, at % bytes.length);
       assertThatThrownBy(() -> Answers.alerts(new ByteArrayInputStream(cut)))
-          .isInstanceOf(MalformedAnswer.class);
+          .isInstanceOf(MalformedResponse.class);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
-/** Camel itself obeys the Retry-After that {@link Fault} hands it. */
+/** Camel itself obeys the Retry-After that {@link PollFaults} hands it. */
 class RetryAfterTest {
   @Test
   void a_retry_waits_as_long_as_the_answer_asks_and_not_as_long_as_the_policy_would()
@@ -22,8 +22,8 @@ class RetryAfterTest {
           .getRegistry()
           .bind(
               "fault",
-              new Fault(
-                  new Fault.Consequences() {
+              new PollFaults(
+                  new PollFaults.Consequences() {
                     @Override
                     public void shorten(String connection, boolean oneAlertIsToBlame) {
                       // There is no slice.
@@ -51,7 +51,7 @@ class RetryAfterTest {
                   .maximumRedeliveries(1)
                   .redeliveryDelay(600_000)
                   .onExceptionOccurred(
-                      context.getRegistry().lookupByNameAndType("fault", Fault.class));
+                      context.getRegistry().lookupByNameAndType("fault", PollFaults.class));
               from("direct:poll").to("direct:slice");
               from("direct:slice")
                   .errorHandler(noErrorHandler())

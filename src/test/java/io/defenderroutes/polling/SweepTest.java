@@ -172,7 +172,7 @@ class SweepTest {
     return new Connection(
         "acme/siem",
         window,
-        Cap.NONE,
+        ResponseLimit.NONE,
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         Optional.empty(),

@@ -2,8 +2,8 @@ package io.defenderroutes.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.defenderroutes.Rehearsal;
-import io.defenderroutes.rules.Fault;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.rules.Rehearsal;
 import io.defenderroutes.rules.RuleTests;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +54,6 @@ class ShippedRuleTestsTest {
 
   @Test
   void nothing_is_wrong_with_the_shipped_files() {
-    assertThat(rules.validate()).isEqualTo(List.<Fault>of());
+    assertThat(rules.validate()).isEqualTo(List.<YamlFault>of());
   }
 }

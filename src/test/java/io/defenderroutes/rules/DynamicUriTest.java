@@ -2,6 +2,8 @@ package io.defenderroutes.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ class DynamicUriTest {
   void it_is_rejected_in_each_step_that_makes_a_uri_as_it_goes(String step) throws IOException {
     routing(step);
 
-    List<Fault> faults = faults("routing.topic", "x.${variable.title}");
+    List<YamlFault> faults = faults("routing.topic", "x.${variable.title}");
 
     assertThat(faults).as(step).hasSize(1);
     assertThat(faults.get(0).isError()).isTrue();
@@ -162,7 +164,7 @@ class DynamicUriTest {
         - toD: "kamelet:kafka?topic=${variable.severity}"
         """);
 
-    assertThat(faults()).extracting(Fault::line).containsExactly(7);
+    assertThat(faults()).extracting(YamlFault::line).containsExactly(7);
   }
 
   @Test
@@ -190,7 +192,7 @@ class DynamicUriTest {
 
     routing("- to: { uri: kamelet:chat, parameters: { room: \"${variable.user}\", text: x } }");
     assertThat(faults())
-        .extracting(Fault::place)
+        .extracting(YamlFault::place)
         .containsExactly("destinations/chat.kamelet.yaml:14");
     assertThat(faults().get(0).message()).contains("{{room}} (${variable.user})");
   }
@@ -214,17 +216,17 @@ class DynamicUriTest {
       Files.writeString(source, route.formatted(text));
       assertThat(faults())
           .as(text)
-          .extracting(Fault::place)
+          .extracting(YamlFault::place)
           .containsExactly("sources/own.camel.yaml:6");
     }
   }
 
-  private List<Fault> faults() {
-    return RoutesFolder.read(routes).dynamicUris(Map.of());
+  private List<YamlFault> faults() {
+    return new DynamicUriCheck(ParsedRoutes.read(routes), Map.of()).faults();
   }
 
-  private List<Fault> faults(String property, String value) {
-    return RoutesFolder.read(routes).dynamicUris(Map.of(property, value));
+  private List<YamlFault> faults(String property, String value) {
+    return new DynamicUriCheck(ParsedRoutes.read(routes), Map.of(property, value)).faults();
   }
 
   private void routing(String steps) throws IOException {

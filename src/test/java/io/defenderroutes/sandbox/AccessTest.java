@@ -36,8 +36,9 @@ class AccessTest {
     JsonNode error = Client.json(response).path("error");
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(error.path("code").asText())
-        .isEqualTo(api.errors() == ErrorBody.GRAPH ? "InvalidAuthenticationToken" : "Unauthorized");
-    assertThat(error.has(api.errors() == ErrorBody.GRAPH ? "innerError" : "target")).isTrue();
+        .isEqualTo(
+            api.errors() == ApiErrorBody.GRAPH ? "InvalidAuthenticationToken" : "Unauthorized");
+    assertThat(error.has(api.errors() == ApiErrorBody.GRAPH ? "innerError" : "target")).isTrue();
   }
 
   @ParameterizedTest

@@ -46,7 +46,7 @@ class EntraBrowserTest {
 
   @Test
   void aUserComesBackWithACodeThatTheVerifierRedeemsOnce() throws Exception {
-    Parameters back = back(authorize(query()));
+    RequestParameters back = back(authorize(query()));
     String code = back.first("code").orElseThrow();
 
     assertThat(back.first("state")).contains("st&te");
@@ -76,7 +76,7 @@ class EntraBrowserTest {
 
   @Test
   void aPublicClientHasToBringAChallenge() throws Exception {
-    Parameters back = back(authorize(without(query(), "code_challenge")));
+    RequestParameters back = back(authorize(without(query(), "code_challenge")));
 
     assertThat(back.first("error")).contains("invalid_request");
     assertThat(back.first("error_description").orElseThrow()).startsWith("AADSTS9002325");
@@ -88,7 +88,7 @@ class EntraBrowserTest {
   void aUserWhoSaysNoComesBackWithoutACode() throws Exception {
     entra.users().deny(true);
 
-    Parameters back = back(authorize(query()));
+    RequestParameters back = back(authorize(query()));
 
     assertThat(back.first("error")).contains("access_denied");
     entra.users().deny(false);
@@ -176,7 +176,7 @@ class EntraBrowserTest {
     Map<String, String> form = Client.form("partner", "s3cret", GRAPH + "/.default");
     refused(ask.token("tenant", form), 400, "invalid_grant", 65001);
 
-    Parameters back = back(consent("/tenant/adminconsent"));
+    RequestParameters back = back(consent("/tenant/adminconsent"));
 
     assertThat(back.first("admin_consent")).contains("True");
     assertThat(back.first("tenant")).contains("tenant");
@@ -252,11 +252,11 @@ class EntraBrowserTest {
         ask.uri(path + "?client_id=partner&state=7&redirect_uri=" + Client.encode(BACK)), "");
   }
 
-  private static Parameters back(HttpResponse<String> response) {
+  private static RequestParameters back(HttpResponse<String> response) {
     assertThat(response.statusCode()).isEqualTo(302);
     String location = response.headers().firstValue("Location").orElseThrow();
     assertThat(location).startsWith(BACK + "?");
-    return Parameters.parse(URI.create(location).getRawQuery());
+    return RequestParameters.parse(URI.create(location).getRawQuery());
   }
 
   private HttpResponse<String> authorize(Map<String, String> query) throws Exception {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     href="https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth">OAuth
  *     for SMTP</a>
  */
-final class MailSignIn {
+public final class MailSignIn {
   private static final List<String> AUDIENCES =
       List.of("https://outlook.office365.com", "https://outlook.office.com");
   private static final Pattern MESSAGE =

@@ -1,0 +1,379 @@
+package io.defenderroutes;
+
+import io.defenderroutes.check.ConnectionProbe;
+import io.defenderroutes.check.ConnectionsCheck;
+import io.defenderroutes.check.Destinations;
+import io.defenderroutes.check.Finding;
+import io.defenderroutes.check.FolderCheck;
+import io.defenderroutes.check.HostCheck;
+import io.defenderroutes.check.KafkaCheck;
+import io.defenderroutes.check.KafkaRequirements;
+import io.defenderroutes.check.MailCheck;
+import io.defenderroutes.check.ParallelChecks;
+import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.config.TenantsFile;
+import io.defenderroutes.identity.EntraAccess;
+import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.identity.TokenUnfit;
+import io.defenderroutes.reload.LoadedRoutes;
+import io.defenderroutes.reload.RoutesAcceptance;
+import io.defenderroutes.routes.RoutesFolder;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.rules.LoadFault;
+import io.defenderroutes.rules.Rehearsal;
+import io.defenderroutes.runtime.Components;
+import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.runtime.DataFolder;
+import io.defenderroutes.runtime.Deliveries;
+import io.defenderroutes.runtime.MailSignIn;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * Looks at everything that a run will need, with the settings of the run, and tells what is wrong
+ * with it. Nothing is changed: no cursor, no topic or file, no mail sent.
+ */
+public final class SystemCheck {
+  /** For each question. */
+  private static final Duration STEP = Duration.ofSeconds(10);
+
+  /** For all of it. */
+  private static final Duration ALL = Duration.ofSeconds(60);
+
+  /**
+   * What was found.
+   *
+   * @param wrongSettings whether a run would not start, for a setting that is missing or wrong
+   */
+  public record Report(List<Finding> findings, boolean wrongSettings) {
+    static Report of(InvalidConfiguration wrong) {
+      return new Report(faults(wrong), true);
+    }
+
+    public long count(Finding.Outcome outcome) {
+      return findings.stream().filter(finding -> finding.outcome() == outcome).count();
+    }
+  }
+
+  private final Settings settings;
+  private final EntraAccess access;
+  private final Clock clock;
+  private final Predicate<String> only;
+  private final FolderCheck folders = new FolderCheck();
+
+  private SystemCheck(Settings settings, Predicate<String> only, Clock clock) {
+    this.settings = settings;
+    this.only = only;
+    this.access = EntraAccess.of(settings, clock);
+    this.clock = clock;
+  }
+
+  /**
+   * Looks, for up to a minute or so.
+   *
+   * @param file what the properties file says
+   * @param environment the process environment, which overrides it
+   * @param only whether to look at a connection of that name, {@code tenant/source}
+   */
+  public static Report examine(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Predicate<String> only,
+      Clock clock)
+      throws InterruptedException {
+    SystemCheck doctor;
+    try {
+      doctor =
+          new SystemCheck(
+              Settings.of(file, environment, RoutesFolder::known, TenantsFile::list), only, clock);
+    } catch (InvalidConfiguration e) {
+      return Report.of(e);
+    }
+    return doctor.examine();
+  }
+
+  private static List<Finding> faults(InvalidConfiguration wrong) {
+    return wrong.faults().stream()
+        .map(fault -> Finding.bad("Settings", "complete and valid", fault, "Correct the setting."))
+        .toList();
+  }
+
+  private Report examine() throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    boolean wrong = false;
+    for (String property : settings.secretsInFiles()) {
+      findings.add(
+          Finding.warning(
+              "Settings",
+              "storage of " + property,
+              "The properties file has it in plain text: anyone who can read the file can use it",
+              "Set it in the environment, or as {{file:…}} or {{azure:…}}."));
+    }
+    ParallelChecks checkup = new ParallelChecks();
+    String folder = settings.text(Option.ROUTES_FOLDER);
+    try (LoadedRoutes loaded = new LoadedRoutes(access, clock, true)) {
+      Exception failure = loaded.failure().orElse(null);
+      if (failure instanceof InvalidConfiguration invalid) {
+        wrong = true;
+        findings.addAll(faults(invalid));
+      } else if (failure != null) {
+        findings.add(
+            Finding.bad(
+                "Routes " + folder,
+                "all files load",
+                LoadFault.reason(failure, loaded.context()),
+                "Fix the file; the product does not start with it."));
+      } else {
+        findings.add(Finding.good("Routes " + folder, "all files load"));
+      }
+      loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
+      findings.addAll(gate(folder));
+      Predicate<RouteDefinition> ofRouting = new RoutesFolder(Path.of(folder))::isOfRouting;
+      Optional<Destinations> destinations =
+          loaded.context().map(context -> new Destinations(context, ofRouting));
+      destinations.ifPresent(known -> findings.addAll(known.findings()));
+      connections(checkup, loaded);
+      kafka(checkup, loaded.connections(), destinations);
+      settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
+      checkup.add("Folders", "are writable", this::folders);
+      findings.addAll(checkup.run(patience(loaded)));
+    }
+    return new Report(List.copyOf(findings), wrong);
+  }
+
+  /** What is known of the vendor's APIs without a request: listed first. */
+  private List<Finding> sources(Connections connections) {
+    List<Finding> findings = new ArrayList<>();
+    connections
+        .retiring(only)
+        .forEach(
+            (source, retiring) ->
+                findings.add(
+                    Finding.warning(
+                        "Source " + source,
+                        "retirement: polled by " + retiring.named(),
+                        retiring.retirement().reason(clock),
+                        retiring.retirement().remedy())));
+    connections
+        .omitted(only)
+        .forEach(
+            (source, omitted) ->
+                findings.add(
+                    Finding.note("Source " + source, "not returned by this API", omitted)));
+    return findings;
+  }
+
+  /** What a running product would refuse the routes for, were they a change. */
+  private List<Finding> gate(String folder) {
+    String group = "Routes " + folder;
+    String check =
+        Files.isDirectory(Path.of(folder, "tests"))
+            ? "files are valid, and their rule tests pass"
+            : "files are valid; there are no rule tests";
+    List<YamlFault> faults;
+    try {
+      faults =
+          RoutesAcceptance.faults(
+              Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE));
+    } catch (InvalidConfiguration e) {
+      // Told already: they do not load.
+      return List.of();
+    }
+    if (faults.isEmpty()) {
+      return List.of(Finding.good(group, check));
+    }
+    return faults.stream()
+        .map(
+            fault -> {
+              String cause = fault.place() + ": " + fault.message();
+              String remedy =
+                  Objects.requireNonNullElse(
+                      fault.suggestion(), "Fix the file; validate and test show details.");
+              return fault.isError()
+                  ? Finding.bad(group, check, cause, remedy)
+                  : Finding.warning(group, check, cause, remedy);
+            })
+        .toList();
+  }
+
+  /** Hundreds of connections take their time. */
+  private static Duration patience(LoadedRoutes loaded) {
+    return ALL.plusSeconds(loaded.connections().map(c -> c.names().size()).orElse(0));
+  }
+
+  private void connections(ParallelChecks checkup, LoadedRoutes loaded) {
+    Optional<Connections> connections = loaded.connections();
+    String group = "Connections";
+    String check = "are reachable";
+    if (connections.isPresent()) {
+      if (connections.get().names().stream().noneMatch(only)) {
+        Finding nobody =
+            Finding.bad(
+                group,
+                "match --tenant and --source",
+                "No connection of that tenant and source",
+                "Name one of " + String.join(", ", connections.get().names()) + ".");
+        checkup.add(group, check, () -> List.of(nobody));
+      }
+      ConnectionsCheck each =
+          new ConnectionsCheck(connections.get(), only, hosts(), patience(loaded).minus(STEP));
+      checkup.add(group, check, each::hosts);
+      loaded
+          .context()
+          .filter(context -> context.isStarted())
+          .map(context -> new ConnectionProbe(context, access, clock))
+          .ifPresent(look -> checkup.add(group, "respond", () -> each.answers(look)));
+    } else {
+      Finding unknown =
+          Finding.warning(
+              group,
+              check,
+              "Not checked: the routes do not load",
+              "Fix the routes, and run check again.");
+      checkup.add(group, check, () -> List.of(unknown));
+    }
+  }
+
+  private void kafka(
+      ParallelChecks checkup,
+      Optional<Connections> connections,
+      Optional<Destinations> destinations) {
+    kafka()
+        .ifPresent(
+            client -> {
+              KafkaRequirements use =
+                  use(
+                      connections.map(Connections::names).orElse(List.of()),
+                      destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
+              checkup.add(
+                  "Kafka " + settings.text(Option.KAFKA_BROKERS),
+                  "responds",
+                  () -> new KafkaCheck(client, STEP, clock).check(use));
+            });
+  }
+
+  private HostCheck hosts() {
+    InetSocketAddress proxy =
+        settings
+            .optional(Option.HTTP_PROXY)
+            .map(URI::create)
+            .map(uri -> InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()))
+            .orElse(null);
+    return new HostCheck(
+        access.trust().sslContext(), proxy, settings.duration(Option.HTTP_CONNECT_TIMEOUT), clock);
+  }
+
+  /** What our own producer runs on; routes that do not load are no hindrance. */
+  private Optional<Properties> kafka() {
+    DefaultCamelContext context = new DefaultCamelContext();
+    try {
+      Deliveries.configure(access, context);
+      return Components.producer(settings, context);
+    } catch (InvalidConfiguration e) {
+      // Told already: the routes do not load with it.
+      return Optional.empty();
+    } finally {
+      context.stop();
+    }
+  }
+
+  private KafkaRequirements use(List<String> connections, Set<String> topics) {
+    Predicate<String> made = name -> name.contains("${") || name.contains("$simple{");
+    Set<String> unknowable = new TreeSet<>(topics.stream().filter(made).toList());
+    Set<String> known = new TreeSet<>(topics);
+    known.removeAll(unknowable);
+    return new KafkaRequirements(
+        known,
+        unknowable,
+        Deliveries.isTransactional(settings)
+            ? Optional.of(settings.text(Option.CURSOR_TOPIC))
+            : Optional.empty(),
+        settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.KAFKA_TRANSACTION_PREFIX),
+        connections);
+  }
+
+  private void mail(ParallelChecks checkup, String host) {
+    int port = settings.number(Option.SMTP_PORT);
+    MailCheck check =
+        new MailCheck(
+            Components.scheme(settings),
+            host,
+            port,
+            Components.mail(settings),
+            access.trust().sslContext().getSocketFactory(),
+            STEP,
+            clock);
+    checkup.add(
+        "Mail " + host + ":" + port,
+        "responds",
+        () ->
+            List.of(
+                tokenForMail(host, port)
+                    .orElseGet(
+                        () ->
+                            check.check(
+                                settings.optional(Option.SMTP_USERNAME),
+                                () -> MailSignIn.password(access)))));
+  }
+
+  /**
+   * Why there is no token to sign in at the mail server with; empty if there is one, or none is
+   * needed.
+   */
+  private Optional<Finding> tokenForMail(String host, int port) {
+    if (settings.optional(Option.SMTP_TENANT).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      MailSignIn.password(access);
+      return Optional.empty();
+    } catch (IOException e) {
+      Optional<Diagnosis> told =
+          e.getCause() instanceof TokenRefused refused
+              ? Optional.of(refused.told())
+              : e.getCause() instanceof TokenUnfit unfit
+                  ? Optional.of(unfit.told())
+                  : Optional.empty();
+      return told.map(
+          why ->
+              Finding.bad(
+                  "Mail " + host + ":" + port,
+                  "token for sign-in received",
+                  why.cause(),
+                  why.remedy()));
+    }
+  }
+
+  private List<Finding> folders() {
+    Path data = Path.of(settings.text(Option.DATA_FOLDER));
+    List<Finding> findings =
+        new ArrayList<>(folders.check(Option.DATA_FOLDER.key(), data, DataFolder.isInUse(data)));
+    for (Option option : List.of(Option.FILES_FOLDER, Option.CLUSTER_FOLDER)) {
+      settings
+          .optional(option)
+          .ifPresent(
+              folder -> findings.addAll(folders.check(option.key(), Path.of(folder), false)));
+    }
+    return findings;
+  }
+}

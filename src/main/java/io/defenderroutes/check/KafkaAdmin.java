@@ -1,0 +1,141 @@
+package io.defenderroutes.check;
+
+import io.defenderroutes.config.Diagnosis;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** Kafka's administration, for questions alone; each is answered in time or fails. */
+final class KafkaAdmin implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Properties client;
+  private final Duration patience;
+  private final Admin admin;
+
+  /**
+   * @param client properties of our producer: how to reach the broker, and as whom
+   * @throws org.apache.kafka.common.KafkaException if they cannot be used
+   */
+  KafkaAdmin(Properties client, Duration patience) {
+    this.client = client;
+    this.patience = patience;
+    Map<String, Object> properties = new HashMap<>();
+    client.forEach(
+        (name, value) -> {
+          // Not what is a producer's alone; what neither knows may be a login's own.
+          if (AdminClientConfig.configNames().contains(name.toString())
+              || !ProducerConfig.configNames().contains(name.toString())) {
+            properties.put(name.toString(), value);
+          }
+        });
+    String wait = Long.toString(patience.toMillis());
+    properties.put("default.api.timeout.ms", wait);
+    properties.put("request.timeout.ms", wait);
+    properties.put("client.id", "defender-alert-routes.check");
+    admin = Admin.create(properties);
+  }
+
+  Admin ask() {
+    return admin;
+  }
+
+  /** For a command to be typed. */
+  String servers() {
+    return String.valueOf(client.get("bootstrap.servers"));
+  }
+
+  String setting(String name, String byDefault) {
+    return String.valueOf(client.getOrDefault(name, byDefault));
+  }
+
+  /**
+   * @throws ExecutionException with the failure as its cause
+   */
+  <T> T answer(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
+    try {
+      return future.get(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new ExecutionException(
+          new org.apache.kafka.common.errors.TimeoutException("no answer in time"));
+    }
+  }
+
+  /** What a failure says, without what is secret among the settings. */
+  static String said(Throwable failure, Properties client) {
+    String text =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    for (Map.Entry<Object, Object> setting : client.entrySet()) {
+      String name = setting.getKey().toString().toLowerCase(Locale.ROOT);
+      String value = String.valueOf(setting.getValue());
+      boolean secret =
+          name.contains("password")
+              || name.contains("jaas")
+              || name.contains("secret")
+              || name.contains(".key");
+      if (secret && !value.isBlank()) {
+        text = text.replace(value, "…");
+      }
+    }
+    return Diagnosis.quote(text);
+  }
+
+  String said(Throwable failure) {
+    return said(failure, client);
+  }
+
+  /** How a topic or a broker is set. */
+  Config settings(ConfigResource.Type type, String name)
+      throws ExecutionException, InterruptedException {
+    return answer(admin.describeConfigs(List.of(new ConfigResource(type, name))).all())
+        .values()
+        .iterator()
+        .next();
+  }
+
+  /** How the broker is set; empty if it does not tell. */
+  Optional<String> brokerSetting(Node node, String name) throws InterruptedException {
+    try {
+      return value(settings(ConfigResource.Type.BROKER, node.idString()), name);
+    } catch (ExecutionException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<String> value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return Optional.ofNullable(entry == null ? null : entry.value()).filter(v -> !v.isEmpty());
+  }
+
+  /** The command that gives the client a right. */
+  String acl(String resource, String... operations) {
+    StringBuilder command =
+        new StringBuilder("kafka-acls.sh --bootstrap-server ")
+            .append(servers())
+            .append(" --add --allow-principal User:NAME");
+    for (String operation : operations) {
+      command.append(" --operation ").append(operation);
+    }
+    return command.append(' ').append(resource) + " (NAME: whom kafka.client.* signs in as)";
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,76 @@
+package io.defenderroutes.check;
+
+import io.defenderroutes.config.Diagnosis;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a mail server does not let somebody in. */
+final class MailRefusal {
+  private static final Pattern ENCODED = Pattern.compile("334 ([A-Za-z0-9+/]{8,}={0,2})\\s*");
+
+  private MailRefusal() {}
+
+  /**
+   * Says it.
+   *
+   * @param answered the server's words, or our client's
+   * @param byToken whether a token was shown, and not a password
+   */
+  static Diagnosis of(String answered, boolean byToken) {
+    String said = plain(answered);
+    String words = said.toLowerCase(Locale.ROOT);
+    String cause = "Sign-in rejected: " + Diagnosis.quote(said);
+    if (words.contains("smtpclientauthentication is disabled")) {
+      return new Diagnosis(
+          cause,
+          "SMTP AUTH is disabled for the mailbox or the tenant: enable it"
+              + " (Set-CASMailbox -SmtpClientAuthenticationDisabled $false).");
+    }
+    if (words.contains("5.7.139") || words.contains("basic authentication is disabled")) {
+      return new Diagnosis(
+          cause,
+          "The server no longer accepts passwords: sign in with a token (XOAUTH2), or use a relay"
+              + " that accepts mail from this machine.");
+    }
+    if (words.contains("no authentication mechanisms")) {
+      return new Diagnosis(
+          "No supported sign-in mechanism: " + Diagnosis.quote(said),
+          "Remove smtp.username if the server requires no sign-in. Some servers offer sign-in over TLS"
+              + " only: check smtp.security.");
+    }
+    if (words.contains("no password")) {
+      return new Diagnosis("A user name is set, but no password", "Set smtp.password.");
+    }
+    if (words.startsWith("454") || words.startsWith("421") || words.startsWith("432")) {
+      return new Diagnosis(cause, "The server reports a temporary failure: try again later.");
+    }
+    if (words.startsWith("534")) {
+      return new Diagnosis(
+          cause,
+          "The server requires another kind of sign-in, such as an app password or a token.");
+    }
+    return new Diagnosis(
+        cause,
+        byToken
+            ? "Set smtp.username to the mailbox, and allow the application to send as it: in Exchange Online,"
+                + " New-ServicePrincipal and Add-MailboxPermission (docs/email.md)."
+            : "Correct smtp.username and smtp.password.");
+  }
+
+  /** A token that is refused is answered in Base64 first. */
+  private static String plain(String answered) {
+    Matcher encoded = ENCODED.matcher(answered);
+    if (!encoded.lookingAt()) {
+      return answered;
+    }
+    try {
+      return "334 "
+          + new String(Base64.getDecoder().decode(encoded.group(1)), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return answered;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.defenderroutes.cluster;
+
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.observability.RepeatedTask;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The other instances, if there may be any, and our part among them. */
+public final class Cluster implements AutoCloseable {
+  private static final Duration FILE_INTERVAL = Duration.ofSeconds(1);
+  private static final int ROUNDS_IN_A_LEASE = 5;
+
+  private final Locks locks;
+  private final Duration interval;
+  private final RepeatedTask rounds;
+  private volatile @Nullable Election election;
+
+  private Cluster(Locks locks, Duration interval, Clock clock) {
+    this.locks = locks;
+    this.interval = interval;
+    this.rounds =
+        new RepeatedTask(
+            "the election", interval, "connections are neither taken nor given back", clock);
+  }
+
+  public static boolean isConfigured(Settings settings) {
+    return !settings.text(Option.CLUSTER_ELECTION).equals("none");
+  }
+
+  /**
+   * The cluster, or null if we are to be alone.
+   *
+   * @throws InvalidConfiguration if there is no place to meet the others
+   */
+  public static @Nullable Cluster join(Settings settings, Clock clock) {
+    return switch (settings.text(Option.CLUSTER_ELECTION)) {
+      case "file" -> new Cluster(files(settings), FILE_INTERVAL, clock);
+      case "kubernetes" -> {
+        Duration lease = settings.duration(Option.CLUSTER_LEASE_DURATION);
+        Duration interval = lease.dividedBy(ROUNDS_IN_A_LEASE);
+        yield new Cluster(leases(settings, lease, interval, clock), interval, clock);
+      }
+      default -> null;
+    };
+  }
+
+  private static Locks files(Settings settings) {
+    String folder = settings.text(Option.CLUSTER_FOLDER);
+    try {
+      return new FileLocks(Path.of(folder));
+    } catch (IOException e) {
+      throw wrong(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + e);
+    }
+  }
+
+  private static Locks leases(Settings settings, Duration lease, Duration timeout, Clock clock) {
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder()
+                    // An answer that comes later than the next round is of no use.
+                    .withConnectionTimeout((int) timeout.toMillis())
+                    .withRequestTimeout((int) timeout.toMillis())
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
+    String namespace = settings.optional(Option.CLUSTER_NAMESPACE).orElseGet(client::getNamespace);
+    if (namespace == null) {
+      client.close();
+      throw wrong(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
+    }
+    return new LeaseLocks(
+        client,
+        namespace,
+        settings.text(Option.CLUSTER_LEASE_PREFIX),
+        settings.number(Option.CLUSTER_SHARDS),
+        host(),
+        lease,
+        clock);
+  }
+
+  /** In Kubernetes, the name of the pod. */
+  private static String host() {
+    return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "instance")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9-]", "-");
+  }
+
+  private static InvalidConfiguration wrong(Option option, String value, String why) {
+    return new InvalidConfiguration(
+        List.of(
+            String.format(
+                "%s (%s) is '%s'; %s", option.key(), option.environmentVariable(), value, why)));
+  }
+
+  public void start(ElectedRoutes routes) {
+    Election started = new Election(locks, routes);
+    election = started;
+    started.start(interval, rounds);
+  }
+
+  /** How this instance is called among the others. */
+  public String self() {
+    return locks.self();
+  }
+
+  /** Why this instance may lack its share, and what to do; empty if the election takes place. */
+  public Optional<String> fault() {
+    return election == null ? Optional.empty() : rounds.fault();
+  }
+
+  public boolean leads(String connection) {
+    Election running = election;
+    return running != null && running.leads(connection);
+  }
+
+  /** Before the routes stop: nothing more begins, and others may have what is finished. */
+  public void retire() {
+    Election running = election;
+    if (running != null) {
+      running.retire();
+    }
+  }
+
+  /** After the routes have stopped. */
+  @Override
+  public void close() {
+    Election running = election;
+    if (running != null) {
+      running.close();
+    } else {
+      locks.close();
+    }
+  }
+}

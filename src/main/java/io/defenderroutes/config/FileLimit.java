@@ -1,0 +1,46 @@
+package io.defenderroutes.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The size that a file of routes, rule tests, tenants or a source's parameter may have. A larger
+ * one is rejected before its content is parsed, and never read whole.
+ */
+public final class FileLimit {
+  /** In bytes: 1 MiB. */
+  public static final int BYTES = 1024 * 1024;
+
+  private FileLimit() {}
+
+  /**
+   * Reads a file that is not too large.
+   *
+   * @throws FileTooLarge if it is
+   */
+  public static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] read = in.readNBytes(BYTES + 1);
+      if (read.length > BYTES) {
+        throw new FileTooLarge(file.toString(), size(file));
+      }
+      return read;
+    }
+  }
+
+  /** Says that a file is too large, without reading it; empty if it is not. */
+  public static Optional<String> excess(Path file) throws IOException {
+    long size = Files.size(file);
+    return size > BYTES
+        ? Optional.of(new FileTooLarge(file.toString(), size).problem())
+        : Optional.empty();
+  }
+
+  /** What is read as a stream, such as a pipe, has no size of its own. */
+  private static long size(Path file) throws IOException {
+    return Math.max(Files.size(file), BYTES + 1L);
+  }
+}

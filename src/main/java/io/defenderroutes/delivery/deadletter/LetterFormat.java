@@ -1,0 +1,165 @@
+package io.defenderroutes.delivery.deadletter;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.defenderroutes.delivery.store.Ndjson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter as one JSON object on one line, the alert inside it and last, so that it can be cut
+ * out byte for byte. An alert that does not survive that, because it is no JSON, no UTF-8 or has
+ * line breaks, is there a second time, as {@code alertBytes}.
+ */
+public final class LetterFormat {
+  private static final String ALERT = "alert";
+  private static final String BYTES = "alertBytes";
+
+  /** What an alert may be. */
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A letter is nested deeper by one than its alert, and larger. */
+  private static final ObjectMapper LETTERS = new ObjectMapper();
+
+  static {
+    LETTERS
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 1)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build());
+  }
+
+  private LetterFormat() {}
+
+  public static byte[] write(DeadLetter letter) {
+    ObjectNode node = head(letter.id(), letter);
+    byte[] alert = letter.routed().alert();
+    String text = new String(Ndjson.line(alert), StandardCharsets.UTF_8);
+    boolean json = isJson(alert);
+    if (!json || !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), alert)) {
+      node.put(BYTES, Base64.getEncoder().encodeToString(alert));
+    }
+    if (json) {
+      node.putRawValue(ALERT, new RawValue(text));
+    } else {
+      node.put(ALERT, new String(alert, StandardCharsets.UTF_8));
+    }
+    return node.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All but the alert. */
+  static ObjectNode head(String id, DeadLetter letter) {
+    String connection = letter.connection();
+    int slash = connection.indexOf('/');
+    ObjectNode node = JSON.createObjectNode();
+    node.put("id", id);
+    node.put("connection", connection);
+    node.put("tenant", connection.substring(0, Math.max(0, slash)));
+    node.put("source", connection.substring(slash + 1));
+    node.put("alertId", letter.routed().alertId());
+    node.put("version", letter.routed().version());
+    node.put("severity", letter.routed().severity());
+    node.put("category", letter.routed().category());
+    node.put("service", letter.routed().service());
+    node.put("title", letter.routed().title());
+    node.put("destination", letter.destination());
+    node.put("reason", letter.reason());
+    node.put("attempts", letter.attempts());
+    node.put("firstFailedAt", letter.firstFailedAt().toString());
+    node.put("failedAt", letter.failedAt().toString());
+    node.put("step", letter.routed().step());
+    node.put("done", letter.routed().done());
+    return node;
+  }
+
+  /** The alert for a person: as JSON, if it is. */
+  static JsonNode shown(DeadLetter letter) {
+    byte[] alert = letter.routed().alert();
+    try {
+      return LETTERS.readTree(alert);
+    } catch (IOException e) {
+      return JSON.getNodeFactory().textNode(new String(alert, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Null if that is no dead letter. */
+  static @Nullable DeadLetter read(byte[] text) {
+    ObjectNode head = JSON.createObjectNode();
+    byte[] alert = null;
+    try (JsonParser parser = LETTERS.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return null;
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        if (name.equals(ALERT)) {
+          int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+          alert = Arrays.copyOfRange(text, from, end(text));
+          break;
+        }
+        head.set(name, LETTERS.readTree(parser));
+      }
+      if (head.has(BYTES)) {
+        alert = Base64.getDecoder().decode(head.path(BYTES).asText());
+      }
+      return alert == null ? null : letter(head, alert);
+    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static int end(byte[] text) {
+    int end = text.length;
+    while (end > 0 && text[end - 1] != '}') {
+      end--;
+    }
+    return end - 1;
+  }
+
+  private static DeadLetter letter(JsonNode head, byte[] alert) {
+    Instant failedAt = Instant.parse(head.path("failedAt").asText());
+    Routed routed =
+        new Routed(
+            head.path("alertId").asText(),
+            head.path("version").asText(),
+            head.path("severity").asText(),
+            head.path("category").asText(),
+            head.path("service").asText(),
+            head.path("title").asText(),
+            head.path("step").asText(),
+            head.path("done").asText(),
+            alert);
+    return new DeadLetter(
+        head.path("connection").asText(),
+        routed,
+        head.path("destination").asText(),
+        head.path("reason").asText(),
+        Math.max(1, head.path("attempts").asInt()),
+        head.has("firstFailedAt") ? Instant.parse(head.path("firstFailedAt").asText()) : failedAt,
+        failedAt);
+  }
+
+  private static boolean isJson(byte[] alert) {
+    try (JsonParser parser = JSON.createParser(alert)) {
+      int values = 0;
+      for (; parser.nextToken() != null; values++) {
+        parser.skipChildren();
+      }
+      return values == 1;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

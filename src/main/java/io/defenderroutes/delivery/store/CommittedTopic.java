@@ -1,0 +1,229 @@
+package io.defenderroutes.delivery.store;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is committed in a compacted topic, on demand, going on from where it was read to
+ * before. Thread-safe.
+ */
+public final class CommittedTopic implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** As many polls as a transaction that was left open can hold up readers, and some. */
+  private final long patience;
+
+  private final String topic;
+  private final Properties producer;
+  private @Nullable Consumer<byte[], byte[]> reader;
+  private @Nullable Consumer<byte[], byte[]> ends;
+  private final Map<TopicPartition, Long> read = new HashMap<>();
+  private final boolean asItIs;
+  private boolean required;
+
+  /** Takes a record; the value is null where a key was deleted. */
+  @FunctionalInterface
+  public interface Table {
+    void put(String key, byte @Nullable [] value, Instant written);
+  }
+
+  /**
+   * @param producer properties of Kafka's producer: how to reach the broker, and as whom
+   */
+  public CommittedTopic(String topic, Properties producer) {
+    this(topic, producer, false);
+  }
+
+  private CommittedTopic(String topic, Properties producer, boolean asItIs) {
+    this.asItIs = asItIs;
+    this.topic = topic;
+    this.producer = producer;
+    long timeout =
+        Long.parseLong(producer.getOrDefault("transaction.timeout.ms", 60_000).toString());
+    this.patience = (timeout + 10_000) / POLL.toMillis();
+  }
+
+  /** A topic that is not made: while there is none, there is nothing in it. */
+  public static CommittedTopic asItIs(String topic, Properties producer) {
+    return new CommittedTopic(topic, producer, true);
+  }
+
+  /**
+   * Reads on to the end of what was written before the call, and waits for transactions that were
+   * open then to end. Others may read meanwhile.
+   *
+   * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
+   */
+  public void readOn(Table table) throws DeliveryFailed {
+    readTo(end(false), table);
+  }
+
+  /**
+   * Reads on to the first transaction that is open; waits for nobody.
+   *
+   * @throws DeliveryFailed if Kafka cannot be reached
+   */
+  public void readWhatIsCommitted(Table table) throws DeliveryFailed {
+    readTo(end(true), table);
+  }
+
+  private void readTo(Map<TopicPartition, Long> until, Table table) throws DeliveryFailed {
+    for (long polls = 0; !readSome(until, table); polls++) {
+      if (polls > patience) {
+        throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);
+      }
+    }
+  }
+
+  private synchronized Map<TopicPartition, Long> end(boolean committed) throws DeliveryFailed {
+    if (!required && !asItIs) {
+      CompactedTopics.require(topic, producer);
+      required = true;
+    }
+    try {
+      Consumer<byte[], byte[]> from = reader();
+      List<TopicPartition> partitions = List.copyOf(from.assignment());
+      if (partitions.isEmpty()) {
+        // It may be there the next time.
+        close();
+        return Map.of();
+      }
+      return (committed ? from : ends()).endOffsets(partitions);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  /** True once it has been read to there. */
+  private synchronized boolean readSome(Map<TopicPartition, Long> until, Table table)
+      throws DeliveryFailed {
+    if (until.isEmpty()) {
+      return true;
+    }
+    try {
+      Consumer<byte[], byte[]> from = reader();
+      if (reached(from, until)) {
+        return true;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+        if (record.key() != null) {
+          table.put(
+              new String(record.key(), StandardCharsets.UTF_8),
+              record.value(),
+              Instant.ofEpochMilli(record.timestamp()));
+        }
+      }
+      from.assignment().forEach(p -> read.put(p, from.position(p)));
+      return reached(from, until);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  private DeliveryFailed failure(KafkaException e) {
+    return KafkaFailure.of(producer, "did not let topic " + topic + " be read", e);
+  }
+
+  private static boolean reached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> until) {
+    return until.entrySet().stream().allMatch(e -> from.position(e.getKey()) >= e.getValue());
+  }
+
+  private List<TopicPartition> partitions(Consumer<byte[], byte[]> from) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    List<PartitionInfo> found = from.partitionsFor(topic);
+    if (asItIs && (found == null || found.isEmpty())) {
+      return partitions;
+    }
+    if (found == null || found.isEmpty()) {
+      throw new KafkaException("there is no such topic");
+    }
+    for (PartitionInfo partition : found) {
+      partitions.add(new TopicPartition(topic, partition.partition()));
+    }
+    return partitions;
+  }
+
+  private Consumer<byte[], byte[]> reader() {
+    Consumer<byte[], byte[]> current = reader;
+    if (current == null) {
+      current = consumer("read_committed");
+      reader = current;
+      List<TopicPartition> partitions = partitions(current);
+      current.assign(partitions);
+      for (TopicPartition partition : partitions) {
+        current.seek(partition, read.getOrDefault(partition, 0L));
+      }
+    }
+    return current;
+  }
+
+  /** Sees the end of what was written, while a reader of what is committed sees less. */
+  private Consumer<byte[], byte[]> ends() {
+    Consumer<byte[], byte[]> current = ends;
+    if (current == null) {
+      current = consumer("read_uncommitted");
+      ends = current;
+    }
+    return current;
+  }
+
+  private Consumer<byte[], byte[]> consumer(String isolation) {
+    Map<String, Object> properties = new HashMap<>();
+    producer.forEach(
+        (name, value) -> {
+          if (isAboutTheBroker(name.toString())) {
+            properties.put(name.toString(), value);
+          }
+        });
+    // A broker that is away is to be told of as soon as by the producer.
+    Object wait = producer.get("max.block.ms");
+    if (wait != null) {
+      properties.putIfAbsent("default.api.timeout.ms", wait);
+    }
+    properties.put("isolation.level", isolation);
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("allow.auto.create.topics", "false");
+    properties.put("client.id", producer.get("client.id") + "." + topic + "." + isolation);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Where it is and how to speak to it, and not how to write. */
+  private static boolean isAboutTheBroker(String name) {
+    return ConsumerConfig.configNames().contains(name)
+        && AdminClientConfig.configNames().contains(name);
+  }
+
+  @Override
+  public synchronized void close() {
+    List<Consumer<byte[], byte[]>> old = new ArrayList<>();
+    if (reader != null) {
+      old.add(reader);
+    }
+    if (ends != null) {
+      old.add(ends);
+    }
+    reader = null;
+    ends = null;
+    old.forEach(consumer -> consumer.close(Duration.ofSeconds(1)));
+  }
+}

@@ -1,0 +1,180 @@
+package io.defenderroutes.delivery.store;
+
+import io.defenderroutes.config.FileAccess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends lines to a file, all of them or none: forced to disk, or cut back. While it does, it
+ * holds the file's lock: other processes may append to the same file.
+ */
+public final class FileAppender {
+  private static final Logger LOG = LoggerFactory.getLogger(FileAppender.class);
+  private static final long LOCK_ATTEMPTS = 500;
+  private static final long LOCK_PAUSE_MILLIS = 20;
+  private static final byte[] LINE_END = {'\n'};
+
+  /**
+   * Several connections may write one file; those that write others need not wait for a slow disk.
+   */
+  private static final Object[] LOCKS = locks();
+
+  private FileAppender() {}
+
+  /** What is done with a file while no other thread or process appends to it. */
+  @FunctionalInterface
+  public interface Use {
+    void of(FileChannel channel) throws IOException;
+  }
+
+  /** Monitors for {@link #lock}'s callers, which is for processes: threads need their own. */
+  public static Object[] locks() {
+    return Stream.generate(Object::new).limit(64).toArray();
+  }
+
+  public static Object lockOf(Object[] locks, Path file) {
+    return locks[Math.floorMod(file.hashCode(), locks.length)];
+  }
+
+  /** Appends to a file of the product's own. */
+  public static void append(Path file, List<byte[]> lines) throws IOException {
+    append(file, lines, FileAccess.OWNER);
+  }
+
+  public static void append(Path file, List<byte[]> lines, FileAccess access) throws IOException {
+    alone(file, access, channel -> write(channel, file, endLine(channel), buffers(lines)));
+  }
+
+  /** Lines with their ends. */
+  public static ByteBuffer[] buffers(List<byte[]> lines) {
+    return lines.stream()
+        .flatMap(line -> Stream.of(ByteBuffer.wrap(line), ByteBuffer.wrap(LINE_END)))
+        .toArray(ByteBuffer[]::new);
+  }
+
+  /** Creates the file if it does not exist, and its folder. */
+  public static void alone(Path file, FileAccess access, Use use) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    synchronized (lockOf(LOCKS, absolute)) {
+      Path folder = absolute.getParent();
+      if (folder != null) {
+        access.createFolders(folder);
+      }
+      try (FileChannel channel =
+          access.open(
+              absolute,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        lock(channel, absolute);
+        use.of(channel);
+      }
+    }
+  }
+
+  /**
+   * Ends a line that a crash cut off, so that it does not swallow the next one.
+   *
+   * @return the size of the file
+   */
+  public static long endLine(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (isLineEnded(channel, size)) {
+      return size;
+    }
+    channel.position(size);
+    write(channel, ByteBuffer.wrap(LINE_END));
+    return size + 1;
+  }
+
+  public static boolean isLineEnded(FileChannel channel, long size) throws IOException {
+    if (size == 0) {
+      return true;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    channel.read(last, size - 1);
+    return last.get(0) == '\n';
+  }
+
+  /** Writes lines from a position on, which is the end of the file, and forces them to disk. */
+  public static void write(FileChannel channel, Path file, long from, ByteBuffer... lines)
+      throws IOException {
+    channel.position(from);
+    try {
+      write(channel, lines);
+      channel.force(true);
+      if (from == 0) {
+        // That the file exists has to reach the disk too.
+        forceFolderOf(file);
+      }
+    } catch (IOException e) {
+      try {
+        channel.truncate(from);
+      } catch (IOException uncut) {
+        e.addSuppressed(uncut);
+      }
+      throw e;
+    }
+  }
+
+  public static void forceFolderOf(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
+  }
+
+  /**
+   * Locks a file against other processes until the channel is closed.
+   *
+   * @throws IOException if another process holds the lock for long, such as one that is paused
+   */
+  public static void lock(FileChannel channel, Path file) throws IOException {
+    for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+      if (isLocked(channel)) {
+        return;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while another process held the lock of " + file, e);
+      }
+    }
+    throw new IOException("another process holds the lock of " + file);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      // Another thread has the same file by another path, such as a symbolic link.
+      return false;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("File not locked; some network file systems have no locks", e);
+      return true;
+    }
+  }
+
+  public static void write(FileChannel channel, ByteBuffer... buffers) throws IOException {
+    while (buffers.length > 0 && buffers[buffers.length - 1].hasRemaining()) {
+      channel.write(buffers);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.defenderroutes.identity;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What an administrator opens to consent to the application.
+ *
+ * @param tenant as the operator calls it
+ * @param ofTenant for this tenant's administrator only
+ * @param ofAny for the administrator of whichever tenant signs in
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-admin-consent">admin
+ *     consent</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/defender-endpoint/api/exposed-apis-create-app-partners">partner
+ *     access</a>
+ */
+public record ConsentLinks(String tenant, URI ofTenant, URI ofAny) {
+  public static ConsentLinks of(
+      String tenant, URI authorityHost, String tenantId, String clientId, Optional<URI> redirect) {
+    String authority = authorityHost.toString().replaceAll("/+$", "") + "/";
+    String app = "client_id=" + encoded(clientId);
+    String back = redirect.map(uri -> "&redirect_uri=" + encoded(uri.toString())).orElse("");
+    return new ConsentLinks(
+        tenant,
+        URI.create(authority + encoded(tenantId) + "/adminconsent?" + app + back),
+        URI.create(
+            authority
+                + "common/oauth2/authorize?prompt=consent&"
+                + app
+                + "&response_type=code&sso_reload=true"
+                + back));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,133 @@
+package io.defenderroutes.identity;
+
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Rotating;
+import io.defenderroutes.config.Secrets;
+import io.defenderroutes.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** How each tenant signs in, by the settings: one credential for each, whoever asks. */
+public final class Credentials {
+  private final Settings settings;
+  private final Secrets secrets;
+  private final Map<String, Credential> made = new ConcurrentHashMap<>();
+
+  public Credentials(Settings settings, Secrets secrets) {
+    this.settings = settings;
+    this.secrets = secrets;
+  }
+
+  /**
+   * A tenant's.
+   *
+   * @param authority where its tokens are fetched
+   * @throws InvalidConfiguration if what proves its identity cannot be read now
+   */
+  public Credential of(String tenant, String authority) {
+    return made.computeIfAbsent(
+        tenant,
+        name ->
+            new Credential(
+                name,
+                settings.optional(Option.TENANT_ID, name).orElse(""),
+                settings.optional(Option.CLIENT_ID, name).orElse(""),
+                proof(name),
+                URI.create(authority)));
+  }
+
+  private ClientCredential proof(String tenant) {
+    return switch (settings.credential(tenant)) {
+      case SECRET -> secret(tenant);
+      case CERTIFICATE -> certificate(tenant);
+      case FEDERATED_TOKEN -> federated(tenant);
+      case MANAGED_IDENTITY ->
+          new ClientCredential.ManagedIdentity(
+              settings
+                  .optional(Option.MANAGED_IDENTITY, tenant)
+                  .filter(id -> !id.equals("system")));
+      case USER -> new ClientCredential.User(cache(tenant));
+    };
+  }
+
+  private ClientCredential secret(String tenant) {
+    Rotating<String> secret = secret(Option.CLIENT_SECRET, tenant).orElseThrow();
+    read(Option.CLIENT_SECRET, tenant, secret);
+    Optional<Instant> expires =
+        settings
+            .optional(Option.CLIENT_SECRET_EXPIRES, tenant)
+            .map(date -> LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return new ClientCredential.ClientSecret(secret, expires);
+  }
+
+  private Optional<Rotating<String>> secret(Option option, String tenant) {
+    return settings.optional(option, tenant).map(value -> secrets.current(option.key(), value));
+  }
+
+  private ClientCredential certificate(String tenant) {
+    Path file = Path.of(settings.text(Option.CLIENT_CERTIFICATE, tenant));
+    Optional<Rotating<String>> password = secret(Option.CLIENT_CERTIFICATE_PASSWORD, tenant);
+    ClientCredential.Certificate proof =
+        new ClientCredential.Certificate(
+            file.toString(),
+            () -> Secrets.bytes(file),
+            () -> password.isPresent() ? Optional.of(password.get().read()) : Optional.empty());
+    try {
+      proof.keys(
+          read(Option.CLIENT_CERTIFICATE, tenant, proof.file()),
+          read(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
+      return proof;
+    } catch (TokenRefused e) {
+      throw wrong(Option.CLIENT_CERTIFICATE, tenant, e.told().toString());
+    }
+  }
+
+  private ClientCredential federated(String tenant) {
+    Path file = Path.of(settings.text(Option.FEDERATED_TOKEN_FILE, tenant));
+    Rotating<String> token = () -> Secrets.text(file);
+    read(Option.FEDERATED_TOKEN_FILE, tenant, token);
+    return new ClientCredential.FederatedToken(token);
+  }
+
+  private EncryptedTokenCache cache(String tenant) {
+    SignInFile file = new SignInFile(folder(), tenant);
+    return new EncryptedTokenCache(
+        file, secrets.current(Option.SIGN_IN_CACHE_KEY).orElse(file::keyBeside));
+  }
+
+  private Path folder() {
+    return settings
+        .optional(Option.SIGN_IN_FOLDER)
+        .map(Path::of)
+        .orElse(Path.of(settings.text(Option.DATA_FOLDER)).resolve("sign-ins"));
+  }
+
+  private static <T> T read(Option option, String tenant, Rotating<T> value) {
+    try {
+      return value.read();
+    } catch (IOException e) {
+      throw wrong(option, tenant, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static InvalidConfiguration wrong(Option option, String tenant, String why) {
+    return new InvalidConfiguration(
+        List.of(
+            option.key()
+                + " ("
+                + option.environmentVariable()
+                + ") cannot be used for tenant "
+                + tenant
+                + ": "
+                + why));
+  }
+}

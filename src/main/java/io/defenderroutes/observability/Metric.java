@@ -1,0 +1,153 @@
+package io.defenderroutes.observability;
+
+import java.util.List;
+
+/**
+ * What is measured, each declared once. Prometheus writes dots as underscores, and puts {@code
+ * _total} behind a counter.
+ */
+public enum Metric {
+  POLLS(
+      "defender.polls",
+      Type.COUNTER,
+      "Requested slices by result: complete; failed (retries used up); incomplete (the API reported an incomplete response)",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.OUTCOME),
+  ANSWERS(
+      "defender.answers",
+      Type.COUNTER,
+      "Requests by result: the HTTP status; timeout; io (connection reset, cut off or refused); malformed (invalid or too large JSON); token (none was available); internal (an error of the product or of an edited route)",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.STATUS),
+  RECEIVED(
+      "defender.alerts.received",
+      Type.COUNTER,
+      "Alerts or incidents in complete responses; includes repeated ones, since every poll overlaps the previous one",
+      Tag.TENANT,
+      Tag.SOURCE),
+  NEW(
+      "defender.alerts.new",
+      Type.COUNTER,
+      "Alerts not delivered before; counted when their batch is recorded",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.SEVERITY,
+      Tag.CATEGORY,
+      Tag.SERVICE),
+  DELIVERED(
+      "defender.alerts.delivered",
+      Type.COUNTER,
+      "Alerts delivered to each destination; counted when their batch is recorded; custom destinations only if they call delivery.delivered",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.SEVERITY,
+      Tag.CATEGORY,
+      Tag.DESTINATION),
+  DEAD_LETTERS(
+      "defender.dead.letters",
+      Type.COUNTER,
+      "Alerts that became dead letters, by the destination that rejected them; none if the alert reached no destination",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.DESTINATION),
+  KEPT_LETTERS(
+      "defender.dead.letters.kept",
+      Type.GAUGE,
+      "Dead letters stored in the topic and in files, of all instances; absent until they are counted",
+      Tag.DESTINATION),
+  BATCH(
+      "defender.batch",
+      Type.TIMER,
+      "Time from the start of a batch until it is recorded, including waits for destinations",
+      Tag.TENANT,
+      Tag.SOURCE),
+  LAG(
+      "defender.lag.seconds",
+      Type.GAUGE,
+      "Age of the watermark; absent until the cursor is read; NaN if another instance polls the connection",
+      Tag.TENANT,
+      Tag.SOURCE),
+  BUDGET(
+      "defender.budget.left",
+      Type.GAUGE,
+      "Requests that the rate limit allows at once; absent without a limit",
+      Tag.TENANT,
+      Tag.SOURCE),
+  PAUSED(
+      "defender.quota.paused.seconds",
+      Type.GAUGE,
+      "Time until requests are allowed again after a 429 to any connection that shares the quota; 0 while allowed",
+      Tag.TENANT,
+      Tag.SOURCE),
+  TOKEN_AGE(
+      "defender.token.age.seconds",
+      Type.GAUGE,
+      "Age of the connection's access token; absent until there is one",
+      Tag.TENANT,
+      Tag.SOURCE),
+  CREDENTIAL_EXPIRES(
+      "defender.credential.expires.seconds",
+      Type.GAUGE,
+      "Time until the tenant's secret or certificate expires; absent if unknown",
+      Tag.TENANT),
+  CONNECTION_UP(
+      "defender.connection.up",
+      Type.GAUGE,
+      "0 while the connection is unhealthy, as in /observe/health; NaN if another instance polls it",
+      Tag.TENANT,
+      Tag.SOURCE),
+  DESTINATION_UP(
+      "defender.destination.up",
+      Type.GAUGE,
+      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; a reload keeps only the unhealthy ones",
+      Tag.DESTINATION),
+  RELOADS(
+      "defender.reloads",
+      Type.COUNTER,
+      "Route changes: swapped, or refused with the previous version active",
+      Tag.OUTCOME),
+  BUILD("defender.build.info", Type.GAUGE, "1, with the running version as label", Tag.VERSION);
+
+  /** How it is measured. */
+  public enum Type {
+    COUNTER,
+    GAUGE,
+    TIMER
+  }
+
+  private final String key;
+  private final Type type;
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<Tag> tags;
+
+  Metric(String key, Type type, String description, Tag... tags) {
+    this.key = key;
+    this.type = type;
+    this.description = description;
+    this.tags = List.of(tags);
+  }
+
+  /** Its name in Micrometer. */
+  public String key() {
+    return key;
+  }
+
+  /** How it is measured. */
+  public Type type() {
+    return type;
+  }
+
+  /** What it says, in one sentence. */
+  public String description() {
+    return description;
+  }
+
+  /** What its values are told apart by. */
+  public List<Tag> tags() {
+    return tags;
+  }
+}

@@ -1,0 +1,263 @@
+package io.defenderroutes.observability;
+
+import io.defenderroutes.config.OneLine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What is counted and measured, for as long as the process runs: a change of the routes leaves it
+ * as it is. A connection is named {@code tenant/source}. Thread-safe.
+ */
+public final class Metrics implements AutoCloseable {
+  /** What a label says of the values beyond those that are told apart. */
+  public static final String OTHER = "other";
+
+  private static final int MOST_DESTINATIONS = 500;
+  private static final int LONGEST_DESTINATION = 150;
+
+  private final MeterRegistry registry;
+  private final Meters meters;
+  private final Clock clock;
+  private final ProcessMeters process;
+  private final LastDay lastDay;
+  private final Set<String> connections = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, Long> keptLetters = Map.of();
+  private final Set<String> destinations = ConcurrentHashMap.newKeySet();
+
+  private Metrics(MeterRegistry registry, ProcessMeters process, Clock clock) {
+    this.registry = registry;
+    this.meters = new Meters(registry);
+    this.process = process;
+    this.clock = clock;
+    this.lastDay = new LastDay(clock);
+  }
+
+  /** For whoever scrapes them. */
+  public static Metrics served(String version, Clock clock) {
+    MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(new Descriptions());
+    Metrics metrics = new Metrics(registry, ProcessMeters.of(registry), clock);
+    metrics.meters.gauge(Metric.BUILD, () -> 1.0, version);
+    metrics.meters.count(Metric.RELOADS, 0, "swapped");
+    metrics.meters.count(Metric.RELOADS, 0, "refused");
+    return metrics;
+  }
+
+  /** For a process without a management port: no meter is kept. */
+  public static Metrics unseen(Clock clock) {
+    return new Metrics(new CompositeMeterRegistry(), ProcessMeters.none(), clock);
+  }
+
+  /** All meters. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** Counts of the last 24 hours. */
+  public LastDay lastDay() {
+    return lastDay;
+  }
+
+  /** A connection is polled from now on: what is to be counted of it is 0 until it happens. */
+  public void begin(String connection) {
+    connections.add(connection);
+    lastDay.begin(connection);
+    for (String outcome : new String[] {"complete", "failed", "incomplete"}) {
+      meters.count(Metric.POLLS, 0, tenant(connection), source(connection), outcome);
+    }
+    received(connection, 0);
+  }
+
+  /** A connection is gone, and with it all that was measured of it. */
+  public void forget(String connection) {
+    connections.remove(connection);
+    lastDay.forget(connection);
+    String tenant = tenant(connection);
+    boolean last = connections.stream().noneMatch(other -> tenant(other).equals(tenant));
+    meters.remove(
+        (ofTenant, ofSource) ->
+            ofTenant.equals(tenant)
+                && (last || (!ofSource.isEmpty() && ofSource.equals(source(connection)))));
+  }
+
+  /** Forgets the connections that are none of these. */
+  public void retain(Collection<String> those) {
+    connections.stream().filter(known -> !those.contains(known)).forEach(this::forget);
+  }
+
+  public void polled(String connection, String outcome) {
+    meters.count(Metric.POLLS, 1, tenant(connection), source(connection), outcome);
+    if (!outcome.equals("complete")) {
+      lastDay.failedPoll(connection);
+    }
+  }
+
+  public void answered(String connection, String status) {
+    meters.count(Metric.ANSWERS, 1, tenant(connection), source(connection), status);
+  }
+
+  public void received(String connection, long alerts) {
+    meters.count(Metric.RECEIVED, alerts, tenant(connection), source(connection));
+  }
+
+  /** New alerts of a batch that is delivered and recorded. */
+  public void fresh(
+      String connection, String severity, String category, String service, long alerts) {
+    meters.count(
+        Metric.NEW, alerts, tenant(connection), source(connection), severity, category, service);
+    lastDay.fresh(connection, alerts);
+  }
+
+  /** Alerts of such a batch at a destination. */
+  public void delivered(
+      String connection, String severity, String category, String destination, long alerts) {
+    meters.count(
+        Metric.DELIVERED,
+        alerts,
+        tenant(connection),
+        source(connection),
+        severity,
+        category,
+        bounded(destination));
+  }
+
+  public void deadLetters(String connection, String destination, long alerts) {
+    meters.count(
+        Metric.DEAD_LETTERS, alerts, tenant(connection), source(connection), bounded(destination));
+  }
+
+  /** How many dead letters are kept, by destination; from now on that is known. */
+  public void keptLetters(Map<String, Long> byDestination) {
+    Map<String, Long> kept = new HashMap<>(Map.of("none", 0L));
+    byDestination.forEach((name, letters) -> kept.merge(bounded(name), letters, Long::sum));
+    keptLetters = kept;
+    kept.keySet()
+        .forEach(
+            name ->
+                meters.gauge(
+                    Metric.KEPT_LETTERS, () -> (double) keptLetters.getOrDefault(name, 0L), name));
+  }
+
+  public void batch(String connection, Duration took) {
+    meters.time(Metric.BATCH, took, tenant(connection), source(connection));
+  }
+
+  /**
+   * How far a connection has got.
+   *
+   * @param here whether this instance polls it
+   */
+  public void reached(String connection, Instant watermark, BooleanSupplier here) {
+    meters.gauge(
+        Metric.LAG,
+        () -> here.getAsBoolean() ? seconds(watermark, clock.instant()) : Double.NaN,
+        tenant(connection),
+        source(connection));
+  }
+
+  /** What is left of a connection's budget. */
+  public void budget(String connection, LongSupplier left) {
+    meters.gauge(
+        Metric.BUDGET, () -> (double) left.getAsLong(), tenant(connection), source(connection));
+  }
+
+  /** How long the connection's quota stays paused. */
+  public void paused(String connection, Supplier<Duration> left) {
+    meters.gauge(
+        Metric.PAUSED,
+        () -> left.get().toMillis() / 1000.0,
+        tenant(connection),
+        source(connection));
+  }
+
+  /** A connection has another token. */
+  public void token(String connection, Instant made) {
+    meters.gauge(
+        Metric.TOKEN_AGE,
+        () -> seconds(made, clock.instant()),
+        tenant(connection),
+        source(connection));
+  }
+
+  /** When the credential of a connection's tenant expires. */
+  public void credential(String connection, Instant expires) {
+    meters.gauge(
+        Metric.CREDENTIAL_EXPIRES, () -> seconds(clock.instant(), expires), tenant(connection));
+  }
+
+  /**
+   * Whether a connection is in trouble.
+   *
+   * @param here whether this instance polls it
+   */
+  public void connection(String connection, BooleanSupplier up, BooleanSupplier here) {
+    meters.gauge(
+        Metric.CONNECTION_UP,
+        () -> !here.getAsBoolean() ? Double.NaN : up.getAsBoolean() ? 1 : 0,
+        tenant(connection),
+        source(connection));
+  }
+
+  /** Whether a destination is in trouble. */
+  public void destination(String destination, BooleanSupplier up) {
+    meters.gauge(Metric.DESTINATION_UP, () -> up.getAsBoolean() ? 1 : 0, bounded(destination));
+  }
+
+  /** What is said of destinations begins anew: changed routes may have others. */
+  public void forgetDestinations() {
+    meters.remove(Metric.DESTINATION_UP);
+  }
+
+  /**
+   * The routes were changed.
+   *
+   * @param swapped whether the changed ones run now; if not, they were refused
+   */
+  public void reloaded(boolean swapped) {
+    meters.count(Metric.RELOADS, 1, swapped ? "swapped" : "refused");
+  }
+
+  /** A routing may make up names as it goes. */
+  private String bounded(String destination) {
+    String name = OneLine.of(destination, LONGEST_DESTINATION);
+    if (destinations.contains(name)) {
+      return name;
+    }
+    if (destinations.size() >= MOST_DESTINATIONS) {
+      return OTHER;
+    }
+    destinations.add(name);
+    return name;
+  }
+
+  private static double seconds(Instant from, Instant until) {
+    return Duration.between(from, until).toMillis() / 1000.0;
+  }
+
+  private static String tenant(String connection) {
+    return connection.substring(0, Math.max(0, connection.indexOf('/')));
+  }
+
+  private static String source(String connection) {
+    return connection.substring(connection.indexOf('/') + 1);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    registry.close();
+  }
+}

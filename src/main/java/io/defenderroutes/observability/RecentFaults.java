@@ -1,0 +1,69 @@
+package io.defenderroutes.observability;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last faults of all connections, whether they are over or not, and why each destination has
+ * dead letters. Thread-safe, and bounded.
+ */
+public final class RecentFaults {
+  /** So many are kept. */
+  static final int MOST = 50;
+
+  /**
+   * One of them.
+   *
+   * @param what in one line
+   * @param advice what the product does about it, and where it is explained
+   */
+  public record Fault(Instant at, String connection, String what, Advice advice) {}
+
+  private final Deque<Fault> faults = new ArrayDeque<>();
+
+  /** By destination, the latest at the end. */
+  private final Map<String, String> letters = new LinkedHashMap<>();
+
+  private final Clock clock;
+
+  public RecentFaults(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Something failed just now. */
+  public synchronized void add(String connection, String what, Advice advice) {
+    if (faults.size() == MOST) {
+      faults.removeFirst();
+    }
+    faults.addLast(new Fault(clock.instant(), connection, what, advice));
+  }
+
+  /** Alerts became dead letters of a destination just now; the reason is that of the latest. */
+  public synchronized void deadLetters(String destination, String reason) {
+    letters.remove(destination);
+    if (letters.size() == MOST) {
+      letters.remove(letters.keySet().iterator().next());
+    }
+    letters.put(destination, reason);
+  }
+
+  /** Why the latest dead letter of a destination is one; null if that is not known. */
+  synchronized @Nullable String whyDeadLetter(String destination) {
+    return letters.get(destination);
+  }
+
+  /** The latest first. */
+  synchronized List<Fault> all() {
+    List<Fault> latestFirst = new ArrayList<>(faults);
+    Collections.reverse(latestFirst);
+    return latestFirst;
+  }
+}

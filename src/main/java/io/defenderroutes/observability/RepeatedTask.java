@@ -1,0 +1,84 @@
+package io.defenderroutes.observability;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rounds of a thread that repeats a task. What a round throws, an {@link Error} included, is
+ * logged once, and does not end the thread. A round that failed, that does not end or that does not
+ * begin is a {@link #fault}, for health.
+ */
+public final class RepeatedTask implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
+
+  /** A round is late when the last one ended so many intervals ago, and as long as that. */
+  private static final int INTERVALS = 5;
+
+  private static final Duration LATE = Duration.ofMinutes(3);
+
+  private final String what;
+  private final Duration interval;
+  private final String consequence;
+  private final Clock clock;
+
+  /** When the last round ended; the beginning, if none has. */
+  private volatile Instant ended;
+
+  private volatile String failure = "";
+
+  /**
+   * @param what repeats the task, such as "the watch over the routes"
+   * @param interval from one round to the next
+   * @param consequence what does not happen while it fails
+   */
+  public RepeatedTask(String what, Duration interval, String consequence, Clock clock) {
+    this.what = what;
+    this.interval = interval;
+    this.consequence = consequence;
+    this.clock = clock;
+    this.ended = clock.instant();
+  }
+
+  /** Does one round in the calling thread; throws nothing. */
+  @Override
+  public void execute(Runnable round) {
+    try {
+      round.run();
+      failure = "";
+    } catch (Throwable e) {
+      String now = e.toString();
+      if (!now.equals(failure)) {
+        LOG.error(
+            "Background task failed task=\"{}\" next=\"retries in {} ms\"",
+            what,
+            interval.toMillis(),
+            e);
+      }
+      failure = now;
+    } finally {
+      ended = clock.instant();
+    }
+  }
+
+  /** What is wrong at present, and what to do; empty if rounds take place, end and succeed. */
+  public Optional<String> fault() {
+    Instant last = ended;
+    String why = failure;
+    Duration late = interval.multipliedBy(INTERVALS);
+    if (last.plus(late.compareTo(LATE) < 0 ? LATE : late).isBefore(clock.instant())) {
+      return Optional.of(
+          "%s has completed no round since %s: %s; what to do: restart the process, and report a thread dump"
+              .formatted(what, last, consequence));
+    }
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s failed: %s: %s; what to do: see the log for the stack trace, and undo the last change"
+                .formatted(what, why, consequence));
+  }
+}

@@ -1,0 +1,315 @@
+package io.defenderroutes.observability;
+
+import static io.defenderroutes.observability.StatusCounts.split;
+import static io.defenderroutes.observability.StatusCounts.whole;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what the status page shows: meters, troubles, health and faults. */
+public final class StatusReport {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  /** What went well before, and may again as soon, needs nobody. */
+  private static final Duration MOMENT = Duration.ofSeconds(30);
+
+  /**
+   * What is known of the process.
+   *
+   * @param name its name among others; null if it is the only one
+   */
+  public record Instance(String version, @Nullable String name, Instant started) {}
+
+  /**
+   * What other packages know, by connection.
+   *
+   * @param leads whether this instance polls it
+   * @param backfill how it catches up
+   * @param reload the last change of routes
+   */
+  public record Asked(
+      Predicate<String> leads,
+      Function<String, Optional<Status.Backfill>> backfill,
+      Supplier<Optional<Status.Reload>> reload) {}
+
+  private final Instance instance;
+  private final HealthCheckRegistry health;
+  private final MeterRegistry meters;
+  private final LastDay lastDay;
+  private final RecentFaults faults;
+  private final Asked asked;
+  private final Clock clock;
+
+  public StatusReport(
+      Instance instance,
+      HealthCheckRegistry health,
+      MeterRegistry meters,
+      LastDay lastDay,
+      RecentFaults faults,
+      Asked asked,
+      Clock clock) {
+    this.instance = instance;
+    this.health = health;
+    this.meters = meters;
+    this.lastDay = lastDay;
+    this.faults = faults;
+    this.asked = asked;
+    this.clock = clock;
+  }
+
+  /** As JSON, in UTF-8. */
+  public byte[] json() {
+    try {
+      return JSON.writeValueAsBytes(status());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Status status() {
+    StatusCounts counts = new StatusCounts(meters);
+    List<Status.Connection> connections = connections(counts);
+    return new Status(
+        clock.instant().toString(),
+        new Status.About(instance.version(), instance.name(), instance.started().toString()),
+        verdict(connections),
+        connections,
+        lastDay.total().map(StatusReport::lastDay).orElse(null),
+        counts.by("defender.alerts.new", "source", "severity", "category").entrySet().stream()
+            .map(e -> arrivals(split(e.getKey()), whole(e.getValue())))
+            .toList(),
+        counts
+            .by("defender.alerts.delivered", "severity", "category", "destination")
+            .entrySet()
+            .stream()
+            .map(e -> deliveries(split(e.getKey()), whole(e.getValue())))
+            .toList(),
+        destinations(counts),
+        keptLetters(counts),
+        health.stream()
+            .filter(RefusalsHealth.class::isInstance)
+            .map(RefusalsHealth.class::cast)
+            .filter(refusals -> !refusals.refused().isEmpty())
+            .map(refusals -> new Status.Refused(refusals.what(), refusals.refused()))
+            .toList(),
+        asked.reload().get().orElse(null),
+        counts.by("defender.credential.expires.seconds", "tenant").entrySet().stream()
+            .map(e -> new Status.Credential(e.getKey(), whole(e.getValue())))
+            .sorted(Comparator.comparing(Status.Credential::expiresInSeconds))
+            .toList(),
+        faults.all().stream()
+            .map(
+                f ->
+                    new Status.Fault(
+                        f.at().toString(),
+                        f.connection(),
+                        f.what(),
+                        f.advice().next(),
+                        f.advice().docs()))
+            .toList());
+  }
+
+  private List<Status.Connection> connections(StatusCounts counts) {
+    Map<String, Double> lag = counts.byConnection("defender.lag.seconds");
+    Map<String, Double> budget = counts.byConnection("defender.budget.left");
+    Map<String, Double> received = counts.byConnection("defender.alerts.received");
+    Map<String, Map<String, Double>> fresh =
+        counts.byConnectionAnd("defender.alerts.new", "severity");
+    Map<String, Map<String, Double>> delivered =
+        counts.byConnectionAnd("defender.alerts.delivered", "severity");
+    Map<String, Map<String, Double>> letters =
+        counts.byConnectionAnd("defender.dead.letters", "destination");
+    Map<String, Map<String, Double>> polls = counts.byConnectionAnd("defender.polls", "outcome");
+    Map<String, Map<String, Double>> answers = counts.byConnectionAnd("defender.answers", "status");
+    return health.stream()
+        .filter(FaultHealth.class::isInstance)
+        .map(FaultHealth.class::cast)
+        .sorted(Comparator.comparing(FaultHealth::connection))
+        .map(
+            connection -> {
+              String name = connection.connection();
+              int slash = name.lastIndexOf('/');
+              Optional<Status.Backfill> backfill = asked.backfill().apply(name);
+              Double behind = lag.get(name);
+              boolean polled = polls.getOrDefault(name, Map.of()).getOrDefault("complete", 0.0) > 0;
+              Status.State state = state(connection, polled, backfill.isPresent(), behind);
+              return new Status.Connection(
+                  name,
+                  name.substring(0, slash),
+                  name.substring(slash + 1),
+                  state,
+                  behind == null ? null : Math.max(0, whole(behind)),
+                  budget.containsKey(name) ? whole(budget.get(name)) : null,
+                  whole(received.get(name)),
+                  sum(fresh.get(name)),
+                  sum(delivered.get(name)),
+                  sum(letters.get(name)),
+                  wholes(polls.get(name)),
+                  wholes(answers.get(name)),
+                  connection.troubles().stream().map(StatusReport::trouble).toList(),
+                  backfill.orElse(null),
+                  connection.retirement(),
+                  lastDay.of(name).map(StatusReport::lastDay).orElse(null));
+            })
+        .toList();
+  }
+
+  /**
+   * How a connection does.
+   *
+   * @param polled whether a poll of it has come to its end since the start
+   */
+  private Status.State state(
+      FaultHealth connection, boolean polled, boolean backfill, @Nullable Double lag) {
+    if (!asked.leads().test(connection.connection())) {
+      return Status.State.ELSEWHERE;
+    }
+    // Alerts flow although clocks differ.
+    List<ActiveFaults.Trouble> troubles =
+        connection.troubles().stream()
+            .filter(trouble -> trouble.kind() != ActiveFaults.Kind.CLOCK)
+            .toList();
+    if (!troubles.isEmpty()) {
+      if (troubles.stream().anyMatch(trouble -> trouble.kind() == ActiveFaults.Kind.LAG)) {
+        return Status.State.LATE;
+      }
+      Instant lasting = clock.instant().minus(MOMENT);
+      return polled
+              && troubles.stream()
+                  .allMatch(
+                      trouble ->
+                          trouble.kind() == ActiveFaults.Kind.POLLING
+                              && trouble.since().isAfter(lasting))
+          ? Status.State.RETRYING
+          : Status.State.TROUBLE;
+    }
+    if (backfill && (lag == null || lag > MOMENT.toSeconds())) {
+      return Status.State.CATCHING_UP;
+    }
+    if (lag == null || !polled) {
+      return Status.State.WAITING;
+    }
+    return lag > connection.usual().toSeconds() ? Status.State.CATCHING_UP : Status.State.UP;
+  }
+
+  private static Status.Verdict verdict(List<Status.Connection> connections) {
+    List<Status.State> ours =
+        connections.stream()
+            .map(Status.Connection::state)
+            .filter(state -> state != Status.State.ELSEWHERE)
+            .toList();
+    if (ours.isEmpty()) {
+      return connections.isEmpty() ? Status.Verdict.EMPTY : Status.Verdict.STANDBY;
+    }
+    long troubled =
+        ours.stream()
+            .filter(state -> state == Status.State.TROUBLE || state == Status.State.LATE)
+            .count();
+    if (troubled == ours.size()) {
+      return Status.Verdict.STOPPED;
+    }
+    if (troubled > 0) {
+      return Status.Verdict.PARTLY;
+    }
+    return ours.stream().allMatch(state -> state == Status.State.WAITING)
+        ? Status.Verdict.STARTING
+        : Status.Verdict.FLOWING;
+  }
+
+  private List<Status.Destination> destinations(StatusCounts counts) {
+    Map<String, Double> up = counts.by("defender.destination.up", "destination");
+    Map<String, Double> delivered = counts.by("defender.alerts.delivered", "destination");
+    Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
+    Collection<String> names = new TreeSet<>(delivered.keySet());
+    names.addAll(letters.keySet());
+    // What is up or down is a broker or a disk, and what is delivered to a topic or a file there.
+    up.keySet().stream()
+        .filter(place -> names.stream().noneMatch(name -> place(name, up).equals(place)))
+        .toList()
+        .forEach(names::add);
+    return names.stream()
+        .map(
+            name ->
+                new Status.Destination(
+                    name,
+                    up.containsKey(place(name, up)) ? whole(up.get(place(name, up))) > 0 : null,
+                    whole(delivered.get(name)),
+                    whole(letters.get(name)),
+                    letters.containsKey(name) ? faults.whyDeadLetter(name) : null))
+        .toList();
+  }
+
+  private static @Nullable Map<String, Long> keptLetters(StatusCounts counts) {
+    Map<String, Double> kept = counts.by("defender.dead.letters.kept", "destination");
+    if (kept.isEmpty()) {
+      return null;
+    }
+    Map<String, Long> some = new TreeMap<>(wholes(kept));
+    some.values().removeIf(letters -> letters == 0);
+    return some;
+  }
+
+  private static String place(String destination, Map<String, Double> up) {
+    return up.containsKey(destination) ? destination : destination.replaceFirst(":.*", "");
+  }
+
+  private static Status.Trouble trouble(ActiveFaults.Trouble trouble) {
+    return new Status.Trouble(
+        trouble.kind().name().toLowerCase(Locale.ROOT),
+        trouble.place(),
+        trouble.since().toString(),
+        trouble.reason(),
+        trouble.remedy(),
+        trouble.failures(),
+        Advice.docs(trouble.kind(), trouble.reason()));
+  }
+
+  private static Status.LastDay lastDay(LastDay.Counts counts) {
+    return new Status.LastDay(counts.from().toString(), counts.fresh(), counts.failedPolls());
+  }
+
+  private static Status.Arrivals arrivals(List<String> tags, long alerts) {
+    return new Status.Arrivals(tags.get(0), tags.get(1), tags.get(2), alerts);
+  }
+
+  private static Status.Deliveries deliveries(List<String> tags, long alerts) {
+    return new Status.Deliveries(tags.get(0), tags.get(1), tags.get(2), alerts);
+  }
+
+  private static long sum(@Nullable Map<String, Double> values) {
+    return values == null
+        ? 0
+        : Math.round(values.values().stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  private static Map<String, Long> wholes(@Nullable Map<String, Double> values) {
+    return values == null
+        ? Map.of()
+        : values.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> whole(e.getValue())));
+  }
+}

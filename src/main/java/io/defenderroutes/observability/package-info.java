@@ -1,0 +1,5 @@
+/** Metrics, health, traces and the status page. Observes; decides nothing. */
+@NullMarked
+package io.defenderroutes.observability;
+
+import org.jspecify.annotations.NullMarked;

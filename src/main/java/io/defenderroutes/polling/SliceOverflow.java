@@ -1,0 +1,19 @@
+package io.defenderroutes.polling;
+
+import java.io.IOException;
+
+/**
+ * A slice one tick wide holds more alerts than the API answers, and it cannot pass over so many.
+ */
+public final class SliceOverflow extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  SliceOverflow(Slice slice, int cap) {
+    super(
+        "the API answers no more than "
+            + cap
+            + " alerts, and more than that share the time "
+            + slice.sinceText()
+            + "; raise the cap of the source if the API allows it");
+  }
+}

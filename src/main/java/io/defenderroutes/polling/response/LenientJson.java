@@ -1,0 +1,30 @@
+package io.defenderroutes.polling.response;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.defenderroutes.config.BoundedJson;
+
+/** JSON in which the ends of alerts are looked for. */
+public final class LenientJson {
+  private LenientJson() {}
+
+  /**
+   * Parsers for one response. Alerts are only cut out with it. What is odd within one, or wrong, is
+   * for the alert's own reader to reject, as long as the end of the alert can be found.
+   *
+   * @param stream whether the response itself is read, and not an item of it
+   */
+  public static JsonFactory factory(boolean stream) {
+    return BoundedJson.skipping(stream)
+        .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+        .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+        .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+        .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+        .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
+        .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
+        .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+        .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+        .build();
+  }
+}

@@ -1,0 +1,87 @@
+package io.defenderroutes.reload;
+
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.identity.EntraAccess;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.Metrics;
+import io.defenderroutes.observability.RecentFaults;
+import io.defenderroutes.observability.Traces;
+import io.defenderroutes.runtime.CamelProperties;
+import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.runtime.DataFolder;
+import io.defenderroutes.runtime.Wiring;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/**
+ * The folder of routes, loaded as for a run, but polling nothing and taking no folder. Where they
+ * do not load, what is known of them by then can be looked at.
+ */
+public final class LoadedRoutes implements AutoCloseable {
+  private final Main main = new Main();
+  private final Wiring wiring;
+  private Optional<Exception> failure = Optional.empty();
+
+  /**
+   * Loads them.
+   *
+   * @param work whether those that wait to be called are there to be called; if not, nothing in
+   *     them runs, not even what somebody else's route begins by itself
+   */
+  public LoadedRoutes(EntraAccess access, Clock clock, boolean work) {
+    Settings settings = access.settings();
+    wiring =
+        new Wiring(
+            access,
+            DataFolder.shared(settings),
+            clock,
+            Metrics.unseen(clock),
+            Traces.unseen(),
+            new ActiveFaults(clock),
+            new RecentFaults(clock),
+            null,
+            false);
+    Properties properties = CamelProperties.replaying(settings);
+    properties.put("camel.main.autoStartup", Boolean.toString(work));
+    main.setOverrideProperties(properties);
+    // Camel's default adds a shutdown hook of the process, which holds the routes in memory for
+    // good.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    wiring.attachTo(main);
+    try {
+      RoutesAcceptance.requireLoadable(settings, clock);
+      main.start();
+    } catch (Exception e) {
+      failure = Optional.of(e);
+    } catch (Error e) {
+      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside
+      // them.
+      failure = Optional.of(new IllegalStateException(e.toString(), e));
+    }
+  }
+
+  /** Why they cannot be loaded; empty if they are. */
+  public Optional<Exception> failure() {
+    return failure;
+  }
+
+  /** Empty if it was not made. */
+  public Optional<CamelContext> context() {
+    return Optional.ofNullable(main.getCamelContext());
+  }
+
+  /** Empty if they are not known. */
+  public Optional<Connections> connections() {
+    return Optional.ofNullable(wiring.configured());
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    wiring.close();
+  }
+}

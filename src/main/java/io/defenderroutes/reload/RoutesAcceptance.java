@@ -1,0 +1,70 @@
+package io.defenderroutes.reload;
+
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.rules.InvalidRules;
+import io.defenderroutes.rules.Outcome;
+import io.defenderroutes.rules.Rehearsal;
+import io.defenderroutes.rules.RoutesNotLoaded;
+import io.defenderroutes.rules.RuleTests;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether routes are right, by their files and by their rule tests. The same is asked of a change,
+ * of what runs since the start, and by {@code check}.
+ */
+public final class RoutesAcceptance {
+  private RoutesAcceptance() {}
+
+  /**
+   * Requires that Camel may load the routes that the settings name.
+   *
+   * @throws RoutesNotLoaded if a file is out of bounds, or text of an alert would be evaluated
+   */
+  public static void requireLoadable(Settings settings, Clock clock) throws RoutesNotLoaded {
+    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    List<YamlFault> faults = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).unloadable();
+    if (!faults.isEmpty()) {
+      throw new RoutesNotLoaded(faults);
+    }
+  }
+
+  /**
+   * What is wrong. An error is what a change is refused for; rules whose files have one are not put
+   * to their tests.
+   */
+  public static List<YamlFault> faults(Rehearsal rehearsal) {
+    List<YamlFault> found = rehearsal.validate();
+    if (found.stream().anyMatch(YamlFault::isError)) {
+      return found;
+    }
+    List<YamlFault> faults = new ArrayList<>(found);
+    try {
+      rehearsal.test().results().stream()
+          .filter(result -> !result.passed())
+          .map(RoutesAcceptance::failed)
+          .forEach(faults::add);
+    } catch (InvalidRules e) {
+      faults.addAll(e.faults());
+    }
+    return List.copyOf(faults);
+  }
+
+  private static YamlFault failed(RuleTests.Result result) {
+    String test = "rule test '" + result.name() + "'";
+    if (!result.outcome().complete()) {
+      List<Outcome.Failure> failures = result.outcome().deadLetters();
+      String reason = failures.get(failures.size() - 1).reason();
+      return YamlFault.error(result.place(), 0, test + ": " + reason, null);
+    }
+    return YamlFault.error(
+        result.place(),
+        0,
+        test + " expects " + result.expected() + " and finds " + result.outcome().ends(),
+        "change the case with the rule, if that is meant");
+  }
+}

@@ -1,0 +1,231 @@
+package io.defenderroutes.reload;
+
+import io.defenderroutes.cluster.Cluster;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.LiteralSecrets;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.identity.EntraAccess;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.Metrics;
+import io.defenderroutes.observability.RecentFaults;
+import io.defenderroutes.observability.RefusalsHealth;
+import io.defenderroutes.observability.Status;
+import io.defenderroutes.observability.StatusPage;
+import io.defenderroutes.observability.StatusReport;
+import io.defenderroutes.observability.Traces;
+import io.defenderroutes.polling.Backfill;
+import io.defenderroutes.polling.CatchingUp;
+import io.defenderroutes.runtime.CamelProperties;
+import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.runtime.DataFolder;
+import io.defenderroutes.runtime.LettersWatch;
+import io.defenderroutes.runtime.RetirementLog;
+import io.defenderroutes.runtime.Wiring;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One folder of routes at work, from its start to its stop. Either all of it runs or nothing does.
+ */
+public final class RunningRoutes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningRoutes.class);
+
+  /**
+   * What outlives the routes of a folder.
+   *
+   * @param data the data folder, which is ours
+   * @param secrets that stand in files, and were told of
+   * @param retirements that were logged
+   * @param started when the process began
+   * @param metrics counted from the start of the process
+   * @param traces sent since
+   * @param troubles that a change of the routes does not end
+   * @param refused what of the routes folder is not in force, one sentence each
+   * @param reload the last change of routes
+   */
+  public record Lasting(
+      DataFolder data,
+      LiteralSecrets secrets,
+      RetirementLog retirements,
+      Clock clock,
+      Instant started,
+      Metrics metrics,
+      Traces traces,
+      ActiveFaults troubles,
+      RecentFaults faults,
+      Supplier<List<String>> refused,
+      Supplier<Optional<Status.Reload>> reload) {}
+
+  private final SettingsSource given;
+  private final Lasting lasting;
+  private final Wiring wiring;
+  private final @Nullable Cluster cluster;
+  private final Main main = new Main();
+
+  private volatile @Nullable TenantsReloader watch;
+  private volatile @Nullable LettersWatch letters;
+
+  private RunningRoutes(SettingsSource given, Lasting lasting) {
+    this.given = given;
+    this.lasting = lasting;
+    EntraAccess access = EntraAccess.of(given.settings(), lasting.clock());
+    this.cluster = Cluster.join(given.settings(), lasting.clock());
+    this.wiring =
+        new Wiring(
+            access,
+            lasting.data(),
+            lasting.clock(),
+            lasting.metrics(),
+            lasting.traces(),
+            lasting.troubles(),
+            lasting.faults(),
+            cluster,
+            true);
+  }
+
+  /**
+   * Starts polling with the routes that the settings name.
+   *
+   * @throws InvalidConfiguration if a setting is missing or wrong; nothing runs then
+   * @throws Exception if the routes cannot be loaded or started; nothing runs then
+   */
+  public static RunningRoutes start(SettingsSource given, Lasting lasting) throws Exception {
+    RunningRoutes started = new RunningRoutes(given, lasting);
+    try {
+      started.start();
+      return started;
+    } catch (Exception | Error e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private void start() throws Exception {
+    Settings settings = given.settings();
+    lasting.secrets().tell(settings);
+    main.setOverrideProperties(CamelProperties.polling(settings));
+    // Camel's default adds a shutdown hook for each change of the routes, and none is ever removed.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    wiring.attachTo(main);
+    main.start();
+    HealthCheckRegistry.get(main.getCamelContext())
+        .register(new RefusalsHealth("routes", lasting.refused()));
+    HealthCheckRegistry.get(main.getCamelContext())
+        .register(new RefusalsHealth("background tasks", this::faults));
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port ->
+                StatusPage.open(
+                    main.getCamelContext(),
+                    settings.text(Option.MANAGEMENT_HOST),
+                    Integer.parseInt(port),
+                    statusReport()::json));
+    if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
+      letters =
+          LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
+    }
+    if (cluster == null) {
+      wiring.connections().forEach(connection -> LOG.info("Polling connection={}", connection));
+    } else {
+      wiring.connections().forEach(connection -> LOG.info("Sharing connection={}", connection));
+      cluster.start(wiring.elected());
+    }
+    Connections configured = wiring.configured();
+    if (configured != null) {
+      lasting.retirements().warn(configured, lasting.clock());
+    }
+    if (!settings.unused().isEmpty()) {
+      LOG.warn("Settings of unlisted tenants ignored settings={}", settings.unused());
+    }
+    watch =
+        TenantsReloader.start(
+            given, wiring.running(), lasting.secrets(), lasting.retirements(), lasting.clock());
+  }
+
+  /** Why threads that nothing else waits for do not do what they are there for. */
+  private List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    LettersWatch counting = letters;
+    if (counting != null) {
+      counting.fault().ifPresent(faults::add);
+    }
+    if (cluster != null) {
+      cluster.fault().ifPresent(faults::add);
+    }
+    return faults;
+  }
+
+  private StatusReport statusReport() {
+    String version = RunningRoutes.class.getPackage().getImplementationVersion();
+    return new StatusReport(
+        new StatusReport.Instance(
+            Objects.requireNonNullElse(version, "(built from source)"),
+            cluster == null ? null : cluster.self(),
+            lasting.started()),
+        HealthCheckRegistry.get(main.getCamelContext()),
+        lasting.metrics().registry(),
+        lasting.metrics().lastDay(),
+        lasting.faults(),
+        new StatusReport.Asked(
+            connection -> cluster == null || cluster.leads(connection),
+            connection -> wiring.backfill(connection).map(RunningRoutes::told),
+            lasting.reload()),
+        lasting.clock());
+  }
+
+  private static Status.Backfill told(Backfill backfill) {
+    return new Status.Backfill(
+        backfill.from().toString(),
+        backfill.at().toString(),
+        backfill.behind().toSeconds(),
+        backfill.alerts(),
+        backfill.perSecond(),
+        backfill.left().map(Duration::toSeconds).orElse(null));
+  }
+
+  public List<CatchingUp> catchingUp() {
+    return wiring.backfills().entrySet().stream()
+        .map(entry -> CatchingUp.of(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  public CamelContext camelContext() {
+    return main.getCamelContext();
+  }
+
+  /** Finishes the batches in hand, within shutdown.timeout, and stops. */
+  @Override
+  public void close() {
+    TenantsReloader watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
+    LettersWatch counting = letters;
+    if (counting != null) {
+      counting.close();
+    }
+    if (cluster != null) {
+      cluster.retire();
+    }
+    main.stop();
+    wiring.close();
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.defenderroutes.reload;
+
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.runtime.RunningTenants;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what runs to what the settings say, tenant by tenant, and waits for nobody: a tenant that
+ * still has a batch in hand is looked at again the next time. Used by one thread at a time.
+ */
+final class TenantLifecycle implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantLifecycle.class);
+
+  /** A poll that was about to begin when its timer was halted shows by then. */
+  private static final int LOOKS_UNTIL_IDLE = 2;
+
+  private static final int LETTING_GO = 4;
+
+  /** A tenant that runs: what is set for it, and its connections. */
+  private static final class Running {
+    private final Map<String, String> set;
+    private final List<String> connections;
+    private boolean ending;
+    private int idle;
+    private @Nullable CompletableFuture<Void> letGo;
+
+    Running(Map<String, String> set, List<String> connections) {
+      this.set = set;
+      this.connections = connections;
+    }
+  }
+
+  private final RunningTenants tenants;
+  private final Consumer<Connections> started;
+  private final Map<String, Running> running = new TreeMap<>();
+  private final Set<String> ending = new TreeSet<>();
+  private final Map<String, String> failed = new ConcurrentHashMap<>();
+  private @Nullable Settings reached;
+  private final ExecutorService lettingGo =
+      Executors.newFixedThreadPool(
+          LETTING_GO,
+          task -> {
+            Thread made = new Thread(task, "tenants-let-go");
+            made.setDaemon(true);
+            return made;
+          });
+
+  /**
+   * @param settings by which the tenants run already
+   * @param started receives the connections of tenants that start
+   */
+  TenantLifecycle(RunningTenants tenants, Settings settings, Consumer<Connections> started) {
+    this.tenants = tenants;
+    this.started = started;
+    settings.tenants().forEach(tenant -> runs(tenant, settings));
+    reached = settings;
+  }
+
+  private void runs(String tenant, Settings settings) {
+    List<String> connections =
+        settings.sources(tenant).stream().map(source -> tenant + "/" + source).toList();
+    running.put(tenant, new Running(settings.ofTenant(tenant), connections));
+  }
+
+  /** Which tenants did not begin, and why, for a fault of ours or of a route. */
+  Map<String, String> failed() {
+    return failed;
+  }
+
+  /** What failed is tried again. */
+  void tryAgain() {
+    if (!failed.isEmpty()) {
+      failed.clear();
+      reached = null;
+    }
+  }
+
+  /** One step towards what the settings say. */
+  void step(Settings settings) {
+    if (settings == reached && ending.isEmpty()) {
+      return;
+    }
+    Map<String, Map<String, String>> wanted = new LinkedHashMap<>();
+    settings.tenants().forEach(tenant -> wanted.put(tenant, settings.ofTenant(tenant)));
+    running.forEach(
+        (tenant, runs) -> {
+          if (!runs.ending && !runs.set.equals(wanted.get(tenant))) {
+            end(tenant, runs);
+          }
+        });
+    for (String tenant : List.copyOf(ending)) {
+      Running runs = running.get(tenant);
+      if (runs != null && hasEnded(runs)) {
+        ending.remove(tenant);
+        running.remove(tenant);
+        boolean comesAgain = wanted.containsKey(tenant);
+        if (!comesAgain) {
+          runs.connections.forEach(tenants::forget);
+        }
+        LOG.info(
+            "Tenant stopped tenant={}{}",
+            tenant,
+            comesAgain ? " next=\"starts with the new settings\"" : "");
+      }
+    }
+    failed.keySet().retainAll(wanted.keySet());
+    List<String> beginning =
+        wanted.keySet().stream()
+            .filter(tenant -> !running.containsKey(tenant) && !failed.containsKey(tenant))
+            .toList();
+    if (!beginning.isEmpty()) {
+      begin(beginning, settings);
+    }
+    reached = settings;
+  }
+
+  private void end(String tenant, Running runs) {
+    LOG.info("Tenant stopping tenant={} next=\"finishes the current batch\"", tenant);
+    runs.ending = true;
+    ending.add(tenant);
+    runs.connections.forEach(tenants::leave);
+  }
+
+  private boolean hasEnded(Running runs) {
+    CompletableFuture<Void> letGo = runs.letGo;
+    if (letGo != null) {
+      return letGo.isDone();
+    }
+    runs.idle = runs.connections.stream().allMatch(tenants::isIdle) ? runs.idle + 1 : 0;
+    if (runs.idle >= LOOKS_UNTIL_IDLE) {
+      runs.connections.forEach(this::takeOut);
+      runs.letGo =
+          CompletableFuture.runAsync(() -> runs.connections.forEach(this::letGo), lettingGo);
+    }
+    return false;
+  }
+
+  private void letGo(String connection) {
+    try {
+      tenants.letGo(connection);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Cursor not released connection={} next=\"the next owner waits\"", connection, e);
+    }
+  }
+
+  private void takeOut(String connection) {
+    try {
+      tenants.takeOut(connection);
+    } catch (Exception e) {
+      LOG.error("Connection not removed connection={}", connection, e);
+    }
+  }
+
+  private void begin(List<String> beginning, Settings settings) {
+    beginning.forEach(tenant -> runs(tenant, settings));
+    try {
+      Connections connections = tenants.of(settings, beginning);
+      tenants.begin(connections);
+      started.accept(connections);
+    } catch (RuntimeException e) {
+      LOG.error("Tenants not started tenants={} next=\"retries\"", beginning, e);
+      Map<String, String> why = new HashMap<>();
+      beginning.forEach(tenant -> why.put(tenant, "tenant " + tenant + " does not begin: " + e));
+      failed.putAll(why);
+      beginning.forEach(
+          tenant -> {
+            Running begun = running.get(tenant);
+            if (begun != null) {
+              end(tenant, begun);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    lettingGo.shutdown();
+  }
+}

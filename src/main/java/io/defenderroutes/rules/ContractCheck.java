@@ -1,0 +1,237 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at what rules and destinations say of an alert: variables that there are, and words that
+ * they can be. To Camel all of them are as good as any.
+ */
+final class ContractCheck {
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "\\$(?:simple)?\\{variable[.:]([\\w-]+)(?![\\w:-])|variableAs\\(([\\w-]+)[,)]");
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|categories|service|services|source)}"
+              + "['\"]?\\s*(==|!=|=~|!=~|in|!in|contains|!contains|~~|!~~)\\s*(?:'([^']*)'|\"([^\"]*)\")");
+
+  private static final Pattern HEADER =
+      Pattern.compile("\\$(?:simple)?\\{(?:in\\.)?headers?[.:\\[]'?([\\w-]+)'?]?}");
+
+  /** What the pipeline sets beside the alert contract. */
+  private static final Set<String> OF_THE_PIPELINE =
+      Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
+
+  private static final Set<String> LISTS = Set.of(AlertContract.CATEGORIES, AlertContract.SERVICES);
+
+  private final Set<String> variables = new TreeSet<>(AlertContract.variables());
+  private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Set<String> sources;
+  private final Set<String> services;
+
+  /**
+   * @param fields of the sources that there are, by name
+   */
+  ContractCheck(ParsedRoutes folder, Map<String, Fields> fields) {
+    sources = fields.keySet();
+    services = AlertContract.services(fields.values());
+    variables.addAll(OF_THE_PIPELINE);
+    for (YamlFile file : folder.all()) {
+      YamlWalker.walk(
+          file.tree(),
+          (pointer, node) -> {
+            variables.addAll(set(node));
+            headers.add(node.at("/setHeader/name").asText());
+            node.at("/setHeaders/headers").forEach(one -> headers.add(one.path("name").asText()));
+          });
+    }
+  }
+
+  /** Names of the variables that a step sets. */
+  private static List<String> set(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    names.add(node.at("/setVariable/name").asText());
+    node.at("/setVariables/variables").forEach(one -> names.add(one.path("name").asText()));
+    names.add(node.path("variableReceive").asText());
+    names.add(node.path("toVariable").asText());
+    names.removeIf(String::isEmpty);
+    return names;
+  }
+
+  List<YamlFault> check(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (node.isTextual()) {
+            text(file, pointer, node.asText(), faults);
+          }
+          JsonNode read = node.path("variable");
+          String name = read.isObject() ? read.path("expression").asText() : read.asText();
+          if (name.matches("[\\w-]+") && !pointer.endsWith("/parameters")) {
+            variable(file, pointer + "/variable", name, faults);
+          }
+        });
+    return faults;
+  }
+
+  /** Headers by the names of an alert's variables, which are none. */
+  List<YamlFault> headers(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    YamlWalker.walk(
+        file.tree(),
+        (pointer, node) -> {
+          if (node.isTextual()) {
+            HEADER
+                .matcher(node.asText())
+                .results()
+                .forEach(found -> header(file, pointer, found.group(1), faults));
+          }
+          JsonNode read = node.path("header");
+          header(file, pointer + "/header", read.path("expression").asText(read.asText()), faults);
+        });
+    return faults;
+  }
+
+  private void header(YamlFile file, String pointer, String name, List<YamlFault> faults) {
+    if (AlertContract.variables().contains(name) && !headers.contains(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "nothing sets a header '" + name + "', which is always empty therefore",
+              "did you mean ${variable." + name + "}?"));
+    }
+  }
+
+  private void text(YamlFile file, String pointer, String text, List<YamlFault> faults) {
+    VARIABLE
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+        .distinct()
+        .forEach(name -> variable(file, pointer, name, faults));
+    COMPARED.matcher(text).results().forEach(found -> words(file, pointer, found, faults));
+  }
+
+  private void variable(YamlFile file, String pointer, String name, List<YamlFault> faults) {
+    if (!variables.contains(name)) {
+      faults.add(
+          file.error(
+              pointer,
+              "nothing sets a variable '" + name + "', which is always empty therefore",
+              Suggestion.near(name, variables)
+                  .map(meant -> "did you mean ${variable." + meant + "}?")
+                  .orElse("a rule can read " + String.join(", ", AlertContract.variables()))));
+    }
+  }
+
+  private void words(YamlFile file, String pointer, MatchResult found, List<YamlFault> faults) {
+    String variable = found.group(1);
+    String operator = found.group(2);
+    String written = found.group(3) == null ? found.group(4) : found.group(3);
+    if (LISTS.contains(variable)) {
+      list(file, pointer, variable, operator, written, faults);
+    } else if (operator.endsWith("contains") || operator.endsWith("~~")) {
+      // A part of a word.
+      return;
+    }
+    if (written.contains("{")) {
+      return;
+    }
+    boolean several = operator.endsWith("in");
+    for (String word : several ? written.split(",", -1) : new String[] {written}) {
+      if (!word.equals(word.strip())) {
+        faults.add(
+            file.error(
+                pointer,
+                "'" + written + "' has a blank beside a comma, with which nothing is equal",
+                "write '" + written.replaceAll("\\s*,\\s*", ",").strip() + "'"));
+      }
+      word(
+          file,
+          pointer,
+          variable,
+          word.strip(),
+          operator.endsWith("=~") || operator.endsWith("~~"),
+          faults);
+    }
+  }
+
+  /** What never holds: a list is no word. */
+  private void list(
+      YamlFile file,
+      String pointer,
+      String variable,
+      String operator,
+      String written,
+      List<YamlFault> faults) {
+    if (!operator.endsWith("contains") && !operator.endsWith("~~")) {
+      faults.add(
+          file.error(
+              pointer,
+              "${variable." + variable + "} is a list, which '" + operator + "' cannot compare",
+              "write ${variable." + variable + "} contains '" + written.split(",", 2)[0] + "'"));
+    }
+  }
+
+  private void word(
+      YamlFile file,
+      String pointer,
+      String variable,
+      String word,
+      boolean anyCase,
+      List<YamlFault> faults) {
+    Set<String> known =
+        switch (variable) {
+          case "severity" -> AlertContract.severities();
+          case "category", AlertContract.CATEGORIES -> AlertContract.categories();
+          case "service", AlertContract.SERVICES -> services;
+          default -> sources;
+        };
+    if (known.contains(word) || (anyCase && known.stream().anyMatch(word::equalsIgnoreCase))) {
+      return;
+    }
+    switch (variable) {
+      case "severity" ->
+          faults.add(
+              file.error(
+                  pointer,
+                  "no alert has the severity '" + word + "'",
+                  Suggestion.suggestion(word, known)));
+      case "service", AlertContract.SERVICES ->
+          faults.add(
+              file.error(
+                  pointer,
+                  "no alert has the service '" + word + "'",
+                  Suggestion.suggestion(word, known)));
+      case "source" ->
+          faults.add(
+              file.warning(
+                  pointer,
+                  "there is no source '" + word + "'",
+                  Suggestion.suggestion(word, known)));
+      default ->
+          // A vendor may have further ones.
+          Suggestion.near(word, known)
+              .ifPresent(
+                  meant ->
+                      faults.add(
+                          file.warning(
+                              pointer,
+                              "'" + word + "' is no documented category",
+                              "did you mean " + meant + "?")));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.defenderroutes.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.YamlFault;
+import io.defenderroutes.routes.YamlFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Checks the dependencies between the folders: the routing calls destinations and nothing else, a
+ * destination calls no other and no source, and a source asks the configured address alone.
+ */
+final class FolderRuleCheck {
+  /** What goes out past the batch, so that a crash loses or doubles alerts. */
+  private static final Set<String> OUTSIDE =
+      Set.of(
+          "amqp",
+          "file",
+          "ftp",
+          "http",
+          "https",
+          "jms",
+          "kafka",
+          "sftp",
+          "smtp",
+          "smtps",
+          "vertx-http");
+
+  private static final Set<String> INSIDE = Set.of("direct", "kamelet", "log", "seda");
+  private static final String FILE = ".camel.yaml";
+
+  /** What the address of the connection's API begins with. */
+  static final String BASE = "${variable.baseUrl}";
+
+  private final Set<String> sources = new TreeSet<>();
+
+  FolderRuleCheck(ParsedRoutes folder) {
+    for (YamlFile file : folder.in("sources")) {
+      if (isSource(file)) {
+        sources.add(name(file));
+      }
+    }
+  }
+
+  private static boolean isSource(YamlFile file) {
+    return file.name().endsWith(FILE) && !file.shortName().equals("clouds" + FILE);
+  }
+
+  private static String name(YamlFile file) {
+    return file.shortName().substring(0, file.shortName().indexOf(FILE));
+  }
+
+  List<YamlFault> routing(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    for (Call call : Call.in(file)) {
+      String scheme = call.scheme();
+      String remedy =
+          "call kamelet:kafka, kamelet:file or kamelet:email; anything else is a destination of your"
+              + " own: a kamelet in destinations/ (docs/routing.md)";
+      if (OUTSIDE.contains(scheme)) {
+        faults.add(
+            file.error(
+                call.pointer(),
+                "the routing calls " + scheme + ": itself, past the batch and its retries",
+                remedy));
+      } else if (!scheme.isEmpty() && !INSIDE.contains(scheme)) {
+        faults.add(
+            file.warning(call.pointer(), "the routing calls " + scheme + ": itself", remedy));
+      }
+      callsSource(file, call, faults);
+    }
+    return faults;
+  }
+
+  List<YamlFault> destination(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    if (!Kamelet.isIn(file)) {
+      faults.add(
+          file.warning(
+              "",
+              "this file is no destination: its name does not end with .kamelet.yaml",
+              "a destination is called by the name of its file"));
+      return faults;
+    }
+    JsonNode name = file.tree().at("/metadata/name");
+    String right = file.shortName().replace(".kamelet.yaml", "");
+    if (!name.asText().equals(right)) {
+      faults.add(
+          file.error(
+              "/metadata/name",
+              "the kamelet is called '" + name.asText() + "', and its file '" + right + "'",
+              "it must be name: " + right));
+    }
+    for (Call call : Call.in(file)) {
+      if (call.isKamelet() && !call.name().equals("source")) {
+        faults.add(
+            file.error(
+                call.pointer(),
+                "a destination calls another one, " + call.name(),
+                "let the routing call both"));
+      }
+      callsSource(file, call, faults);
+    }
+    for (String required : Kamelet.of(file).required()) {
+      if (file.tree().at("/spec/definition/properties").path(required).isMissingNode()) {
+        faults.add(
+            file.error(
+                "/spec/definition/required",
+                "the kamelet requires '" + required + "', which it does not declare",
+                "declare it below 'properties'"));
+      }
+    }
+    return faults;
+  }
+
+  private void callsSource(YamlFile file, Call call, List<YamlFault> faults) {
+    if (call.scheme().equals("direct") && sources.contains(call.name())) {
+      faults.add(
+          file.error(
+              call.pointer(),
+              "this asks the API of the source " + call.name(),
+              "only the pipeline does"));
+    }
+  }
+
+  List<YamlFault> source(YamlFile file) {
+    List<YamlFault> faults = new ArrayList<>();
+    if (!isSource(file)) {
+      return faults;
+    }
+    String name = name(file);
+    Set<String> beans = new TreeSet<>();
+    for (JsonNode bean : file.tree().findParents("type")) {
+      beans.add(bean.path("name").asText());
+    }
+    for (String bean : List.of(name, name + "-fields")) {
+      if (!beans.contains(bean)) {
+        faults.add(
+            file.error(
+                "",
+                "the file declares no bean '" + bean + "'",
+                "see docs/sources.md; a source is named as its file"));
+      }
+    }
+    boolean asks = false;
+    for (Call call : Call.in(file)) {
+      asks |= call.verb().equals("from") && call.uri().equals("direct:" + name);
+      boolean elsewhere =
+          call.scheme().startsWith("http")
+              || (call.uri().startsWith("$") && !call.uri().startsWith(BASE));
+      if (!call.verb().equals("from") && elsewhere) {
+        faults.add(
+            file.error(
+                call.pointer(),
+                "the token would be sent to an address that is not the connection's",
+                "begin it with " + BASE));
+      }
+    }
+    if (!asks) {
+      faults.add(
+          file.error(
+              "", "no route from direct:" + name + " makes the request", "see docs/sources.md"));
+    }
+    return faults;
+  }
+}

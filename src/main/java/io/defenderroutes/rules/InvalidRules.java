@@ -1,0 +1,26 @@
+package io.defenderroutes.rules;
+
+import io.defenderroutes.routes.YamlFault;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The rules cannot be rehearsed: a file of theirs cannot be used. */
+public final class InvalidRules extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<YamlFault> faults;
+
+  public InvalidRules(List<YamlFault> faults) {
+    super(faults.stream().map(YamlFault::toString).collect(Collectors.joining("; ")));
+    this.faults =
+        faults.stream()
+            .sorted(Comparator.comparing(YamlFault::file).thenComparingInt(YamlFault::line))
+            .toList();
+  }
+
+  /** At least one. */
+  public List<YamlFault> faults() {
+    return faults;
+  }
+}

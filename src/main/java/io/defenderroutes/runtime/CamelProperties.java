@@ -1,0 +1,108 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Redaction;
+import io.defenderroutes.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What Camel is told at its start. */
+public final class CamelProperties {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+
+  private CamelProperties() {}
+
+  /** For the product: with the routes, and delivering until a destination that is away returns. */
+  public static Properties polling(Settings settings) {
+    Properties properties = routes(settings);
+    properties.put("delivery.outage-attempts", "-1");
+    settings
+        .optional(Option.MANAGEMENT_PORT)
+        .ifPresent(
+            port -> {
+              properties.put("camel.management.enabled", "true");
+              properties.put("camel.management.port", port);
+              properties.put("camel.management.host", settings.text(Option.MANAGEMENT_HOST));
+              properties.put("camel.management.healthCheckEnabled", "true");
+              properties.put("camel.management.metricsEnabled", "true");
+              properties.put("camel.metrics.enabled", "true");
+              // Of each route, and each step between: with hundreds of connections, too many.
+              properties.put("camel.metrics.enableRoutePolicy", "false");
+              properties.put("camel.metrics.enableExchangeEventNotifier", "false");
+              properties.put("camel.metrics.enableRouteEventNotifier", "false");
+              properties.put("camel.metrics.skipCamelInfo", "true");
+              properties.put("camel.metrics.clearOnReload", "false");
+            });
+    return properties;
+  }
+
+  /** For a replay: with the routes; a person is waiting. */
+  public static Properties replaying(Settings settings) {
+    Properties properties = routes(settings);
+    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
+    return properties;
+  }
+
+  /** What routes may name, where nothing runs. */
+  public static Map<String, String> rehearsing(Settings settings) {
+    Map<String, String> properties = new TreeMap<>(settings.placeholders());
+    properties.keySet().removeIf(name -> name.startsWith("camel."));
+    properties.put("smtp.scheme", Components.scheme(settings));
+    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
+    return properties;
+  }
+
+  private static Properties routes(Settings settings) {
+    Properties properties = new Properties();
+    properties.put("camel.main.name", "defender-alert-routes");
+    // An answer is read once, as a stream: nothing of it is kept.
+    properties.put("camel.main.streamCachingEnabled", "false");
+    properties.put(
+        "camel.main.shutdownTimeout",
+        Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
+    properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
+    properties.put("camel.main.autoConfigurationLogSummary", "false");
+    properties.put("smtp.scheme", Components.scheme(settings));
+    properties.putAll(settings.placeholders());
+    requireResolvable(properties);
+    return properties;
+  }
+
+  /** Camel's own message of a placeholder that it cannot resolve quotes the whole value. */
+  private static void requireResolvable(Properties properties) {
+    List<String> faults = new ArrayList<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith("routing.") || name.startsWith("camel.")) {
+        String value = properties.getProperty(name);
+        Redaction.addIfSecret(name, value);
+        String rest =
+            PLACEHOLDER.matcher(value).replaceAll(found -> isKnown(found, properties) ? "" : "{{");
+        if (rest.contains("{{") || rest.contains("}}")) {
+          faults.add(
+              name
+                  + " holds {{ or }} that belongs to no placeholder which is known; a value with"
+                  + " these characters cannot be used in routes");
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
+    }
+  }
+
+  /** A function, one with a default, an optional one, or a property or variable that is set. */
+  private static boolean isKnown(MatchResult placeholder, Properties properties) {
+    String name = placeholder.group(1);
+    return name.startsWith("?")
+        || name.contains(":")
+        || properties.containsKey(name)
+        || System.getProperty(name) != null
+        || System.getenv(name) != null;
+  }
+}

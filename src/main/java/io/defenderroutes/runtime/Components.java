@@ -1,0 +1,231 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.http.BoundedHttpComponent;
+import io.defenderroutes.http.Bounds;
+import io.defenderroutes.http.Watchdog;
+import io.defenderroutes.identity.EntraAccess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sets up Camel's components before Camel reads {@code camel.component.*}, so that an operator has
+ * the last word, and secrets never pass through placeholders.
+ */
+public final class Components {
+  private final EntraAccess access;
+  private final Settings settings;
+  private final SSLContextParameters tls;
+
+  Components(EntraAccess access) {
+    this.access = access;
+    this.settings = access.settings();
+    this.tls = access.trust().parameters();
+  }
+
+  void configure(CamelContext context) {
+    Watchdog watchdog = watchdog(context);
+    HttpComponent https = http(context, "https", watchdog);
+    https.setSslContextParameters(tls);
+    // A destination of a user's own may be called without TLS, which Camel speaks wherever it is
+    // told how.
+    http(context, "http", watchdog);
+    settings
+        .optional(Option.KAFKA_BROKERS)
+        .ifPresent(b -> kafka(context.getComponent("kafka", KafkaComponent.class), b));
+    settings
+        .optional(Option.SMTP_HOST)
+        .ifPresent(host -> mail(context.getComponent(scheme(settings), MailComponent.class)));
+  }
+
+  private Watchdog watchdog(CamelContext context) {
+    // What a destination is sent at a stop has time to be accepted, but not until the stop is
+    // forced.
+    Duration stop = settings.duration(Option.SHUTDOWN_TIMEOUT).multipliedBy(4).dividedBy(5);
+    return Watchdog.start(
+        context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "http-watchdog"),
+        () -> context.isStopping() || context.isStopped(),
+        stop);
+  }
+
+  private HttpComponent http(CamelContext context, String scheme, Watchdog watchdog) {
+    // A silence is the socket timeout's; this is for a header that comes byte by byte.
+    Duration header = settings.duration(Option.HTTP_RESPONSE_TIMEOUT).multipliedBy(2);
+    HttpComponent http =
+        new BoundedHttpComponent(
+            watchdog,
+            new Bounds(
+                header,
+                settings.duration(Option.ANSWER_MAX_TIME),
+                settings.number(Option.ANSWER_MAX_ALERT_BYTES)));
+    context.addComponent(scheme, http);
+    http.setConnectTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
+    http.setConnectionRequestTimeout(settings.duration(Option.HTTP_CONNECT_TIMEOUT).toMillis());
+    http.setResponseTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());
+    http.setSoTimeout(settings.duration(Option.HTTP_RESPONSE_TIMEOUT).toMillis());
+    // The token goes to the configured origin alone, and retries are the retry policy's.
+    http.setFollowRedirects(false);
+    http.setRedirectHandlingDisabled(true);
+    http.setAutomaticRetriesDisabled(true);
+    http.setCookieManagementDisabled(true);
+    // Each connection asks one thing at a time; none may wait for another's that hangs.
+    http.setConnectionsPerRoute(10_000);
+    http.setMaxTotalConnections(10_000);
+    http.setCopyHeaders(false);
+    settings
+        .optional(Option.HTTP_PROXY)
+        .map(URI::create)
+        .ifPresent(
+            proxy -> {
+              // The way we speak to the proxy, which is not the way we speak through it.
+              http.setProxyAuthScheme("http");
+              http.setProxyHost(proxy.getHost());
+              http.setProxyPort(proxy.getPort());
+            });
+    return http;
+  }
+
+  private void kafka(KafkaComponent kafka, String brokers) {
+    KafkaConfiguration configuration = kafka.getConfiguration();
+    configuration.setBrokers(brokers);
+    configuration.setCompressionCodec("lz4");
+    // A broker that is away is noticed soon; waiting for it is the commit's, not the client's.
+    configuration.setMaxBlockMs(15_000);
+    configuration.setRequestTimeoutMs(10_000);
+    configuration.setDeliveryTimeoutMs(20_000);
+    // A first transaction asks for its coordinator and then waits that long; retries wait ever
+    // longer, up to 1 s.
+    configuration.setRetryBackoffMs(20);
+    // Brokers before the fix of KAFKA-15591 take a partition's second request where the first came
+    // before the partition did, as when a topic is made by itself, and refuse the first until its
+    // timeout. Larger requests make up for what fewer of them cost.
+    configuration.setMaxInFlightRequest(1);
+    configuration.setProducerBatchSize(32 * 1024);
+    // The broker decides what is too large, after compression.
+    configuration.setMaxRequestSize(16 * 1024 * 1024);
+    Map<String, Object> client = new HashMap<>();
+    settings
+        .below(Settings.KAFKA_CLIENT)
+        .forEach(
+            (name, value) ->
+                client.put(name, access.secrets().require(Settings.KAFKA_CLIENT + name, value)));
+    client.forEach(Components::requireLogin);
+    settings
+        .optional(Option.KAFKA_TENANT)
+        .ifPresent(tenant -> KafkaSignIn.configure(client, access, tenant));
+    // A transaction that a dead process left open holds up who reads cursors no longer than that.
+    client.putIfAbsent("transaction.timeout.ms", "30000");
+    configuration.setAdditionalProperties(client);
+  }
+
+  /** Kafka's own messages of a login that it cannot read quote parts of it, such as a password. */
+  private static void requireLogin(String name, Object value) {
+    if (!name.endsWith(SaslConfigs.SASL_JAAS_CONFIG)) {
+      return;
+    }
+    try {
+      JaasContext.loadClientContext(
+          Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(value.toString())));
+    } catch (RuntimeException e) {
+      throw new InvalidConfiguration(
+          List.of(
+              Settings.KAFKA_CLIENT
+                  + name
+                  + " is no login that Kafka's client can read; it must be MODULE required"
+                  + " username=\"…\" password=\"…\"; with a backslash before each quotation mark and"
+                  + " backslash within a value"));
+    }
+  }
+
+  /** What our own producer runs on; empty without Kafka. */
+  public static Optional<Properties> producer(Settings settings, CamelContext context) {
+    return settings
+        .optional(Option.KAFKA_BROKERS)
+        .map(brokers -> producer(context.getComponent("kafka", KafkaComponent.class)));
+  }
+
+  /**
+   * What our own producer runs on: all that applies to Camel's.
+   *
+   * @throws InvalidConfiguration if Kafka's client would refuse it
+   */
+  private static Properties producer(KafkaComponent kafka) {
+    Properties properties = kafka.getConfiguration().createProducerProperties();
+    properties.put("bootstrap.servers", kafka.getConfiguration().getBrokers());
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    try {
+      var unused = new ProducerConfig(properties);
+      return properties;
+    } catch (ConfigException e) {
+      throw new InvalidConfiguration(
+          List.of("kafka.client.*: " + withoutValue(String.valueOf(e.getMessage()))));
+    }
+  }
+
+  /** The value that Kafka's client quotes may be a secret, or be in the wrong place and one. */
+  private static String withoutValue(String message) {
+    return message.replaceFirst(
+        "(?s)^Invalid value .* for configuration ", "Invalid value for configuration ");
+  }
+
+  private void mail(MailComponent mail) {
+    MailConfiguration configuration = mail.getConfiguration();
+    CamelContext context = mail.getCamelContext();
+    // A stop finishes the batch in hand, and its mails.
+    MailSignIn.of(access, () -> context.isStarted() || context.isStopping())
+        .ifPresent(configuration::setAuthenticator);
+    String host = settings.text(Option.SMTP_HOST);
+    if (host.contains(":")) {
+      // Camel finds no host in a URI with the literal of an IPv6 address, and takes this one.
+      configuration.setHost(host);
+      configuration.setPort(settings.number(Option.SMTP_PORT));
+    }
+    configuration.setConnectionTimeout((int) settings.duration(Option.SMTP_TIMEOUT).toMillis());
+    configuration.setSslContextParameters(tls);
+    configuration.setAdditionalJavaMailProperties(mail(settings));
+  }
+
+  /** How the mail server is spoken to, as Jakarta Mail has it. */
+  public static Properties mail(Settings settings) {
+    String protocol = scheme(settings);
+    Properties properties = new Properties();
+    properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
+    properties.put(
+        "mail." + protocol + ".writetimeout",
+        Long.toString(settings.duration(Option.SMTP_TIMEOUT).toMillis()));
+    if (settings.optional(Option.SMTP_TENANT).isPresent()) {
+      properties.put("mail." + protocol + ".auth.mechanisms", "XOAUTH2");
+    }
+    if (settings.text(Option.SMTP_SECURITY).equals("starttls")) {
+      properties.put("mail.smtp.starttls.enable", "true");
+      properties.put("mail.smtp.starttls.required", "true");
+    }
+    return properties;
+  }
+
+  /** Camel's name for the way we speak to the mail server. */
+  public static String scheme(Settings settings) {
+    return settings.text(Option.SMTP_SECURITY).equals("tls") ? "smtps" : "smtp";
+  }
+}

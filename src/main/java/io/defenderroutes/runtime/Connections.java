@@ -1,0 +1,390 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.identity.Credentials;
+import io.defenderroutes.identity.Permission;
+import io.defenderroutes.identity.SignIn;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.FaultHealth;
+import io.defenderroutes.observability.Status;
+import io.defenderroutes.polling.Connection;
+import io.defenderroutes.polling.ConnectionOptions;
+import io.defenderroutes.polling.CursorStore;
+import io.defenderroutes.polling.RateLimits;
+import io.defenderroutes.polling.ResponseLimit;
+import io.defenderroutes.polling.SharedAlerts;
+import io.defenderroutes.polling.Window;
+import io.defenderroutes.routes.RoutesFolder;
+import io.defenderroutes.source.Address;
+import io.defenderroutes.source.Parameters;
+import io.defenderroutes.source.Retirement;
+import io.defenderroutes.source.Source;
+import io.defenderroutes.source.SourceFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** The tenant × source pairs that are configured: how each signs in, polls, and is made a route. */
+public final class Connections {
+  private static final long SPREAD_MILLIS = 250;
+
+  private static final int MOST_NAMED = 3;
+
+  /** An incident that changes after that long brings its alerts once more. */
+  private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
+
+  private record Pair(String tenant, String source, Address address, Source facts) {
+    String name() {
+      return tenant + "/" + source;
+    }
+  }
+
+  private final Settings settings;
+  private final List<Pair> pairs = new ArrayList<>();
+  private final Map<String, SignIn> signIns = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
+
+  /**
+   * @param tenants those of the settings' that are meant
+   * @param files of the sources
+   * @param credentials of the tenants
+   * @throws InvalidConfiguration with all that is wrong with any connection
+   */
+  Connections(
+      Settings settings, Collection<String> tenants, SourceFiles files, Credentials credentials) {
+    this.settings = settings;
+    Map<String, Source> sources = files.sources();
+    Parameters declared = files.declared();
+    List<String> faults = new ArrayList<>(files.faults());
+    Address.Book addresses = new Address.Book(settings, files.clouds());
+    for (String tenant : tenants) {
+      sources.keySet().forEach(name -> declared.requireDeclared(settings, tenant, name));
+      for (String name : settings.sources(tenant)) {
+        Source source = sources.get(name);
+        if (source == null) {
+          faults.add(
+              "sources (DEFENDER_SOURCES) names '"
+                  + name
+                  + "' for tenant "
+                  + tenant
+                  + "; there are "
+                  + new TreeSet<>(sources.keySet()));
+        } else {
+          addresses
+              .of(tenant, name, source)
+              .ifPresent(
+                  address -> add(new Pair(tenant, name, address, source), credentials, faults));
+          parameters.put(tenant + "/" + name, declared.values(settings, tenant, name));
+          if (isSingly(tenant, name) && source.getNested().isEmpty()) {
+            faults.add(
+                name
+                    + ".alerts-singly is 'true' for tenant "
+                    + tenant
+                    + "; "
+                    + name
+                    + " has nothing within its alerts that could be delivered singly");
+          }
+        }
+      }
+    }
+    faults.addAll(addresses.faults());
+    faults.addAll(declared.faults());
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults.stream().distinct().toList());
+    }
+  }
+
+  private boolean isSingly(String tenant, String source) {
+    return settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
+  }
+
+  /** For those who do not poll. */
+  public static Connections of(Settings settings, Credentials credentials) {
+    SourceFiles files =
+        SourceFiles.of(new RoutesFolder(Path.of(settings.text(Option.ROUTES_FOLDER))));
+    return new Connections(settings, settings.tenants(), files, credentials);
+  }
+
+  /** How each connection signs in. */
+  public Map<String, SignIn> signIns() {
+    return signIns;
+  }
+
+  private void add(Pair pair, Credentials credentials, Collection<String> faults) {
+    pairs.add(pair);
+    try {
+      signIns.put(
+          pair.name(),
+          new SignIn(
+              credentials.of(pair.tenant, pair.address.authority()),
+              pair.address.scope(),
+              pair.address.audiences(),
+              permission(pair.facts)));
+    } catch (InvalidConfiguration e) {
+      faults.addAll(e.faults());
+    }
+  }
+
+  private static Permission permission(Source facts) {
+    String[] parts = facts.getPermission().split(":", 2);
+    return new Permission(
+        parts[0].strip(),
+        list(parts.length > 1 ? parts[1] : ""),
+        list(facts.getDelegated()),
+        facts.isPermissionInToken());
+  }
+
+  private static List<String> list(String commaSeparated) {
+    return Arrays.stream(commaSeparated.split(","))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
+  }
+
+  Map<String, Connection> polls(CursorStore store, Clock clock) {
+    Map<String, Connection> polls = new LinkedHashMap<>();
+    Map<String, SharedAlerts> shared = sharedAlerts();
+    for (Pair pair : pairs) {
+      Window window =
+          new Window(
+              now -> settings.start(Option.POLL_START, pair.tenant, pair.source, now),
+              duration(Option.POLL_OVERLAP, pair),
+              duration(Option.POLL_SETTLE_DELAY, pair),
+              duration(Option.POLL_SLICE_LENGTH, pair),
+              duration(Option.POLL_LOOK_BACK, pair),
+              duration(Option.POLL_SWEEP_INTERVAL, pair),
+              memory(pair));
+      polls.put(
+          pair.name(),
+          new Connection(
+              pair.name(),
+              window,
+              new ResponseLimit(pair.facts.getCap(), pair.facts.getMaxSkip()),
+              duration(Option.POLL_INTERVAL, pair),
+              settings.duration(Option.RETRY_FORBIDDEN_MAX_DELAY),
+              Optional.ofNullable(shared.get(pair.tenant)),
+              store,
+              clock));
+    }
+    return polls;
+  }
+
+  /** For each tenant none of whose connections is to deliver what another has. */
+  private Map<String, SharedAlerts> sharedAlerts() {
+    return pairs.stream()
+        .filter(
+            pair -> settings.text(Option.DEDUPLICATE_ACROSS_SOURCES, pair.tenant).equals("true"))
+        .collect(
+            Collectors.groupingBy(
+                Pair::tenant,
+                Collectors.collectingAndThen(
+                    Collectors.mapping(Pair::name, Collectors.toList()), SharedAlerts::new)));
+  }
+
+  /**
+   * The connections by leadership. It depends on the tenant's name alone, so that all instances
+   * agree, whatever other tenants they know; a tenant's sources may write one file, and stay
+   * together.
+   */
+  Map<String, List<String>> leaderships() {
+    return pairs.stream()
+        .collect(
+            Collectors.groupingBy(
+                pair -> leadership(pair.tenant),
+                TreeMap::new,
+                Collectors.mapping(Pair::name, Collectors.toList())));
+  }
+
+  private String leadership(String tenant) {
+    CRC32 hash = new CRC32();
+    hash.update(tenant.getBytes(StandardCharsets.UTF_8));
+    return "shard-" + hash.getValue() % settings.number(Option.CLUSTER_SHARDS);
+  }
+
+  /**
+   * Makes each connection a route from the template {@code poll}.
+   *
+   * @param elected whether it waits for its leadership
+   */
+  void addRoutes(CamelContext context, boolean elected) {
+    Map<String, Long> delays = new HashMap<>();
+    for (Pair pair : pairs) {
+      // Those that begin at the same moment: all, or those of one leadership.
+      String together = elected ? leadership(pair.tenant) : "";
+      long delay = delays.merge(together, SPREAD_MILLIS, Long::sum) - SPREAD_MILLIS;
+      TemplatedRouteBuilder.builder(context, "poll")
+          .routeId(pair.name())
+          .parameter("connection", pair.name())
+          .parameter("tenant", pair.tenant)
+          .parameter("source", pair.source)
+          .parameter("baseUrl", pair.address.baseUrl())
+          .parameter("interval", Objects.toString(duration(Option.POLL_INTERVAL, pair).toMillis()))
+          .parameter("delay", Objects.toString(delay))
+          .parameter("autoStart", Objects.toString(!elected))
+          .add();
+    }
+  }
+
+  /** Lets each connection be a part of health. */
+  void addHealth(CamelContext context, ActiveFaults troubles, Clock clock) {
+    HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+    pairs.forEach(
+        pair -> {
+          troubles.begin(pair.name(), duration(Option.POLL_INTERVAL, pair));
+          Optional<Retirement> retirement = pair.facts.retirement();
+          registry.register(
+              new FaultHealth(
+                  pair.name(),
+                  troubles,
+                  () -> retirement.map(known -> warning(known, clock)).orElse(null)));
+        });
+  }
+
+  private static Status.Retirement warning(Retirement retirement, Clock clock) {
+    return new Status.Retirement(
+        retirement.date().toString(), retirement.reason(clock), retirement.remedy());
+  }
+
+  /**
+   * Sources whose API has a known end, each with the connections that poll it.
+   *
+   * @param chosen whether a connection of that name counts
+   */
+  public Map<String, Retiring> retiring(Predicate<String> chosen) {
+    Map<String, Retiring> retiring = new TreeMap<>();
+    for (Pair pair : pairs) {
+      pair.facts
+          .retirement()
+          .filter(retirement -> chosen.test(pair.name()))
+          .ifPresent(
+              retirement ->
+                  retiring
+                      .computeIfAbsent(
+                          pair.source, source -> new Retiring(retirement, new ArrayList<>()))
+                      .connections
+                      .add(pair.name()));
+    }
+    return retiring;
+  }
+
+  /** The names of connections, at most three of them and how many more there are. */
+  public static String named(Collection<String> connections) {
+    String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
+    int more = connections.size() - MOST_NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  /**
+   * A source whose API has a known end.
+   *
+   * @param connections that poll it
+   */
+  public record Retiring(Retirement retirement, List<String> connections) {
+    /** The names of the connections, at most three of them. */
+    public String named() {
+      return Connections.named(connections);
+    }
+  }
+
+  /**
+   * By source, what the vendor's API does not return.
+   *
+   * @param chosen whether a connection of that name counts
+   */
+  public Map<String, String> omitted(Predicate<String> chosen) {
+    Map<String, String> omitted = new TreeMap<>();
+    for (Pair pair : pairs) {
+      if (chosen.test(pair.name()) && !pair.facts.getOmits().isEmpty()) {
+        omitted.put(pair.source, pair.facts.getOmits());
+      }
+    }
+    return omitted;
+  }
+
+  /** What is chosen for each connection. */
+  Map<String, ConnectionOptions> choices() {
+    Map<String, ConnectionOptions> choices = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      choices.put(
+          pair.name(),
+          new ConnectionOptions(
+              settings.text(Option.POLL_VERSIONS, pair.tenant, pair.source).equals("first"),
+              isSingly(pair.tenant, pair.source),
+              parameters.getOrDefault(pair.name(), Map.of())));
+    }
+    return choices;
+  }
+
+  /** What the requests of each connection come from. */
+  Map<String, RateLimits.Budget> budgets() {
+    Map<String, RateLimits.Budget> budgets = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      Source facts = pair.facts;
+      budgets.put(
+          pair.name(),
+          new RateLimits.Budget(
+              settings.optional(Option.CLIENT_ID, pair.tenant).orElse(""),
+              settings.optional(Option.TENANT_ID, pair.tenant).orElse(""),
+              facts.getBudget().isEmpty() ? pair.source : facts.getBudget(),
+              number(Option.REQUESTS_PER_MINUTE, pair).orElse(facts.getRequestsPerMinute()),
+              number(Option.REQUESTS_PER_HOUR, pair).orElse(facts.getRequestsPerHour())));
+    }
+    return budgets;
+  }
+
+  private Optional<Integer> number(Option option, Pair pair) {
+    return settings.optional(option, pair.tenant, pair.source).map(Integer::valueOf);
+  }
+
+  private Duration memory(Pair pair) {
+    boolean set = settings.optional(Option.POLL_MEMORY, pair.tenant, pair.source).isPresent();
+    if (set) {
+      return duration(Option.POLL_MEMORY, pair);
+    }
+    return isSingly(pair.tenant, pair.source) ? INCIDENTS_LIVE : Duration.ZERO;
+  }
+
+  private Duration duration(Option option, Pair pair) {
+    return settings.duration(option, pair.tenant, pair.source);
+  }
+
+  /** Where each connection's API is, and where its tokens are fetched. */
+  public Map<String, Address> addresses() {
+    Map<String, Address> addresses = new LinkedHashMap<>();
+    pairs.forEach(pair -> addresses.put(pair.name(), pair.address));
+    return addresses;
+  }
+
+  public List<String> names() {
+    return pairs.stream().map(Pair::name).toList();
+  }
+
+  Set<String> sources() {
+    return pairs.stream().map(Pair::source).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  List<String> describe() {
+    return pairs.stream().map(p -> p.name() + " at " + p.address.baseUrl()).toList();
+  }
+}

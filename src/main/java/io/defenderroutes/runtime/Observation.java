@@ -1,0 +1,240 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.alert.Category;
+import io.defenderroutes.alert.Severity;
+import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.DeliveryWatcher;
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.identity.TokenWatcher;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.Advice;
+import io.defenderroutes.observability.DestinationHealth;
+import io.defenderroutes.observability.Metrics;
+import io.defenderroutes.observability.RecentFaults;
+import io.defenderroutes.observability.Traces;
+import io.defenderroutes.polling.CursorUnavailable;
+import io.defenderroutes.polling.PollWatcher;
+import io.defenderroutes.polling.RateLimits;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.util.ObjectHelper;
+
+/** Passes the events of connections to metrics, health, traces and the status page. */
+final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
+  private static final String KAFKA = "kafka";
+  private static final String CURSOR = "cursor";
+
+  private final Metrics metrics;
+  private final Traces traces;
+  private final Clock clock;
+  private final ActiveFaults troubles;
+  private final RecentFaults faults;
+  private final Predicate<String> here;
+  private final CamelContext context;
+
+  /** What the latest fault makes of the slice in hand, if nothing better comes of it. */
+  private final Map<String, String> outcomes = new ConcurrentHashMap<>();
+
+  private final Set<String> destinations = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param here whether this instance polls a connection
+   */
+  Observation(
+      Metrics metrics,
+      Traces traces,
+      ActiveFaults troubles,
+      RecentFaults faults,
+      Predicate<String> here,
+      CamelContext context,
+      Clock clock) {
+    this.metrics = metrics;
+    this.traces = traces;
+    this.troubles = troubles;
+    this.faults = faults;
+    this.here = here;
+    this.context = context;
+    this.clock = clock;
+  }
+
+  /** Connections are polled from now on. */
+  void begin(Collection<String> connections, RateLimits budgets) {
+    troubles.places().forEach(this::show);
+    for (String connection : connections) {
+      metrics.begin(connection);
+      metrics.connection(
+          connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
+      metrics.paused(connection, () -> budgets.paused(connection));
+      if (budgets.left(connection) >= 0) {
+        metrics.budget(connection, () -> budgets.left(connection));
+      }
+    }
+  }
+
+  /** A connection is polled no more. */
+  void forget(String connection) {
+    outcomes.remove(connection);
+    metrics.forget(connection);
+    traces.forget(connection);
+  }
+
+  /** A request came to nothing, or its answer lacks something. */
+  void fault(String connection, Throwable failure, String reason, Advice advice) {
+    if (ObjectHelper.getException(DeliveryFailed.class, failure) != null) {
+      // The cursor is in Kafka, which is away for alerts as well.
+      troubles.failed(connection, ActiveFaults.Kind.DELIVERY, KAFKA, reason, advice.remedy());
+      show(KAFKA);
+    } else if (isOfTheCursor(failure)) {
+      troubles.failed(connection, ActiveFaults.Kind.DELIVERY, CURSOR, reason, advice.remedy());
+      show(CURSOR);
+    } else {
+      troubles.failed(connection, ActiveFaults.Kind.POLLING, "", reason, advice.remedy());
+    }
+    faults.add(connection, reason, advice);
+    if (isOfTheCursor(failure)) {
+      // Nothing was requested, so that there is no answer to count.
+      outcomes.put(connection, "failed");
+      return;
+    }
+    String answer = AnswerKind.of(failure);
+    metrics.answered(connection, answer);
+    traces.answered(connection, answer, true);
+    outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
+  }
+
+  private static boolean isOfTheCursor(Throwable failure) {
+    return ObjectHelper.getException(CursorUnavailable.class, failure) != null;
+  }
+
+  /** A destination did not take what it was to take. */
+  void deliveryFault(String connection, String place, String reason) {
+    Advice advice = Advice.on(ActiveFaults.Kind.DELIVERY, reason);
+    troubles.failed(connection, ActiveFaults.Kind.DELIVERY, place, reason, advice.remedy());
+    faults.add(connection, reason, advice);
+    show(place);
+  }
+
+  @Override
+  public void asked(String connection, String since, String until) {
+    traces.asked(connection, since, until);
+  }
+
+  @Override
+  public void reached(String connection, Instant watermark) {
+    metrics.reached(connection, watermark, () -> here.test(connection));
+    troubles.reached(connection, watermark);
+  }
+
+  @Override
+  public void completed(String connection, long received, boolean whole) {
+    metrics.received(connection, received);
+    traces.received(connection, received);
+    if (whole) {
+      metrics.answered(connection, "200");
+      traces.answered(connection, "200", false);
+      outcomes.put(connection, "complete");
+    }
+  }
+
+  @Override
+  public void clock(String connection, Optional<Duration> skew) {
+    skew.ifPresentOrElse(
+        ahead ->
+            troubles.failed(
+                connection,
+                ActiveFaults.Kind.CLOCK,
+                "",
+                "the API's clock is "
+                    + minutes(ahead)
+                    + (ahead.isNegative() ? " behind" : " ahead of")
+                    + " this machine's, by the Date header of its responses",
+                "Synchronise this machine's clock (NTP). If it is right, the clock of the proxy or gateway in front of the API is wrong."),
+        () -> troubles.over(connection, ActiveFaults.Kind.CLOCK));
+  }
+
+  private static String minutes(Duration skew) {
+    Duration whole = skew.abs().truncatedTo(ChronoUnit.SECONDS);
+    return whole.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void paused(String connection, String reason) {
+    Advice advice = Advice.on(ActiveFaults.Kind.POLLING, reason);
+    troubles.failed(connection, ActiveFaults.Kind.POLLING, "", reason, advice.remedy());
+  }
+
+  @Override
+  public void over(String connection) {
+    String outcome = outcomes.remove(connection);
+    if (outcome != null) {
+      metrics.polled(connection, outcome);
+      traces.over(connection, outcome);
+    }
+  }
+
+  @Override
+  public void fresh(
+      String connection, String severity, String category, String service, int alerts) {
+    // The service is a word of ours or of a source file: an alert is counted before it is routed.
+    metrics.fresh(connection, severity(severity), category(category), service, alerts);
+  }
+
+  @Override
+  public void delivered(
+      String connection, String severity, String category, String destination, int alerts) {
+    metrics.delivered(connection, severity(severity), category(category), destination, alerts);
+    show(Delivery.place(destination));
+  }
+
+  @Override
+  public void deadLetters(String connection, String destination, int alerts, String reason) {
+    metrics.deadLetters(connection, destination, alerts);
+    faults.deadLetters(destination, reason);
+  }
+
+  @Override
+  public void recorded(String connection, Duration took) {
+    metrics.batch(connection, took);
+    Instant now = clock.instant();
+    traces.batch(connection, now.minus(took), now);
+  }
+
+  @Override
+  public void token(String connection, Instant made) {
+    metrics.token(connection, made);
+  }
+
+  @Override
+  public void credential(String connection, Instant expires) {
+    metrics.credential(connection, expires);
+  }
+
+  /** From the first time on that a destination is heard of, it is a part of health. */
+  private void show(String destination) {
+    if (destinations.add(destination)) {
+      metrics.destination(destination, () -> troubles.at(destination).isEmpty());
+      HealthCheckRegistry.get(context).register(new DestinationHealth(destination, troubles));
+    }
+  }
+
+  /** A rule may make up a severity of its own. */
+  private static String severity(String severity) {
+    return Severity.isKnown(severity) ? severity : Metrics.OTHER;
+  }
+
+  /** A vendor, or a rule, may make up categories without end. */
+  private static String category(String category) {
+    return Category.isKnown(category) ? category : Metrics.OTHER;
+  }
+}

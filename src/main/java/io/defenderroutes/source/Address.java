@@ -1,0 +1,178 @@
+package io.defenderroutes.source;
+
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a connection's API is, what a token for it is asked for, and where: from the settings, the
+ * tenant's cloud and region, or the source's own file.
+ *
+ * @param baseUrl without a slash at its end; the only address that the token goes to
+ * @param scope as {@code <resource>/.default}
+ * @param authority where the token is fetched
+ * @param audiences what the token may name as its audience, as far as it is known
+ */
+public record Address(String baseUrl, String scope, String authority, List<String> audiences) {
+  public Address {
+    audiences = List.copyOf(audiences);
+  }
+
+  /** Finds addresses, and what is wrong with them. */
+  public static final class Book {
+    private final Settings settings;
+    private final Map<String, Cloud> clouds;
+    private final List<String> faults = new ArrayList<>();
+
+    public Book(Settings settings, Map<String, Cloud> clouds) {
+      this.settings = settings;
+      this.clouds = clouds;
+    }
+
+    /** What was found to be wrong, one sentence each. */
+    public List<String> faults() {
+      return faults;
+    }
+
+    /** The address of a tenant's source; empty, and a fault, if it has none that can be right. */
+    public Optional<Address> of(String tenant, String source, Source facts) {
+      String name = settings.text(Option.CLOUD, tenant);
+      Cloud cloud = clouds.get(name);
+      if (cloud == null) {
+        faults.add(
+            "cloud is '" + name + "' for tenant " + tenant + "; there are " + clouds.keySet());
+        return Optional.empty();
+      }
+      Optional<String> region =
+          settings.optional(Option.REGION, tenant).map(r -> r.toLowerCase(Locale.ROOT));
+      Optional<String> given = settings.optional(Option.BASE_URL, tenant, source);
+      String api = facts.getApi().isEmpty() ? source : facts.getApi();
+      Optional<String> baseUrl =
+          given
+              .or(() -> cloud.host(api, region))
+              .or(() -> text(facts.getBaseUrl()))
+              .map(url -> url.replaceAll("/+$", ""));
+      Optional<String> scope =
+          settings
+              .optional(Option.TOKEN_SCOPE, tenant, source)
+              .or(() -> cloud.scopes(api).stream().findFirst())
+              .or(() -> text(facts.getScope()));
+      if (baseUrl.isEmpty()) {
+        faults.add(noAddress(tenant, source, name, cloud.regions(api), region));
+      } else if (scope.isEmpty()) {
+        faults.add(
+            source
+                + ".scope is missing for tenant "
+                + tenant
+                + ": neither the cloud nor the source's file says what its tokens are asked for");
+      } else {
+        Address address =
+            new Address(
+                baseUrl.get(),
+                scope.get(),
+                settings.optional(Option.AUTHORITY_HOST, tenant).orElse(cloud.getAuthority()),
+                cloud.audiences(api, scope.get()));
+        List<String> wrong = address.contradictions(tenant, source, name, clouds);
+        faults.addAll(wrong);
+        return wrong.isEmpty() ? Optional.of(address) : Optional.empty();
+      }
+      return Optional.empty();
+    }
+
+    private static String noAddress(
+        String tenant, String source, String name, List<String> regions, Optional<String> region) {
+      String which = "the address of " + source + " for tenant " + tenant;
+      if (regions.isEmpty()) {
+        return which + " is not known in cloud " + name + "; set " + source + ".base-url";
+      }
+      return region
+              .map(
+                  r ->
+                      "region (DEFENDER_REGION) is '"
+                          + r
+                          + "', where "
+                          + source
+                          + " has no address")
+              .orElse(
+                  "region (DEFENDER_REGION) is missing, without which "
+                      + source
+                      + " has no address")
+          + ", for tenant "
+          + tenant
+          + "; it must be one of "
+          + regions
+          + ", or "
+          + source
+          + ".base-url be set";
+    }
+
+    private static Optional<String> text(String value) {
+      return Optional.of(value).filter(text -> !text.isBlank());
+    }
+  }
+
+  /** A token that the host cannot accept, or an authority that does not serve it, is told now. */
+  private List<String> contradictions(
+      String tenant, String source, String cloudName, Map<String, Cloud> clouds) {
+    List<String> found = new ArrayList<>();
+    URI host = URI.create(baseUrl);
+    List<String> homes = new ArrayList<>();
+    List<String> accepted = new ArrayList<>();
+    List<String> authorities = new ArrayList<>();
+    clouds.forEach(
+        (name, cloud) -> {
+          List<String> apis = cloud.apisAt(host);
+          if (!apis.isEmpty()) {
+            homes.add(name);
+            apis.forEach(api -> accepted.addAll(cloud.scopes(api)));
+            authorities.add(cloud.getAuthority());
+          }
+        });
+    if (homes.isEmpty()) {
+      // A host of the operator's own, such as a gateway: it accepts what it accepts.
+      return found;
+    }
+    if (!accepted.contains(scope)) {
+      found.add(
+          source
+              + ".base-url is '"
+              + baseUrl
+              + "' for tenant "
+              + tenant
+              + ", a host of cloud "
+              + String.join(", ", homes)
+              + " that accepts tokens for "
+              + accepted.stream().distinct().toList()
+              + ", not for '"
+              + scope
+              + "' (cloud "
+              + cloudName
+              + "); set cloud, or "
+              + source
+              + ".scope");
+    }
+    boolean known = clouds.values().stream().anyMatch(c -> same(c.getAuthority(), authority));
+    if (known && authorities.stream().noneMatch(a -> same(a, authority))) {
+      found.add(
+          "authority-host is '"
+              + authority
+              + "' for tenant "
+              + tenant
+              + ", whose tokens "
+              + host.getHost()
+              + " does not accept; it must be "
+              + String.join(" or ", authorities.stream().distinct().toList()));
+    }
+    return found;
+  }
+
+  private static boolean same(String a, String b) {
+    return String.valueOf(URI.create(a).getHost())
+        .equalsIgnoreCase(String.valueOf(URI.create(b).getHost()));
+  }
+}

@@ -1,0 +1,152 @@
+package io.defenderroutes.source;
+
+import io.defenderroutes.config.Kind;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One cloud: where its tokens are fetched, and where each API is in it. Declared as a bean in
+ * routes/sources/clouds.camel.yaml, named as the option {@code cloud} names it.
+ *
+ * <p>Lists within a value are separated by commas. Source: the vendor's pages that the file names.
+ */
+public final class Cloud {
+  private static final String REGION = "{region}";
+  private static final Pattern DASH = Pattern.compile("-(.)");
+
+  private String authority = "";
+  private Map<String, String> hosts = new HashMap<>();
+  private Map<String, String> regionalHosts = new HashMap<>();
+  private Map<String, String> regions = new HashMap<>();
+  private Map<String, String> scopes = new HashMap<>();
+  private Map<String, String> appIds = new HashMap<>();
+
+  /** Where tokens are fetched. */
+  public String getAuthority() {
+    return authority;
+  }
+
+  public void setAuthority(String authority) {
+    this.authority = authority;
+  }
+
+  /** By API: the API's common address. */
+  public Map<String, String> getHosts() {
+    return hosts;
+  }
+
+  public void setHosts(Map<String, String> hosts) {
+    this.hosts = hosts;
+  }
+
+  /** By API: the address in a region, <code>{region}</code> standing for it. */
+  public Map<String, String> getRegionalHosts() {
+    return regionalHosts;
+  }
+
+  public void setRegionalHosts(Map<String, String> regionalHosts) {
+    this.regionalHosts = regionalHosts;
+  }
+
+  /** By API: the regions that have an address. */
+  public Map<String, String> getRegions() {
+    return regions;
+  }
+
+  public void setRegions(Map<String, String> regions) {
+    this.regions = regions;
+  }
+
+  /** By API: what a token is asked for; and what else the API's hosts accept. */
+  public Map<String, String> getScopes() {
+    return scopes;
+  }
+
+  public void setScopes(Map<String, String> scopes) {
+    this.scopes = scopes;
+  }
+
+  /** By API: its application id, by which a token may name it. */
+  public Map<String, String> getAppIds() {
+    return appIds;
+  }
+
+  public void setAppIds(Map<String, String> appIds) {
+    this.appIds = appIds;
+  }
+
+  /**
+   * What a token for an API may name as its audience, if it is asked for what the API's hosts
+   * accept; empty if it is asked for something else.
+   */
+  public List<String> audiences(String api, String scope) {
+    List<String> found = new ArrayList<>();
+    if (scopes(api).contains(scope)) {
+      scopes(api).forEach(s -> found.add(s.replaceFirst("/\\.default$", "")));
+      found.addAll(Kind.list(of(appIds, api).orElse("")));
+    }
+    return found;
+  }
+
+  /**
+   * The address of an API.
+   *
+   * @param region of the tenant, if it says one; where the API has no address in it, the common one
+   *     counts
+   * @return empty if there is none
+   */
+  public Optional<String> host(String api, Optional<String> region) {
+    return region
+        .filter(regions(api)::contains)
+        .map(r -> of(regionalHosts, api).orElse("").replace(REGION, r))
+        .or(() -> of(hosts, api))
+        .filter(host -> !host.isBlank());
+  }
+
+  /** The regions in which an API has an address of its own. */
+  public List<String> regions(String api) {
+    return Kind.list(of(regions, api).orElse(""));
+  }
+
+  /** What a token for an API may be asked for, the usual one first. */
+  public List<String> scopes(String api) {
+    return Kind.list(of(scopes, api).orElse(""));
+  }
+
+  /** Camel writes {@code graph-alerts} in a map's key as {@code graphAlerts}. */
+  private static Optional<String> of(Map<String, String> map, String api) {
+    return Optional.ofNullable(map.get(api)).or(() -> Optional.ofNullable(map.get(camelCase(api))));
+  }
+
+  private static String camelCase(String api) {
+    return DASH.matcher(api).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  /** The APIs that have an address on this host. */
+  public List<String> apisAt(URI address) {
+    List<String> found = new ArrayList<>();
+    hosts.forEach((api, host) -> add(found, api, host, address));
+    regionalHosts.forEach((api, host) -> add(found, api, host, address));
+    return found;
+  }
+
+  private static void add(List<String> found, String api, String template, URI address) {
+    String[] around =
+        (template + "/").replaceFirst("^https://([^/]*).*", "$1").split("\\{region}", 2);
+    String pattern =
+        around.length == 1
+            ? Pattern.quote(around[0])
+            : Pattern.quote(around[0]) + "[a-z0-9]+" + Pattern.quote(around[1]);
+    if (address.getHost() != null
+        && Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(address.getHost()).matches()
+        && !found.contains(api)) {
+      found.add(api);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.defenderroutes.source;
+
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.RouteResources;
+import io.defenderroutes.routes.RoutesFolder;
+import io.defenderroutes.routes.YamlFault;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * What the files of sources declare.
+ *
+ * @param sources by name
+ * @param clouds by name
+ * @param parameters by the property that sets each
+ * @param fields by source: where its alerts keep what
+ * @param folder of the files
+ */
+public record SourceFiles(
+    Map<String, Source> sources,
+    Map<String, Cloud> clouds,
+    Map<String, Parameter> parameters,
+    Map<String, Fields> fields,
+    Path folder) {
+  private static final String FIELDS = "-fields";
+
+  /** Those of a context that has read them. */
+  public static SourceFiles in(Registry registry, Path folder) {
+    return new SourceFiles(
+        registry.findByTypeWithName(Source.class),
+        registry.findByTypeWithName(Cloud.class),
+        registry.findByTypeWithName(Parameter.class),
+        fields(registry),
+        folder);
+  }
+
+  private static Map<String, Fields> fields(Registry registry) {
+    Map<String, Fields> fields = new TreeMap<>();
+    registry
+        .findByTypeWithName(Fields.class)
+        .forEach(
+            (name, of) -> {
+              if (name.endsWith(FIELDS)) {
+                fields.put(name.substring(0, name.length() - FIELDS.length()), of);
+              }
+            });
+    return fields;
+  }
+
+  /** What can be set for sources, anew: it gathers what is wrong with what is set. */
+  public Parameters declared() {
+    Map<String, String> shared = new TreeMap<>();
+    sources.forEach(
+        (name, source) -> {
+          if (!source.getParametersOf().isEmpty()) {
+            shared.put(name, source.getParametersOf());
+          }
+        });
+    return new Parameters(parameters, shared, folder);
+  }
+
+  /** What is wrong with the sources themselves, one sentence each. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    new TreeMap<>(sources)
+        .forEach(
+            (name, source) -> {
+              faults.addAll(source.faults(name));
+              String other = source.getParametersOf();
+              if (!other.isEmpty() && !sources.containsKey(other)) {
+                faults.add(
+                    name
+                        + ": parametersOf is '"
+                        + other
+                        + "'; there are "
+                        + new TreeSet<>(sources.keySet()));
+              }
+            });
+    return faults;
+  }
+
+  /**
+   * Reads them, without a run and without settings.
+   *
+   * @throws InvalidConfiguration if a file cannot be understood
+   */
+  public static SourceFiles of(RoutesFolder routes) {
+    return read(routes, Map.of());
+  }
+
+  /**
+   * Reads them, without a run.
+   *
+   * @param settings that the files may name
+   * @throws InvalidConfiguration if a file cannot be understood
+   */
+  public static SourceFiles of(RoutesFolder routes, Settings settings) {
+    return read(routes, settings.placeholders());
+  }
+
+  private static SourceFiles read(RoutesFolder routes, Map<String, String> properties) {
+    List<YamlFault> unloadable = ParsedRoutes.read(routes.folder()).unloadable();
+    if (!unloadable.isEmpty()) {
+      throw new InvalidConfiguration(unloadable.stream().map(YamlFault::toString).toList());
+    }
+    DefaultCamelContext context = new DefaultCamelContext();
+    try {
+      Properties known = new Properties();
+      known.putAll(properties);
+      context.getPropertiesComponent().setInitialProperties(known);
+      for (Path file : routes.files("sources", ".camel.yaml")) {
+        try {
+          PluginHelper.getRoutesLoader(context).loadRoutes(RouteResources.of(file));
+        } catch (InvalidConfiguration e) {
+          throw e;
+        } catch (Exception e) {
+          throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
+        }
+      }
+      return in(context.getRegistry(), routes.sourcesFolder());
+    } finally {
+      context.stop();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.defenderroutes.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.sandbox.SiemAlert;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The destination that docs/routing.md shows, as it stands there. */
+class OwnDestinationTest extends InSandbox {
+  private Path routes;
+
+  @BeforeEach
+  void addTheDocumentedDestination() throws Exception {
+    routes = data.resolve("routes");
+    CustomRoutes.copy(Path.of("routes"), routes);
+    properties.put("routes.folder", routes.toString());
+    String page = Files.readString(Path.of("docs/routing.md"));
+    int start = page.indexOf("apiVersion: camel.apache.org/v1");
+    Files.writeString(
+        routes.resolve("destinations/webhook.kamelet.yaml"),
+        page.substring(start, page.indexOf("```", start)));
+    CustomRoutes.routing(
+        routes,
+        """
+        - to: { uri: kamelet:webhook }
+        - to: { uri: kamelet:kafka, parameters: { topic: own.after } }
+        """);
+  }
+
+  @Test
+  void it_is_called_and_the_next_destination_gets_the_alert_as_it_came() throws Exception {
+    int before = sandbox.redirectTrap().requests();
+    properties.put("routing.webhook.url", sandbox.redirectTrap().uri().toString());
+    List<SiemAlert> alerts = serve(2);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> arrived.records("own.after").size() == 2);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(sandbox.redirectTrap().requests() - before).isEqualTo(2);
+    assertThat(sandbox.redirectTrap().authorizations()).isEmpty();
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void it_may_be_called_without_TLS() throws Exception {
+    List<SiemAlert> alerts = serve(2);
+    try (HttpReceiver webhook = HttpReceiver.plain()) {
+      properties.put("routing.webhook.url", webhook.url());
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> arrived.records("own.after").size() == 2);
+      }
+      assertThat(webhook.received()).hasSize(2);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void when_it_fails_the_dead_letter_does_not_hold_its_address() throws Exception {
+    properties.put(
+        "routing.webhook.url", URI.create("https://localhost:1/T0KEN/S3CRET").toString());
+    List<SiemAlert> alerts = serve(1);
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> !arrived.deadLetters().isEmpty());
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters().get(0).path("destination").asText()).isEqualTo("webhook");
+    assertThat(arrived.deadLetters().get(0).toString()).doesNotContain("T0KEN", "S3CRET");
+  }
+
+  @Test
+  void a_stop_while_it_fails_sends_nothing_more_of_the_batch_and_tells_nobody_its_address()
+      throws Exception {
+    properties.put("delivery.retry-delay", "1h");
+    properties.put("delivery.retry-max-delay", "1h");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.start();
+    root.addAppender(log);
+    List<SiemAlert> alerts = serve(5);
+    try (HttpReceiver webhook = HttpReceiver.start(sandbox.certificates()).answers(500)) {
+      properties.put("routing.webhook.url", webhook.url() + "/T0KEN/S3CRET");
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> !webhook.received().isEmpty());
+      }
+      assertThat(webhook.received()).hasSize(1);
+
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await().atMost(LONG).until(() -> arrived.records("own.after").size() == 5);
+      }
+      assertThat(webhook.received()).hasSize(1 + 5);
+    } finally {
+      root.detachAppender(log);
+    }
+    Arrived.assertExactlyOnce(alerts, arrived.records("own.after"));
+    assertThat(arrived.deadLetters()).isEmpty();
+    assertThat(log.list)
+        .extracting(OwnDestinationTest::text)
+        .anyMatch(line -> line.contains("Delivery failed"))
+        .noneMatch(line -> line.contains("S3CRET") || line.contains("MethodNotFound"));
+  }
+
+  @Test
+  void what_fails_past_every_policy_is_told_as_that_and_not_as_a_stop() throws Exception {
+    Path rules = routes.resolve("routing/alerts.camel.yaml");
+    Files.writeString(
+        rules,
+        Files.readString(rules)
+            .replace("routeConfigurationId: destinations", "routeConfigurationId: destination"));
+    Path alert = routes.resolve("pipeline/alert.camel.yaml");
+    Files.writeString(
+        alert, Files.readString(alert).replace("    routeConfigurationId: dead-letters\n", ""));
+    serve(3);
+    try (HttpReceiver webhook =
+        HttpReceiver.start(sandbox.certificates()).answers(500, 500, 500, 500, 500)) {
+      properties.put("routing.webhook.url", webhook.url() + "/T0KEN/S3CRET");
+      properties.put("poll.interval", "1h");
+      try (DefenderAlertRoutes running = Product.start(properties)) {
+        await()
+            .atMost(LONG)
+            .untilAsserted(
+                () ->
+                    assertThat(Health.of(running, tenant.name() + "/siem"))
+                        .contains("statusCode: 500")
+                        .doesNotContain("S3CRET"));
+      }
+      assertThat(webhook.received()).hasSize(1);
+    }
+  }
+
+  private static String text(ILoggingEvent event) {
+    return event.getFormattedMessage()
+        + (event.getThrowableProxy() == null
+            ? ""
+            : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+  }
+}

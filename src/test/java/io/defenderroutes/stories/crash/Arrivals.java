@@ -1,0 +1,125 @@
+package io.defenderroutes.stories.crash;
+
+import io.defenderroutes.sandbox.Sandbox;
+import io.defenderroutes.sandbox.Tenants;
+import jakarta.mail.BodyPart;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * What arrived for one tenant, read at the destinations.
+ *
+ * @param records in the shipped topics, read committed, in the order of their partitions
+ * @param lines of alert files; the last of a file may lack its end
+ * @param mails to the tenant's recipients, as text
+ * @param deadLetters in the topic and in files
+ */
+record Arrivals(
+    List<Arrival> records, List<String> lines, List<String> mails, List<String> deadLetters) {
+  private static final String[] TOPICS = {
+    "defender.alerts.critical",
+    "defender.alerts.high",
+    "defender.alerts.medium",
+    "defender.alerts.low",
+    "defender.alerts.review"
+  };
+
+  /**
+   * One record.
+   *
+   * @param key the alert id
+   * @param version ce_id
+   */
+  record Arrival(
+      String topic, int partition, long offset, String key, String version, String value) {
+    String where() {
+      return topic + "-" + partition + "@" + offset;
+    }
+
+    private static Arrival of(ConsumerRecord<String, byte[]> r) {
+      String value = new String(r.value(), StandardCharsets.UTF_8);
+      return new Arrival(r.topic(), r.partition(), r.offset(), r.key(), header(r, "ce_id"), value);
+    }
+  }
+
+  /**
+   * @param folders the data folders of all instances
+   */
+  static Arrivals at(Sandbox sandbox, Tenants.Tenant tenant, String recipient, List<Path> folders) {
+    List<String> lines = new ArrayList<>();
+    List<String> deadLetters = new ArrayList<>();
+    for (Path folder : folders) {
+      lines.addAll(linesBelow(folder.resolve("alerts")));
+      deadLetters.addAll(linesBelow(folder.resolve("dead-letters")));
+    }
+    sandbox
+        .kafka()
+        .readAll("defender.dead-letters")
+        .forEach(r -> deadLetters.add(new String(r.value(), StandardCharsets.UTF_8)));
+    deadLetters.removeIf(letter -> !letter.contains("\"" + tenant.name() + "/"));
+    return new Arrivals(
+        sandbox.kafka().readAll(TOPICS).stream()
+            .filter(r -> header(r, "ce_tenant").equals(tenant.name()))
+            .map(Arrival::of)
+            .toList(),
+        lines,
+        sandbox.mail().received().stream()
+            .filter(mail -> isTo(recipient, mail))
+            .map(Arrivals::text)
+            .toList(),
+        deadLetters);
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static List<String> linesBelow(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        lines.addAll(Arrays.asList(Files.readString(file).split("\n")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lines.removeIf(String::isEmpty);
+    return lines;
+  }
+
+  private static boolean isTo(String recipient, MimeMessage mail) {
+    try {
+      return Arrays.stream(mail.getAllRecipients()).anyMatch(a -> a.toString().equals(recipient));
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The plain part, with the title in it. */
+  private static String text(MimeMessage mail) {
+    try {
+      BodyPart plain = ((MimeMultipart) mail.getContent()).getBodyPart(0);
+      return plain.getContent().toString();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
