@@ -2,14 +2,14 @@ package io.defenderroutes.identity;
 
 import io.defenderroutes.config.Diagnosis;
 import io.defenderroutes.config.OneLine;
+import io.defenderroutes.config.Option;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +19,7 @@ public final class Identity {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
   private final EntraTokens tokens;
-  private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
-  private final Map<String, Token> latest = new ConcurrentHashMap<>();
-  private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+  private final Function<String, ConnectionIdentity> connections;
   private final Rules rules;
   private final ExpiryWarning expiry;
   private final BooleanSupplier stopping;
@@ -29,60 +27,56 @@ public final class Identity {
   private volatile TokenWatcher watcher = TokenWatcher.NOBODY;
 
   /**
-   * What is done about a token.
+   * How tokens and credentials are checked.
    *
-   * @param refusesUnfit whether one that its API will not accept is not sent; otherwise it is only
-   *     told
-   * @param warnBefore how long before a secret or certificate expires it is told
+   * @param refusesUnfit whether a token that its API will not accept is not sent; otherwise only a
+   *     warning is logged
+   * @param warnBefore how long before a secret or certificate expires a warning is logged
    */
   public record Rules(boolean refusesUnfit, Duration warnBefore) {}
 
   /**
-   * Entra gives a connection no token, for good.
-   *
-   * @param reason in Entra's words
-   * @param proof fingerprint of what was shown
-   * @param isNew whether the connection's fetch before this one ended in another way
-   */
-  private record Refusal(String reason, int proof, boolean isNew) {}
-
-  /**
-   * @param signIns by connection
+   * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
    * @param stopping whether the process was asked to stop: it waits for no token then
    */
   public Identity(
       EntraTokens tokens,
-      Map<String, SignIn> signIns,
+      Function<String, ConnectionIdentity> connections,
       Rules rules,
       BooleanSupplier stopping,
       Clock clock) {
     this.tokens = tokens;
+    this.connections = connections;
     this.stopping = stopping;
     this.rules = rules;
     this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
     this.clock = clock;
-    add(signIns);
   }
 
-  /** Lets somebody be told of each new token from now on. */
+  /** The identity as the settings have it. */
+  public static Identity of(
+      EntraAccess access,
+      Function<String, ConnectionIdentity> connections,
+      BooleanSupplier stopping,
+      Clock clock) {
+    return new Identity(
+        access.tokens(),
+        connections,
+        new Rules(
+            access.settings().text(Option.TOKEN_CHECK).equals("refuse"),
+            access.settings().duration(Option.CREDENTIAL_WARNING)),
+        stopping,
+        clock);
+  }
+
+  /** Sets who is informed of each new token. */
   public void watch(TokenWatcher by) {
     watcher = by;
   }
 
-  /** Further connections, before anything polls them. */
-  public void add(Map<String, SignIn> added) {
-    signIns.putAll(added);
-  }
-
-  /** A connection that nothing polls any more. */
-  public void remove(String connection) {
-    SignIn gone = signIns.remove(connection);
-    latest.remove(connection);
-    refusals.remove(connection);
-    if (gone != null
-        && signIns.values().stream().noneMatch(s -> s.credential() == gone.credential())) {
-      tokens.forget(gone.credential());
-    }
+  /** Discards the tokens of a credential that no connection uses any more. */
+  public void forget(Credential credential) {
+    tokens.forget(credential);
   }
 
   /**
@@ -92,43 +86,40 @@ public final class Identity {
    */
   public Token token(@Variable("connection") String connection)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
-    SignIn signIn = signIn(connection);
-    Token token = fetch(connection, signIn);
-    if (!token.equals(latest.put(connection, token))) {
-      check(connection, signIn, token);
+    ConnectionIdentity of = connections.apply(connection);
+    Token token = fetch(connection, of);
+    if (of.isNew(token)) {
+      check(connection, of, token);
     }
     return token;
   }
 
-  private Token fetch(String connection, SignIn signIn) throws TokenRefused, TokenUnavailable {
+  private Token fetch(String connection, ConnectionIdentity of)
+      throws TokenRefused, TokenUnavailable {
+    SignIn signIn = of.signIn();
     try {
       Token token = tokens.fetch(signIn.credential(), signIn.scope(), stopping);
-      if (refusals.remove(connection) != null) {
+      if (of.isGrantedAgain()) {
         LOG.info("Token granted again connection={}", connection);
       }
       return token;
     } catch (TokenRefused e) {
-      String reason = String.valueOf(e.getMessage());
-      int proof = fingerprint(signIn);
-      refusals.compute(
-          connection,
-          (name, before) ->
-              new Refusal(reason, proof, before == null || !before.reason().equals(reason)));
+      of.refused(String.valueOf(e.getMessage()), fingerprint(signIn));
       throw e;
     }
   }
 
-  /** Whether the connection was refused a token just now, for another reason than the last time. */
+  /** Whether the latest fetch was refused, for another reason than the one before. */
   public boolean isNewRefusal(@Variable("connection") String connection) {
-    Refusal refusal = refusals.get(connection);
+    ConnectionIdentity.Refusal refusal = connections.apply(connection).refusal();
     return refusal != null && refusal.isNew();
   }
 
-  /** Whether what proves the identity has changed since the connection was refused a token. */
+  /** Whether the credential has changed since the connection was refused a token. */
   public boolean isRenewed(String connection) {
-    Refusal refusal = refusals.get(connection);
-    SignIn signIn = signIns.get(connection);
-    return refusal != null && signIn != null && fingerprint(signIn) != refusal.proof();
+    ConnectionIdentity of = connections.apply(connection);
+    ConnectionIdentity.Refusal refusal = of.refusal();
+    return refusal != null && fingerprint(of.signIn()) != refusal.fingerprint();
   }
 
   private int fingerprint(SignIn signIn) {
@@ -140,7 +131,8 @@ public final class Identity {
     }
   }
 
-  private void check(String connection, SignIn signIn, Token token) throws TokenUnfit {
+  private void check(String connection, ConnectionIdentity of, Token token) throws TokenUnfit {
+    SignIn signIn = of.signIn();
     expiry.tell(signIn.credential());
     Claims claims = Claims.of(token);
     watcher.token(connection, claims.time("iat").orElseGet(clock::instant));
@@ -153,7 +145,7 @@ public final class Identity {
     if (fault.isPresent() && rules.refusesUnfit()) {
       // What is granted meanwhile is in a new token only.
       tokens.discard(signIn.credential(), signIn.scope());
-      latest.remove(connection);
+      of.discardLatest();
       throw new TokenUnfit(fault.get());
     }
     fault.ifPresent(
@@ -164,13 +156,13 @@ public final class Identity {
                 why));
   }
 
-  /** Drops the token that was answered 401. */
+  /** Discards the token that the API refused with 401. */
   public void discardToken(@Variable("connection") String connection) {
     SignIn signIn = signIn(connection);
     tokens.discard(signIn.credential(), signIn.scope());
   }
 
-  /** Why the latest token may have been answered 401, for the person who has to mend it. */
+  /** Why the API may have refused the latest token with 401. */
   public String whyUnauthorized(@Variable("connection") String connection) {
     Claims claims = claims(connection);
     String why =
@@ -186,10 +178,7 @@ public final class Identity {
     return OneLine.quoted(why, 500);
   }
 
-  /**
-   * Which permission the latest token lacks when it is answered 403, for the person who has to
-   * grant it.
-   */
+  /** Which permission the latest token lacks, if the API refused it with 403. */
   public String whyForbidden(@Variable("connection") String connection) {
     Claims claims = claims(connection);
     SignIn signIn = signIn(connection);
@@ -202,15 +191,11 @@ public final class Identity {
   }
 
   private Claims claims(String connection) {
-    Token token = latest.get(connection);
+    Token token = connections.apply(connection).latest();
     return token == null ? Claims.UNREADABLE : Claims.of(token);
   }
 
   private SignIn signIn(String connection) {
-    SignIn signIn = signIns.get(connection);
-    if (signIn == null) {
-      throw new IllegalArgumentException("no connection is named " + connection);
-    }
-    return signIn;
+    return connections.apply(connection).signIn();
   }
 }

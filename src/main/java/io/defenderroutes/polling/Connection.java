@@ -30,6 +30,8 @@ public final class Connection {
   private final ApiClock clock;
   private final Backoff pauses;
   private final Sharing sharing;
+  private final ConnectionOptions options;
+  private final PollReport report = new PollReport();
   private final InFlight hand = new InFlight();
 
   /** Listed versions that were fetched and delivered while their slice is not complete. */
@@ -68,9 +70,11 @@ public final class Connection {
       Duration interval,
       Duration longestPause,
       Optional<SharedAlerts> shared,
+      ConnectionOptions options,
       CursorStore store,
       Clock clock) {
     this.name = name;
+    this.options = options;
     this.sharing = new Sharing(name, shared);
     this.window = window;
     this.cap = cap;
@@ -81,8 +85,21 @@ public final class Connection {
     this.planner = new Planner(window, cap);
   }
 
-  String name() {
+  public String name() {
     return name;
+  }
+
+  ConnectionOptions options() {
+    return options;
+  }
+
+  PollReport report() {
+    return report;
+  }
+
+  /** Progress through a backlog; empty if the connection is up to date. */
+  public Optional<Backfill> backfill() {
+    return report.backfill();
   }
 
   Backoff pauses() {
@@ -93,8 +110,8 @@ public final class Connection {
     return clock;
   }
 
-  /** It asks for nothing more; what is in hand is still recorded. */
-  void end() {
+  /** Sends no further request; the current batch is still recorded. */
+  public void end() {
     ending = true;
   }
 

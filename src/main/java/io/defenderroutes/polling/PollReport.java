@@ -3,20 +3,18 @@ package io.defenderroutes.polling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tells what came of each slice; while there is much to catch up with, how it gets on. */
+/** Logs the result of each slice of a connection, and its progress through a backlog. */
 final class PollReport {
   private static final Logger LOG = LoggerFactory.getLogger(PollReport.class);
   private static final Duration EVERY = Duration.ofSeconds(10);
 
-  private final Map<String, CatchingUp> catchingUp = new ConcurrentHashMap<>();
+  private volatile @Nullable CatchingUp catchingUp;
 
   void completed(String name, Connection.Completed done) {
     if (done.slice().sweep()) {
@@ -49,43 +47,34 @@ final class PollReport {
             done.answer().items(),
             done.fresh(),
             done.took().toMillis());
+    CatchingUp before = catchingUp;
     if (done.behind()) {
       CatchingUp now =
-          catchingUp.compute(
-              name,
-              (n, before) ->
-                  before == null
-                      ? new CatchingUp(Backfill.begun(done), done.now())
-                      : before.with(done));
-      if (!done.now().isBefore(now.told.plus(EVERY))) {
-        catchingUp.put(name, new CatchingUp(now.backfill, done.now()));
+          before == null ? new CatchingUp(Backfill.begun(done), done.now()) : before.with(done);
+      boolean isDue = !done.now().isBefore(now.logged.plus(EVERY));
+      catchingUp = isDue ? new CatchingUp(now.backfill, done.now()) : now;
+      if (isDue) {
         LOG.info(
             "Catching up connection={} at={} behind={} alerts={} perSecond={} left={}",
             facts(name, done, now.backfill));
       }
     } else {
-      CatchingUp over = catchingUp.remove(name);
-      if (over != null && over.told.isAfter(over.backfill.began())) {
+      catchingUp = null;
+      if (before != null && before.logged.isAfter(before.backfill.began())) {
         LOG.info(
             "Caught up connection={} at={} behind={} alerts={} perSecond={} left={}",
-            facts(name, done, over.backfill.and(done)));
+            facts(name, done, before.backfill.and(done)));
       }
     }
   }
 
-  /** How a connection that has much to catch up with gets on; empty if it has not. */
-  Map<String, Backfill> backfills() {
-    return catchingUp.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().backfill()));
+  Optional<Backfill> backfill() {
+    return Optional.ofNullable(catchingUp).map(CatchingUp::backfill);
   }
 
-  Optional<Backfill> backfill(String name) {
-    return Optional.ofNullable(catchingUp.get(name)).map(CatchingUp::backfill);
-  }
-
-  /** A connection that nothing polls here any more. */
-  void forget(String name) {
-    catchingUp.remove(name);
+  /** Forgets the backlog: another instance may have polled meanwhile. */
+  void forget() {
+    catchingUp = null;
   }
 
   private static Object[] facts(String name, Connection.Completed done, Backfill backfill) {
@@ -113,13 +102,13 @@ final class PollReport {
   }
 
   /**
-   * A backfill, and when it was last told of.
+   * A backlog, and when its progress was last logged.
    *
-   * @param told its beginning until then
+   * @param logged its beginning before that
    */
-  private record CatchingUp(Backfill backfill, Instant told) {
+  private record CatchingUp(Backfill backfill, Instant logged) {
     CatchingUp with(Connection.Completed done) {
-      return new CatchingUp(backfill.and(done), told);
+      return new CatchingUp(backfill.and(done), logged);
     }
   }
 }

@@ -12,10 +12,8 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -51,35 +49,27 @@ public final class Polling {
    */
   private static final Set<Integer> RESULTS = Set.of(200, 203, PARTIAL_CONTENT);
 
-  /** A connection, and what is chosen for it. */
-  private record Polled(Connection connection, ConnectionOptions choices) {}
-
-  private final Map<String, Polled> connections = new ConcurrentHashMap<>();
-
+  private final Function<String, Connection> connections;
   private final Function<String, Source> sources;
   private final Reading reading;
   private final BooleanSupplier stopping;
-  private final PollReport report = new PollReport();
   private volatile PollWatcher watcher = PollWatcher.NOBODY;
   private volatile Predicate<String> hasNewCredential = connection -> false;
 
   /**
-   * @param connections by name
-   * @param choices by connection, where something is chosen
-   * @param sources the source of a name
-   * @param reading of answers
+   * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
+   * @param sources finds a source by name
    * @param stopping whether the process was asked to stop
    */
   public Polling(
-      Map<String, Connection> connections,
-      Map<String, ConnectionOptions> choices,
+      Function<String, Connection> connections,
       Function<String, Source> sources,
       Reading reading,
       BooleanSupplier stopping) {
+    this.connections = connections;
     this.sources = sources;
     this.reading = reading;
     this.stopping = stopping;
-    add(connections, choices);
   }
 
   /** Lets somebody be told how connections get on from now on. */
@@ -95,36 +85,9 @@ public final class Polling {
     hasNewCredential = hasAnotherCredential;
   }
 
-  /**
-   * Further connections, before anything polls them.
-   *
-   * @param added by name
-   * @param chosen by connection, where something is chosen
-   */
-  public void add(Map<String, Connection> added, Map<String, ConnectionOptions> chosen) {
-    added.forEach(
-        (name, connection) ->
-            connections.put(
-                name, new Polled(connection, chosen.getOrDefault(name, ConnectionOptions.USUAL))));
-  }
-
-  /** A connection is to end: it asks for nothing more, once the batch in hand is recorded. */
-  public void end(String name) {
-    Polled polled = connections.get(name);
-    if (polled != null) {
-      polled.connection.end();
-    }
-  }
-
-  /** A connection that nothing polls any more. */
-  public void remove(String name) {
-    connections.remove(name);
-    report.forget(name);
-  }
-
   /** Begins a term of polling by this instance; the cursor is read anew. */
   public void lead(@Variable("connection") String name) {
-    report.forget(name);
+    connection(name).report().forget();
     connection(name).lead();
   }
 
@@ -154,8 +117,7 @@ public final class Polling {
     exchange.setVariable("skip", slice.skip());
     exchange.setVariable(ITEMS, null);
     exchange.setVariable(FETCH_SINGLY, null);
-    exchange.setVariable(
-        Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
+    exchange.setVariable(Query.PARAMETERS, asking.options().parameters());
   }
 
   /** Sets the same variables for a look at a time, whatever the cursor says. */
@@ -165,7 +127,8 @@ public final class Polling {
     exchange.setVariable("until", slice.untilText());
     exchange.setVariable("skip", 0);
     exchange.setVariable(
-        Query.PARAMETERS, choices(exchange.getVariable("connection", String.class)).parameters());
+        Query.PARAMETERS,
+        connection(exchange.getVariable("connection", String.class)).options().parameters());
   }
 
   /** What the answer to such a look holds. */
@@ -257,7 +220,7 @@ public final class Polling {
 
   /** Whether what an item holds is delivered singly. */
   boolean isSingly(String name) {
-    return choices(name).singly();
+    return connection(name).options().singly();
   }
 
   /**
@@ -272,7 +235,7 @@ public final class Polling {
       if (!taking.isOurs(version, exchange.getVariable("sameAs", "", String.class))) {
         return false;
       }
-      return choices(name).firstVersionsOnly()
+      return taking.options().firstVersionsOnly()
           ? taking.takeFirst(exchange.getVariable("identity", String.class), version)
           : taking.take(version);
     } catch (IOException e) {
@@ -339,7 +302,7 @@ public final class Polling {
   public void report(@Variable("connection") String name) throws IOException {
     Connection reached = connection(name);
     Connection.Completed completed = reached.completed();
-    report.completed(name, completed);
+    reached.report().completed(name, completed);
     watcher.completed(name, completed.answer().items(), completed.answer().lack().isEmpty());
     watcher.reached(name, reached.watermark());
     if (!completed.answer().lack().isEmpty()) {
@@ -354,16 +317,6 @@ public final class Polling {
           name,
           completed.answer().items());
     }
-  }
-
-  /** How a connection that has much to catch up with gets on; empty if it has not. */
-  public Optional<Backfill> backfill(String name) {
-    return report.backfill(name);
-  }
-
-  /** The connections that have much to catch up with, and how they get on. */
-  public Map<String, Backfill> backfills() {
-    return report.backfills();
   }
 
   /** Whether all that this poll asked for was answered completely. */
@@ -406,12 +359,8 @@ public final class Polling {
     return () -> stopping.getAsBoolean() || connection.isEnding();
   }
 
-  private ConnectionOptions choices(String name) {
-    return polled(name).choices;
-  }
-
   Connection connection(String name) {
-    return polled(name).connection;
+    return connections.apply(name);
   }
 
   Source source(String name) {
@@ -420,13 +369,5 @@ public final class Polling {
 
   Reading reading() {
     return reading;
-  }
-
-  private Polled polled(String name) {
-    Polled polled = connections.get(name);
-    if (polled == null) {
-      throw new IllegalArgumentException("no connection is named " + name);
-    }
-    return polled;
   }
 }

@@ -17,6 +17,7 @@ import io.defenderroutes.observability.Traces;
 import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.CatchingUp;
 import io.defenderroutes.runtime.CamelProperties;
+import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
 import io.defenderroutes.runtime.DataFolder;
 import io.defenderroutes.runtime.LettersWatch;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -139,22 +141,24 @@ public final class RunningRoutes implements AutoCloseable {
       letters =
           LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
     }
-    if (cluster == null) {
-      wiring.connections().forEach(connection -> LOG.info("Polling connection={}", connection));
-    } else {
-      wiring.connections().forEach(connection -> LOG.info("Sharing connection={}", connection));
+    Connections configured = Objects.requireNonNull(wiring.configured());
+    String message = cluster == null ? "Polling connection={}" : "Sharing connection={}";
+    configured.describe().forEach(connection -> LOG.info(message, connection));
+    if (cluster != null) {
       cluster.start(wiring.elected());
     }
-    Connections configured = wiring.configured();
-    if (configured != null) {
-      lasting.retirements().warn(configured, lasting.clock());
-    }
+    lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {
       LOG.warn("Settings of unlisted tenants ignored settings={}", settings.unused());
     }
     watch =
         TenantsReloader.start(
-            given, wiring.running(), lasting.secrets(), lasting.retirements(), lasting.clock());
+            given,
+            main.getCamelContext(),
+            Objects.requireNonNull(wiring.connections()),
+            lasting.secrets(),
+            lasting.retirements(),
+            lasting.clock());
   }
 
   /** Why threads that nothing else waits for do not do what they are there for. */
@@ -183,7 +187,8 @@ public final class RunningRoutes implements AutoCloseable {
         lasting.faults(),
         new StatusReport.Asked(
             connection -> cluster == null || cluster.leads(connection),
-            connection -> wiring.backfill(connection).map(RunningRoutes::told),
+            connection ->
+                connections().flatMap(c -> c.backfill(connection)).map(RunningRoutes::told),
             lasting.reload()),
         lasting.clock());
   }
@@ -198,8 +203,12 @@ public final class RunningRoutes implements AutoCloseable {
         backfill.left().map(Duration::toSeconds).orElse(null));
   }
 
+  private Optional<ConnectionRegistry> connections() {
+    return Optional.ofNullable(wiring.connections());
+  }
+
   public List<CatchingUp> catchingUp() {
-    return wiring.backfills().entrySet().stream()
+    return connections().map(ConnectionRegistry::backfills).orElse(Map.of()).entrySet().stream()
         .map(entry -> CatchingUp.of(entry.getKey(), entry.getValue()))
         .toList();
   }

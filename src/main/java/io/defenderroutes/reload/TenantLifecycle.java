@@ -1,8 +1,8 @@
 package io.defenderroutes.reload;
 
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
-import io.defenderroutes.runtime.RunningTenants;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ final class TenantLifecycle implements AutoCloseable {
     }
   }
 
-  private final RunningTenants tenants;
+  private final ConnectionRegistry tenants;
   private final Consumer<Connections> started;
   private final Map<String, Running> running = new TreeMap<>();
   private final Set<String> ending = new TreeSet<>();
@@ -64,7 +64,7 @@ final class TenantLifecycle implements AutoCloseable {
    * @param settings by which the tenants run already
    * @param started receives the connections of tenants that start
    */
-  TenantLifecycle(RunningTenants tenants, Settings settings, Consumer<Connections> started) {
+  TenantLifecycle(ConnectionRegistry tenants, Settings settings, Consumer<Connections> started) {
     this.tenants = tenants;
     this.started = started;
     settings.tenants().forEach(tenant -> runs(tenant, settings));
@@ -133,7 +133,7 @@ final class TenantLifecycle implements AutoCloseable {
     LOG.info("Tenant stopping tenant={} next=\"finishes the current batch\"", tenant);
     runs.ending = true;
     ending.add(tenant);
-    runs.connections.forEach(tenants::leave);
+    runs.connections.forEach(tenants::end);
   }
 
   private boolean hasEnded(Running runs) {
@@ -152,7 +152,7 @@ final class TenantLifecycle implements AutoCloseable {
 
   private void letGo(String connection) {
     try {
-      tenants.letGo(connection);
+      tenants.release(connection);
     } catch (RuntimeException | Error e) {
       LOG.error("Cursor not released connection={} next=\"the next owner waits\"", connection, e);
     }
@@ -160,7 +160,7 @@ final class TenantLifecycle implements AutoCloseable {
 
   private void takeOut(String connection) {
     try {
-      tenants.takeOut(connection);
+      tenants.remove(connection);
     } catch (Exception e) {
       LOG.error("Connection not removed connection={}", connection, e);
     }

@@ -4,13 +4,16 @@ import io.defenderroutes.config.LiteralSecrets;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
+import io.defenderroutes.observability.RefusalsHealth;
+import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.RetirementLog;
-import io.defenderroutes.runtime.RunningTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Has changes of the tenants file made, once two looks saw the same. */
@@ -29,7 +32,7 @@ final class TenantsReloader implements AutoCloseable {
   private TenantsReloader(
       SettingsSource given,
       TenantsFile file,
-      RunningTenants running,
+      ConnectionRegistry running,
       LiteralSecrets secrets,
       RetirementLog retirements,
       Clock clock) {
@@ -45,7 +48,8 @@ final class TenantsReloader implements AutoCloseable {
   /** Begins to look, if there is a tenants file; null if not. */
   static @Nullable TenantsReloader start(
       SettingsSource given,
-      RunningTenants running,
+      CamelContext context,
+      ConnectionRegistry running,
       LiteralSecrets secrets,
       RetirementLog retirements,
       Clock clock) {
@@ -55,7 +59,8 @@ final class TenantsReloader implements AutoCloseable {
             file -> {
               TenantsReloader watch =
                   new TenantsReloader(given, file, running, secrets, retirements, clock);
-              running.watch(watch::refusals);
+              HealthCheckRegistry.get(context)
+                  .register(new RefusalsHealth("tenants", watch::refusals));
               watch.start();
               return watch;
             })

@@ -9,7 +9,7 @@ import io.defenderroutes.config.Settings;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
-import io.defenderroutes.runtime.Beans;
+import io.defenderroutes.runtime.Bean;
 import io.defenderroutes.runtime.CamelProperties;
 import io.defenderroutes.source.Parameters;
 import io.defenderroutes.source.SourceFiles;
@@ -238,7 +238,7 @@ public final class Rehearsal {
         fields,
         options,
         secrets,
-        Beans.known(settings),
+        Bean.known(settings),
         settings.text(Option.CATEGORIES).equals("each"),
         patience,
         clock);

@@ -184,6 +184,7 @@ public final class Connections {
               duration(Option.POLL_INTERVAL, pair),
               settings.duration(Option.RETRY_FORBIDDEN_MAX_DELAY),
               Optional.ofNullable(shared.get(pair.tenant)),
+              options(pair),
               store,
               clock));
     }
@@ -322,18 +323,11 @@ public final class Connections {
     return omitted;
   }
 
-  /** What is chosen for each connection. */
-  Map<String, ConnectionOptions> choices() {
-    Map<String, ConnectionOptions> choices = new LinkedHashMap<>();
-    for (Pair pair : pairs) {
-      choices.put(
-          pair.name(),
-          new ConnectionOptions(
-              settings.text(Option.POLL_VERSIONS, pair.tenant, pair.source).equals("first"),
-              isSingly(pair.tenant, pair.source),
-              parameters.getOrDefault(pair.name(), Map.of())));
-    }
-    return choices;
+  private ConnectionOptions options(Pair pair) {
+    return new ConnectionOptions(
+        settings.text(Option.POLL_VERSIONS, pair.tenant, pair.source).equals("first"),
+        isSingly(pair.tenant, pair.source),
+        parameters.getOrDefault(pair.name(), Map.of()));
   }
 
   /** What the requests of each connection come from. */
@@ -384,7 +378,8 @@ public final class Connections {
     return pairs.stream().map(Pair::source).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  List<String> describe() {
+  /** Name and address of each connection, for the log. */
+  public List<String> describe() {
     return pairs.stream().map(p -> p.name() + " at " + p.address.baseUrl()).toList();
   }
 }

@@ -5,7 +5,6 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.LetterHandling;
-import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.NestedLists;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
@@ -14,81 +13,45 @@ import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.response.AlertInspector;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.polling.response.SpoolFile;
-import io.defenderroutes.source.Source;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Predicate;
 import org.apache.camel.spi.Registry;
-import org.jspecify.annotations.Nullable;
 
 /** The beans of {@code polling}, as the routes name them. */
 final class PollingBeans {
-  /** An answer of so many batches is turned round in memory, if it has to be. */
-  private static final long BATCHES_TO_TURN_ROUND = 4;
+  /** A response of at most this many batches is sorted in memory, if it has to be. */
+  private static final long BATCHES_IN_MEMORY = 4;
 
-  private final Settings settings;
-  private final DataFolder data;
-  private final Clock clock;
-  private @Nullable RateLimits budgets;
+  private PollingBeans() {}
 
-  PollingBeans(Settings settings, DataFolder data, Clock clock) {
-    this.settings = settings;
-    this.data = data;
-    this.clock = clock;
+  static void bind(Registry registry, Polling polling, RateLimits rateLimits, Clock clock) {
+    Bean.POLLING.bind(registry, polling);
+    Bean.IS_WHOLE.bindPredicate(registry, polling::isWhole);
+    Bean.IS_NEW.bindPredicate(
+        registry, e -> !Delivery.isCut(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
+    Bean.BUDGETS.bind(registry, rateLimits);
+    Bean.QUERY.bind(registry, new Query(clock));
+    Bean.NESTED.bind(registry, new NestedLists(polling));
   }
 
-  Limits limits() {
+  static Limits limits(Settings settings) {
     return new Limits(
         settings.bytes(Option.ANSWER_MAX_BYTES),
         settings.number(Option.ANSWER_MAX_ALERT_BYTES),
-        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_TO_TURN_ROUND);
+        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_IN_MEMORY);
   }
 
-  Polling bind(
-      CamelContext context, Connections connections, CursorStore cursors, Identify identify) {
-    Registry registry = context.getRegistry();
-    BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
-    Map<String, Source> sources = registry.findByTypeWithName(Source.class);
-    Polling polling =
-        new Polling(
-            connections.polls(cursors, clock),
-            connections.choices(),
-            sources::get,
-            reading(identify),
-            stopping);
-    registry.bind("polling", polling);
-    registry.bind("isWhole", (Predicate) polling::isWhole);
-    registry.bind(
-        "isNew",
-        (Predicate) e -> !Delivery.isCut(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
-    RateLimits bound = new RateLimits(connections.budgets(), stopping);
-    budgets = bound;
-    registry.bind("budgets", bound);
-    registry.bind("query", new Query(clock));
-    registry.bind("nested", new NestedLists(polling));
-    return polling;
-  }
-
-  /** What {@link #bind} has bound. */
-  RateLimits budgets() {
-    return Objects.requireNonNull(budgets, "not bound");
-  }
-
-  private Reading reading(Identify identify) {
+  static Reading reading(Settings settings, Identify identify, DataFolder data) {
     return new Reading(
-        look(identify),
+        inspector(identify),
         settings.number(Option.BATCH_MAX_ALERTS),
         settings.number(Option.BATCH_MAX_BYTES),
-        limits(),
+        limits(settings),
         () -> new SpoolFile(data.resolve("spool")));
   }
 
-  private static AlertInspector look(Identify identify) {
+  private static AlertInspector inspector(Identify identify) {
     return new AlertInspector() {
       @Override
       public Optional<Instant> time(String source, byte[] alert) {

@@ -7,6 +7,7 @@ import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Connection;
+import io.defenderroutes.polling.ConnectionOptions;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Digest;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
@@ -112,12 +112,12 @@ final class LedgerCost {
             MINUTES,
             MINUTES,
             Optional.empty(),
+            ConnectionOptions.USUAL,
             store,
             Clock.systemUTC());
     Polling polling =
         new Polling(
-            Map.of(NAME, connection),
-            Map.of(),
+            name -> connection,
             name -> new Source(),
             new Reading(
                 new AlertInspector() {

@@ -128,7 +128,7 @@ class TokenWaitTest extends EntraWorld {
     Identity identity =
         new Identity(
             tokens,
-            Map.of("contoso/graph-alerts", signIn(credential)),
+            Map.of("contoso/graph-alerts", new ConnectionIdentity(signIn(credential)))::get,
             new Identity.Rules(false, Duration.ofDays(30)),
             stopping::get,
             Clock.systemUTC());

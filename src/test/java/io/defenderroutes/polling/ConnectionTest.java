@@ -398,6 +398,7 @@ class ConnectionTest {
         Duration.ofMinutes(1),
         Duration.ofMinutes(10),
         Optional.empty(),
+        ConnectionOptions.USUAL,
         store,
         clock);
   }

@@ -96,6 +96,7 @@ class DueSlicesTest {
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         Optional.empty(),
+        ConnectionOptions.USUAL,
         store,
         clock);
   }

@@ -115,6 +115,7 @@ final class ModelRun {
         INTERVAL,
         Duration.ofHours(1),
         Optional.empty(),
+        ConnectionOptions.USUAL,
         store,
         ours);
   }

@@ -176,6 +176,7 @@ class SweepTest {
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         Optional.empty(),
+        ConnectionOptions.USUAL,
         store,
         clock);
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the shipped routes refer to is there, in a product that is wired but polls nothing. */
@@ -69,6 +70,12 @@ class RouteReferencesTest {
                 .isNotNull();
           }
         });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_declared_bean_is_bound(Bean bean) {
+    assertThat(product.camelContext().getRegistry().lookupByName(bean.key())).isNotNull();
   }
 
   @ParameterizedTest

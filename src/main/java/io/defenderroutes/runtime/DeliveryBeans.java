@@ -1,0 +1,54 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.alert.Classify;
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.alert.Identify;
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.EmailMessage;
+import io.defenderroutes.delivery.FileDestination;
+import io.defenderroutes.delivery.KafkaDestination;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.camel.spi.Registry;
+
+/**
+ * The beans that an alert passes from the response to its destinations, as the routes name them.
+ */
+final class DeliveryBeans {
+  private final Settings settings;
+  private final DataFolder data;
+  private final Clock clock;
+
+  DeliveryBeans(Settings settings, DataFolder data, Clock clock) {
+    this.settings = settings;
+    this.data = data;
+    this.clock = clock;
+  }
+
+  void bind(Registry registry, Delivery delivery, Identify identify, Map<String, Fields> fields) {
+    Bean.IDENTIFY.bind(registry, identify);
+    Classify classify = new Classify(fields::get, PollingBeans.limits(settings).keptBytes());
+    Bean.CLASSIFY.bindProcessor(
+        registry,
+        exchange -> {
+          classify.process(exchange);
+          delivery.classified(exchange);
+        });
+    Bean.DELIVERY.bind(registry, delivery);
+    Bean.MARK_DESTINATIONS.bindProcessor(registry, delivery::mark);
+    boolean forEach = settings.text(Option.CATEGORIES).equals("each");
+    Bean.IS_FOR_EACH_CATEGORY.bindPredicate(
+        registry, e -> forEach && delivery.isForEachCategory(e));
+    Bean.IS_MAIL_DUE.bindPredicate(registry, delivery::isMailDue);
+    Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
+    Bean.KAFKA_DESTINATION.bind(registry, new KafkaDestination());
+    Path alerts =
+        settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
+    Bean.FILE_DESTINATION.bind(registry, new FileDestination(alerts, clock));
+    Bean.EMAIL_MESSAGE.bind(
+        registry, new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
+  }
+}

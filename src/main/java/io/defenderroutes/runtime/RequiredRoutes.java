@@ -1,0 +1,74 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.alert.Fields;
+import io.defenderroutes.config.InvalidConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+
+/** Checks before the first poll that the routes and beans exist that alerts pass. */
+final class RequiredRoutes {
+  private RequiredRoutes() {}
+
+  /**
+   * Checks the routing, and the route and fields of each polled source.
+   *
+   * @throws InvalidConfiguration naming everything that is missing or wrong
+   */
+  static void require(CamelContext context, Connections connections, Map<String, Fields> fields) {
+    Set<String> inputs =
+        context
+            .getCamelContextExtension()
+            .getContextPlugin(Model.class)
+            .getRouteDefinitions()
+            .stream()
+            .map(route -> route.getInput().getEndpointUri())
+            .collect(Collectors.toSet());
+    List<String> faults = new ArrayList<>();
+    if (!inputs.contains("direct:routing")) {
+      faults.add(
+          "no file in routes/routing has a route from direct:routing; alerts would have nowhere to go");
+    }
+    for (String source : connections.sources()) {
+      if (!inputs.contains("direct:" + source)) {
+        faults.add(
+            "no file in routes/sources has a route from direct:"
+                + source
+                + ", which makes the request");
+      }
+      if (!fields.containsKey(source)) {
+        faults.add(
+            "no file in routes/sources has a bean "
+                + source
+                + "-fields, which says where an alert keeps what");
+      }
+    }
+    fields.forEach(
+        (name, of) ->
+            of.unknownSeverities()
+                .forEach(
+                    word ->
+                        faults.add(
+                            name
+                                + "-fields maps a severity to '"
+                                + word
+                                + "'; it must be high, medium, low, informational or unknown")));
+    fields.forEach(
+        (name, of) ->
+            of.unfitServices()
+                .forEach(
+                    word ->
+                        faults.add(
+                            name
+                                + "-fields names a service '"
+                                + word
+                                + "'; it must be at most 40 lower-case letters, digits and hyphens")));
+    if (!faults.isEmpty()) {
+      throw new InvalidConfiguration(faults);
+    }
+  }
+}

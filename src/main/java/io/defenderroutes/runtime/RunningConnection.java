@@ -1,0 +1,12 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.identity.ConnectionIdentity;
+import io.defenderroutes.polling.Connection;
+
+/**
+ * A connection that runs, with all of its state.
+ *
+ * @param polling its cursor and what it polls next
+ * @param identity how it signs in
+ */
+record RunningConnection(Connection polling, ConnectionIdentity identity) {}
