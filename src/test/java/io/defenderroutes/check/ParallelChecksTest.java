@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class CheckupTest {
+class ParallelChecksTest {
   @Test
   void what_hangs_holds_up_nobody_and_is_told_in_its_place() throws Exception {
     CountDownLatch never = new CountDownLatch(1);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class PausesTest {
+class BackoffTest {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));

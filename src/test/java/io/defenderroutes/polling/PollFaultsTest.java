@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FaultTest {
+class PollFaultsTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final List<String> consequences = new ArrayList<>();
   private final PollFaults fault = fault(PollFaults.TokenFailures.NONE);

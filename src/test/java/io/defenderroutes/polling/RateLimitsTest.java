@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class BudgetsTest {
+class RateLimitsTest {
   private static final RateLimits.Budget ENDPOINT =
       new RateLimits.Budget("app", "acme", "endpoint", 100, 1_500);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MalformedAnswerTest {
+class MalformedResponseTest {
   private static final String A = "{\"id\":\"ü\\\"}\",\"n\":-1.5e3,\"o\":{\"p\":[null,true]}}";
 
   @ParameterizedTest
