@@ -10,6 +10,7 @@ import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Connection;
+import io.defenderroutes.polling.RateLimit;
 import io.defenderroutes.polling.RateLimits;
 import java.time.Clock;
 import java.util.Collection;
@@ -76,6 +77,10 @@ public final class ConnectionRegistry {
     return get(name).identity();
   }
 
+  RateLimit rateLimit(String name) {
+    return get(name).rateLimit();
+  }
+
   private RunningConnection get(String name) {
     RunningConnection connection = connections.get(name);
     if (connection == null) {
@@ -121,10 +126,11 @@ public final class ConnectionRegistry {
                 connections.put(
                     name,
                     new RunningConnection(
-                        polling, new ConnectionIdentity(added.signIns().get(name)))));
-    with.rateLimits().add(added.budgets());
+                        polling,
+                        new ConnectionIdentity(added.signIns().get(name)),
+                        with.rateLimits().join(name, added.budgets().get(name)))));
     added.addHealth(with.context(), with.faults(), with.clock());
-    with.observation().begin(added.names(), with.rateLimits());
+    added.names().forEach(name -> with.observation().begin(name, rateLimit(name)));
   }
 
   /** Sends no further request for a connection; its current batch is still delivered. */
@@ -133,8 +139,8 @@ public final class ConnectionRegistry {
     RunningConnection connection = connections.get(name);
     if (connection != null) {
       connection.polling().end();
+      connection.rateLimit().end();
     }
-    shared().rateLimits().end(name);
   }
 
   public boolean isIdle(String name) {
@@ -147,13 +153,13 @@ public final class ConnectionRegistry {
     with.routes().takeOut(name);
     RunningConnection removed = connections.remove(name);
     if (removed != null) {
+      removed.rateLimit().leave();
       Credential credential = removed.identity().signIn().credential();
       if (connections.values().stream()
           .noneMatch(other -> other.identity().signIn().credential() == credential)) {
         with.identity().forget(credential);
       }
     }
-    with.rateLimits().remove(name);
     with.faults().forget(name);
     with.observation().forget(name);
     HealthCheckRegistry registry = HealthCheckRegistry.get(with.context());

@@ -14,12 +14,11 @@ import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Traces;
 import io.defenderroutes.polling.CursorUnavailable;
 import io.defenderroutes.polling.PollWatcher;
-import io.defenderroutes.polling.RateLimits;
+import io.defenderroutes.polling.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -68,17 +67,15 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     this.clock = clock;
   }
 
-  /** Connections are polled from now on. */
-  void begin(Collection<String> connections, RateLimits budgets) {
+  /** A connection is polled from now on. */
+  void begin(String connection, RateLimit rateLimit) {
     troubles.places().forEach(this::show);
-    for (String connection : connections) {
-      metrics.begin(connection);
-      metrics.connection(
-          connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
-      metrics.paused(connection, () -> budgets.paused(connection));
-      if (budgets.left(connection) >= 0) {
-        metrics.budget(connection, () -> budgets.left(connection));
-      }
+    metrics.begin(connection);
+    metrics.connection(
+        connection, () -> troubles.of(connection).isEmpty(), () -> here.test(connection));
+    metrics.paused(connection, rateLimit::paused);
+    if (rateLimit.left() >= 0) {
+      metrics.budget(connection, rateLimit::left);
     }
   }
 

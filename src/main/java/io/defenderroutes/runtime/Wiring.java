@@ -145,7 +145,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
       delivering.appendWhatOthersLeft();
     }
     Identify identify = new Identify(fields::get);
-    RateLimits rateLimits = new RateLimits(Map.of(), stopping);
+    RateLimits rateLimits = new RateLimits(connections::rateLimit, stopping);
     Polling polling =
         new Polling(
             connections::polling,
