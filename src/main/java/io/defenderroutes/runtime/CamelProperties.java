@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What Camel is told at its start. */
+/** The properties that Camel starts with. */
 public final class CamelProperties {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
 
   private CamelProperties() {}
 
-  /** For the product: with the routes, and delivering until a destination that is away returns. */
+  /** For a run: delivery is repeated until an unavailable destination returns. */
   public static Properties polling(Settings settings) {
     Properties properties = routes(settings);
     properties.put("delivery.outage-attempts", "-1");
@@ -32,7 +32,7 @@ public final class CamelProperties {
               properties.put("camel.management.healthCheckEnabled", "true");
               properties.put("camel.management.metricsEnabled", "true");
               properties.put("camel.metrics.enabled", "true");
-              // Of each route, and each step between: with hundreds of connections, too many.
+              // Metrics of each route and step are too many with hundreds of connections.
               properties.put("camel.metrics.enableRoutePolicy", "false");
               properties.put("camel.metrics.enableExchangeEventNotifier", "false");
               properties.put("camel.metrics.enableRouteEventNotifier", "false");
@@ -42,14 +42,14 @@ public final class CamelProperties {
     return properties;
   }
 
-  /** For a replay: with the routes; a person is waiting. */
+  /** For a replay: delivery attempts are limited, since a person waits. */
   public static Properties replaying(Settings settings) {
     Properties properties = routes(settings);
     properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
     return properties;
   }
 
-  /** What routes may name, where nothing runs. */
+  /** The properties that routes may name, for a rehearsal. */
   public static Map<String, String> rehearsing(Settings settings) {
     Map<String, String> properties = new TreeMap<>(settings.placeholders());
     properties.keySet().removeIf(name -> name.startsWith("camel."));
@@ -61,7 +61,7 @@ public final class CamelProperties {
   private static Properties routes(Settings settings) {
     Properties properties = new Properties();
     properties.put("camel.main.name", "defender-alert-routes");
-    // An answer is read once, as a stream: nothing of it is kept.
+    // A response is read once, as a stream.
     properties.put("camel.main.streamCachingEnabled", "false");
     properties.put(
         "camel.main.shutdownTimeout",
@@ -74,7 +74,7 @@ public final class CamelProperties {
     return properties;
   }
 
-  /** Camel's own message of a placeholder that it cannot resolve quotes the whole value. */
+  /** Checks placeholders: Camel's own error would quote the whole value. */
   private static void requireResolvable(Properties properties) {
     List<String> faults = new ArrayList<>();
     for (String name : properties.stringPropertyNames()) {
@@ -96,7 +96,10 @@ public final class CamelProperties {
     }
   }
 
-  /** A function, one with a default, an optional one, or a property or variable that is set. */
+  /**
+   * Whether it is optional, a function or one with a default, or a property or variable that is
+   * set.
+   */
   private static boolean isKnown(MatchResult placeholder, Properties properties) {
     String name = placeholder.group(1);
     return name.startsWith("?")

@@ -29,8 +29,8 @@ import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sets up Camel's components before Camel reads {@code camel.component.*}, so that an operator has
- * the last word, and secrets never pass through placeholders.
+ * Configures Camel's components before Camel reads {@code camel.component.*}: an operator's
+ * properties override these, and no secret passes through a placeholder.
  */
 public final class Components {
   private final EntraAccess access;
@@ -47,8 +47,8 @@ public final class Components {
     Watchdog watchdog = watchdog(context);
     HttpComponent https = http(context, "https", watchdog);
     https.setSslContextParameters(tls);
-    // A destination of a user's own may be called without TLS, which Camel speaks wherever it is
-    // told how.
+    // A user's own destination may be called without TLS; Camel uses TLS wherever an SSL context is
+    // set.
     http(context, "http", watchdog);
     settings
         .optional(Option.KAFKA_BROKERS)
@@ -59,8 +59,8 @@ public final class Components {
   }
 
   private Watchdog watchdog(CamelContext context) {
-    // What a destination is sent at a stop has time to be accepted, but not until the stop is
-    // forced.
+    // At a stop a request to a destination has time to be accepted, but less than until the stop
+    // is forced.
     Duration stop = settings.duration(Option.SHUTDOWN_TIMEOUT).multipliedBy(4).dividedBy(5);
     return Watchdog.start(
         context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "http-watchdog"),
@@ -69,7 +69,7 @@ public final class Components {
   }
 
   private HttpComponent http(CamelContext context, String scheme, Watchdog watchdog) {
-    // A silence is the socket timeout's; this is for a header that comes byte by byte.
+    // The socket timeout bounds silence; this bounds a header that arrives byte by byte.
     Duration header = settings.duration(Option.HTTP_RESPONSE_TIMEOUT).multipliedBy(2);
     HttpComponent http =
         new BoundedHttpComponent(
@@ -88,7 +88,7 @@ public final class Components {
     http.setRedirectHandlingDisabled(true);
     http.setAutomaticRetriesDisabled(true);
     http.setCookieManagementDisabled(true);
-    // Each connection asks one thing at a time; none may wait for another's that hangs.
+    // Each connection sends one request at a time; none waits for a hanging one of another.
     http.setConnectionsPerRoute(10_000);
     http.setMaxTotalConnections(10_000);
     http.setCopyHeaders(false);
@@ -97,7 +97,7 @@ public final class Components {
         .map(URI::create)
         .ifPresent(
             proxy -> {
-              // The way we speak to the proxy, which is not the way we speak through it.
+              // TLS to the proxy, not through it.
               http.setProxyAuthScheme("http");
               http.setProxyHost(proxy.getHost());
               http.setProxyPort(proxy.getPort());
@@ -109,16 +109,15 @@ public final class Components {
     KafkaConfiguration configuration = kafka.getConfiguration();
     configuration.setBrokers(brokers);
     configuration.setCompressionCodec("lz4");
-    // A broker that is away is noticed soon; waiting for it is the commit's, not the client's.
+    // An unavailable broker is noticed soon; the commit retries, not the client.
     configuration.setMaxBlockMs(15_000);
     configuration.setRequestTimeoutMs(10_000);
     configuration.setDeliveryTimeoutMs(20_000);
-    // A first transaction asks for its coordinator and then waits that long; retries wait ever
-    // longer, up to 1 s.
+    // The first transaction looks for its coordinator and then waits this long; the client backs
+    // off up to 1 s.
     configuration.setRetryBackoffMs(20);
-    // Brokers before the fix of KAFKA-15591 take a partition's second request where the first came
-    // before the partition did, as when a topic is made by itself, and refuse the first until its
-    // timeout. Larger requests make up for what fewer of them cost.
+    // Brokers without the fix of KAFKA-15591 accept a second request for a new partition and refuse
+    // the first until its timeout, so one request is in flight. Larger requests make up for it.
     configuration.setMaxInFlightRequest(1);
     configuration.setProducerBatchSize(32 * 1024);
     // The broker decides what is too large, after compression.
@@ -133,12 +132,12 @@ public final class Components {
     settings
         .optional(Option.KAFKA_TENANT)
         .ifPresent(tenant -> KafkaSignIn.configure(client, access, tenant));
-    // A transaction that a dead process left open holds up who reads cursors no longer than that.
+    // Bounds how long the open transaction of a dead process delays readers of the cursors.
     client.putIfAbsent("transaction.timeout.ms", "30000");
     configuration.setAdditionalProperties(client);
   }
 
-  /** Kafka's own messages of a login that it cannot read quote parts of it, such as a password. */
+  /** Checks a JAAS login: Kafka's own error would quote it, with its password. */
   private static void requireLogin(String name, Object value) {
     if (!name.endsWith(SaslConfigs.SASL_JAAS_CONFIG)) {
       return;
@@ -157,7 +156,7 @@ public final class Components {
     }
   }
 
-  /** What our own producer runs on; empty without Kafka. */
+  /** Properties of the product's producers; empty without Kafka. */
   public static Optional<Properties> producer(Settings settings, CamelContext context) {
     return settings
         .optional(Option.KAFKA_BROKERS)
@@ -165,9 +164,9 @@ public final class Components {
   }
 
   /**
-   * What our own producer runs on: all that applies to Camel's.
+   * Properties of the product's producers: all that apply to Camel's.
    *
-   * @throws InvalidConfiguration if Kafka's client would refuse it
+   * @throws InvalidConfiguration if Kafka's client rejects them
    */
   private static Properties producer(KafkaComponent kafka) {
     Properties properties = kafka.getConfiguration().createProducerProperties();
@@ -183,7 +182,7 @@ public final class Components {
     }
   }
 
-  /** The value that Kafka's client quotes may be a secret, or be in the wrong place and one. */
+  /** Removes the value that Kafka's client quotes: it may be a secret. */
   private static String withoutValue(String message) {
     return message.replaceFirst(
         "(?s)^Invalid value .* for configuration ", "Invalid value for configuration ");
@@ -192,12 +191,12 @@ public final class Components {
   private void mail(MailComponent mail) {
     MailConfiguration configuration = mail.getConfiguration();
     CamelContext context = mail.getCamelContext();
-    // A stop finishes the batch in hand, and its mails.
+    // A stop finishes the current batch and its mails.
     MailSignIn.of(access, () -> context.isStarted() || context.isStopping())
         .ifPresent(configuration::setAuthenticator);
     String host = settings.text(Option.SMTP_HOST);
     if (host.contains(":")) {
-      // Camel finds no host in a URI with the literal of an IPv6 address, and takes this one.
+      // Camel finds no host in a URI with an IPv6 address, and uses this one.
       configuration.setHost(host);
       configuration.setPort(settings.number(Option.SMTP_PORT));
     }
@@ -206,7 +205,7 @@ public final class Components {
     configuration.setAdditionalJavaMailProperties(mail(settings));
   }
 
-  /** How the mail server is spoken to, as Jakarta Mail has it. */
+  /** Jakarta Mail's properties of the connection to the mail server. */
   public static Properties mail(Settings settings) {
     String protocol = scheme(settings);
     Properties properties = new Properties();
@@ -224,7 +223,7 @@ public final class Components {
     return properties;
   }
 
-  /** Camel's name for the way we speak to the mail server. */
+  /** Camel's scheme for the mail server: smtp or smtps. */
   public static String scheme(Settings settings) {
     return settings.text(Option.SMTP_SECURITY).equals("tls") ? "smtps" : "smtp";
   }

@@ -45,13 +45,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 
-/** The tenant × source pairs that are configured: how each signs in, polls, and is made a route. */
+/** The configured tenant × source pairs: how each signs in and polls, and its route. */
 public final class Connections {
   private static final long SPREAD_MILLIS = 250;
 
   private static final int MOST_NAMED = 3;
 
-  /** An incident that changes after that long brings its alerts once more. */
+  /** An incident that changes after this time delivers its alerts again. */
   private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
 
   private record Pair(String tenant, String source, Address address, Source facts) {
@@ -66,9 +66,7 @@ public final class Connections {
   private final Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
 
   /**
-   * @param tenants those of the settings' that are meant
-   * @param files of the sources
-   * @param credentials of the tenants
+   * @param tenants which of the settings' tenants
    * @throws InvalidConfiguration with all that is wrong with any connection
    */
   Connections(
@@ -119,7 +117,7 @@ public final class Connections {
     return settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
   }
 
-  /** For those who do not poll. */
+  /** The connections of a process that does not poll. */
   public static Connections of(Settings settings, Credentials credentials) {
     SourceFiles files =
         SourceFiles.of(new RoutesFolder(Path.of(settings.text(Option.ROUTES_FOLDER))));
@@ -191,7 +189,7 @@ public final class Connections {
     return polls;
   }
 
-  /** For each tenant none of whose connections is to deliver what another has. */
+  /** By tenant, where an alert is delivered from one of its sources only. */
   private Map<String, SharedAlerts> sharedAlerts() {
     return pairs.stream()
         .filter(
@@ -204,9 +202,8 @@ public final class Connections {
   }
 
   /**
-   * The connections by leadership. It depends on the tenant's name alone, so that all instances
-   * agree, whatever other tenants they know; a tenant's sources may write one file, and stay
-   * together.
+   * The connections by leadership, which depends on the tenant's name alone: all instances agree,
+   * and the sources of a tenant, which may write one file, stay together.
    */
   Map<String, List<String>> leaderships() {
     return pairs.stream()
@@ -224,14 +221,14 @@ public final class Connections {
   }
 
   /**
-   * Makes each connection a route from the template {@code poll}.
+   * Creates a route for each connection from the template {@code poll}.
    *
    * @param elected whether it waits for its leadership
    */
   void addRoutes(CamelContext context, boolean elected) {
     Map<String, Long> delays = new HashMap<>();
     for (Pair pair : pairs) {
-      // Those that begin at the same moment: all, or those of one leadership.
+      // Routes that start at the same moment: all, or those of one leadership.
       String together = elected ? leadership(pair.tenant) : "";
       long delay = delays.merge(together, SPREAD_MILLIS, Long::sum) - SPREAD_MILLIS;
       TemplatedRouteBuilder.builder(context, "poll")
@@ -247,7 +244,7 @@ public final class Connections {
     }
   }
 
-  /** Lets each connection be a part of health. */
+  /** Registers a health check for each connection. */
   void addHealth(CamelContext context, ActiveFaults troubles, Clock clock) {
     HealthCheckRegistry registry = HealthCheckRegistry.get(context);
     pairs.forEach(
@@ -289,7 +286,7 @@ public final class Connections {
     return retiring;
   }
 
-  /** The names of connections, at most three of them and how many more there are. */
+  /** Up to three names of connections, and the number of the others. */
   public static String named(Collection<String> connections) {
     String first = String.join(", ", connections.stream().limit(MOST_NAMED).toList());
     int more = connections.size() - MOST_NAMED;
@@ -309,7 +306,7 @@ public final class Connections {
   }
 
   /**
-   * By source, what the vendor's API does not return.
+   * By source, the alerts that the vendor's API does not return.
    *
    * @param chosen whether a connection of that name counts
    */
@@ -330,7 +327,7 @@ public final class Connections {
         parameters.getOrDefault(pair.name(), Map.of()));
   }
 
-  /** What the requests of each connection come from. */
+  /** The rate limit of each connection. */
   Map<String, RateLimits.Budget> budgets() {
     Map<String, RateLimits.Budget> budgets = new LinkedHashMap<>();
     for (Pair pair : pairs) {
@@ -363,7 +360,7 @@ public final class Connections {
     return settings.duration(option, pair.tenant, pair.source);
   }
 
-  /** Where each connection's API is, and where its tokens are fetched. */
+  /** The addresses of each connection's API and token endpoint. */
   public Map<String, Address> addresses() {
     Map<String, Address> addresses = new LinkedHashMap<>();
     pairs.forEach(pair -> addresses.put(pair.name(), pair.address));

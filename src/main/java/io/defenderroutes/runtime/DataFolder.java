@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where cursors, dead letters and alert files are kept; ours alone while we run, for two processes
- * on one cursor would deliver everything twice. Instances that hold elections may share it, since
- * only one of them has to do with a connection at a time.
+ * The folder of cursors, dead letters and alert files, locked while the product runs: two processes
+ * on one cursor would deliver everything twice. Instances with an election share it, since only one
+ * of them polls a connection at a time.
  */
 public final class DataFolder implements AutoCloseable {
   private final Path path;
@@ -31,9 +31,9 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder, if need be, and takes it.
+   * Creates the folder if it does not exist, and locks it.
    *
-   * @throws InvalidConfiguration if it cannot be written to, or another process has it
+   * @throws InvalidConfiguration if it is not writable, or another process has locked it
    */
   public static DataFolder take(Settings settings) {
     Path path = Path.of(settings.text(Option.DATA_FOLDER));
@@ -55,14 +55,14 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The folder as it is, for who only looks or changes what has a lock of its own. */
+  /** The folder without the lock, to read it or to change files that have locks of their own. */
   public static DataFolder shared(Settings settings) {
     return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
   }
 
   /**
-   * Whether a running process has the folder for itself; nothing is made. The lock is shared for a
-   * moment, which only a start in that very moment could notice.
+   * Whether a running process has locked the folder; creates nothing. Takes a shared lock for a
+   * moment.
    */
   public static boolean isInUse(Path path) {
     Path lock = path.resolve("in-use.lock");

@@ -22,7 +22,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.support.PropertyBindingSupport;
 
-/** Makes the delivery that the settings ask for. */
+/** Creates the {@link Delivery} that the settings describe. */
 public final class Deliveries {
   private Deliveries() {}
 
@@ -32,7 +32,7 @@ public final class Deliveries {
     return of(access.settings(), context, data, clock);
   }
 
-  /** Applies what Camel Main would: our own settings of components, and Camel's own of Kafka. */
+  /** Configures components as Camel's main would: by the product's settings and by Camel's. */
   public static void configure(EntraAccess access, CamelContext context) {
     Settings settings = access.settings();
     new Components(access).configure(context);
@@ -43,7 +43,7 @@ public final class Deliveries {
     }
   }
 
-  /** For a context whose components are configured. */
+  /** For a context with configured components. */
   public static Delivery of(Settings settings, CamelContext context, Path data, Clock clock) {
     Path files =
         settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));

@@ -22,33 +22,33 @@ import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs in at Kafka with a tenant's token (SASL/OAUTHBEARER, RFC 7628). Kafka's client makes it,
- * and asks for another token before one expires.
+ * Signs in to Kafka with a tenant's token (SASL/OAUTHBEARER, RFC 7628). Kafka's client creates it,
+ * and requests another token before one expires.
  *
  * @see <a
  *     href="https://learn.microsoft.com/azure/event-hubs/azure-event-hubs-apache-kafka-overview#oauth-20">Event
  *     Hubs</a>
  */
 public final class KafkaSignIn implements AuthenticateCallbackHandler {
-  /** Which rights a token gives is in Event Hubs, not in the token. */
+  /** Event Hubs, not the token, holds the rights. */
   private static final Permission ANY = new Permission("Kafka", List.of(), List.of(), false);
 
   /**
-   * Kafka's client asks for another token when a fifth of the last one's time is left, and wants
-   * one that lasts longer.
+   * Kafka's client requests another token when a fifth of the lifetime is left, and needs one that
+   * lasts longer.
    */
   private static final Duration SESSION = Duration.ofMinutes(20);
 
   private static final String TOKENS = "defender.alert.routes.tokens";
 
-  /** Prints nothing: Kafka's client may log what it was configured with. */
+  /** Prints nothing: Kafka's client may log its configuration. */
   private interface Tokens {
     Token fetch() throws TokenRefused, TokenUnavailable, TokenUnfit;
   }
 
   private @Nullable Tokens tokens;
 
-  /** Tells Kafka's client to sign in so, beside what an operator has set. */
+  /** Configures Kafka's client to sign in with tokens, beside the operator's properties. */
   public static void configure(Map<String, Object> client, EntraAccess access, String tenant) {
     String scope =
         access
@@ -58,7 +58,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
     Tokens fetching = () -> access.token(tenant, scope, List.of(), ANY, SESSION);
     client.putIfAbsent("security.protocol", "SASL_SSL");
     client.put("sasl.mechanism", "OAUTHBEARER");
-    // By this text Kafka tells sign-ins apart, and shares them.
+    // Kafka shares one sign-in among clients with the same text.
     client.put(
         "sasl.jaas.config",
         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required tenant=\"%s\" client=\"%s\" scope=\"%s\" process=\"%x\";"
@@ -103,10 +103,10 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
 
   @Override
   public void close() {
-    // Nothing is held.
+    // Holds nothing.
   }
 
-  /** A token in Kafka's shape. */
+  /** A token as Kafka's client reads it. */
   private record Bearer(Token token) implements OAuthBearerToken {
     @Override
     public String value() {

@@ -16,9 +16,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Counts the dead letters that are kept, for those who look at the metrics, on a thread of its own.
- */
+/** Counts the stored dead letters for the metrics, in a thread of its own. */
 public final class LettersWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LettersWatch.class);
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -39,7 +37,7 @@ public final class LettersWatch implements AutoCloseable {
             "the count of dead letters", INTERVAL, "metrics and page show an old count", clock);
   }
 
-  /** Begins, a moment after the start, which is not to take longer for it. */
+  /** Starts counting a moment later, so that it does not delay the start. */
   public static LettersWatch start(
       Settings settings, CamelContext context, Metrics metrics, Clock clock) {
     LettersWatch watch =
@@ -81,12 +79,12 @@ public final class LettersWatch implements AutoCloseable {
     }
   }
 
-  /** Why the count may be old, and what to do; empty if it is not. */
+  /** Why the count may be old, with the remedy; empty if it is up to date. */
   public Optional<String> fault() {
     return looks.fault();
   }
 
-  /** Ends it; waits for no broker that is away. */
+  /** Stops without waiting for an unavailable broker. */
   @Override
   public void close() {
     ended.countDown();

@@ -18,7 +18,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.mail.MailAuthenticator;
 
 /**
- * Signs in at the SMTP server for each mail, with the password or token that is valid then.
+ * Signs in to the SMTP server for each mail, with the password or token that is valid then.
  *
  * @see <a
  *     href="https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth">XOAUTH2
@@ -43,7 +43,7 @@ public final class MailSignIn extends MailAuthenticator {
     this.running = running;
   }
 
-  /** Empty for a server that wants nobody to sign in. */
+  /** Empty for a server without sign-in. */
   public static Optional<MailSignIn> of(EntraAccess access, BooleanSupplier running) {
     return access
         .settings()
@@ -84,11 +84,11 @@ public final class MailSignIn extends MailAuthenticator {
   @Override
   public PasswordAuthentication getPasswordAuthentication() {
     try {
-      // Camel asks when it makes an endpoint too: a token that cannot be had then is no reason not
-      // to start.
+      // Camel also calls this when it creates an endpoint: a missing token must not prevent a
+      // start.
       return new PasswordAuthentication(user, running.getAsBoolean() ? password.read() : "");
     } catch (IOException e) {
-      // As if the server would not let us in: the connection holds until it does.
+      // As a refused sign-in: delivery is repeated until it succeeds.
       throw new RuntimeCamelException(new MessagingException(e.getMessage(), e));
     }
   }

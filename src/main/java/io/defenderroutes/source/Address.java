@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a connection's API is, what a token for it is asked for, and where: from the settings, the
- * tenant's cloud and region, or the source's own file.
+ * The addresses of a connection's API and token endpoint, and the token's scope: from the settings,
+ * the tenant's cloud and region, or the source's own file.
  *
  * @param baseUrl without a slash at its end; the only address that the token goes to
  * @param scope as {@code <resource>/.default}
@@ -23,7 +23,7 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
     audiences = List.copyOf(audiences);
   }
 
-  /** Finds addresses, and what is wrong with them. */
+  /** Finds addresses and collects their faults. */
   public static final class Book {
     private final Settings settings;
     private final Map<String, Cloud> clouds;
@@ -34,12 +34,12 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
       this.clouds = clouds;
     }
 
-    /** What was found to be wrong, one sentence each. */
+    /** The faults so far, one sentence each. */
     public List<String> faults() {
       return faults;
     }
 
-    /** The address of a tenant's source; empty, and a fault, if it has none that can be right. */
+    /** The address of a tenant's source; empty, with a fault, if it has none. */
     public Optional<Address> of(String tenant, String source, Source facts) {
       String name = settings.text(Option.CLOUD, tenant);
       Cloud cloud = clouds.get(name);
@@ -116,7 +116,7 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
     }
   }
 
-  /** A token that the host cannot accept, or an authority that does not serve it, is told now. */
+  /** Finds a scope that the host does not accept, and an authority that does not serve it. */
   private List<String> contradictions(
       String tenant, String source, String cloudName, Map<String, Cloud> clouds) {
     List<String> found = new ArrayList<>();
@@ -134,7 +134,7 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
           }
         });
     if (homes.isEmpty()) {
-      // A host of the operator's own, such as a gateway: it accepts what it accepts.
+      // The operator's own host, such as a gateway: the scopes that it accepts are unknown.
       return found;
     }
     if (!accepted.contains(scope)) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One cloud: where its tokens are fetched, and where each API is in it. Declared as a bean in
- * routes/sources/clouds.camel.yaml, named as the option {@code cloud} names it.
+ * A cloud: its token endpoint and the addresses of its APIs. Declared as a bean in
+ * routes/sources/clouds.camel.yaml, with the name that the option {@code cloud} takes.
  *
  * <p>Lists within a value are separated by commas. Source: the vendor's pages that the file names.
  */
@@ -27,7 +27,7 @@ public final class Cloud {
   private Map<String, String> scopes = new HashMap<>();
   private Map<String, String> appIds = new HashMap<>();
 
-  /** Where tokens are fetched. */
+  /** The origin of the token endpoint. */
   public String getAuthority() {
     return authority;
   }
@@ -63,7 +63,7 @@ public final class Cloud {
     this.regions = regions;
   }
 
-  /** By API: what a token is asked for; and what else the API's hosts accept. */
+  /** By API: the scope of a token, and further scopes that its hosts accept. */
   public Map<String, String> getScopes() {
     return scopes;
   }
@@ -72,7 +72,7 @@ public final class Cloud {
     this.scopes = scopes;
   }
 
-  /** By API: its application id, by which a token may name it. */
+  /** By API: its application id, which may be a token's audience. */
   public Map<String, String> getAppIds() {
     return appIds;
   }
@@ -81,10 +81,7 @@ public final class Cloud {
     this.appIds = appIds;
   }
 
-  /**
-   * What a token for an API may name as its audience, if it is asked for what the API's hosts
-   * accept; empty if it is asked for something else.
-   */
+  /** The audiences of a token for an API, if its hosts accept the scope; otherwise empty. */
   public List<String> audiences(String api, String scope) {
     List<String> found = new ArrayList<>();
     if (scopes(api).contains(scope)) {
@@ -97,8 +94,7 @@ public final class Cloud {
   /**
    * The address of an API.
    *
-   * @param region of the tenant, if it says one; where the API has no address in it, the common one
-   *     counts
+   * @param region of the tenant, if one is set; an API without an address in it has the common one
    * @return empty if there is none
    */
   public Optional<String> host(String api, Optional<String> region) {
@@ -114,7 +110,7 @@ public final class Cloud {
     return Kind.list(of(regions, api).orElse(""));
   }
 
-  /** What a token for an API may be asked for, the usual one first. */
+  /** The scopes of an API, the usual one first. */
   public List<String> scopes(String api) {
     return Kind.list(of(scopes, api).orElse(""));
   }

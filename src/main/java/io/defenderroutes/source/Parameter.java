@@ -1,8 +1,8 @@
 package io.defenderroutes.source;
 
 /**
- * Something that can be set for a source: a bean in the source's file, named as the property that
- * sets it, {@code <source>.<parameter>}. The route reads it by the bean {@code query}.
+ * A setting of a source: a bean in the source's file with the name of its property, {@code
+ * <source>.<parameter>}. The route reads it with the bean {@code query}.
  */
 public final class Parameter {
   private String description = "";
@@ -14,7 +14,7 @@ public final class Parameter {
   private String rejects = "";
   private String rejection = "";
 
-  /** What it is, in a sentence. */
+  /** The description, one sentence. */
   public String getDescription() {
     return description;
   }
@@ -23,7 +23,7 @@ public final class Parameter {
     this.description = description;
   }
 
-  /** What counts if nothing is set; empty for nothing. */
+  /** The default; empty for none. */
   public String getDefaultValue() {
     return defaultValue;
   }
@@ -32,7 +32,7 @@ public final class Parameter {
     this.defaultValue = defaultValue;
   }
 
-  /** A regular expression that a value has to match as a whole; empty for any. */
+  /** A regular expression that the whole value must match; empty for any value. */
   public String getValues() {
     return values;
   }
@@ -42,8 +42,8 @@ public final class Parameter {
   }
 
   /**
-   * Whether a file is named, whose text then counts; it is read at start, and a relative path
-   * begins in routes/sources/.
+   * Whether the value is the path of a file with the text, read at start and relative to
+   * routes/sources/.
    */
   public boolean isFile() {
     return file;
@@ -53,7 +53,7 @@ public final class Parameter {
     this.file = file;
   }
 
-  /** What the text of the file has to hold, separated by commas. */
+  /** Words that the file's text must contain, separated by commas. */
   public String getHolds() {
     return holds;
   }
@@ -62,7 +62,7 @@ public final class Parameter {
     this.holds = holds;
   }
 
-  /** Whether it is the same for all tenants: the file names it as a placeholder. */
+  /** Whether it is the same for all tenants, because the file names it as a placeholder. */
   public boolean isCommon() {
     return common;
   }
@@ -80,7 +80,7 @@ public final class Parameter {
     this.rejects = rejects;
   }
 
-  /** Why such a value is rejected, and what to do instead. */
+  /** Why a value is rejected, and what to do instead. */
   public String getRejection() {
     return rejection;
   }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the files of sources say can be set for them, and what is. */
+/** The declared parameters of sources, and their values. */
 public final class Parameters {
   private final Map<String, Parameter> declared;
   private final Map<String, String> shared;
@@ -26,8 +26,8 @@ public final class Parameters {
 
   /**
    * @param declared by the property that sets each, {@code <source>.<parameter>}
-   * @param shared sources that have the parameters of another, with that other
-   * @param folder that relative paths of files begin in
+   * @param shared by source: the source whose parameters it has, too
+   * @param folder to which paths of files are relative
    */
   Parameters(Map<String, Parameter> declared, Map<String, String> shared, Path folder) {
     this.declared = new TreeMap<>(declared);
@@ -44,14 +44,12 @@ public final class Parameters {
                 }));
   }
 
-  /** What was found to be wrong, one sentence each. */
+  /** The faults so far, one sentence each. */
   public List<String> faults() {
     return faults;
   }
 
-  /**
-   * The values of a tenant's source, by parameter; those that nobody has set have their default.
-   */
+  /** The values of a tenant's source by parameter, with defaults. */
   public Map<String, String> values(Settings settings, String tenant, String source) {
     Optional<String> other = Optional.ofNullable(shared.get(source));
     Map<String, String> set = new TreeMap<>();
@@ -73,7 +71,7 @@ public final class Parameters {
     return values;
   }
 
-  /** Finds what is set for a source, polled or not, that its file does not declare. */
+  /** Finds settings of a source, polled or not, that its file does not declare. */
   public void requireDeclared(Settings settings, String tenant, String source) {
     List<String> names =
         declared.keySet().stream()

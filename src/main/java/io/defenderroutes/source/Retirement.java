@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 public record Retirement(
     LocalDate date, boolean withoutNotice, String successor, String page, String guide) {
 
-  /** What the operator has to expect, as a sentence without its full stop. */
+  /** What the operator has to expect, without a full stop. */
   public String reason(Clock clock) {
     boolean past = !LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).isBefore(date);
     if (withoutNotice) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The facts of one vendor API that the poll needs; declared as a bean in routes/sources/, named as
- * the source. How the request looks is the route beside it.
+ * The facts about a vendor API that polling needs: a bean in routes/sources/ with the source's
+ * name. The route beside it makes the request.
  */
 public final class Source {
   private String api = "";
@@ -37,7 +37,7 @@ public final class Source {
   private String retirementPage = "";
   private String migrationGuide = "";
 
-  /** What clouds.camel.yaml calls its API; by default it is named as the source. */
+  /** The API's name in clouds.camel.yaml; by default the source's name. */
   public String getApi() {
     return api;
   }
@@ -46,7 +46,7 @@ public final class Source {
     this.api = api;
   }
 
-  /** Where the API is, if clouds.camel.yaml does not say; the configuration may name another. */
+  /** The API's address if clouds.camel.yaml has none; a setting may override it. */
   public String getBaseUrl() {
     return baseUrl;
   }
@@ -55,7 +55,7 @@ public final class Source {
     this.baseUrl = baseUrl;
   }
 
-  /** What a token is asked for, {@code <resource>/.default}, if clouds.camel.yaml does not say. */
+  /** The token's scope, {@code <resource>/.default}, if clouds.camel.yaml has none. */
   public String getScope() {
     return scope;
   }
@@ -65,8 +65,8 @@ public final class Source {
   }
 
   /**
-   * The application permissions of which the API demands one, the least first, behind the API as
-   * the portal names it: {@code API: A, B}.
+   * The application permissions, one of which the API requires, the least privileged first, after
+   * the portal's name of the API: {@code API: A, B}.
    */
   public String getPermission() {
     return permission;
@@ -85,7 +85,7 @@ public final class Source {
     this.delegated = delegated;
   }
 
-  /** Whether tokens for the API name the permission that they have. */
+  /** Whether tokens for the API list their permissions. */
   public boolean isPermissionInToken() {
     return permissionInToken;
   }
@@ -94,7 +94,7 @@ public final class Source {
     this.permissionInToken = permissionInToken;
   }
 
-  /** How many items one answer holds at most; 0, the default, where there is no such limit. */
+  /** The largest number of items in a response; 0, the default, for no limit. */
   public int getCap() {
     return cap;
   }
@@ -104,8 +104,8 @@ public final class Source {
   }
 
   /**
-   * How many items a request can pass over at most, as the variable {@code skip} says; 0 if it
-   * cannot. Needed only where more items than the cap share one time.
+   * The largest {@code skip} of a request; 0 if the API has none. Used only where more items than
+   * the cap have the same time.
    */
   public int getMaxSkip() {
     return maxSkip;
@@ -115,7 +115,7 @@ public final class Source {
     this.maxSkip = maxSkip;
   }
 
-  /** Names under which the array of items may stand when the answer is an object. */
+  /** Names of the array of items in a response that is an object. */
   public List<String> getItems() {
     return items;
   }
@@ -124,7 +124,7 @@ public final class Source {
     this.items = List.of(commaSeparated.split("\\s*,\\s*"));
   }
 
-  /** Name of an array within each item whose elements can be delivered singly; empty for none. */
+  /** Name of an array in each item whose elements can be delivered singly; empty for none. */
   public String getNested() {
     return nested;
   }
@@ -134,8 +134,8 @@ public final class Source {
   }
 
   /**
-   * Number of elements at which the API cuts that array without a mark; 0, the default, if it does
-   * not. An item with exactly so many is fetched by itself.
+   * Number of elements at which the API cuts that array without a sign; 0, the default, if it does
+   * not. An item with exactly this number is fetched again.
    */
   public int getNestedCap() {
     return nestedCap;
@@ -146,8 +146,8 @@ public final class Source {
   }
 
   /**
-   * Path and query, behind the base URL, of one item by itself, with that array. The name of the
-   * field that holds the item's id stands in braces: {@code /items/{id}?$expand=alerts}.
+   * Path and query, after the base URL, of one item with that array. The field with the item's id
+   * is in braces: {@code /items/{id}?$expand=alerts}.
    */
   public String getItemPath() {
     return itemPath;
@@ -157,7 +157,7 @@ public final class Source {
     this.itemPath = itemPath;
   }
 
-  /** The same of the list of one item's elements, whose pages the API links. */
+  /** The same for the list of one item's elements, which the API links page by page. */
   public String getNestedPath() {
     return nestedPath;
   }
@@ -176,8 +176,8 @@ public final class Source {
   }
 
   /**
-   * Name of the budget that its requests come from; sources that name the same one share it, for
-   * one app in one tenant. By default a budget of its own.
+   * Name of the quota of its requests; sources with the same name share it for one app in one
+   * tenant. By default a quota of its own.
    */
   public String getBudget() {
     return budget;
@@ -206,8 +206,8 @@ public final class Source {
   }
 
   /**
-   * Name of the source whose parameters this one has too. A value that is set for that source
-   * applies to this one unless it has its own.
+   * Name of the source whose parameters this one has, too. A value of that source applies to this
+   * one unless it has its own.
    */
   public String getParametersOf() {
     return parametersOf;
@@ -235,7 +235,7 @@ public final class Source {
     this.retires = retires.strip();
   }
 
-  /** Whether {@code retires} is the day from which the vendor may turn it off without notice. */
+  /** Whether the vendor may turn the API off without notice from {@code retires} on. */
   public boolean isRetiresWithoutNotice() {
     return retiresWithoutNotice;
   }
@@ -262,7 +262,7 @@ public final class Source {
     this.retirementPage = retirementPage.strip();
   }
 
-  /** Page that tells how to change to the successor. */
+  /** Page that describes the change to the successor. */
   public String getMigrationGuide() {
     return migrationGuide;
   }
@@ -285,7 +285,7 @@ public final class Source {
   }
 
   /**
-   * What is wrong with these properties, one sentence each.
+   * The faults of these properties, one sentence each.
    *
    * @param name of the source
    */

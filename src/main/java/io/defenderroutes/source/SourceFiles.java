@@ -19,12 +19,12 @@ import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
 
 /**
- * What the files of sources declare.
+ * The declarations of the files of sources.
  *
  * @param sources by name
  * @param clouds by name
  * @param parameters by the property that sets each
- * @param fields by source: where its alerts keep what
+ * @param fields by source: where its alerts hold the fields of the alert contract
  * @param folder of the files
  */
 public record SourceFiles(
@@ -35,7 +35,7 @@ public record SourceFiles(
     Path folder) {
   private static final String FIELDS = "-fields";
 
-  /** Those of a context that has read them. */
+  /** The declarations in a context that has loaded the files. */
   public static SourceFiles in(Registry registry, Path folder) {
     return new SourceFiles(
         registry.findByTypeWithName(Source.class),
@@ -58,7 +58,7 @@ public record SourceFiles(
     return fields;
   }
 
-  /** What can be set for sources, anew: it gathers what is wrong with what is set. */
+  /** The declared parameters, a new object each time: it collects faults. */
   public Parameters declared() {
     Map<String, String> shared = new TreeMap<>();
     sources.forEach(
@@ -70,7 +70,7 @@ public record SourceFiles(
     return new Parameters(parameters, shared, folder);
   }
 
-  /** What is wrong with the sources themselves, one sentence each. */
+  /** The faults of the sources, one sentence each. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     new TreeMap<>(sources)
@@ -91,7 +91,7 @@ public record SourceFiles(
   }
 
   /**
-   * Reads them, without a run and without settings.
+   * Reads the files without settings.
    *
    * @throws InvalidConfiguration if a file cannot be understood
    */
@@ -100,7 +100,7 @@ public record SourceFiles(
   }
 
   /**
-   * Reads them, without a run.
+   * Reads the files.
    *
    * @param settings that the files may name
    * @throws InvalidConfiguration if a file cannot be understood
