@@ -3,12 +3,12 @@ package io.defenderroutes.polling.response;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What can be seen of an alert before it is on its way. */
+/** Reads the fields of an alert that the poll needs. */
 public interface AlertInspector {
-  /** When an alert last changed; empty if it does not say. */
+  /** The time of the last change; empty if the alert has none. */
   Optional<Instant> time(String source, byte[] alert);
 
-  /** Which version of which alert it is. */
+  /** The version: the id and the time of the last change. */
   String version(String source, byte[] alert);
 
   /** Whether an object has the id of an alert. */

@@ -16,47 +16,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads alerts off an answer one at a time, byte for byte as the vendor wrote them. Memory holds
- * one alert, however long the answer. Understands a bare array, an array in an object, and a bare
- * object that is itself the alert.
+ * Reads alerts from a response one at a time, byte for byte. Memory holds one alert, however long
+ * the response. Understands a bare array, an array in an object, and a bare object that is itself
+ * the alert.
  */
 public final class AlertReader implements AlertStream {
   public static final String NEXT_LINK = "@odata.nextLink";
 
-  /** Most of an unreadable answer that is kept. */
+  /** The most bytes of an unreadable response that are stored. */
   private static final int REST_BYTES = 1024 * 1024;
 
-  /** The parser holds each different field name of a response; short ones it bounds by itself. */
+  /** Bounds the field names that the parser stores; it bounds short ones by itself. */
   private static final int SHORT_NAME = 64;
 
   private static final int NAMES_SHOWN = 10;
   private static final int LONG_NAMES_IN_ALL = 1024 * 1024;
 
-  /** Told as the answer is read. */
+  /** Receives events while the response is read. */
   public interface Watch {
-    /** One more item of the answer is read. */
+    /** Another item was read. */
     void item();
 
     /**
-     * The answer says that there is more than it holds.
+     * The response links a next page.
      *
      * @param link to the next page
      */
     void more(String link);
 
     /**
-     * An item was larger than may be held in memory; its beginning comes in its place.
+     * An item exceeded the limit of an alert; its beginning takes its place.
      *
-     * @param position of the item in the answer, from 1
+     * @param position of the item in the response, from 1
      */
     void tooLarge(long position, long bytes);
 
-    /**
-     * Whether an object that is the whole of an answer is an alert, and not something around it.
-     */
+    /** Whether an object that is the whole response is an alert. */
     boolean isAlert(byte[] object);
 
-    /** The answer was this alert alone, and no list. */
+    /** The response was this alert alone, not a list. */
     void bare(byte[] alert);
   }
 
@@ -73,10 +71,9 @@ public final class AlertReader implements AlertStream {
   private int longNamesLength;
 
   /**
-   * @param items names under which the array of alerts may stand
-   * @param limits how large the answer and an alert may be
-   * @param lastResort whether no other answer will be easier to read: then the rest of one that
-   *     cannot be read on comes as if it were an alert, for the dead letters
+   * @param items possible names of the array of alerts
+   * @param lastResort whether no narrower request is possible: then the rest of an unreadable
+   *     response becomes an item for the dead letters
    */
   public AlertReader(
       InputStream answer, List<String> items, Limits limits, boolean lastResort, Watch watch) {
@@ -101,14 +98,14 @@ public final class AlertReader implements AlertStream {
       }
       return alert;
     } catch (JsonProcessingException e) {
-      // What is cut off may be whole the next time.
+      // The next response may be complete.
       if (lastResort && reading && !(e instanceof JsonEOFException)) {
         return rest(e);
       }
       if (count == 0 && recorder.beginsWith('<')) {
         throw malformed("the answer is a web page, perhaps a proxy's or a sign-in page", null);
       }
-      // Without its cause, which quotes what it read.
+      // Without the cause, which quotes the response.
       throw new MalformedResponse(text(fault(e)), reading, null);
     } catch (MalformedResponse e) {
       throw e;
@@ -121,7 +118,7 @@ public final class AlertReader implements AlertStream {
     }
   }
 
-  /** With the client's words, which name the bound that a response exceeds. */
+  /** With the client's message, which names the bound that the response exceeds. */
   private static String brokeOff(IOException failure) {
     return "the answer broke off"
         + (failure.getMessage() == null ? "" : ": " + ApiError.line(failure.getMessage()));
@@ -138,7 +135,7 @@ public final class AlertReader implements AlertStream {
                         : " at byte " + e.getLocation().getByteOffset()));
   }
 
-  /** What cannot be kept whole holds the watermark: there may be other alerts in it. */
+  /** A rest too large to store holds the watermark: it may contain other alerts. */
   private byte[] rest(JsonProcessingException unreadable) throws MalformedResponse {
     ended = true;
     try {
@@ -234,7 +231,7 @@ public final class AlertReader implements AlertStream {
     return alert;
   }
 
-  /** What stands behind the alerts in the object that holds them. */
+  /** Reads the fields after the array of alerts. */
   private void rest(JsonParser p) throws IOException {
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       bound(p.currentName());
@@ -268,7 +265,7 @@ public final class AlertReader implements AlertStream {
     return cut(start, p.currentLocation().getByteOffset());
   }
 
-  /** Passes over a value, and whatever is in it. */
+  /** Skips a value with its content. */
   private void skip(JsonParser p) throws IOException {
     int depth = p.currentToken().isStructStart() ? 1 : 0;
     while (depth > 0) {
@@ -302,7 +299,7 @@ public final class AlertReader implements AlertStream {
     return recorder.cut(from, to);
   }
 
-  /** OData: the link to the rest of what was requested. */
+  /** OData: the link to the next page. */
   private void note(String name, JsonParser p) throws IOException {
     if (name.equals(NEXT_LINK)
         && p.currentToken() == JsonToken.VALUE_STRING

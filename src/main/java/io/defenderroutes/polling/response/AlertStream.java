@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The alerts of an answer, one at a time. */
+/** The alerts of a response, one at a time. */
 public interface AlertStream extends Closeable {
   /**
    * The next alert, or null after the last.

@@ -8,8 +8,8 @@ import io.defenderroutes.config.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code and message of an error answer, {@code {"error":{"code","message"}}}, short and on one
- * line; nothing else of the answer is passed on.
+ * Reads code and message of an error response, {@code {"error":{"code","message"}}}, on one short
+ * line; the rest of the response is discarded.
  *
  * <p>Source: <a href="https://learn.microsoft.com/defender-endpoint/api/common-errors">common REST
  * API error codes</a>.
@@ -35,7 +35,7 @@ public final class ApiError {
     }
   }
 
-  /** A text of the API's, short and fit for a log line. */
+  /** A text of the API as a short log line. */
   public static String line(String text) {
     return OneLine.quoted(text, LONGEST);
   }

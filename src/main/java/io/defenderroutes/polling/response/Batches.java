@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts of one answer in batches bounded by count and bytes. When the answer breaks off, the
- * alerts before the break come first, as a batch, and the failure after it.
+ * Groups the alerts of a response in batches bounded by count and bytes. If the response breaks
+ * off, the alerts before the break are a batch, and the failure follows.
  *
  * <p>Made for Camel's splitter, which asks {@code hasNext} before it processes the element at hand
  * and once more when all is over, and skips nulls: so nothing is read before {@code next}, which
@@ -28,8 +28,7 @@ public final class Batches implements Iterator<@Nullable List<byte[]>>, Closeabl
   private boolean ended;
 
   /**
-   * @param batchOpen whether the last batch has not been recorded: then it has failed, and nothing
-   *     more is read
+   * @param batchOpen whether the last batch is not recorded: then it failed, and reading ends
    * @param stopping whether the process was asked to stop
    */
   public Batches(
@@ -68,7 +67,7 @@ public final class Batches implements Iterator<@Nullable List<byte[]>>, Closeabl
       }
       failure = e;
     } catch (RuntimeException e) {
-      // Camel asks once more after a failure: a response that a stop has cut is not read again.
+      // Camel calls this again after a failure: a response that a stop cut off is not read on.
       ended = true;
       throw e;
     }

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Passes a stream on and keeps the bytes since a mark, so that one alert can be cut out of the
- * answer byte for byte while the parser reads on. Holds no more than the alert at hand and what the
- * parser has read ahead; of an alert that is too large, its beginning.
+ * Records the bytes of a stream since a mark, so that one alert can be cut out byte for byte while
+ * the parser reads on. Holds the current alert and what the parser has read ahead; of an alert that
+ * is too large, the beginning.
  */
 final class ByteRecorder extends InputStream {
   private static final byte[] NONE = {};
@@ -51,7 +51,7 @@ final class ByteRecorder extends InputStream {
     return read;
   }
 
-  /** The parser asks for more, so it is through with all that it has been given. */
+  /** The parser reads on, so it has consumed all bytes before. */
   private void overflow() {
     if (head.length == 0) {
       head = Arrays.copyOf(kept, limits.keptBytes());
@@ -61,14 +61,14 @@ final class ByteRecorder extends InputStream {
     kept = new byte[BUFFER];
   }
 
-  /** Whether the alert at hand is larger than may be held. */
+  /** Whether the current alert exceeds the limit. */
   boolean hasOverflowed() {
     return head.length > 0;
   }
 
   /**
-   * The bytes from one position in the stream to another, or the beginning of them if they are too
-   * many; forgets all before the latter.
+   * The bytes between two positions of the stream, or their beginning if they are too many.
+   * Discards all before the second position.
    */
   byte[] cut(long from, long to) {
     byte[] bytes =
@@ -79,7 +79,7 @@ final class ByteRecorder extends InputStream {
     return bytes;
   }
 
-  /** All since the last bytes that were cut or forgotten; no more than so many bytes of it. */
+  /** The bytes since the last discarded ones, at most the given number. */
   byte[] rest(int most) throws IOException {
     while (length < most && !hasOverflowed() && read(new byte[8 * 1024]) >= 0) {
       // Kept.
@@ -89,15 +89,15 @@ final class ByteRecorder extends InputStream {
         : Arrays.copyOf(kept, Math.min(length, most));
   }
 
-  /** Whether what was read first of all, and is still kept, begins with a character. */
+  /** Whether the recorded bytes begin with a character. */
   boolean beginsWith(char first) {
     return start == 0 && length > 0 && kept[0] == first;
   }
 
-  /** What was kept before a position is let go, and the beginning of what was too large. */
+  /** Discards the bytes before a position, and the beginning of an alert that was too large. */
   void forgetBefore(long position) {
     head = NONE;
-    // What was too large is let go already.
+    // An alert that was too large is discarded already.
     int drop = Math.toIntExact(Math.max(0, position - start));
     System.arraycopy(kept, drop, kept, 0, length - drop);
     length -= drop;

@@ -3,9 +3,9 @@ package io.defenderroutes.polling.response;
 import java.io.IOException;
 
 /**
- * The API says that its answer lacks something: one of its own sources failed. What it held is
- * delivered, unless it is incidents as events; the slice is asked for again by the next polls until
- * an answer is complete.
+ * The API reports that its response lacks alerts because one of its own sources failed. The alerts
+ * in it are delivered, except incidents as events; the next polls request the slice again until a
+ * response is complete.
  */
 public final class IncompleteResponse extends IOException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class IncompleteResponse extends IOException {
     return new IncompleteResponse(lack, "what it held is delivered");
   }
 
-  /** An incident without some of its alerts would never be mended: it is the same version. */
+  /** An incident without some of its alerts is held: the complete one has the same version. */
   public static IncompleteResponse held(String lack) {
     return new IncompleteResponse(lack, "nothing of it is delivered until it is");
   }

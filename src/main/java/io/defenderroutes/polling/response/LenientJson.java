@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.defenderroutes.config.BoundedJson;
 
-/** JSON in which the ends of alerts are looked for. */
+/** Parsers that only find the ends of alerts. */
 public final class LenientJson {
   private LenientJson() {}
 
   /**
-   * Parsers for one response. Alerts are only cut out with it. What is odd within one, or wrong, is
-   * for the alert's own reader to reject, as long as the end of the alert can be found.
+   * Parsers for one response. They accept odd JSON within an alert as long as its end can be found;
+   * the reader of the alert rejects it.
    *
    * @param stream whether the response itself is read, and not an item of it
    */

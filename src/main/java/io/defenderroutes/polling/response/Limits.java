@@ -1,17 +1,17 @@
 package io.defenderroutes.polling.response;
 
 /**
- * How much of an answer is taken, and held in memory.
+ * Limits of a response.
  *
- * @param answerBytes most bytes of an answer, uncompressed
- * @param alertBytes most bytes of one item, which is held in memory whole
- * @param memoryBytes of an answer that begins with its newest alert, which has to be held to be
- *     turned round, so much is in memory
+ * @param answerBytes largest size of a response, uncompressed
+ * @param alertBytes largest size of an item, which is in memory whole
+ * @param memoryBytes memory to reverse a response that begins with its newest alert; the rest goes
+ *     to a file
  */
 public record Limits(long answerBytes, int alertBytes, long memoryBytes) {
   private static final int KEPT_BYTES = 1024 * 1024;
 
-  /** How much is kept of an item that is larger than {@code alertBytes}. */
+  /** Bytes that are stored of an item larger than {@code alertBytes}. */
   public int keptBytes() {
     return Math.min(KEPT_BYTES, alertBytes);
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer with a success status that is not what the API documents: cut off, not JSON, or an
- * error in disguise. The message says where, never what: an answer's text is not for logs.
+ * A response with a success status that is not as documented: cut off, not JSON, or an error. The
+ * message names the position, and does not quote the response.
  */
 public final class MalformedResponse extends IOException {
   private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ public final class MalformedResponse extends IOException {
   private final boolean withinAlerts;
 
   /**
-   * @param withinAlerts whether it is text that is wrong, behind the beginning of the alerts: one
-   *     alert may be to blame
+   * @param withinAlerts whether the text after the beginning of the alerts is wrong: one alert may
+   *     be the cause
    */
   public MalformedResponse(String message, boolean withinAlerts, @Nullable Throwable cause) {
     super(message, cause);

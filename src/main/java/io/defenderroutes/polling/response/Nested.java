@@ -15,12 +15,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts within incidents, singly: each as the vendor wrote it, with what the incident says of
- * itself before its first field. An item that holds no such array comes as it is, so that nothing
- * is lost.
+ * Reads the alerts within incidents singly: each as the vendor wrote it, after a field with the
+ * incident. An item without the array is passed on unchanged.
  */
 public final class Nested implements AlertStream {
-  /** Under this name an alert carries its incident. */
+  /** The field of an alert that holds its incident. */
   private static final byte[] INCIDENT = "\"incident\":".getBytes(StandardCharsets.UTF_8);
 
   private final AlertStream items;
@@ -71,7 +70,7 @@ public final class Nested implements AlertStream {
       }
       incident.writeEndObject();
     } catch (JsonProcessingException e) {
-      // It is for the dead letters, whole.
+      // Passed on whole, for the dead letters.
       ready.add(item);
       return;
     }
@@ -82,7 +81,7 @@ public final class Nested implements AlertStream {
     }
   }
 
-  /** Cuts the elements of the array that the parser has entered out of the item. */
+  /** Cuts the elements of the entered array out of the item. */
   public static void cut(JsonParser p, byte[] item, Collection<byte[]> found) throws IOException {
     while (p.nextToken() != JsonToken.END_ARRAY) {
       int from = (int) p.currentTokenLocation().getByteOffset();
@@ -92,7 +91,7 @@ public final class Nested implements AlertStream {
     }
   }
 
-  /** What is no object cannot carry its incident. */
+  /** Only an object can hold its incident. */
   private static byte[] with(byte[] incident, byte[] alert) {
     if (alert.length < 2 || alert[0] != '{') {
       return alert;

@@ -9,9 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts of an answer, the oldest first, so that the versions of an alert keep their order.
- * Some APIs answer like that, or can be asked to; the answer of one that begins with the newest is
- * turned round. Which it is shows at its beginning.
+ * Returns the alerts of a response oldest first, so that the versions of an alert keep their order.
+ * A response that begins with the newest alert is reversed.
  */
 public final class OldestFirst implements AlertStream {
   private static final int PROBE_ALERTS = 100;
@@ -30,8 +29,8 @@ public final class OldestFirst implements AlertStream {
 
   /**
    * @param time of an alert
-   * @param memoryBytes how much is turned round in memory
-   * @param beyond where the rest is turned round
+   * @param memoryBytes bytes that are reversed in memory
+   * @param beyond reverses the rest
    */
   public OldestFirst(
       AlertStream answer,
@@ -104,7 +103,7 @@ public final class OldestFirst implements AlertStream {
     return begins.isPresent() && ends.isPresent() && begins.get().isAfter(ends.get());
   }
 
-  /** What comes before a break is delivered, and then the break is told. */
+  /** The alerts before a break are delivered; then the failure is thrown. */
   private byte @Nullable [] read() {
     if (ended || failure != null) {
       return null;

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an answer holds, to be told and no more.
+ * Summary of a response for {@code check}.
  *
- * @param items how many
- * @param newest when one of them last changed; empty if none says
- * @param lack what the API says that it lacks; empty for nothing
+ * @param items number of items
+ * @param newest the latest time of change; empty if no item has one
+ * @param lack what the API reports as missing; empty for nothing
  */
 public record ResponsePreview(long items, Optional<Instant> newest, String lack) {}

@@ -2,7 +2,7 @@ package io.defenderroutes.polling.response;
 
 import java.io.IOException;
 
-/** An answer is larger than the configuration allows; a shorter slice may be answered with less. */
+/** A response exceeds a configured limit; a narrower slice may have a smaller one. */
 public final class ResponseTooLarge extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class ResponseTooLarge extends IOException {
     this.limit = limit;
   }
 
-  /** Of an answer that is a single item. */
+  /** For a response that is a single item. */
   public static ResponseTooLarge ofOneItem(long limit) {
     return new ResponseTooLarge("answer.max-alert-bytes", limit);
   }
@@ -33,9 +33,9 @@ public final class ResponseTooLarge extends IOException {
   }
 
   /**
-   * Says where.
+   * With the position.
    *
-   * @param position of the alert at which the bound was passed, from 1
+   * @param position of the alert that passed the limit, from 1
    */
   ResponseTooLarge at(long position) {
     return new ResponseTooLarge(limit, position);

@@ -4,10 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A heap of alerts out of memory: the last one put on comes off first. */
+/** A stack of alerts outside memory: last in, first out. */
 public interface Spool extends Closeable {
   void push(byte[] alert) throws IOException;
 
-  /** The last one put on; null if there is none left. */
+  /** The alert that was added last; null if none is left. */
   byte @Nullable [] pop() throws IOException;
 }

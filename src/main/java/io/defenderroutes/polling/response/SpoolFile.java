@@ -11,7 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** In a file, which is made when it is needed and gone when it is closed, or the process is. */
+/**
+ * A stack in a temporary file, created when needed and deleted when closed or when the process
+ * ends.
+ */
 public final class SpoolFile implements Spool {
   private final Path folder;
   private final Deque<Integer> lengths = new ArrayDeque<>();

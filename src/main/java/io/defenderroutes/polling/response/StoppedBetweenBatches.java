@@ -3,8 +3,8 @@ package io.defenderroutes.polling.response;
 import java.io.IOException;
 
 /**
- * The process, or this connection, was asked to stop between two batches; the rest of the slice is
- * asked for after the next start.
+ * The process or the connection was asked to stop between two batches; the next start requests the
+ * rest of the slice.
  */
 public final class StoppedBetweenBatches extends IOException {
   private static final long serialVersionUID = 1L;

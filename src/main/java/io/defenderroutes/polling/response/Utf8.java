@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON text as UTF-8, whichever of the five Unicode encodings it comes in. UTF-8, by far the most
- * frequent, is passed through untouched.
+ * Converts JSON text in any of the five Unicode encodings to UTF-8. UTF-8 itself is passed through
+ * unchanged.
  */
 public final class Utf8 extends InputStream {
   private static final int BUFFER = 8 * 1024;
 
-  /** So many bytes tell the encoding: RFC 4627, section 3. */
+  /** The number of bytes that show the encoding: RFC 4627, section 3. */
   private static final int TELLING = 4;
 
   private final PushbackInputStream in;
