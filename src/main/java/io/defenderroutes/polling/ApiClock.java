@@ -12,25 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This machine's clock, and the API's as its responses tell it (the Date header, RFC 9110, section
+ * This machine's clock, and the API's as its responses show it (the Date header, RFC 9110, section
  * 6.6.1). Either may be wrong, and neither is believed alone: only time that has passed by both
  * counts as passed. Used by one thread at a time.
  */
 final class ApiClock {
   private static final Logger LOG = LoggerFactory.getLogger(ApiClock.class);
 
-  /** The header counts seconds, and a response takes time: less than this is no difference. */
+  /** Smaller differences are ignored: the header counts seconds, and a response takes time. */
   static final Duration NEGLIGIBLE = Duration.ofSeconds(3);
 
-  /** A clock that is wrong by more than this, and for so long, is reported. */
+  /** A difference larger than this that lasts is reported. */
   private static final Duration TOLERATED = Duration.ofMinutes(1);
 
   private static final Duration LASTING = Duration.ofMinutes(2);
   private static final int LASTING_RESPONSES = 3;
 
-  /**
-   * Alerts do not wait for a clock that is wrong by no more than this; nor are many requests made.
-   */
+  /** Up to this difference, alerts do not wait. */
   private static final Duration LONGEST_HORIZON = Duration.ofHours(1);
 
   private final String connection;
@@ -56,8 +54,8 @@ final class ApiClock {
   }
 
   /**
-   * What both clocks showed when this machine's showed that, a while ago; never later than now,
-   * even if it was set back meanwhile.
+   * The time that has passed by both clocks at a past time of this machine's; never later than now,
+   * even if the clock was set back.
    */
   Now past(Instant local) {
     Instant now = local();
@@ -72,7 +70,7 @@ final class ApiClock {
     return new Now(passed, later.isBefore(farthest) ? later : farthest);
   }
 
-  /** Takes the time from a response; keeps to what it knows if it cannot be read. */
+  /** Reads the time of a response; an unreadable one changes nothing. */
   void answered(String date) {
     try {
       Instant theirs =
@@ -109,7 +107,7 @@ final class ApiClock {
     reported = lasts;
   }
 
-  /** How far the API's clock has been ahead of this machine's for a while; empty if it is not. */
+  /** How far the API's clock has been ahead of this machine's for some time; empty if it is not. */
   Optional<Duration> lastingSkew() {
     Instant since = differsSince;
     return since != null && differing >= LASTING_RESPONSES && !local().isBefore(since.plus(LASTING))

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a connection gets on that fell behind, or began in the past.
+ * Progress of a connection through a backlog.
  *
- * @param from where it began
- * @param at how far it is
- * @param began when it began
- * @param now when it had got there
- * @param alerts delivered on the way
+ * @param from watermark at the beginning
+ * @param at present watermark
+ * @param began time of the beginning
+ * @param now time of the present watermark
+ * @param alerts delivered since the beginning
  */
 public record Backfill(Instant from, Instant at, Instant began, Instant now, long alerts) {
   static Backfill begun(Connection.Completed done) {
@@ -23,7 +23,7 @@ public record Backfill(Instant from, Instant at, Instant began, Instant now, lon
     return new Backfill(from, done.slice().until(), began, done.now(), alerts + done.fresh());
   }
 
-  /** What is left to ask for. */
+  /** The time still to be requested. */
   public Duration behind() {
     return Duration.between(at, now);
   }
@@ -32,7 +32,7 @@ public record Backfill(Instant from, Instant at, Instant began, Instant now, lon
     return alerts * 1000.0 / took();
   }
 
-  /** How long the rest takes at this pace; empty if it would never end, or cannot be known. */
+  /** How long the rest takes at this rate; empty if unknown. */
   public Optional<Duration> left() {
     double speed = (double) Duration.between(from, at).toMillis() / took();
     return speed > 1

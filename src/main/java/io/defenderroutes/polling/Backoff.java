@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** When a connection that was answered 403 may be polled again. Used by one thread at a time. */
+/**
+ * The pauses of a connection that the API refuses with 403, or Entra a token. Used by one thread at
+ * a time.
+ */
 final class Backoff {
   private final Duration interval;
   private final Duration longest;
@@ -28,7 +31,7 @@ final class Backoff {
     return !clock.instant().isBefore(notBefore);
   }
 
-  /** At first as long as the interval, then twice as long as the last time, up to a bound. */
+  /** Starts a pause: at first the interval, then twice the last one, up to a bound. */
   Instant next() {
     Duration next = pause.isZero() ? interval : pause.multipliedBy(2);
     pause = next.compareTo(longest) > 0 ? longest : next;
@@ -37,14 +40,14 @@ final class Backoff {
     return notBefore;
   }
 
-  /** As {@link #next}, for a pause that {@link #endIf} may end. */
+  /** Starts a pause that {@link #endIf} may end. */
   Instant nextEndingEarly() {
     Instant until = next();
     endsEarly = true;
     return until;
   }
 
-  /** Ends such a pause if what it was for has changed. */
+  /** Ends such a pause if its cause has changed. */
   void endIf(BooleanSupplier changed) {
     if (endsEarly && !areOver() && changed.getAsBoolean()) {
       notBefore = Instant.MIN;
@@ -52,7 +55,7 @@ final class Backoff {
     }
   }
 
-  /** A poll succeeded: the next pause is a short one again. */
+  /** A poll succeeded: the next pause is short again. */
   void end() {
     pause = Duration.ZERO;
   }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How far a connection is that has much to catch up with.
+ * Progress of a connection through a backlog, for the terminal.
  *
  * @param connection tenant/source
- * @param share how much of the time to ask for is done, 0 to 1
- * @param behind how much is left to ask for
- * @param left how long that takes at this pace; empty if it cannot be known
+ * @param share of the time that is done, 0 to 1
+ * @param behind time still to be requested
+ * @param left how long that takes at this rate; empty if unknown
  */
 public record CatchingUp(
     String connection, double share, Duration behind, Optional<Duration> left) {

@@ -3,15 +3,15 @@ package io.defenderroutes.polling;
 import java.util.Map;
 
 /**
- * What is chosen for a connection, beyond when it asks.
+ * Options of a connection beside its times.
  *
- * @param firstVersionsOnly whether it delivers an alert once, however often it changes
- * @param singly whether what an item of an answer holds is delivered singly
+ * @param firstVersionsOnly whether an alert is delivered once, however often it changes
+ * @param singly whether the alerts within an item are delivered singly
  * @param parameters of its source, by name
  */
 public record ConnectionOptions(
     boolean firstVersionsOnly, boolean singly, Map<String, String> parameters) {
-  /** What counts unless something else is chosen. */
+  /** The defaults. */
   public static final ConnectionOptions USUAL = new ConnectionOptions(false, false, Map.of());
 
   public ConnectionOptions {

@@ -1,8 +1,8 @@
 package io.defenderroutes.polling;
 
 /**
- * How far a connection has got.
+ * A connection's progress.
  *
- * @param ledger the versions already delivered in the time that may be asked for again
+ * @param ledger the versions delivered in the time that may be requested again
  */
 public record Cursor(Progress progress, Ledger ledger) {}

@@ -5,21 +5,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps cursors across restarts and instances. A change is small, however large the ledger. What
- * {@link #save} returned from is what a later {@link #load}, here or elsewhere, will find.
+ * Stores cursors across restarts and instances. A change is small, however large the ledger. Once
+ * {@link #save} returns, every later {@link #load}, on any instance, finds the change.
  */
 public interface CursorStore {
   /**
-   * Takes over the cursor of a connection, if it has one; whoever had it before can save no more.
+   * Takes over the cursor of a connection, if it exists; its previous owner can save no more.
    *
-   * @throws IOException if there is a cursor but it cannot be read; never taken for "none"
+   * @throws IOException if the cursor exists but cannot be read
    */
   Optional<Cursor> load(String connection) throws IOException;
 
   /**
-   * Whether nobody holds the cursor, or there is none: who had to let go of it may take it again.
+   * Whether the cursor has no owner, or does not exist, so that a fenced instance may take it
+   * again.
    *
-   * @param recordedSince who has recorded nothing since then holds it no more
+   * @param recordedSince an owner that has recorded nothing since then counts as gone
    */
   boolean isFree(String connection, Instant recordedSince) throws IOException;
 

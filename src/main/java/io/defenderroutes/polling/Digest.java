@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What the ledger keeps of a version: the first 16 bytes of its SHA-256. */
+/** A version as the ledger stores it: the first 16 bytes of its SHA-256. */
 public record Digest(long high, long low) {
   public static final int BYTES = 16;
 

@@ -7,9 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element for each slice of a poll: the one that is due, and further ones while each completes
- * and leaves something over. Which slice it is, {@link Connection#ask} says, and says it anew for
- * each attempt.
+ * Iterates over the slices of a poll: the due one, and further ones while each completes and time
+ * is left. {@link Connection#ask} determines the slice for each attempt.
  *
  * <p>Made for Camel's splitter, which asks {@code hasNext} before it processes the element at hand
  * and once more when all is over, and skips nulls: so nothing is decided before {@code next}, which

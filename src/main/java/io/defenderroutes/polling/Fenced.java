@@ -3,8 +3,8 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 
 /**
- * Another instance has taken over this connection's cursor: what is in hand here is void, and this
- * instance polls the connection no more.
+ * Another instance has taken over this connection's cursor: the current batch is void, and this
+ * instance stops polling the connection.
  */
 public final class Fenced extends IOException {
   private static final long serialVersionUID = 1L;

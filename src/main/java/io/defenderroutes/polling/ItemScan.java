@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an item of a list response says of its nested list, found without a tree of it in memory.
+ * Finds the nested list of an item without a tree in memory.
  *
  * @param whole whether the item is one JSON object and nothing else
  * @param id text or number in the field that holds its id; empty if there is none
@@ -52,8 +52,8 @@ record ItemScan(
   }
 
   /**
-   * The item with further elements behind those of its nested list, or in their place, and without
-   * the link.
+   * The item without the link, and with further elements after those of its nested list or in their
+   * place.
    */
   byte[] with(byte[] item, List<byte[]> further, boolean instead) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream(item.length);

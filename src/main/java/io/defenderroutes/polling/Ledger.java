@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The versions delivered, by the batches that delivered them. A batch only adds a segment, and
- * whole segments are dropped once their time is no longer asked for, so that neither costs more the
- * longer the ledger is. Used by one thread at a time.
+ * The delivered versions, in one segment for each batch. Segments are dropped once their time is
+ * not requested any more, so that the cost does not grow with the ledger. Used by one thread at a
+ * time.
  */
 public final class Ledger {
   private final Map<Digest, Long> numbers = new HashMap<>();
@@ -33,7 +33,7 @@ public final class Ledger {
     segment.digests().forEach(digest -> numbers.put(digest, segment.number()));
   }
 
-  /** The segments whose versions are all older than that. */
+  /** The segments with only versions older than a time. */
   List<Long> olderThan(Instant time) {
     return segments.values().stream()
         .filter(segment -> segment.until().isBefore(time))
@@ -41,7 +41,7 @@ public final class Ledger {
         .toList();
   }
 
-  /** Drops segments, and says what is no longer known: what no newer segment holds again. */
+  /** Drops segments; returns the versions that no other segment holds. */
   List<Digest> drop(Collection<Long> dropped) {
     List<Digest> forgotten = new ArrayList<>();
     for (Long number : dropped) {
@@ -57,7 +57,7 @@ public final class Ledger {
     return forgotten;
   }
 
-  /** All that it knows. */
+  /** All versions. */
   Set<Digest> digests() {
     return Collections.unmodifiableSet(numbers.keySet());
   }
@@ -67,7 +67,7 @@ public final class Ledger {
     return List.copyOf(segments.values());
   }
 
-  /** How many versions are kept. */
+  /** The number of versions. */
   public int size() {
     return numbers.size();
   }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a list response that further requests have to complete: those still to complete, the
- * one in hand, and those that are complete. Bounded in bytes. What was completed before a failure,
- * or before the bound, is delivered; the rest is requested again. Used by one thread at a time.
+ * The items of a list response that further requests complete. Bounded in bytes. Items completed
+ * before a failure or the bound are delivered; the rest is requested again. Used by one thread at a
+ * time.
  */
 public final class ListedItems {
   private final long mostBytes;
@@ -26,14 +26,13 @@ public final class ListedItems {
   private @Nullable Exception failure;
 
   /**
-   * @param mostBytes most bytes that are held of the list, and as many of what was fetched before
-   *     it is delivered; the last item may exceed both
+   * @param mostBytes most bytes of listed items, and of fetched ones; the last item may exceed both
    */
   ListedItems(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 
-  /** Adds an item of the list; false if there is no room for more of it. */
+  /** Adds an item of the list; false if the bound is reached. */
   boolean list(byte[] item) {
     if (listedBytes >= mostBytes) {
       more = true;
@@ -49,12 +48,12 @@ public final class ListedItems {
     return failure == null && !listed.isEmpty() && fetchedBytes < mostBytes;
   }
 
-  /** The item in hand; null if there is none. */
+  /** The current item; null if there is none. */
   @Nullable NestedItem current() {
     return current;
   }
 
-  /** Takes an item in hand, or none. */
+  /** Sets the current item, or none. */
   void current(@Nullable NestedItem item) {
     current = item;
   }
@@ -73,7 +72,7 @@ public final class ListedItems {
     versions.add(version);
   }
 
-  /** Keeps what is to be delivered of an item. */
+  /** Stores what is delivered of an item. */
   void collect(byte[] item) {
     fetched.addLast(item);
     fetchedBytes += item.length;
@@ -85,7 +84,7 @@ public final class ListedItems {
     current = null;
   }
 
-  /** What kept the rest of the list from being fetched; empty if nothing did. */
+  /** The failure that ended the further requests; empty if none did. */
   Optional<Exception> failure() {
     return Optional.ofNullable(failure);
   }

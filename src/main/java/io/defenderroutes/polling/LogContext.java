@@ -3,8 +3,8 @@ package io.defenderroutes.polling;
 import org.slf4j.MDC;
 
 /**
- * What the log lines of a poll have in common, whoever writes them: its connection, and its slice.
- * A connection is polled by one thread.
+ * The connection and slice of a poll as MDC fields of all its log lines. A connection is polled by
+ * one thread.
  */
 final class LogContext {
   private static final String CONNECTION = "connection";

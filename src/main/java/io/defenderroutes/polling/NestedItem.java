@@ -29,7 +29,7 @@ final class NestedItem {
   /** At 20 elements a page, 4,000. */
   static final int MOST_PAGES = 200;
 
-  /** What can be one segment of a request's path, and nothing else; dots alone are not. */
+  /** A single path segment; dots alone are none. */
   private static final Pattern SAFE_ID = Pattern.compile("(?!\\.+$)[A-Za-z0-9._-]{1,128}");
 
   private static final Pattern ID_FIELD = Pattern.compile("\\{([^{}]+)}");
@@ -46,7 +46,7 @@ final class NestedItem {
   private ItemScan scan;
   private long furtherBytes;
 
-  /** Whether the item in hand has a part of its nested list. */
+  /** Whether the item has a part of its nested list. */
   private boolean part;
 
   /** Whether the pages hold the nested list from its beginning. */
@@ -112,12 +112,12 @@ final class NestedItem {
     return complete;
   }
 
-  /** Whether a part of its nested list is known: it is not to be delivered as if it were whole. */
+  /** Whether only a part of its nested list is known, so that it is not delivered as whole. */
   boolean isPart() {
     return part;
   }
 
-  /** Its id for the log, if it could be in a request; empty if not. */
+  /** Its id for the log; empty if it is not safe. */
   String id() {
     return SAFE_ID.matcher(scan.id()).matches() ? scan.id() : "";
   }
@@ -275,7 +275,7 @@ final class NestedItem {
       // The page is no larger than an item may be.
     }
 
-    /** One element in place of a page could be the error object of another API. */
+    /** A single element in place of a page could be an error object. */
     @Override
     public boolean isAlert(byte[] object) {
       return false;

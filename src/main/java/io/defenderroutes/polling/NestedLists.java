@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Further requests for what a list response left out: the bean {@code nested} of
- * routes/pipeline/nested.camel.yaml. They complete items whose nested list is missing or cut, and
- * see whether a page follows the last one.
+ * The bean {@code nested} of routes/pipeline/nested.camel.yaml: further requests that complete
+ * items with a missing or cut nested list, and check whether a page follows the last one.
  *
  * <p>Every request goes to the origin of the connection's base URL.
  */
@@ -39,7 +38,7 @@ public final class NestedLists {
     this.polling = polling;
   }
 
-  /** Whether an item is to be completed; those that need no request are passed over. */
+  /** Whether an item is left to complete; skips those that need no request. */
   public boolean hasNext(Exchange exchange) throws IOException {
     ListedItems items = exchange.getVariable(Polling.ITEMS, ListedItems.class);
     while (items.current() == null && items.hasNext()) {
@@ -66,8 +65,8 @@ public final class NestedLists {
   }
 
   /**
-   * Whether the version is delivered; where what it holds is delivered singly, whether it was
-   * completed and delivered for the slice at hand.
+   * Whether the version is delivered; where alerts are delivered singly, whether it was completed
+   * for the current slice.
    */
   private boolean isDelivered(NestedItem item, Exchange exchange) throws IOException {
     String name = exchange.getVariable("connection", String.class);
@@ -131,9 +130,9 @@ public final class NestedLists {
   }
 
   /**
-   * The item in hand cannot be completed. With nothing known of its nested list, it is delivered as
-   * it is listed. With a part of it, it is no event: the response counts as incomplete, and of the
-   * nested list, what is known is delivered where it is delivered singly.
+   * Gives up completing the current item. Without any of its nested list it is delivered as listed.
+   * With a part of it, the response counts as incomplete, and the known alerts are delivered where
+   * they are delivered singly.
    */
   public void giveUp(
       @Variable("connection") String name,
@@ -168,7 +167,7 @@ public final class NestedLists {
     }
   }
 
-  /** Ends the requests: what is complete is delivered, then the poll fails with this. */
+  /** Ends the requests: the complete items are delivered, then the poll fails with this. */
   public void breakOff(
       @Variable(Polling.ITEMS) ListedItems items,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
@@ -208,7 +207,7 @@ public final class NestedLists {
     items.ifPresentOrElse(hand::sawBehind, hand::cannotSeeBehind);
   }
 
-  /** The page behind the link cannot be had: the slice is narrowed. Logged once. */
+  /** The page of the link is unavailable: the slice is narrowed. Logged once. */
   public void unseen(
       @Variable("connection") String name,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {

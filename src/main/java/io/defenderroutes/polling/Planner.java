@@ -6,20 +6,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through time slice by slice: through what is new, from where time had not settled when it
- * was last asked for up to now; and, when a sweep is due, through what is behind that. A slice
- * follows the last only when that is complete. Used by one thread at a time.
+ * Plans slices: through new time, from where it had not settled at the last request up to now; and,
+ * when a sweep is due, through older time. A slice follows only when the last is complete. Used by
+ * one thread at a time.
  */
 final class Planner {
-  /**
-   * What is narrower than this does not make a failing answer succeed, unless one alert is to
-   * blame.
-   */
+  /** Narrower slices do not help a failing response, unless one alert is the cause. */
   private static final Duration NARROWEST_AFTER_FAILURE = Duration.ofSeconds(1);
 
   /**
-   * So many slices one tick wide may hold the alerts of a single tick, if an API includes both
-   * bounds. If there are more, it cuts its bounds, and narrow slices get nowhere.
+   * The alerts of one tick may be in this many slices of one tick if an API includes both bounds.
+   * If there are more, the API cuts the bounds, and narrow slices do not help.
    */
   private static final int CROWDS_AT_ONCE = 3;
 
@@ -34,16 +31,16 @@ final class Planner {
   private Instant skipsAt = Instant.MIN;
   private int skipped;
 
-  /** Adjoining slices in which alerts had to be passed over. */
+  /** Adjacent slices in which alerts were skipped. */
   private int crowds;
 
-  /** Whether every slice since the walk began was answered completely. */
+  /** Whether every response since the walk began was complete. */
   private boolean whole = true;
 
-  /** A sweep that lacked something is begun anew by the next poll, not by this one. */
+  /** The next poll, not this one, repeats an incomplete sweep. */
   private boolean sweepAgain = true;
 
-  /** No narrower slice is asked for; alerts are passed over instead. */
+  /** No narrower slice is requested; alerts are skipped instead. */
   private Duration narrowest = Slice.TICK;
 
   private record Sweep(Instant began, Instant position, Instant end, boolean whole) {}
@@ -56,9 +53,9 @@ final class Planner {
   /**
    * The next slice.
    *
-   * @param first whether it is the first of a poll; a poll ends when all that is new has been asked
-   *     for, and a sweep, if one is due
-   * @return empty if there is nothing to ask for
+   * @param first whether it is the first of a poll; a poll ends when all new time, and a due sweep,
+   *     has been requested
+   * @return empty if no slice is due
    */
   Optional<Slice> next(Progress progress, Now now, boolean first) {
     if (first) {
@@ -85,18 +82,18 @@ final class Planner {
     return Optional.empty();
   }
 
-  /** From where time had not settled, whatever has been asked for since. */
+  /** The beginning of the time that had not settled. */
   void walkAnew(Progress progress) {
     news = progress.settled();
     whole = true;
   }
 
-  /** Whether all that was asked for since the walk began was answered completely. */
+  /** Whether all responses since the walk began were complete. */
   boolean isWhole() {
     return whole && sweepAgain;
   }
 
-  /** Whether the walk through new time has further to go. */
+  /** Whether new time is left. */
   boolean isWalking() {
     return news != null;
   }
@@ -113,13 +110,13 @@ final class Planner {
   }
 
   /**
-   * All alerts of an answer are delivered. Where the answer is as long as the API's cap, the slice
-   * was too wide, and is asked for again, narrower.
+   * All alerts of a response are delivered. If it reached the API's cap, the slice was too wide and
+   * is requested again, narrower.
    *
-   * <p>Where the answer lacks something, the walk goes on, but the watermark stays: the next poll
-   * asks for the same time again.
+   * <p>After an incomplete response the walk continues, but the watermark stays: the next poll
+   * requests the same time again.
    *
-   * @param asked when it was asked for
+   * @param asked time of the request
    * @throws SliceOverflow if there is no narrower slice
    */
   Progress complete(Progress progress, Slice slice, Received answer, Now asked)
@@ -173,7 +170,7 @@ final class Planner {
     return after;
   }
 
-  /** From where the walk goes on behind a slice; null if that was the last. */
+  /** The beginning of the next slice; null after the last. */
   private @Nullable Instant rest(Progress progress, Slice slice, Now asked) {
     Instant until = slice.until();
     boolean passed = until.isBefore(window.newest(progress, asked.passed()));
@@ -194,16 +191,15 @@ final class Planner {
     return over && all ? progress.withSwept(current.began()) : progress;
   }
 
-  /** Where more than a cap are within a second, most often they are at one time. */
+  /** More than a cap within a second usually have one time. */
   private Duration narrower(Duration full) {
     int parts = full.compareTo(Slice.GUARD) > 0 ? 2 : PARTS_OF_A_CROWD;
     return longer(ticks((double) full.toNanos() / parts), narrowest);
   }
 
   /**
-   * As long as will hold half the cap at the density seen, and at most twice as long as before;
-   * longer where there was nothing at all. What a narrow slice holds says little of density: an API
-   * may answer the same to a narrower one.
+   * The length that holds half the cap at the density of the last slice, at most twice the last
+   * length; longer after an empty slice.
    */
   private Duration next(Progress progress, Slice slice, long received) {
     Duration further = length(progress).multipliedBy(received == 0 ? GROWTH_OVER_NOTHING : 2);
@@ -220,17 +216,14 @@ final class Planner {
     return longer(ticks(nanos), Slice.TICK);
   }
 
-  /**
-   * An answer failed, and again: a shorter one may succeed, or at least get nearer to what fails.
-   */
+  /** A response failed repeatedly: a shorter slice may succeed, or come closer to the cause. */
   void shorten(Slice slice, boolean oneAlertIsToBlame) {
     Duration least = oneAlertIsToBlame ? Slice.TICK : NARROWEST_AFTER_FAILURE;
     length = shorter(half(slice.length(), least), slice.length());
   }
 
   /**
-   * A slice holds more than one answer can: the next one is narrower, as after an answer as long as
-   * the cap.
+   * A slice holds more than one response can: the next one is narrower.
    *
    * @return false if there is no narrower one
    */
@@ -240,7 +233,7 @@ final class Planner {
     return narrower.compareTo(slice.length()) < 0;
   }
 
-  /** From where on the ledger has to know what was delivered. */
+  /** The time from which the ledger must know the delivered versions. */
   Instant neededFrom(Progress progress) {
     Instant needed = progress.settled();
     Instant nextSweep = window.sweepFrom(progress);

@@ -88,7 +88,7 @@ final class PollReport {
     };
   }
 
-  /** With a digit after the point where there are few. */
+  /** With one decimal below 10. */
   private static String rate(double perSecond) {
     return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
   }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How far a connection has got in time.
+ * The progress of a connection in time.
  *
- * @param watermark all time before it has been asked for, and all that was answered is delivered or
- *     in the dead letters
- * @param settled all time before it was older than the overlap when it was asked for; younger time
- *     is asked for again
- * @param covered the ledger knows every version delivered from here on; no time before it is asked
- *     for again
+ * @param watermark all time before it was requested, and all its alerts are delivered or in the
+ *     dead letters
+ * @param settled time before it was older than the overlap when requested; later time is requested
+ *     again
+ * @param covered the ledger knows every version delivered since; earlier time is not requested
+ *     again
  * @param swept when the last sweep began
- * @param sliceLength how much time the next request asks for; follows the density of alerts
- * @param batches how many batches were recorded through the life of the cursor
+ * @param sliceLength of the next request; follows the density of alerts
+ * @param batches number of batches recorded in the life of the cursor
  */
 public record Progress(
     Instant watermark,
@@ -50,9 +50,7 @@ public record Progress(
     return afterBatches(batches + 1);
   }
 
-  /**
-   * All of a slice is delivered; if one before it still lacks something, that counts for nothing.
-   */
+  /** All of a slice is delivered; does not count while an earlier one is incomplete. */
   Progress past(Slice slice, Instant until, Instant settledUntil) {
     boolean follows = !slice.from().isAfter(watermark);
     Instant farther = follows && until.isAfter(watermark) ? until : watermark;

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
 /**
- * What a source's route writes into its request from the parameters that are set: the bean {@code
- * query}. A parameter that is not set, and has no default, writes nothing.
+ * The bean {@code query}: writes a source's parameters into its request. A parameter without value
+ * and default writes nothing.
  */
 public final class Query {
   /** Variable with the values of the connection's parameters, by name. */
@@ -31,7 +31,7 @@ public final class Query {
 
   private static final ObjectMapper JSON = BoundedJson.mapper();
 
-  /** What an API has failed to do is asked of it again after that long. */
+  /** After this time, a feature at which the API failed is requested again. */
   private static final Duration GIVEN_UP_FOR = Duration.ofMinutes(15);
 
   private final Clock clock;
@@ -84,8 +84,8 @@ public final class Query {
   }
 
   /**
-   * Whether an API that may fail for ever at something is still to be asked for it: not for a
-   * quarter of an hour after it has failed twice in a poll.
+   * Whether to request a feature at which an API may fail for ever: not for a quarter of an hour
+   * after it failed twice in a poll.
    */
   public boolean isWorthTrying(String what, Exchange exchange) {
     String name = exchange.getVariable("connection", String.class) + " " + what;
@@ -97,9 +97,9 @@ public final class Query {
   }
 
   /**
-   * A bound of the slice in another form than seven digits and Z: {@code seconds} or {@code millis}
-   * since 1970, or a pattern of {@link DateTimeFormatter}, in UTC. What the form has no digits for
-   * is rounded so that nothing is left out.
+   * A bound of the slice in another format than seven digits and Z: {@code seconds} or {@code
+   * millis} since 1970, or a pattern of {@link DateTimeFormatter}, in UTC. What the form has no
+   * digits for is rounded so that nothing is left out.
    *
    * @param bound {@code since} or {@code until}
    */

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How answers are read: as a stream, the oldest alert first, in batches. */
+/** Reads responses: as a stream, oldest alert first, in batches. */
 public final class Reading {
   private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
-  /** Of what may be held in memory: what is set aside, what completes it, and what is turned. */
+  /** The memory is shared by items set aside, their completions, and the reversed part. */
   private static final int PARTS = 4;
 
   private final AlertInspector look;
@@ -34,11 +34,9 @@ public final class Reading {
   private final Supplier<Spool> spools;
 
   /**
-   * @param look at alerts
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
-   * @param limits of an answer
-   * @param spools where what exceeds memory is turned round
+   * @param spools reverse what exceeds the memory
    */
   public Reading(
       AlertInspector look, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
@@ -50,8 +48,7 @@ public final class Reading {
   }
 
   /**
-   * The items of an answer as it comes. Those that lack their nested list, or a part of it, are set
-   * aside.
+   * The items of a response. Items without their whole nested list are set aside.
    *
    * @param withNested whether the list was requested with the nested lists
    */
@@ -98,11 +95,9 @@ public final class Reading {
   }
 
   /**
-   * The alerts of an answer.
+   * The alerts of a response.
    *
-   * @param items of the answer
-   * @param source whose answer it is, by name and by its facts
-   * @param singly whether what an item holds comes singly
+   * @param singly whether alerts within an item are delivered singly
    */
   Batches batches(
       AlertStream items,
@@ -117,7 +112,7 @@ public final class Reading {
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
 
-  /** Counts the items of an answer. */
+  /** Counts the items of a response. */
   ResponsePreview glance(InputStream answer, String source, Source facts, String lack)
       throws IOException {
     return glance(
@@ -169,7 +164,7 @@ public final class Reading {
     };
   }
 
-  /** Which version of which alert it is. */
+  /** The version of an alert. */
   String version(String source, byte[] alert) {
     return look.version(source, alert);
   }

@@ -3,32 +3,32 @@ package io.defenderroutes.polling;
 import java.util.Optional;
 
 /**
- * How much an answer held.
+ * The extent of a response.
  *
- * @param items alerts, or what holds them: what the API counts by
- * @param more whether the answer says that there are more
+ * @param items as the API counts them
+ * @param more whether the response links more
  * @param cutOff whether there are more
- * @param lack what the answer says it lacks, though there may be some; empty if nothing
- * @param open whether something in it has to be asked for again
- * @param bare the alert that it was, if it was one alert and no list
+ * @param lack what the response reports as missing; empty for nothing
+ * @param open whether a part must be requested again
+ * @param bare the alert, if the response was one alert instead of a list
  */
 record Received(
     long items, boolean more, boolean cutOff, String lack, boolean open, Optional<Digest> bare) {
   private static final Digest EMPTY_PAGE = Digest.of("an empty page with a link to more");
 
-  /** All of it, and nothing more. */
+  /** Complete, and nothing more to request. */
   static Received whole(long items) {
     return new Received(items, false, false, "", false, Optional.empty());
   }
 
-  /** Whether a slice asked for like this may hold what the answer did not. */
+  /** Whether the slice may hold alerts that the response did not. */
   boolean isCutOff(ResponseLimit cap) {
     return cutOff || (more && items > 0) || cap.isReachedBy(items);
   }
 
   /**
-   * What makes it uncertain that this is all there is: one alert in place of a list, or an empty
-   * first page that says that there are more. Empty if nothing does.
+   * Why the response may be incomplete: one alert instead of a list, or an empty first page that
+   * links more. Empty if nothing indicates it.
    */
   Optional<Digest> doubt(Slice slice) {
     boolean emptyPage = more && !cutOff && items == 0 && slice.skip() == 0;

@@ -1,26 +1,26 @@
 package io.defenderroutes.polling;
 
 /**
- * How much one answer of an API holds at most.
+ * The cap of an API's response.
  *
- * @param items the cap; 0 if there is none
- * @param maxSkip how many items the API can pass over ({@code $skip}); 0 if it cannot
+ * @param items the cap; 0 for none
+ * @param maxSkip largest {@code $skip}; 0 if the API has none
  */
 public record ResponseLimit(int items, int maxSkip) {
-  /** An API that answers everything. */
+  /** An API without a cap. */
   public static final ResponseLimit NONE = new ResponseLimit(0, 0);
 
-  /** Whether an answer may have left something out. */
+  /** Whether a response may have been cut. */
   boolean isReachedBy(long received) {
     return items > 0 && received >= items;
   }
 
-  /** How many items an answer had better hold; 0 if any number will do. */
+  /** The desired number of items; 0 for any. */
   int comfortable() {
     return (items + 1) / 2;
   }
 
-  /** How many items to pass over next, where the slice cannot be made narrower. */
+  /** The next {@code $skip}, where the slice cannot be narrowed. */
   int skipBeyond(int skipped, long received) {
     return (int) Math.min(maxSkip, skipped + received);
   }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What one batch adds to the ledger.
+ * The versions of one batch in the ledger.
  *
- * @param number of the batch, counted from 1 through the life of the cursor
- * @param until the end of the slice that held the batch: its versions are older than that
- * @param digests of the versions delivered, none twice
+ * @param number of the batch, from 1 in the life of the cursor
+ * @param until end of the batch's slice: its versions are older
+ * @param digests of the delivered versions, without duplicates
  */
 public record Segment(long number, Instant until, List<Digest> digests) {
   public Segment {

@@ -7,18 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which connection of a tenant has delivered an alert that several sources answer: that one goes on
- * delivering it, and the others pass over it. Known for as long as that connection's ledger knows
- * it.
+ * Which connection of a tenant delivers an alert that several sources return; the others skip it.
+ * Known as long as that connection's ledger knows the alert.
  */
 public final class SharedAlerts {
   /** What a connection may do with an alert. */
   enum Claim {
-    /** It is this connection's to deliver. */
+    /** This connection delivers it. */
     OURS,
     /** Another has delivered it. */
     ELSEWHERE,
-    /** Another is about to, which may fail: ask again later. */
+    /** Another is about to deliver it, which may fail: request it again later. */
     UNSETTLED
   }
 
@@ -33,12 +32,12 @@ public final class SharedAlerts {
     unknown = new HashSet<>(connections);
   }
 
-  /** By this an alert is known to all connections, and in their ledgers. */
+  /** The digest of an alert in all connections and their ledgers. */
   static Digest name(String sameAs) {
     return Digest.of("same as " + sameAs);
   }
 
-  /** What a connection's ledger knows, when it is read. */
+  /** Adds the alerts of a connection's ledger when it is loaded. */
   synchronized void knows(String connection, Ledger ledger) {
     delivered.values().removeIf(connection::equals);
     release(connection);
@@ -68,7 +67,7 @@ public final class SharedAlerts {
     release(connection);
   }
 
-  /** What a connection has in hand is void. */
+  /** The current batch of a connection is void. */
   synchronized void release(String connection) {
     inHand.values().removeIf(connection::equals);
   }

@@ -3,7 +3,7 @@ package io.defenderroutes.polling;
 import java.util.Collection;
 import java.util.Optional;
 
-/** One connection's part in {@link SharedAlerts}; none, where each is on its own. */
+/** One connection's part in {@link SharedAlerts}, if its tenant shares alerts. */
 final class Sharing {
   private final String connection;
   private final Optional<SharedAlerts> shared;
@@ -13,7 +13,7 @@ final class Sharing {
     this.shared = shared;
   }
 
-  /** Whether the alert is this connection's to deliver. */
+  /** Whether this connection delivers the alert. */
   SharedAlerts.Claim claim(Digest alert) {
     return shared.map(all -> all.claim(connection, alert)).orElse(SharedAlerts.Claim.OURS);
   }

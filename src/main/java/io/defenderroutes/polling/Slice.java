@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A closed time range asked for in one request.
+ * A time range covered by one request.
  *
  * @param from first instant that belongs to it
  * @param until first instant that no longer belongs to it
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param sweep whether it looks for what came late into time that is behind us
  */
 public record Slice(Instant from, Instant until, int skip, boolean sweep) {
-  /** What the APIs count time in. */
+  /** The unit of the APIs' timestamps. */
   static final Duration TICK = Duration.ofNanos(100);
 
   /** Guards a bound against APIs that cut their timestamps or exclude the bound itself. */
@@ -29,15 +29,12 @@ public record Slice(Instant from, Instant until, int skip, boolean sweep) {
     return Duration.between(from, until);
   }
 
-  /** Whether it cannot be made narrower. */
+  /** Whether it is as narrow as possible. */
   boolean isOneTick() {
     return length().compareTo(TICK) <= 0;
   }
 
-  /**
-   * The lower bound to ask for: a little before the slice, and no more than the slice is long, so
-   * that a narrow slice stays narrow.
-   */
+  /** The lower bound of the request: a little before the slice, at most the length of the slice. */
   Instant since() {
     return from.minus(length().compareTo(GUARD) < 0 ? length() : GUARD);
   }

@@ -3,7 +3,8 @@ package io.defenderroutes.polling;
 import java.io.IOException;
 
 /**
- * A slice one tick wide holds more alerts than the API answers, and it cannot pass over so many.
+ * A slice of one tick holds more alerts than the API returns, and {@code $skip} does not reach
+ * them.
  */
 public final class SliceOverflow extends IOException {
   private static final long serialVersionUID = 1L;

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What of time is asked for, and when.
+ * Which time a connection requests, and when.
  *
- * @param start where a connection begins that has no cursor yet
- * @param overlap how long an alert may take to become visible: younger time is asked for again
+ * @param start of a connection without a cursor
+ * @param overlap how long an alert may take to become visible: later time is requested again
  * @param settleDelay a slice ends this long before now
- * @param sliceLength how much time one request asks for, at most
- * @param lookBack how far back a sweep looks for what came later than the overlap allows
+ * @param sliceLength longest slice
+ * @param lookBack how far back a sweep searches for late alerts
  * @param sweepInterval time between sweeps
- * @param memory how long the ledger knows what was delivered beyond the time that is asked for
- *     again; for answers that hold old alerts in new items
+ * @param memory how much longer the ledger knows delivered versions, for responses with old alerts
+ *     in new items
  */
 public record Window(
     Start start,
@@ -23,15 +23,15 @@ public record Window(
     Duration lookBack,
     Duration sweepInterval,
     Duration memory) {
-  /** More than the clock and the bounds of an API can be out by, and cheap. */
+  /** More than the inaccuracy of clocks and bounds. */
   private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
 
-  /** Where a connection begins. */
+  /** The start of a connection. */
   @FunctionalInterface
   public interface Start {
     Instant at(Instant now);
 
-    /** So long ago. */
+    /** A duration ago. */
     static Start ago(Duration back) {
       return now -> now.minus(back);
     }
@@ -49,14 +49,14 @@ public record Window(
     return newest.isBefore(progress.watermark()) ? progress.watermark() : newest;
   }
 
-  /** From where on time was not yet settled when it was asked for. */
+  /** The time from which a request's slice had not settled. */
   Instant settledAt(Instant asked) {
     return Timestamps.truncate(asked.minus(overlap));
   }
 
   /**
-   * Where the next sweep begins: as far back from the last one, so that none is left out after a
-   * standstill.
+   * The beginning of the next sweep: the look-back before the last one, so that no time is left out
+   * after a standstill.
    */
   Instant sweepFrom(Progress progress) {
     Instant from = Timestamps.truncate(progress.swept().minus(lookBack));
@@ -64,9 +64,9 @@ public record Window(
   }
 
   /**
-   * What is older than this can be dropped from the ledger.
+   * The ledger may drop what is older.
    *
-   * @param covered from where on it is needed for what is asked for again
+   * @param covered time from which it is needed
    */
   Instant forgettable(Instant covered) {
     return covered.minus(LEDGER_MARGIN).minus(memory);
