@@ -74,7 +74,7 @@ public final class CursorAdmin implements AutoCloseable {
   private CursorAdmin(Settings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
-    Path data = Path.of(settings.text(Option.DATA_FOLDER));
+    Path data = settings.path(Option.DATA_FOLDER);
     delivery = Deliveries.of(EntraAccess.of(settings, clock), context, data, clock);
     keeper = delivery.keeper();
   }
@@ -87,7 +87,9 @@ public final class CursorAdmin implements AutoCloseable {
   public static CursorAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new CursorAdmin(
-        Settings.ofStore(file, environment, RoutesFolder::known, TenantsFile::list), clock);
+        Settings.of(
+            Settings.Purpose.STORE, file, environment, RoutesFolder::known, TenantsFile::list),
+        clock);
   }
 
   /** All connections that are configured or have a cursor. */

@@ -82,7 +82,9 @@ public final class DeadLetterAdmin implements AutoCloseable {
   public static DeadLetterAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new DeadLetterAdmin(
-        Settings.ofStore(file, environment, RoutesFolder::known, TenantsFile::list), clock);
+        Settings.of(
+            Settings.Purpose.STORE, file, environment, RoutesFolder::known, TenantsFile::list),
+        clock);
   }
 
   /**
@@ -93,7 +95,9 @@ public final class DeadLetterAdmin implements AutoCloseable {
    */
   public static DeadLetterAdmin withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    Settings settings = Settings.of(file, environment, RoutesFolder::known, TenantsFile::list);
+    Settings settings =
+        Settings.of(
+            Settings.Purpose.REPLAY, file, environment, RoutesFolder::known, TenantsFile::list);
     EntraAccess access = EntraAccess.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
     return new DeadLetterAdmin(

@@ -2,8 +2,8 @@ package io.defenderroutes;
 
 import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.InvalidConfiguration;
-import io.defenderroutes.config.LiteralSecrets;
 import io.defenderroutes.config.Option;
+import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Trust;
@@ -68,7 +68,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     this.lasting =
         new RunningRoutes.Lasting(
             data,
-            new LiteralSecrets(),
+            new SecretsInFiles(),
             new RetirementLog(),
             clock,
             clock.instant(),
@@ -112,11 +112,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   /** Camel tells of routes that it made of the files, and seldom of file and line. */
   private static Exception explained(Exception failure, Settings settings, Clock clock) {
-    String folder = settings.text(Option.ROUTES_FOLDER);
+    Path folder = settings.path(Option.ROUTES_FOLDER);
     List<YamlFault> faults;
     try {
-      List<YamlFault> found =
-          Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE).validate();
+      List<YamlFault> found = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).validate();
       List<YamlFault> errors = found.stream().filter(YamlFault::isError).toList();
       // Such as a setting that nobody has set, which a start does not forgive.
       faults = errors.isEmpty() ? found : errors;
@@ -137,20 +136,18 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   /** Camel only warns where it cannot listen, and then nothing could be seen of what runs. */
   private static void requireFreePort(Settings settings) {
-    Optional<String> port = settings.optional(Option.MANAGEMENT_PORT);
+    Optional<Integer> port = settings.optionalNumber(Option.MANAGEMENT_PORT);
     if (port.isEmpty()) {
       return;
     }
     String host = settings.text(Option.MANAGEMENT_HOST);
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(host, Integer.parseInt(port.get())));
+      probe.bind(new InetSocketAddress(host, port.get()));
     } catch (IOException e) {
       throw new InvalidConfiguration(
           List.of(
-              Option.MANAGEMENT_PORT.key()
-                  + " ("
-                  + Option.MANAGEMENT_PORT.environmentVariable()
-                  + ") is '"
+              Option.MANAGEMENT_PORT.named()
+                  + " is '"
                   + port.get()
                   + "'; it cannot be listened at on "
                   + host
@@ -183,7 +180,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   private void start(SettingsSource given) throws Exception {
     Settings settings = given.settings();
-    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    Path folder = settings.path(Option.ROUTES_FOLDER);
     RoutesContent content = content(folder);
     running = RunningRoutes.start(given, lasting);
     started = true;
@@ -199,7 +196,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             this::isEnding);
     swap = swapping;
     watch =
-        settings.text(Option.ROUTES_RELOAD).equals("true")
+        settings.flag(Option.ROUTES_RELOAD)
             ? RoutesWatch.start(
                 folder,
                 interval,

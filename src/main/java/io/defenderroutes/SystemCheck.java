@@ -31,7 +31,6 @@ import io.defenderroutes.runtime.Deliveries;
 import io.defenderroutes.runtime.MailSignIn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,7 +128,7 @@ public final class SystemCheck {
               "Set it in the environment, or as {{file:…}} or {{azure:…}}."));
     }
     ParallelChecks checkup = new ParallelChecks();
-    String folder = settings.text(Option.ROUTES_FOLDER);
+    Path folder = settings.path(Option.ROUTES_FOLDER);
     try (LoadedRoutes loaded = new LoadedRoutes(access, clock, true)) {
       Exception failure = loaded.failure().orElse(null);
       if (failure instanceof InvalidConfiguration invalid) {
@@ -147,7 +146,7 @@ public final class SystemCheck {
       }
       loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
       findings.addAll(gate(folder));
-      Predicate<RouteDefinition> ofRouting = new RoutesFolder(Path.of(folder))::isOfRouting;
+      Predicate<RouteDefinition> ofRouting = new RoutesFolder(folder)::isOfRouting;
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));
@@ -183,17 +182,15 @@ public final class SystemCheck {
   }
 
   /** What a running product would refuse the routes for, were they a change. */
-  private List<Finding> gate(String folder) {
+  private List<Finding> gate(Path folder) {
     String group = "Routes " + folder;
     String check =
-        Files.isDirectory(Path.of(folder, "tests"))
+        Files.isDirectory(folder.resolve("tests"))
             ? "files are valid, and their rule tests pass"
             : "files are valid; there are no rule tests";
     List<YamlFault> faults;
     try {
-      faults =
-          RoutesAcceptance.faults(
-              Rehearsal.of(Path.of(folder), settings, clock, Rehearsal.PATIENCE));
+      faults = RoutesAcceptance.faults(Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE));
     } catch (InvalidConfiguration e) {
       // Told already: they do not load.
       return List.of();
@@ -274,8 +271,7 @@ public final class SystemCheck {
   private HostCheck hosts() {
     InetSocketAddress proxy =
         settings
-            .optional(Option.HTTP_PROXY)
-            .map(URI::create)
+            .uri(Option.HTTP_PROXY)
             .map(uri -> InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()))
             .orElse(null);
     return new HostCheck(
@@ -365,7 +361,7 @@ public final class SystemCheck {
   }
 
   private List<Finding> folders() {
-    Path data = Path.of(settings.text(Option.DATA_FOLDER));
+    Path data = settings.path(Option.DATA_FOLDER);
     List<Finding> findings =
         new ArrayList<>(folders.check(Option.DATA_FOLDER.key(), data, DataFolder.isInUse(data)));
     for (Option option : List.of(Option.FILES_FOLDER, Option.CLUSTER_FOLDER)) {

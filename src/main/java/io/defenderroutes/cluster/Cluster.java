@@ -100,9 +100,7 @@ public final class Cluster implements AutoCloseable {
 
   private static InvalidConfiguration wrong(Option option, String value, String why) {
     return new InvalidConfiguration(
-        List.of(
-            String.format(
-                "%s (%s) is '%s'; %s", option.key(), option.environmentVariable(), value, why)));
+        List.of(String.format("%s is '%s'; %s", option.named(), value, why)));
   }
 
   public void start(ElectedRoutes routes) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How a tenant's tokens can be had: one of these, chosen by what is set. */
+/** How a tenant signs in: exactly one of these, depending on which option is set. */
 public enum CredentialKind {
   SECRET(Option.CLIENT_SECRET),
   CERTIFICATE(Option.CLIENT_CERTIFICATE),
@@ -20,14 +20,14 @@ public enum CredentialKind {
     this.option = option;
   }
 
-  /** What is set for a tenant itself, or if it is nothing, for all. */
+  /** The kinds that are set for the tenant itself or, if none is, for all tenants. */
   static List<CredentialKind> in(Map<String, String> values, String tenant) {
     String own = Settings.TENANTS + tenant + ".";
     boolean noUser = "application".equals(values.get(own + Option.SIGN_IN.key()));
-    List<CredentialKind> its = at(values, own);
-    return its.isEmpty()
+    List<CredentialKind> kinds = at(values, own);
+    return kinds.isEmpty()
         ? at(values, "").stream().filter(kind -> kind != USER || !noUser).toList()
-        : its;
+        : kinds;
   }
 
   private static List<CredentialKind> at(Map<String, String> values, String prefix) {
@@ -39,7 +39,7 @@ public enum CredentialKind {
     return this == USER ? "user".equals(value) : value != null;
   }
 
-  /** What is wrong with what is set for a tenant; empty if one thing is. */
+  /** Why the tenant cannot sign in; empty if exactly one kind is set. */
   static Optional<String> fault(Map<String, String> values, String tenant) {
     List<CredentialKind> found = in(values, tenant);
     if (found.size() == 1) {
@@ -62,11 +62,7 @@ public enum CredentialKind {
   }
 
   private String named(String prefix) {
-    String key = prefix + option.key();
-    return key
-        + (this == USER ? "=user" : "")
-        + " ("
-        + Option.environmentVariable(key, option)
-        + ")";
+    String named = option.named(prefix + option.key());
+    return this == USER ? named.replace(" (", "=user (") : named;
   }
 }

@@ -1,23 +1,24 @@
 package io.defenderroutes.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds everything that is missing or wrong in a set of properties, one message for each. */
+/** Finds all missing and invalid settings, one message for each. */
 final class Faults {
-  /** A user and perhaps a password before a host. */
+  /** A user, perhaps with a password, before a host. */
   private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z0-9+.-]*://)?.*@");
 
-  /** What Java makes of bytes in the environment that the locale knows no character for. */
+  /** Java's replacement for bytes in the environment that the locale cannot decode. */
   private static final char UNREADABLE = '\uFFFD';
 
   private static final Set<Kind> ADDRESSES = Set.of(Kind.HTTPS_URL, Kind.PROXY, Kind.BROKERS);
@@ -36,36 +37,23 @@ final class Faults {
     this.list = list;
   }
 
-  /** All faults. What a source's file has to declare, nobody knows yet. */
+  /** Finds all faults but those of parameters, which the sources' files declare. */
   static List<String> in(
-      Map<String, String> values, Set<String> tenants, Settings.Known known, TenantList list) {
+      Settings.Purpose purpose,
+      Map<String, String> values,
+      Set<String> tenants,
+      Settings.Known known,
+      TenantList list) {
     Faults faults = new Faults(values, tenants, known.sources(), list);
     faults.found.addAll(list.faults());
     faults.names();
-    faults.required(known.required());
-    faults.values();
-    return List.copyOf(faults.found);
-  }
-
-  /** Of those that the store of cursors and dead letters depends on, all that are missing. */
-  static List<String> ofStore(
-      Map<String, String> values, Set<String> tenants, Settings.Known known, TenantList list) {
-    Faults faults = new Faults(values, tenants, known.sources(), list);
-    faults.found.addAll(list.faults());
-    faults.names();
-    String brokers = known.required().get(Option.KAFKA_BROKERS);
-    if (brokers != null) {
-      faults.require(Option.KAFKA_BROKERS.key(), Option.KAFKA_BROKERS, brokers);
-    }
-    faults.tenantsNamed(Option.KAFKA_TENANT);
-    Optional.ofNullable(values.get(Option.KAFKA_TENANT.key()))
-        .filter(tenants::contains)
-        .ifPresent(faults::credential);
+    faults.required(purpose, known.required());
     faults.values();
     return List.copyOf(faults.found);
   }
 
   private void names() {
+    Map<String, List<String>> unlisted = new TreeMap<>();
     for (String key : values.keySet()) {
       Property property = Property.of(key, sources);
       if (key.startsWith("DEFENDER_")) {
@@ -75,73 +63,78 @@ final class Faults {
           && Settings.PASSED_ON.stream().noneMatch(key::startsWith)) {
         unknown(key, property);
       } else if (!property.tenant().isEmpty() && !tenants.contains(property.tenant())) {
-        found.add(
-            key
-                + ": there is no tenant of that name in tenants='"
-                + String.join(",", tenants)
-                + "'");
+        unlisted.computeIfAbsent(property.tenant(), t -> new ArrayList<>()).add(key);
       }
     }
+    unlisted.forEach(
+        (tenant, keys) ->
+            found.add(
+                String.join(", ", keys)
+                    + ": the tenant "
+                    + tenant
+                    + " is not one of "
+                    + Option.TENANTS.named()
+                    + " '"
+                    + String.join(",", tenants)
+                    + "'; add it there, or remove its settings"));
   }
 
   private void unknownVariable(String name) {
-    String meant =
-        Arrays.stream(Option.values())
-            .map(Option::environmentVariable)
-            .min(Comparator.comparingInt(variable -> Distance.between(variable, name)))
-            .orElseThrow();
-    found.add(name + ": there is no such environment variable; did you mean " + meant + "?");
+    List<String> variables =
+        Arrays.stream(Option.values()).map(Option::environmentVariable).toList();
+    found.add(
+        name
+            + ": there is no such environment variable; did you mean "
+            + Suggestion.nearest(name, variables)
+            + "?");
   }
 
   private void unknown(String key, Property property) {
-    boolean ofTenant = !property.tenant().isEmpty();
-    String name = ofTenant ? property.name() : key;
+    String prefix = property.tenant().isEmpty() ? "" : Settings.TENANTS + property.tenant() + ".";
     String nearest =
-        candidates()
-            .min(Comparator.comparingInt(candidate -> Distance.between(candidate, name)))
-            .orElseThrow();
-    boolean itsOwn =
-        ofTenant
-            && Property.of(Settings.TENANTS + property.tenant() + "." + nearest, sources)
-                .option()
-                .isPresent();
+        Suggestion.nearest(prefix.isEmpty() ? key : property.name(), properties().toList());
+    boolean perTenant = Property.of(prefix + nearest, sources).option().isPresent();
     found.add(
         key
             + ": there is no such property; did you mean "
-            + (itsOwn ? Settings.TENANTS + property.tenant() + "." : "")
+            + (perTenant ? prefix : "")
             + nearest
             + "? Your own for routing files begin with 'routing.'"
             + place(key, property.tenant()));
   }
 
-  /** All that could have been meant. */
-  private Stream<String> candidates() {
+  /** All properties that exist, without those of one tenant. */
+  private Stream<String> properties() {
     Stream<String> options =
         Arrays.stream(Option.values()).filter(o -> !o.perSourceOnly()).map(Option::key);
-    Stream<String> ofSources =
-        sources.stream()
-            .flatMap(
-                source ->
-                    Arrays.stream(Option.values())
-                        .filter(Option::perSource)
-                        .map(option -> source + "." + option.key()));
-    return Stream.concat(options, ofSources);
+    return Stream.concat(
+        options,
+        sources.stream().flatMap(source -> Option.keysOfSources().map(key -> source + "." + key)));
   }
 
-  private void required(Map<Option, String> alsoRequired) {
-    alsoRequired.forEach((option, why) -> require(option.key(), option, why));
-    tenants.forEach(this::credential);
-    tenantsNamed(Option.SMTP_TENANT);
-    tenantsNamed(Option.KAFKA_TENANT);
-    if (values.containsKey(Option.SMTP_TENANT.key())) {
-      require(
-          Option.SMTP_USERNAME.key(),
-          Option.SMTP_USERNAME,
-          "With smtp.tenant it names the mailbox that mails are sent from.");
+  private void required(Settings.Purpose purpose, Map<Option, String> ofRouting) {
+    boolean store = purpose == Settings.Purpose.STORE;
+    boolean cursorFiles = "file".equals(values.get(Option.CURSOR_STORE.key()));
+    ofRouting.forEach(
+        (option, why) -> {
+          if (!store || (option == Option.KAFKA_BROKERS && !cursorFiles)) {
+            require(option, why);
+          }
+        });
+    if (purpose == Settings.Purpose.RUN) {
+      tenants.forEach(this::credential);
+      if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
+        require(Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
+      }
     }
-    if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
-      require(
-          Option.CLUSTER_FOLDER.key(), Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
+    signsIn(Option.KAFKA_TENANT);
+    if (!store) {
+      signsIn(Option.SMTP_TENANT);
+      if (values.containsKey(Option.SMTP_TENANT.key())) {
+        require(
+            Option.SMTP_USERNAME,
+            "With smtp.tenant it names the mailbox that mails are sent from.");
+      }
     }
   }
 
@@ -156,30 +149,36 @@ final class Faults {
     }
   }
 
-  /** A tenant whose identity is used elsewhere has to be one of ours. */
-  private void tenantsNamed(Option option) {
-    String name = values.get(option.key());
-    if (name != null && !tenants.contains(name)) {
+  /** Checks the tenant whose identity a destination uses. */
+  private void signsIn(Option option) {
+    String tenant = values.get(option.key());
+    if (tenant != null && tenants.contains(tenant)) {
+      credential(tenant);
+    } else if (tenant != null) {
       found.add(
-          name(option.key(), option)
+          option.named()
               + " is '"
-              + name
+              + tenant
               + "'; it must be one of the tenants: "
               + String.join(", ", tenants));
     }
   }
 
-  /** The property that counts for a tenant: its own, or the one for all. */
+  /** The property that applies to a tenant: its own, or the common one. */
   private String keyFor(String tenant, Option option) {
     String own = Settings.TENANTS + tenant + "." + option.key();
     boolean isListed = list.entries().containsKey(tenant) && !values.containsKey(option.key());
     return values.containsKey(own) || isListed ? own : option.key();
   }
 
+  private void require(Option option, String why) {
+    require(option.key(), option, why);
+  }
+
   private void require(String key, Option option, String why) {
     if (!values.containsKey(key) && option.defaultValue().isEmpty()) {
       found.add(
-          name(key, option)
+          option.named(key)
               + " is missing. "
               + why
               + " It must be "
@@ -194,7 +193,7 @@ final class Faults {
           Optional<Option> option = Property.of(key, sources).option();
           if (value.indexOf(UNREADABLE) >= 0) {
             found.add(
-                option.map(of -> name(key, of)).orElse(key)
+                option.map(of -> of.named(key)).orElse(key)
                     + " holds bytes that are no characters here; write it in UTF-8, and set"
                     + " LC_ALL=C.UTF-8 for a value in the environment");
           } else {
@@ -208,11 +207,11 @@ final class Faults {
       String shown =
           option.kind() == Kind.SECRET ? "is not usable" : "is '" + safe(option, value) + "'";
       found.add(
-          name(key, option) + " " + shown + "; it must be " + option.kind().right() + place(key));
+          option.named(key) + " " + shown + "; it must be " + option.kind().right() + place(key));
     }
   }
 
-  /** Where it says so, if that is in a tenants file, or would be. */
+  /** The place in the tenants file that sets the property or should set it; empty elsewhere. */
   private String place(String key) {
     return place(key, Property.of(key, sources).tenant());
   }
@@ -231,11 +230,7 @@ final class Faults {
     return value == null ? null : value.strip();
   }
 
-  private static String name(String key, Option option) {
-    return key + " (" + Option.environmentVariable(key, option) + ")";
-  }
-
-  /** What may be shown: somebody may have put a password into an address. */
+  /** The value without user and password, which an address may contain. */
   private static String safe(Option option, String value) {
     return ADDRESSES.contains(option.kind())
         ? USER_INFO.matcher(value).replaceFirst("$1***@")

@@ -1,38 +1,37 @@
 package io.defenderroutes.config;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The values in force: environment over properties file over default. Can only be had valid;
- * secrets are not printed.
+ * The validated settings: the environment overrides the properties file, which overrides defaults.
  */
 public final class Settings {
-  /** Properties that are handed to Kafka's client as they are. */
+  /** Prefix of properties that are passed to the Kafka client. */
   public static final String KAFKA_CLIENT = "kafka.client.";
 
   static final String TENANTS = "tenants.";
 
-  private static final String NO_SOURCES = "none";
-
-  /** Values of the operator's own, for routing files. */
+  /** Prefix of the operator's own properties for routing files. */
   static final String ROUTING = "routing.";
 
-  /**
-   * What begins like this is not ours to know: Kafka's client, Camel, and the operator's own
-   * routing files.
-   */
+  /** Prefixes of properties that are not checked: they are for Kafka, Camel or routing files. */
   static final List<String> PASSED_ON = List.of(KAFKA_CLIENT, "camel.", ROUTING);
+
+  private static final String NO_SOURCES = "none";
 
   private final NavigableMap<String, String> values;
   private final Set<String> sources;
@@ -40,20 +39,25 @@ public final class Settings {
   private final List<String> unused;
   private final List<String> secretsInFiles;
 
-  /** What has to be set. */
-  private enum Check {
-    /** All that polling needs. */
-    ALL,
-    /** What is needed to open the store of cursors and dead letters. */
+  /** What the settings are for, which decides what must be set. */
+  public enum Purpose {
+    /** Poll and deliver: everything is required. */
+    RUN,
+    /**
+     * Deliver dead letters again: what the destinations of the routing need. No tenant is polled.
+     */
+    REPLAY,
+    /** Open the store of cursors and dead letters. */
     STORE,
-    NONE
+    /** Check routes: nothing is required, invalid values and the tenants file are ignored. */
+    VALIDATE
   }
 
   /**
-   * What a folder of routes says of the settings.
+   * What a folder of routes contributes to the check of settings.
    *
-   * @param required options that are required beside those that always are, and why
-   * @param sources names of the sources there are
+   * @param required options that the routing needs, with the reason
+   * @param sources names of all sources
    */
   public record Known(Map<Option, String> required, Set<String> sources) {}
 
@@ -70,86 +74,45 @@ public final class Settings {
     this.secretsInFiles = secretsInFiles;
   }
 
+  /** The settings of a run; see the other method. */
+  public static Settings of(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Known> routes,
+      Function<String, TenantList> tenantsFile) {
+    return of(Purpose.RUN, file, environment, routes, tenantsFile);
+  }
+
   /**
-   * Reads and checks all settings.
+   * Reads and validates settings.
    *
-   * @param file what the properties file says
+   * @param file the content of the properties file
    * @param environment the process environment
-   * @param routes what the routes in a folder say
-   * @throws InvalidConfiguration with every fault found
+   * @param routes reads the folder of routes at a path
+   * @param tenantsFile reads the tenants file or folder at a path
+   * @throws InvalidConfiguration with all faults
    */
   public static Settings of(
-      Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
-    return of(
-        file,
-        environment,
-        routes,
-        path -> {
-          throw new IllegalArgumentException("nobody here reads the tenants file " + path);
-        });
-  }
-
-  /**
-   * The same, with the tenants of a file.
-   *
-   * @param listed what the file or folder lists that {@code tenants.from} names
-   */
-  public static Settings of(
+      Purpose purpose,
       Map<String, String> file,
       Map<String, String> environment,
       Function<String, Known> routes,
-      Function<String, TenantList> listed) {
-    return of(file, environment, routes, listed, Check.ALL);
-  }
-
-  /**
-   * The same for a command that reads or changes cursors and dead letters only: no credential of a
-   * tenant is required, and no mail server.
-   */
-  public static Settings ofStore(
-      Map<String, String> file,
-      Map<String, String> environment,
-      Function<String, Known> routes,
-      Function<String, TenantList> listed) {
-    return of(file, environment, routes, listed, Check.STORE);
-  }
-
-  /**
-   * What is set, where nothing is going to be started with it: what is missing is missing, and what
-   * is wrong counts as missing. The tenants file is left alone.
-   */
-  public static Settings unchecked(
-      Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
-    return of(
-        without(Option.TENANTS_FROM.key(), file),
-        without(Option.TENANTS_FROM.environmentVariable(), environment),
-        routes,
-        path -> TenantList.NONE,
-        Check.NONE);
-  }
-
-  private static Map<String, String> without(String key, Map<String, String> values) {
-    Map<String, String> others = new HashMap<>(values);
-    others.remove(key);
-    return others;
-  }
-
-  private static Settings of(
-      Map<String, String> file,
-      Map<String, String> environment,
-      Function<String, Known> routes,
-      Function<String, TenantList> listed,
-      Check check) {
-    Known known = routes.apply(early(Option.ROUTES_FOLDER, file, environment).orElseThrow());
-    Optional<TenantList> list = early(Option.TENANTS_FROM, file, environment).map(listed);
+      Function<String, TenantList> tenantsFile) {
+    Known known =
+        routes.apply(
+            given(Option.ROUTES_FOLDER, file, environment)
+                .or(Option.ROUTES_FOLDER::defaultValue)
+                .orElseThrow());
+    Optional<TenantList> list =
+        given(Option.TENANTS_FROM, file, environment)
+            .filter(path -> purpose != Purpose.VALIDATE)
+            .map(tenantsFile);
     NavigableMap<String, String> values = new TreeMap<>();
     list.ifPresent(l -> l.properties().forEach((key, value) -> put(values, key, value)));
     file.forEach((key, value) -> put(values, key, value));
-    Optional<String> named =
-        list.isPresent()
-            ? given(Option.TENANTS, file, environment)
-            : early(Option.TENANTS, file, environment);
-    Set<String> tenants = new LinkedHashSet<>(Kind.list(named.orElse("")));
+    String common = list.isPresent() ? "" : Option.TENANTS.defaultValue().orElseThrow();
+    Set<String> tenants =
+        new LinkedHashSet<>(Kind.list(given(Option.TENANTS, file, environment).orElse(common)));
     list.ifPresent(l -> tenants.addAll(l.entries().keySet()));
     Set<String> fromFiles = new HashSet<>(values.keySet());
     EnvironmentVariables.asProperties(environment, tenants, known.sources())
@@ -159,17 +122,9 @@ public final class Settings {
               fromFiles.remove(key);
             });
     List<String> unused =
-        list.isPresent() ? dropUnlisted(values, tenants, known.sources()) : List.of();
-    if (check != Check.NONE) {
-      TenantList listing = list.orElse(TenantList.NONE);
-      List<String> faults =
-          check == Check.ALL
-              ? Faults.in(values, tenants, known, listing)
-              : Faults.ofStore(values, tenants, known, listing);
-      if (!faults.isEmpty()) {
-        throw new InvalidConfiguration(faults);
-      }
-    } else {
+        list.isPresent() ? removeUnlisted(values, tenants, known.sources()) : List.of();
+    if (purpose == Purpose.VALIDATE) {
+      values.remove(Option.TENANTS_FROM.key());
       values
           .entrySet()
           .removeIf(
@@ -178,22 +133,23 @@ public final class Settings {
                       .option()
                       .filter(option -> !option.kind().accepts(set.getValue()))
                       .isPresent());
+    } else {
+      List<String> faults =
+          Faults.in(purpose, values, tenants, known, list.orElse(TenantList.NONE));
+      if (!faults.isEmpty()) {
+        throw new InvalidConfiguration(faults);
+      }
     }
     values.put(Option.TENANTS.key(), String.join(",", tenants));
     return new Settings(
         values,
         known.sources(),
-        List.copyOf(tenants),
+        purpose == Purpose.REPLAY ? List.of() : List.copyOf(tenants),
         unused,
         SecretsInFiles.in(values, fromFiles, known.sources()));
   }
 
-  /** An option that the others cannot be read without. */
-  private static Optional<String> early(
-      Option option, Map<String, String> file, Map<String, String> environment) {
-    return given(option, file, environment).or(option::defaultValue);
-  }
-
+  /** An option's value before the others are known; empty if it is blank. */
   private static Optional<String> given(
       Option option, Map<String, String> file, Map<String, String> environment) {
     String value =
@@ -202,12 +158,12 @@ public final class Settings {
   }
 
   /**
-   * Where a file lists the tenants, one can be taken out of it and put back while its secret stays
-   * where it is.
+   * Removes the settings of tenants that the tenants file does not list, so that a tenant can be
+   * removed from it and added again while its secret remains elsewhere.
    *
-   * @return what is not used
+   * @return the removed properties
    */
-  private static List<String> dropUnlisted(
+  private static List<String> removeUnlisted(
       Map<String, String> values, Set<String> tenants, Set<String> sources) {
     String variables = Option.environmentVariable(TENANTS);
     List<String> unlisted =
@@ -234,47 +190,51 @@ public final class Settings {
     }
   }
 
+  /** The tenants to poll. */
   public List<String> tenants() {
     return tenants;
   }
 
-  /** What is set for tenants that are not listed, where a file lists them. */
+  /** The ignored settings of tenants that the tenants file does not list. */
   public List<String> unused() {
     return unused;
   }
 
-  /** Properties whose secret stands in the properties file or the tenants file as it is. */
+  /** The properties whose secret is in the properties file or the tenants file in plain text. */
   public List<String> secretsInFiles() {
     return secretsInFiles;
   }
 
-  /** All that is set for a tenant alone, by option or {@code <source>.<option>}. */
+  /** The settings of one tenant, by option or {@code <source>.<option>}. */
   public Map<String, String> ofTenant(String tenant) {
     return below(TENANTS + tenant + ".");
   }
 
+  /** The value for all tenants and sources, or the default. */
   public Optional<String> optional(Option option) {
-    return Optional.ofNullable(values.get(option.key()))
+    return value(option.key())
         .map(value -> option.kind() == Kind.HOST ? HostName.bare(value) : value)
         .or(option::defaultValue);
   }
 
+  /** The tenant's own value, or as for all tenants. */
   public Optional<String> optional(Option option, String tenant) {
-    return Optional.ofNullable(values.get(TENANTS + tenant + "." + option.key()))
-        .or(() -> optional(option));
+    return value(TENANTS + tenant + "." + option.key()).or(() -> optional(option));
   }
 
-  /** A tenant's value for one of its sources, then one for that source, then as for the tenant. */
+  /** The tenant's own value for the source, or the source's, or as for the tenant. */
   public Optional<String> optional(Option option, String tenant, String source) {
-    return Optional.ofNullable(values.get(TENANTS + tenant + "." + source + "." + option.key()))
-        .or(() -> Optional.ofNullable(values.get(source + "." + option.key())))
+    String key = source + "." + option.key();
+    return value(TENANTS + tenant + "." + key)
+        .or(() -> value(key))
         .or(() -> option.perSourceOnly() ? option.defaultValue() : optional(option, tenant));
   }
 
-  /**
-   * What is set for parameters that a source's file has to declare, by name: a tenant's own values,
-   * or those for all.
-   */
+  private Optional<String> value(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /** The values of the parameters that a source's file declares, by name, without defaults. */
   public Map<String, String> parameters(String tenant, String source) {
     Map<String, String> found = new TreeMap<>();
     for (String prefix : List.of(source + ".", TENANTS + tenant + "." + source + ".")) {
@@ -294,38 +254,55 @@ public final class Settings {
     return values.containsKey(TENANTS + tenant + "." + property);
   }
 
-  /** The sources that are polled of a tenant; none, where only its identity is used elsewhere. */
+  /** The sources to poll for a tenant; none if only its identity is used. */
   public List<String> sources(String tenant) {
-    List<String> named = list(Option.SOURCES, tenant);
+    List<String> named = Kind.list(text(Option.SOURCES, tenant));
     return named.equals(List.of(NO_SOURCES)) ? List.of() : named;
   }
 
-  /** How a tenant's tokens are had. */
+  /** How a tenant signs in. */
   public CredentialKind credential(String tenant) {
     return CredentialKind.in(values, tenant).get(0);
   }
 
   public String text(Option option) {
-    return optional(option)
-        .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
+    return require(option, optional(option));
   }
 
   public String text(Option option, String tenant) {
-    return optional(option, tenant)
-        .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
+    return require(option, optional(option, tenant));
   }
 
   public String text(Option option, String tenant, String source) {
-    return optional(option, tenant, source)
-        .orElseThrow(() -> new IllegalStateException(source + "." + option.key() + " is not set"));
+    return require(option, optional(option, tenant, source));
   }
 
-  public List<String> list(Option option, String tenant) {
-    return Kind.list(text(option, tenant));
+  private static String require(Option option, Optional<String> value) {
+    return value.orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
+  }
+
+  public boolean flag(Option option) {
+    return Boolean.parseBoolean(text(option));
+  }
+
+  public boolean flag(Option option, String tenant) {
+    return Boolean.parseBoolean(text(option, tenant));
+  }
+
+  public boolean flag(Option option, String tenant, String source) {
+    return Boolean.parseBoolean(text(option, tenant, source));
   }
 
   public int number(Option option) {
     return Integer.parseInt(text(option));
+  }
+
+  public Optional<Integer> optionalNumber(Option option) {
+    return optional(option).map(Integer::valueOf);
+  }
+
+  public Optional<Integer> optionalNumber(Option option, String tenant, String source) {
+    return optional(option, tenant, source).map(Integer::valueOf);
   }
 
   public long bytes(Option option) {
@@ -340,22 +317,38 @@ public final class Settings {
     return duration(text(option, tenant, source));
   }
 
-  /** Where a connection begins that begins now. */
+  private static Duration duration(String value) {
+    return Objects.requireNonNull(Kind.duration(value), "not a duration");
+  }
+
+  public Optional<LocalDate> date(Option option, String tenant) {
+    return optional(option, tenant).map(LocalDate::parse);
+  }
+
+  public Path path(Option option) {
+    return Path.of(text(option));
+  }
+
+  public Path path(Option option, String tenant) {
+    return Path.of(text(option, tenant));
+  }
+
+  public Optional<Path> optionalPath(Option option) {
+    return optional(option).map(Path::of);
+  }
+
+  public Optional<URI> uri(Option option) {
+    return optional(option).map(URI::create);
+  }
+
+  /** The start of a connection that has no cursor. */
   public Instant start(Option option, String tenant, String source, Instant now) {
     String value = text(option, tenant, source);
     Instant time = value.equals("now") ? now : Kind.time(value);
     return time == null ? now.minus(duration(value)) : time;
   }
 
-  private static Duration duration(String value) {
-    Duration duration = Kind.duration(value);
-    if (duration == null) {
-      throw new IllegalStateException("not a duration: " + value);
-    }
-    return duration;
-  }
-
-  /** All properties that begin with a prefix, without it. */
+  /** All properties with a prefix, without it. */
   public Map<String, String> below(String prefix) {
     Map<String, String> found = new TreeMap<>();
     values
@@ -365,24 +358,16 @@ public final class Settings {
   }
 
   /**
-   * What routes may name as {@code {{property}}}: every option but the secrets, durations in
-   * milliseconds, hosts as a URI needs them, the operator's own {@code camel.} and {@code routing.}
-   * properties, and the parameters of sources that are set for all tenants.
+   * The properties that routes can use as {@code {{property}}}: options without secrets, durations
+   * in milliseconds, hosts as in a URI, {@code camel.} and {@code routing.} properties, and common
+   * parameters of sources.
    */
   public Map<String, String> placeholders() {
     Map<String, String> found = new TreeMap<>();
     for (Option option : Option.values()) {
-      optional(option)
-          .filter(v -> option.kind() != Kind.SECRET)
-          .ifPresent(
-              v ->
-                  found.put(
-                      option.key(),
-                      switch (option.kind()) {
-                        case DURATION, PERIOD -> Long.toString(duration(v).toMillis());
-                        case HOST -> HostName.inUri(v);
-                        default -> v;
-                      }));
+      if (option.kind() != Kind.SECRET) {
+        optional(option).ifPresent(value -> found.put(option.key(), placeholder(option, value)));
+      }
     }
     values.forEach(
         (key, value) -> {
@@ -395,6 +380,16 @@ public final class Settings {
     return found;
   }
 
+  private static String placeholder(Option option, String value) {
+    if (option.kind() == Kind.HOST) {
+      return HostName.inUri(value);
+    }
+    return option.kind() == Kind.DURATION || option.kind() == Kind.PERIOD
+        ? Long.toString(duration(value).toMillis())
+        : value;
+  }
+
+  /** The names of the properties; no values, which may be secret. */
   @Override
   public String toString() {
     return "Settings" + values.keySet();

@@ -89,10 +89,8 @@ public final class TenantsFile {
   }
 
   private String fault(String what) {
-    return Option.TENANTS_FROM.key()
-        + " ("
-        + Option.TENANTS_FROM.environmentVariable()
-        + ") is '"
+    return Option.TENANTS_FROM.named()
+        + " is '"
         + path
         + "'; "
         + what

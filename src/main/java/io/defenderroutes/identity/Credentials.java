@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +63,8 @@ public final class Credentials {
     read(Option.CLIENT_SECRET, tenant, secret);
     Optional<Instant> expires =
         settings
-            .optional(Option.CLIENT_SECRET_EXPIRES, tenant)
-            .map(date -> LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant());
+            .date(Option.CLIENT_SECRET_EXPIRES, tenant)
+            .map(date -> date.atStartOfDay(ZoneOffset.UTC).toInstant());
     return new ClientCredential.ClientSecret(secret, expires);
   }
 
@@ -74,7 +73,7 @@ public final class Credentials {
   }
 
   private ClientCredential certificate(String tenant) {
-    Path file = Path.of(settings.text(Option.CLIENT_CERTIFICATE, tenant));
+    Path file = settings.path(Option.CLIENT_CERTIFICATE, tenant);
     Optional<Rotating<String>> password = secret(Option.CLIENT_CERTIFICATE_PASSWORD, tenant);
     ClientCredential.Certificate proof =
         new ClientCredential.Certificate(
@@ -92,7 +91,7 @@ public final class Credentials {
   }
 
   private ClientCredential federated(String tenant) {
-    Path file = Path.of(settings.text(Option.FEDERATED_TOKEN_FILE, tenant));
+    Path file = settings.path(Option.FEDERATED_TOKEN_FILE, tenant);
     Rotating<String> token = () -> Secrets.text(file);
     read(Option.FEDERATED_TOKEN_FILE, tenant, token);
     return new ClientCredential.FederatedToken(token);
@@ -106,9 +105,8 @@ public final class Credentials {
 
   private Path folder() {
     return settings
-        .optional(Option.SIGN_IN_FOLDER)
-        .map(Path::of)
-        .orElse(Path.of(settings.text(Option.DATA_FOLDER)).resolve("sign-ins"));
+        .optionalPath(Option.SIGN_IN_FOLDER)
+        .orElse(settings.path(Option.DATA_FOLDER).resolve("sign-ins"));
   }
 
   private static <T> T read(Option option, String tenant, Rotating<T> value) {

@@ -8,8 +8,6 @@ import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.source.SourceFiles;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +48,7 @@ public record EntraAccess(
 
   private static @Nullable Proxy proxy(Settings settings) {
     return settings
-        .optional(Option.HTTP_PROXY)
-        .map(URI::create)
+        .uri(Option.HTTP_PROXY)
         .map(uri -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())))
         .orElse(null);
   }
@@ -81,7 +78,7 @@ public record EntraAccess(
   }
 
   private Optional<String> authority(String cloud) {
-    RoutesFolder routes = new RoutesFolder(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    RoutesFolder routes = new RoutesFolder(settings.path(Option.ROUTES_FOLDER));
     return Optional.ofNullable(SourceFiles.of(routes).clouds().get(cloud))
         .map(found -> found.getAuthority());
   }

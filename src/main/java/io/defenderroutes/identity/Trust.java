@@ -85,11 +85,11 @@ public final class Trust {
             : Option.TLS_TRUST_STORE;
     try {
       return new Trust(
-          settings.optional(Option.TLS_TRUST_STORE).map(Path::of),
+          settings.optionalPath(Option.TLS_TRUST_STORE),
           settings
               .optional(Option.TLS_TRUST_STORE_PASSWORD)
               .map(value -> secrets.require(Option.TLS_TRUST_STORE_PASSWORD.key(), value)),
-          settings.optional(Option.TLS_CA_FILE).map(Path::of));
+          settings.optionalPath(Option.TLS_CA_FILE));
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidConfiguration(
           List.of(

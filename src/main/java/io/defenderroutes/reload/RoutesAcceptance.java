@@ -26,7 +26,7 @@ public final class RoutesAcceptance {
    * @throws RoutesNotLoaded if a file is out of bounds, or text of an alert would be evaluated
    */
   public static void requireLoadable(Settings settings, Clock clock) throws RoutesNotLoaded {
-    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    Path folder = settings.path(Option.ROUTES_FOLDER);
     List<YamlFault> faults = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).unloadable();
     if (!faults.isEmpty()) {
       throw new RoutesNotLoaded(faults);

@@ -97,7 +97,7 @@ public final class RoutesReloader implements AutoCloseable {
       return List.of();
     }
     Settings settings = given.settings();
-    Path folder = Path.of(settings.text(Option.ROUTES_FOLDER));
+    Path folder = settings.path(Option.ROUTES_FOLDER);
     List<String> faults = rehearsed(Rehearsal.of(folder, settings, clock, patience));
     right = faults.isEmpty();
     return faults;

@@ -2,8 +2,8 @@ package io.defenderroutes.reload;
 
 import io.defenderroutes.cluster.Cluster;
 import io.defenderroutes.config.InvalidConfiguration;
-import io.defenderroutes.config.LiteralSecrets;
 import io.defenderroutes.config.Option;
+import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.observability.ActiveFaults;
@@ -50,7 +50,7 @@ public final class RunningRoutes implements AutoCloseable {
    * What outlives the routes of a folder.
    *
    * @param data the data folder, which is ours
-   * @param secrets that stand in files, and were told of
+   * @param secrets warns of secrets in files
    * @param retirements that were logged
    * @param started when the process began
    * @param metrics counted from the start of the process
@@ -61,7 +61,7 @@ public final class RunningRoutes implements AutoCloseable {
    */
   public record Lasting(
       DataFolder data,
-      LiteralSecrets secrets,
+      SecretsInFiles secrets,
       RetirementLog retirements,
       Clock clock,
       Instant started,
@@ -118,7 +118,7 @@ public final class RunningRoutes implements AutoCloseable {
 
   private void start() throws Exception {
     Settings settings = given.settings();
-    lasting.secrets().tell(settings);
+    lasting.secrets().warn(settings);
     main.setOverrideProperties(CamelProperties.polling(settings));
     // Camel's default adds a shutdown hook for each change of the routes, and none is ever removed.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -129,13 +129,13 @@ public final class RunningRoutes implements AutoCloseable {
     HealthCheckRegistry.get(main.getCamelContext())
         .register(new RefusalsHealth("background tasks", this::faults));
     settings
-        .optional(Option.MANAGEMENT_PORT)
+        .optionalNumber(Option.MANAGEMENT_PORT)
         .ifPresent(
             port ->
                 StatusPage.open(
                     main.getCamelContext(),
                     settings.text(Option.MANAGEMENT_HOST),
-                    Integer.parseInt(port),
+                    port,
                     statusReport()::json));
     if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
       letters =

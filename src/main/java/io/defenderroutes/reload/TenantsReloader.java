@@ -1,7 +1,7 @@
 package io.defenderroutes.reload;
 
-import io.defenderroutes.config.LiteralSecrets;
 import io.defenderroutes.config.Option;
+import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.observability.RefusalsHealth;
@@ -24,7 +24,7 @@ final class TenantsReloader implements AutoCloseable {
   private final TenantsFile file;
   private final TenantChanges changes;
   private final TenantLifecycle turnover;
-  private final LiteralSecrets secrets;
+  private final SecretsInFiles secrets;
   private final ContentPoller looking;
 
   private TenantsFile.@Nullable Look taken;
@@ -33,7 +33,7 @@ final class TenantsReloader implements AutoCloseable {
       SettingsSource given,
       TenantsFile file,
       ConnectionRegistry running,
-      LiteralSecrets secrets,
+      SecretsInFiles secrets,
       RetirementLog retirements,
       Clock clock) {
     this.secrets = secrets;
@@ -50,7 +50,7 @@ final class TenantsReloader implements AutoCloseable {
       SettingsSource given,
       CamelContext context,
       ConnectionRegistry running,
-      LiteralSecrets secrets,
+      SecretsInFiles secrets,
       RetirementLog retirements,
       Clock clock) {
     return given
@@ -82,7 +82,7 @@ final class TenantsReloader implements AutoCloseable {
     if (!now.equals(taken) || !changes.refusals().isEmpty()) {
       taken = now;
       changes.take(now.list());
-      secrets.tell(changes.settings());
+      secrets.warn(changes.settings());
     }
     turnover.tryAgain();
     return looking.interval();

@@ -1,5 +1,6 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;

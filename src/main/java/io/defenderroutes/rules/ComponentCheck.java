@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.io.IOException;

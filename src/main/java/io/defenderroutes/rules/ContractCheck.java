@@ -3,6 +3,7 @@ package io.defenderroutes.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;

@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.config.Redaction;
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.YamlFault;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -6,6 +6,7 @@ import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Kind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
@@ -79,9 +80,11 @@ public final class Rehearsal {
           settings.put(Option.ROUTES_FOLDER.key(), path.toString());
           variables.remove(Option.ROUTES_FOLDER.environmentVariable());
         });
-    Settings read = Settings.unchecked(settings, variables, RoutesFolder::known);
+    Settings read =
+        Settings.of(
+            Settings.Purpose.VALIDATE, settings, variables, RoutesFolder::known, TenantsFile::list);
     return new Rehearsal(
-        new RoutesFolder(Path.of(read.text(Option.ROUTES_FOLDER))),
+        new RoutesFolder(read.path(Option.ROUTES_FOLDER)),
         read,
         isConfigured(settings, variables),
         clock,
@@ -196,8 +199,7 @@ public final class Rehearsal {
 
   /** The array of each source whose incidents are delivered as their alerts, by source. */
   private Map<String, String> singly(String tenant) {
-    Predicate<String> isSingly =
-        source -> settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
+    Predicate<String> isSingly = source -> settings.flag(Option.ALERTS_SINGLY, tenant, source);
     Map<String, String> singly = new HashMap<>();
     if (sources().stream().anyMatch(isSingly)) {
       SourceFiles.of(routes)

@@ -9,6 +9,7 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.io.IOException;

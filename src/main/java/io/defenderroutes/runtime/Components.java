@@ -7,7 +7,6 @@ import io.defenderroutes.http.BoundedHttpComponent;
 import io.defenderroutes.http.Bounds;
 import io.defenderroutes.http.Watchdog;
 import io.defenderroutes.identity.EntraAccess;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -93,8 +92,7 @@ public final class Components {
     http.setMaxTotalConnections(10_000);
     http.setCopyHeaders(false);
     settings
-        .optional(Option.HTTP_PROXY)
-        .map(URI::create)
+        .uri(Option.HTTP_PROXY)
         .ifPresent(
             proxy -> {
               // TLS to the proxy, not through it.

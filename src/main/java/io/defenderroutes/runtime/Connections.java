@@ -23,7 +23,6 @@ import io.defenderroutes.source.Retirement;
 import io.defenderroutes.source.Source;
 import io.defenderroutes.source.SourceFiles;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,13 +113,12 @@ public final class Connections {
   }
 
   private boolean isSingly(String tenant, String source) {
-    return settings.text(Option.ALERTS_SINGLY, tenant, source).equals("true");
+    return settings.flag(Option.ALERTS_SINGLY, tenant, source);
   }
 
   /** The connections of a process that does not poll. */
   public static Connections of(Settings settings, Credentials credentials) {
-    SourceFiles files =
-        SourceFiles.of(new RoutesFolder(Path.of(settings.text(Option.ROUTES_FOLDER))));
+    SourceFiles files = SourceFiles.of(new RoutesFolder(settings.path(Option.ROUTES_FOLDER)));
     return new Connections(settings, settings.tenants(), files, credentials);
   }
 
@@ -192,8 +190,7 @@ public final class Connections {
   /** By tenant, where an alert is delivered from one of its sources only. */
   private Map<String, SharedAlerts> sharedAlerts() {
     return pairs.stream()
-        .filter(
-            pair -> settings.text(Option.DEDUPLICATE_ACROSS_SOURCES, pair.tenant).equals("true"))
+        .filter(pair -> settings.flag(Option.DEDUPLICATE_ACROSS_SOURCES, pair.tenant))
         .collect(
             Collectors.groupingBy(
                 Pair::tenant,
@@ -345,7 +342,7 @@ public final class Connections {
   }
 
   private Optional<Integer> number(Option option, Pair pair) {
-    return settings.optional(option, pair.tenant, pair.source).map(Integer::valueOf);
+    return settings.optionalNumber(option, pair.tenant, pair.source);
   }
 
   private Duration memory(Pair pair) {

@@ -36,7 +36,7 @@ public final class DataFolder implements AutoCloseable {
    * @throws InvalidConfiguration if it is not writable, or another process has locked it
    */
   public static DataFolder take(Settings settings) {
-    Path path = Path.of(settings.text(Option.DATA_FOLDER));
+    Path path = settings.path(Option.DATA_FOLDER);
     try {
       FileAccess.OWNER.createFolders(path);
       FileChannel channel =
@@ -57,7 +57,7 @@ public final class DataFolder implements AutoCloseable {
 
   /** The folder without the lock, to read it or to change files that have locks of their own. */
   public static DataFolder shared(Settings settings) {
-    return new DataFolder(Path.of(settings.text(Option.DATA_FOLDER)), null);
+    return new DataFolder(settings.path(Option.DATA_FOLDER), null);
   }
 
   /**
@@ -90,8 +90,8 @@ public final class DataFolder implements AutoCloseable {
     return new InvalidConfiguration(
         List.of(
             String.format(
-                "%s (%s) is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
-                Option.DATA_FOLDER.key(), Option.DATA_FOLDER.environmentVariable(), path, why)));
+                "%s is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
+                Option.DATA_FOLDER.named(), path, why)));
   }
 
   Path path() {

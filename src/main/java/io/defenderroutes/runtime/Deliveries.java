@@ -45,8 +45,7 @@ public final class Deliveries {
 
   /** For a context with configured components. */
   public static Delivery of(Settings settings, CamelContext context, Path data, Clock clock) {
-    Path files =
-        settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
+    Path files = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
     Folders folders =
         new Folders(
             files,

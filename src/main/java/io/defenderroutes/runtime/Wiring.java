@@ -92,7 +92,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   }
 
   private RoutesFolder routes() {
-    return new RoutesFolder(Path.of(settings.text(Option.ROUTES_FOLDER)));
+    return new RoutesFolder(settings.path(Option.ROUTES_FOLDER));
   }
 
   @Override
@@ -106,11 +106,9 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     new Components(access).configure(context);
     if (polls) {
       settings
-          .optional(Option.MANAGEMENT_PORT)
+          .optionalNumber(Option.MANAGEMENT_PORT)
           .ifPresent(
-              port ->
-                  ManagementServer.add(
-                      context, settings.text(Option.MANAGEMENT_HOST), Integer.parseInt(port)));
+              port -> ManagementServer.add(context, settings.text(Option.MANAGEMENT_HOST), port));
     }
     Bean.METRICS_REGISTRY.bind(context.getRegistry(), metrics.registry());
   }

@@ -1,15 +1,14 @@
 package io.defenderroutes.source;
 
-import io.defenderroutes.config.Distance;
 import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.config.TextFiles;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +80,8 @@ public final class Parameters {
     for (String name : settings.parameters(tenant, source).keySet()) {
       if (!names.contains(name)) {
         String nearest =
-            Stream.concat(names.stream(), Option.keysOfSources())
-                .min(Comparator.comparingInt(known -> Distance.between(known, name)))
-                .orElseThrow();
+            Suggestion.nearest(
+                name, Stream.concat(names.stream(), Option.keysOfSources()).toList());
         faults.add(
             source
                 + "."

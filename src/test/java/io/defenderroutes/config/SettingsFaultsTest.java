@@ -11,21 +11,21 @@ import org.junit.jupiter.api.Test;
 
 class SettingsFaultsTest {
   @Test
-  void a_wrong_value_is_told_with_property_variable_value_and_what_would_be_right() {
+  void an_invalid_value_is_reported_with_property_variable_value_and_type() {
     assertThat(faults(Map.of("smtp.port", "70000")))
         .containsExactly(
             "smtp.port (DEFENDER_SMTP_PORT) is '70000'; it must be a port, 1 to 65535");
   }
 
   @Test
-  void what_is_missing_is_told_with_what_it_is_for() {
+  void a_missing_value_is_reported_with_its_purpose() {
     assertThat(faults(Map.of("client-id", "")))
         .containsExactly(
             "client-id (AZURE_CLIENT_ID) is missing. Application (client) id of the app registration; a managed identity needs none. It must be a non-empty string");
   }
 
   @Test
-  void every_fault_is_told_at_once_and_each_once() {
+  void all_faults_are_reported_together_and_each_once() {
     assertThat(
             faults(
                 Map.of(
@@ -40,7 +40,7 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void a_misspelt_property_is_told_with_what_was_probably_meant() {
+  void a_misspelt_property_is_reported_with_the_nearest_one() {
     assertThat(faults(Map.of("kafka.broker", "localhost:9092")))
         .singleElement()
         .asString()
@@ -48,7 +48,7 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void a_misspelt_variable_is_told_with_what_was_probably_meant() {
+  void a_misspelt_variable_is_reported_with_the_nearest_one() {
     Map<String, String> environment = Map.of("DEFENDER_POLL_INTERVALL", "5m");
 
     assertThat(
@@ -58,14 +58,15 @@ class SettingsFaultsTest {
                         Settings.of(
                             SettingsPrecedenceTest.required(),
                             environment,
-                            SettingsPrecedenceTest.ROUTES))
+                            SettingsPrecedenceTest.ROUTES,
+                            path -> TenantList.NONE))
                 .faults())
         .containsExactly(
             "DEFENDER_POLL_INTERVALL: there is no such environment variable; did you mean DEFENDER_POLL_INTERVAL?");
   }
 
   @Test
-  void variables_that_Kubernetes_adds_for_a_service_are_none_of_ours() {
+  void variables_that_Kubernetes_adds_for_a_service_are_ignored() {
     Map<String, String> environment =
         Map.of(
             "DEFENDER_ALERTS_SERVICE_HOST",
@@ -75,13 +76,16 @@ class SettingsFaultsTest {
 
     assertThat(
             Settings.of(
-                    SettingsPrecedenceTest.required(), environment, SettingsPrecedenceTest.ROUTES)
+                    SettingsPrecedenceTest.required(),
+                    environment,
+                    SettingsPrecedenceTest.ROUTES,
+                    path -> TenantList.NONE)
                 .tenants())
         .containsExactly("default");
   }
 
   @Test
-  void a_tenants_misspelt_property_is_told_with_what_was_probably_meant_for_that_tenant() {
+  void a_misspelt_property_of_a_tenant_is_reported_with_the_nearest_one_of_that_tenant() {
     assertThat(faults(Map.of("tenants.default.clientid", "x")))
         .singleElement()
         .asString()
@@ -89,7 +93,7 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void what_cannot_be_set_for_one_tenant_is_told_with_the_common_property() {
+  void an_option_that_cannot_be_set_for_one_tenant_is_reported_with_the_common_property() {
     assertThat(faults(Map.of("tenants.default.smtp.host", "x")))
         .singleElement()
         .asString()
@@ -97,27 +101,32 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void an_option_of_a_tenant_that_is_not_listed_is_a_fault() {
-    assertThat(faults(Map.of("tenants", "acme", "tenants.globex.region", "us")))
+  void settings_of_a_tenant_that_tenants_does_not_list_are_one_fault_that_names_the_tenant() {
+    assertThat(
+            faults(
+                Map.of(
+                    "tenants", "acme",
+                    "tenants.globex.region", "us",
+                    "tenants.globex.client-id", "x")))
         .containsExactly(
-            "tenants.globex.region: there is no tenant of that name in tenants='acme'");
+            "tenants.globex.client-id, tenants.globex.region: the tenant globex is not one of tenants (DEFENDER_TENANTS) 'acme'; add it there, or remove its settings");
   }
 
   @Test
-  void a_tenant_key_that_is_cut_short_is_a_fault_and_no_crash() {
+  void a_truncated_property_of_a_tenant_is_a_fault() {
     assertThat(faults(Map.of("tenants.default", "x"))).isNotEmpty();
     assertThat(faults(Map.of("tenants.", "x"))).isNotEmpty();
   }
 
   @Test
-  void a_tenants_wrong_value_is_told_with_the_tenants_own_property_and_variable() {
+  void an_invalid_value_of_a_tenant_is_reported_with_its_own_property_and_variable() {
     assertThat(faults(Map.of("tenants", "acme", "tenants.acme.region", "saturn")))
         .containsExactly(
             "tenants.acme.region (DEFENDER_TENANTS_ACME_REGION) is 'saturn'; it must be the region's short name, such as us, eu, uk, au or swa");
   }
 
   @Test
-  void a_wrong_value_for_a_source_is_told_with_its_own_property_and_variable() {
+  void an_invalid_value_of_a_source_is_reported_with_its_own_property_and_variable() {
     assertThat(faults(Map.of("siem.poll.interval", "often")))
         .singleElement()
         .asString()
@@ -130,7 +139,7 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void what_is_for_a_source_alone_must_name_it() {
+  void an_option_of_a_source_must_name_the_source() {
     assertThat(faults(Map.of("base-url", "https://siem.example")))
         .singleElement()
         .asString()
@@ -142,7 +151,7 @@ class SettingsFaultsTest {
   }
 
   @Test
-  void what_only_some_routing_needs_is_insisted_on_when_it_is_used() {
+  void an_option_that_the_routing_needs_is_required() {
     Map<String, String> mails = new HashMap<>(SettingsPrecedenceTest.required());
     mails.put("smtp.host", "mail");
     Map<Option, String> required =
@@ -155,7 +164,8 @@ class SettingsFaultsTest {
                         Settings.of(
                             mails,
                             Map.of(),
-                            folder -> new Settings.Known(required, Set.of("siem"))))
+                            folder -> new Settings.Known(required, Set.of("siem")),
+                            path -> TenantList.NONE))
                 .faults())
         .containsExactly(
             "email.from (DEFENDER_EMAIL_FROM) is missing. The routing mails. It must be one mail address, such as soc@example.org");
@@ -166,7 +176,8 @@ class SettingsFaultsTest {
     all.putAll(changed);
     return catchThrowableOfType(
             InvalidConfiguration.class,
-            () -> Settings.of(all, Map.of(), SettingsPrecedenceTest.ROUTES))
+            () ->
+                Settings.of(all, Map.of(), SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE))
         .faults();
   }
 }

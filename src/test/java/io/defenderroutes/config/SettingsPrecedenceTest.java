@@ -85,7 +85,8 @@ class SettingsPrecedenceTest {
     file.put("tenants", "acme");
     required().forEach((key, value) -> file.put("tenants.acme." + key, value));
 
-    Settings settings = Settings.of(file, Map.of(), SettingsPrecedenceTest.ROUTES);
+    Settings settings =
+        Settings.of(file, Map.of(), SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE);
 
     assertThat(settings.text(Option.CLIENT_ID, "acme")).isEqualTo("app");
   }
@@ -148,7 +149,7 @@ class SettingsPrecedenceTest {
     Settings settings = settings(Map.of("tenants", "a,b,a", "sources", "siem,siem"), Map.of());
 
     assertThat(settings.tenants()).containsExactly("a", "b");
-    assertThat(settings.list(Option.SOURCES, "a")).containsExactly("siem");
+    assertThat(settings.sources("a")).containsExactly("siem");
   }
 
   static final Function<String, Settings.Known> ROUTES =
@@ -165,6 +166,6 @@ class SettingsPrecedenceTest {
   static Settings settings(Map<String, String> file, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(required());
     all.putAll(file);
-    return Settings.of(all, environment, SettingsPrecedenceTest.ROUTES);
+    return Settings.of(all, environment, SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE);
   }
 }

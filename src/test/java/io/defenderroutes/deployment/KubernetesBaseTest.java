@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.routes.RoutesFolder;
 import java.io.IOException;
 import java.io.Reader;
@@ -102,7 +103,7 @@ class KubernetesBaseTest {
 
   private static List<String> faults(Map<String, String> file, Map<String, String> environment) {
     try {
-      Settings settings = Settings.of(file, environment, RoutesFolder::known);
+      Settings settings = Settings.of(file, environment, RoutesFolder::known, TenantsFile::list);
       return settings.tenants().isEmpty() ? List.of("no tenant") : List.of();
     } catch (InvalidConfiguration e) {
       return e.faults();

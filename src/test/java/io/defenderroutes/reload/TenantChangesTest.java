@@ -45,7 +45,7 @@ class TenantChangesTest {
         (settings, tenants) -> {
           checks++;
           for (String tenant : tenants) {
-            if (settings.list(Option.SOURCES, tenant).contains("none-such")) {
+            if (settings.sources(tenant).contains("none-such")) {
               throw new InvalidConfiguration(List.of("no such source for " + tenant));
             }
           }

@@ -87,7 +87,7 @@ class TenantsListTest {
     Settings settings = settings(file);
 
     assertThat(settings.tenants()).containsExactly("acme", "globex");
-    assertThat(settings.list(Option.SOURCES, "acme")).containsExactly("siem", "graph-alerts");
+    assertThat(settings.sources("acme")).containsExactly("siem", "graph-alerts");
     assertThat(settings.duration(Option.POLL_INTERVAL, "acme", "siem"))
         .isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.parameters("acme", "graph-alerts"))
@@ -109,7 +109,7 @@ class TenantsListTest {
     Settings settings = settings(file("t.yaml", example.substring(0, example.indexOf("```"))));
 
     assertThat(settings.tenants()).containsExactly("contoso", "fabrikam");
-    assertThat(settings.list(Option.SOURCES, "contoso")).hasSize(2);
+    assertThat(settings.sources("contoso")).hasSize(2);
     assertThat(settings.duration(Option.POLL_INTERVAL, "fabrikam", "graph-alerts"))
         .isEqualTo(Duration.ofMinutes(2));
   }

@@ -3,6 +3,7 @@ package io.defenderroutes.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.config.TenantList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,8 @@ class AddressTest {
     all.put("tenant-id", "72f988bf-86f1-41af-91ab-2d7cd011db47");
     all.put("client-id", "app");
     all.put("client-secret", "s");
-    return Settings.of(all, Map.of(), folder -> new Settings.Known(Map.of(), sources()));
+    return Settings.of(
+        all, Map.of(), folder -> new Settings.Known(Map.of(), sources()), path -> TenantList.NONE);
   }
 
   private static Set<String> sources() {
