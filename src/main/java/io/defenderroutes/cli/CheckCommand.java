@@ -2,17 +2,12 @@ package io.defenderroutes.cli;
 
 import io.defenderroutes.SystemCheck;
 import io.defenderroutes.check.Finding;
-import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes check}: whether a run would work, and what to do where not. */
+/** {@code check}: finds what would prevent a run, with remedies. */
 @Command(
     name = "check",
     description =
@@ -30,15 +25,7 @@ import picocli.CommandLine.Spec;
       "1:a check failed",
       "2:the command line or a setting is invalid"
     })
-final class CheckCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class CheckCommand extends SettingsCommand {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
@@ -56,12 +43,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not checked",
-        spec.commandLine().getErr(),
         (file, environment) -> {
           SystemCheck.Report report =
-              SystemCheck.examine(file, environment, this::isMeant, Clock.systemUTC());
+              SystemCheck.examine(file, environment, this::isSelected, Clock.systemUTC());
           print(report);
           if (report.wrongSettings()) {
             return ExitCode.INVALID;
@@ -70,19 +56,17 @@ final class CheckCommand implements Callable<Integer> {
         });
   }
 
-  private boolean isMeant(String connection) {
+  private boolean isSelected(String connection) {
     return (tenant == null || connection.startsWith(tenant + "/"))
         && (source == null || connection.endsWith("/" + source));
   }
 
   private void print(SystemCheck.Report report) throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Terminal.pretty(Findings.json(report)));
+      out().println(Terminal.pretty(Findings.json(report)));
     } else {
-      boolean coloured = spec.commandLine().getColorScheme().ansi().enabled();
-      new Findings(Findings.marks(), coloured).lines(report).forEach(out::println);
+      boolean coloured = spec().commandLine().getColorScheme().ansi().enabled();
+      new Findings(Findings.marks(), coloured).lines(report).forEach(out()::println);
     }
-    out.flush();
   }
 }

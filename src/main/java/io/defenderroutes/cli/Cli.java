@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes}. */
+/** The command line {@code defender-alert-routes}. */
 @Command(
     name = "defender-alert-routes",
     description =
@@ -55,7 +55,7 @@ public final class Cli implements Runnable {
 
   public static void main(String[] args) {
     if (args.length > 0 && !args[0].equals("run")) {
-      // Standard output is for what was asked; only run has nothing to say but its log.
+      // Only run logs to standard output; other commands print their result there.
       System.setProperty("log.target", "System.err");
     }
     Optional<String> fault =
@@ -71,7 +71,7 @@ public final class Cli implements Runnable {
     System.exit(root.execute(args));
   }
 
-  /** All commands; each has {@code --version}, and its help is as wide as the terminal. */
+  /** All commands; each has {@code --version} and help as wide as the terminal. */
   public static CommandLine commandLine() {
     List<Class<?>> commands = new ArrayList<>(COMMANDS);
     ServiceLoader.load(Subcommand.class).stream()
@@ -81,25 +81,25 @@ public final class Cli implements Runnable {
     return commandLine(commands);
   }
 
-  /** {@code run} alone: a service starts sooner if the other commands are not loaded. */
+  /** Only {@code run}: a service starts faster if the other commands are not loaded. */
   private static CommandLine runAlone() {
     return commandLine(List.of(RunCommand.class));
   }
 
   private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine root = new CommandLine(new Cli());
-    // A reference to its method would keep picocli's largest class out of the archive for starts.
+    // A method reference would keep picocli's largest class out of the CDS archive.
     for (Class<?> command : commands) {
       root.addSubcommand(command);
     }
     root.setUsageHelpAutoWidth(true);
-    tellVersion(root);
+    addVersion(root);
     return root;
   }
 
-  private static void tellVersion(CommandLine command) {
+  private static void addVersion(CommandLine command) {
     command.getCommandSpec().versionProvider(new Version());
-    command.getSubcommands().values().forEach(Cli::tellVersion);
+    command.getSubcommands().values().forEach(Cli::addVersion);
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class Cli implements Runnable {
         "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
-  /** The versions in the jars' manifests, for whoever reports a fault. */
+  /** The versions from the manifests of the jars. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -1,14 +1,10 @@
 package io.defenderroutes.cli;
 
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** {@code completion}: what lets a shell complete commands and options. */
+/** {@code completion}: prints a script that completes commands and options in a shell. */
 @Command(
     name = "completion",
     description = "Prints a completion script for bash and zsh.",
@@ -21,17 +17,12 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes completion \\",
       "    > /etc/bash_completion.d/defender-alert-routes"
     })
-final class CompletionCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
+final class CompletionCommand extends ConsoleCommand {
   @Override
   public Integer call() {
-    CommandLine root = spec.root().commandLine();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(AutoComplete.bash(root.getCommandName(), root));
-    out.flush();
+    CommandLine root = spec().root().commandLine();
+    out().print(AutoComplete.bash(root.getCommandName(), root));
+    out().flush();
     return ExitCode.DONE;
   }
 }

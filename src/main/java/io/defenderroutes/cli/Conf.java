@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code --conf}: what every command knows of the settings, read the same way by each. */
+/** {@code --conf}: reads the properties file and the environment for a command. */
 final class Conf {
   private static final Map<String, List<String>> LOG =
       Map.of(
           "DEFENDER_LOG_LEVEL", List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF"),
           "DEFENDER_LOG_FORMAT", List.of("text", "json"));
 
-  /** What a command does with the settings. */
+  /** The work of a command with the settings. */
   interface Work {
     /**
-     * Does it, and says the exit code.
+     * Returns the exit code.
      *
-     * @param file what the properties file says
-     * @param environment which overrides it
+     * @param file the content of the properties file
+     * @param environment overrides the file
      */
     int with(Map<String, String> file, Map<String, String> environment) throws Exception;
   }
@@ -41,25 +41,25 @@ final class Conf {
   private @Nullable Path conf;
 
   /**
-   * Does the work, and tells in plain words what went wrong.
+   * Reads the settings, works with them, and reports failures.
    *
-   * @param not what to say then, such as "Not started"
+   * @param failed the beginning of the report, such as "Not started"
    * @return the exit code
    */
-  int run(String not, PrintWriter err, Work work) {
+  int run(String failed, PrintWriter err, Work work) {
     try {
       requireLog(System.getenv());
       return work.with(properties(), environment());
     } catch (InvalidConfiguration e) {
       err.println(
-          not
+          failed
               + ". "
               + (e.faults().size() == 1 ? "A setting is" : e.faults().size() + " settings are")
               + " missing or invalid:");
       e.faults().forEach(fault -> err.println("  - " + Redaction.of(fault)));
       return ExitCode.INVALID;
     } catch (Exception e) {
-      err.println(not + ":");
+      err.println(failed + ":");
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         err.println("  - " + Redaction.of(String.valueOf(cause.getMessage())));
       }
@@ -67,7 +67,7 @@ final class Conf {
     }
   }
 
-  /** What the log reads by itself takes any word, and makes of a wrong one what it likes. */
+  /** Rejects invalid values of the log's variables, which the log itself ignores. */
   static void requireLog(Map<String, String> environment) {
     List<String> faults = new ArrayList<>();
     LOG.forEach(
@@ -82,7 +82,7 @@ final class Conf {
     }
   }
 
-  /** An empty variable for a folder leaves it where the distribution has it. */
+  /** The environment without empty variables for folders, which have defaults of their own. */
   private static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(System.getenv());
     for (Option folder : List.of(Option.ROUTES_FOLDER, Option.DATA_FOLDER)) {
@@ -91,7 +91,7 @@ final class Conf {
     return environment;
   }
 
-  /** What the file says, with the folders of the distribution as defaults where there is one. */
+  /** The properties file; in a distribution, its folders are the defaults. */
   private Map<String, String> properties() {
     Map<String, String> values = new HashMap<>();
     String home = System.getProperty("defender-alert-routes.home");

@@ -3,20 +3,15 @@ package io.defenderroutes.cli;
 import io.defenderroutes.SignIns;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.identity.ConsentLinks;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code consent-url}: the links by which a customer's administrator consents. */
+/** {@code consent-url}: prints links for the consent of a tenant's administrator. */
 @Command(
     name = "consent-url",
     description = {
@@ -32,15 +27,7 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes consent-url --tenant contoso \\",
       "    --redirect-uri https://portal.azure.com"
     })
-final class ConsentUrlCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class ConsentUrlCommand extends SettingsCommand {
   @Option(names = "--tenant", paramLabel = "NAME", description = "Tenant; default: all.")
   private List<String> tenants = List.of();
 
@@ -53,19 +40,16 @@ final class ConsentUrlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not shown",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
-          List<ConsentLinks> links = desk.consentLinks(tenants, Optional.ofNullable(redirect));
+          SignIns signIns = SignIns.open(file, environment, Clock.systemUTC());
+          List<ConsentLinks> links = signIns.consentLinks(tenants, Optional.ofNullable(redirect));
           if (links.isEmpty()) {
             throw new InvalidConfiguration(
                 List.of("no such tenant has an app registration to consent to: " + tenants));
           }
-          PrintWriter out = spec.commandLine().getOut();
-          links.forEach(l -> out.printf("%s%n  %s%n  %s%n", l.tenant(), l.ofTenant(), l.ofAny()));
-          out.flush();
+          links.forEach(l -> out().printf("%s%n  %s%n  %s%n", l.tenant(), l.ofTenant(), l.ofAny()));
           return ExitCode.DONE;
         });
   }

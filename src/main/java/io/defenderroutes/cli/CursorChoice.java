@@ -3,7 +3,7 @@ package io.defenderroutes.cli;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which cursor to change, and whether although it is in use. */
+/** Selects the cursor; {@code --force} allows changing it while it is in use. */
 final class CursorChoice {
   @Parameters(
       index = "0",

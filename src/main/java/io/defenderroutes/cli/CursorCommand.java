@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes cursor}: how far each connection has got. */
+/** {@code cursor}: shows and changes cursors. */
 @Command(
     name = "cursor",
     description = "Shows and changes the cursors: how far each connection has got.",

@@ -1,15 +1,11 @@
 package io.defenderroutes.cli;
 
 import io.defenderroutes.CursorAdmin;
-import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** {@code cursor reset}: lets a connection begin as if it had never been polled. */
+/** {@code cursor reset}: deletes a cursor. */
 @Command(
     name = "reset",
     description = {
@@ -25,30 +21,19 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes cursor reset contoso/graph-alerts"})
-final class CursorReset implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class CursorReset extends SettingsCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private CursorChoice choice;
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not reset",
-        spec.commandLine().getErr(),
         (file, environment) -> {
           try (CursorAdmin cursors = CursorAdmin.open(file, environment, Clock.systemUTC())) {
             cursors.reset(choice.connection(), choice.isForced());
-            PrintWriter out = spec.commandLine().getOut();
-            out.printf("%s starts at poll.start.%n", choice.connection());
-            out.flush();
+            out().printf("%s starts at poll.start.%n", choice.connection());
             return ExitCode.DONE;
           }
         });

@@ -1,21 +1,17 @@
 package io.defenderroutes.cli;
 
 import io.defenderroutes.CursorAdmin;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code cursor set}: lets a connection go on from a time. */
+/** {@code cursor set}: sets the time from which a connection continues. */
 @Command(
     name = "set",
     description = {
@@ -36,15 +32,7 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes cursor set contoso/graph-alerts \\",
       "    2026-11-01T00:00:00Z --skip-delivered"
     })
-final class CursorSet implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class CursorSet extends SettingsCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private CursorChoice choice;
@@ -65,22 +53,20 @@ final class CursorSet implements Callable<Integer> {
       at = Instant.parse(time);
     } catch (DateTimeParseException e) {
       throw new ParameterException(
-          spec.commandLine(), "TIME is '" + time + "'; it must be such as 2026-11-01T00:00:00Z");
+          spec().commandLine(), "TIME is '" + time + "'; it must be such as 2026-11-01T00:00:00Z");
     }
-    return conf.run(
+    return run(
         "Not set",
-        spec.commandLine().getErr(),
         (file, environment) -> {
           try (CursorAdmin cursors = CursorAdmin.open(file, environment, Clock.systemUTC())) {
             Optional<CursorAdmin.Status> before = cursors.status(choice.connection());
             cursors.set(choice.connection(), at, skipDelivered, choice.isForced());
-            PrintWriter out = spec.commandLine().getOut();
-            out.printf(
-                "%s continues from %s; it was at %s.%n",
-                choice.connection(),
-                at,
-                before.map(s -> s.watermark().toString()).orElse("its start"));
-            out.flush();
+            out()
+                .printf(
+                    "%s continues from %s; it was at %s.%n",
+                    choice.connection(),
+                    at,
+                    before.map(s -> s.watermark().toString()).orElse("its start"));
             return ExitCode.DONE;
           }
         });

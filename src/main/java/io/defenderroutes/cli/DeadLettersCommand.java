@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes dead-letters}: also while the product runs. */
+/** {@code dead-letters}: manages dead letters, also while the product runs. */
 @Command(
     name = "dead-letters",
     description =

@@ -2,18 +2,14 @@ package io.defenderroutes.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.DeadLetterAdmin;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** {@code dead-letters discard}. */
+/** {@code dead-letters discard}: deletes dead letters. */
 @Command(
     name = "discard",
     description = "Deletes dead letters permanently.",
@@ -30,15 +26,7 @@ import picocli.CommandLine.Spec;
       "1:some not discarded or not found",
       "2:the command line or a setting is invalid"
     })
-final class DiscardLettersCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class DiscardLettersCommand extends SettingsCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private LetterChoice choice;
@@ -48,26 +36,23 @@ final class DiscardLettersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    choice.require(spec.commandLine());
+    choice.require(spec().commandLine());
     if (choice.isAll() && !yes) {
       throw new ParameterException(
-          spec.commandLine(),
+          spec().commandLine(),
           "This deletes all dead letters permanently; confirm with --yes (list shows them)");
     }
-    PrintWriter err = spec.commandLine().getErr();
-    return conf.run(
+    return run(
         "Not discarded",
-        err,
         (file, environment) -> {
-          try (DeadLetterAdmin desk = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
-            Map<String, ObjectNode> chosen = choice.of(desk, err);
+          try (DeadLetterAdmin letters =
+              DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
+            Map<String, ObjectNode> chosen = choice.of(letters, err());
             for (String id : chosen.keySet()) {
-              desk.discard(id);
+              letters.discard(id);
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(chosen.size() + " discarded");
-            out.flush();
-            return choice.isWhole(chosen) ? ExitCode.DONE : ExitCode.FAILED;
+            out().println(chosen.size() + " discarded");
+            return choice.isComplete(chosen) ? ExitCode.DONE : ExitCode.FAILED;
           }
         });
   }

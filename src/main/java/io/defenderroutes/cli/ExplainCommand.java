@@ -7,7 +7,6 @@ import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,16 +14,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes explain}: where the rules send alerts, and why. */
+/** {@code explain}: prints where the rules send alerts, and why. */
 @Command(
     name = "explain",
     description =
@@ -41,11 +37,7 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes explain alerts.json",
       "  defender-alert-routes explain - --against new-routes"
     })
-final class ExplainCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
+final class ExplainCommand extends ConsoleCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private RoutesChoice routes;
@@ -82,36 +74,36 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
     return routes.run(
-        "Not explained", err, (rules, file, environment) -> explain(rules, file, environment));
+        "Not explained", err(), (rules, file, environment) -> explain(rules, file, environment));
   }
 
   private int explain(Rehearsal rules, Map<String, String> file, Map<String, String> environment)
       throws Exception {
-    PrintWriter err = spec.commandLine().getErr();
     List<JsonNode> read;
     try (InputStream in = alerts.equals("-") ? System.in : Files.newInputStream(Path.of(alerts))) {
       read = Rehearsal.alerts(in);
     } catch (IOException | InvalidPathException e) {
-      err.println(
-          "Not explained. FILE is '"
-              + Terminal.line(alerts, RoutesChoice.LONGEST)
-              + "'; it cannot be read as alerts: "
-              + Terminal.line(reason(e), RoutesChoice.LONGEST));
+      err()
+          .println(
+              "Not explained. FILE is '"
+                  + Terminal.line(alerts, RoutesChoice.MAX_LENGTH)
+                  + "'; it cannot be read as alerts: "
+                  + Terminal.line(reason(e), RoutesChoice.MAX_LENGTH));
       return ExitCode.INVALID;
     }
     if (source != null && !rules.sources().contains(source)) {
-      err.println(
-          "Not explained. --source is '"
-              + Terminal.line(source, 100)
-              + "'; it must be one of "
-              + String.join(", ", rules.sources()));
+      err()
+          .println(
+              "Not explained. --source is '"
+                  + Terminal.line(source, 100)
+                  + "'; it must be one of "
+                  + String.join(", ", rules.sources()));
       return ExitCode.INVALID;
     }
     Optional<String> whose = Optional.ofNullable(source);
     List<Explained> explained = rules.explain(read, whose, tenant);
-    if (doesNotEnd(explained, "the rules")) {
+    if (reportEndless(explained, "the rules")) {
       return ExitCode.FAILED;
     }
     Optional<Difference> difference = Optional.empty();
@@ -119,45 +111,44 @@ final class ExplainCommand implements Callable<Integer> {
       Rehearsal others =
           Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
       List<Explained> there = others.explain(read, whose, tenant);
-      if (doesNotEnd(there, "the rules of --against")) {
+      if (reportEndless(there, "the rules of --against")) {
         return ExitCode.FAILED;
       }
       difference = Optional.of(Difference.between(explained, there));
     }
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Terminal.pretty(RulesJson.explained(explained, difference)));
+      out().println(Terminal.pretty(RulesJson.explained(explained, difference)));
     } else if (difference.isPresent()) {
-      Explanation.lines(difference.get()).forEach(out::println);
+      Explanation.lines(difference.get()).forEach(out()::println);
     } else {
-      Explanation.lines(explained).forEach(out::println);
+      Explanation.lines(explained).forEach(out()::println);
     }
-    out.flush();
+    out().flush();
     if (!explained.stream().allMatch(Explained::isRouted)) {
-      err.println(
-          "The source of some alerts is unknown: set --source to one of "
-              + String.join(", ", rules.sources()));
+      err()
+          .println(
+              "The source of some alerts is unknown: set --source to one of "
+                  + String.join(", ", rules.sources()));
       return ExitCode.INVALID;
     }
     return ExitCode.DONE;
   }
 
-  /** Says so, if the last alert did not come to an end: those after it were not looked at. */
-  private boolean doesNotEnd(List<Explained> explained, String what) {
+  /** Reports an alert whose routing does not terminate; those after it are not explained. */
+  private boolean reportEndless(List<Explained> explained, String what) {
     Optional<Explained> endless =
         explained.stream().filter(one -> !one.outcome().complete()).findFirst();
     endless.ifPresent(
         one -> {
           List<Outcome.Failure> why = one.outcome().deadLetters();
-          spec.commandLine()
-              .getErr()
+          err()
               .println(
                   "Not explained. With "
                       + what
                       + ", alert "
                       + one.number()
                       + " of the file never arrives: "
-                      + Terminal.line(why.get(why.size() - 1).reason(), RoutesChoice.LONGEST));
+                      + Terminal.line(why.get(why.size() - 1).reason(), RoutesChoice.MAX_LENGTH));
         });
     return endless.isPresent();
   }

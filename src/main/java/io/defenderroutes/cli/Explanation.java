@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where alerts go, as a person reads it on a terminal. */
+/** Formats for a terminal where alerts are sent. */
 final class Explanation {
-  private static final int MOST_IDS = 20;
+  private static final int MAX_IDS = 20;
 
   private Explanation() {}
 
-  /** Four lines an alert, and how many go where. */
+  /** Four lines per alert, and the count per destination. */
   static List<String> lines(List<Explained> explained) {
     List<String> lines = new ArrayList<>();
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -55,9 +55,7 @@ final class Explanation {
     return lines;
   }
 
-  /**
-   * What rules read beyond the first line: the product, and all categories where there are several.
-   */
+  /** The product, and all categories if there are several. */
   private static String contract(Outcome outcome) {
     String categories = outcome.of("categories");
     return "service "
@@ -65,7 +63,7 @@ final class Explanation {
         + (categories.equals(outcome.of("category")) ? "" : "; categories " + categories);
   }
 
-  /** What moves, with the ids. */
+  /** The alerts whose destinations differ. */
   static List<String> lines(Difference difference) {
     List<String> lines = new ArrayList<>();
     for (Difference.Move move : difference.moves()) {
@@ -77,7 +75,7 @@ final class Explanation {
               + " to "
               + line(String.join(", ", move.to())));
       move.alerts().stream()
-          .limit(MOST_IDS)
+          .limit(MAX_IDS)
           .forEach(
               one ->
                   lines.add(
@@ -85,8 +83,8 @@ final class Explanation {
                           + line(one.outcome().alertId(), 100)
                           + "  "
                           + line(one.outcome().of("title"), 80)));
-      if (count > MOST_IDS) {
-        lines.add("  and " + (count - MOST_IDS) + " more (--json has all)");
+      if (count > MAX_IDS) {
+        lines.add("  and " + (count - MAX_IDS) + " more (--json has all)");
       }
     }
     int same = difference.unchanged();
@@ -103,7 +101,7 @@ final class Explanation {
   }
 
   private static String line(String text) {
-    return line(text, RoutesChoice.LONGEST);
+    return line(text, RoutesChoice.MAX_LENGTH);
   }
 
   private static String line(String text, int longest) {

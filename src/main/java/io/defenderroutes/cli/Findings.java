@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What was found, as a person reads it on a terminal, and as JSON. */
+/** Formats findings for a terminal and as JSON. */
 final class Findings {
-  /** Longer than any command that a remedy names. */
-  private static final int LONGEST = 1000;
+  /** Longer than any command in a remedy. */
+  private static final int MAX_LENGTH = 1000;
 
-  /** What a finding begins with. */
+  /** The marks before findings. */
   enum Marks {
     SIGNS("✓", "-", "!", "✗"),
     WORDS("ok  ", "-   ", "!   ", "FAIL");
@@ -55,7 +55,7 @@ final class Findings {
     this.coloured = coloured;
   }
 
-  /** Signs where standard output can show them. */
+  /** Signs if the encoding of standard output has them, otherwise words. */
   static Marks marks() {
     String name =
         System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding", ""));
@@ -68,17 +68,17 @@ final class Findings {
     return charset.newEncoder().canEncode('✓') ? Marks.SIGNS : Marks.WORDS;
   }
 
-  /** A line for each finding, below what it is about; cause and remedy below it. */
+  /** The findings by group, each with cause and remedy, and a summary. */
   List<String> lines(SystemCheck.Report report) {
     List<String> lines = new ArrayList<>();
     String group = "";
     for (Finding finding : report.findings()) {
       if (!finding.group().equals(group)) {
         group = finding.group();
-        lines.add(Terminal.line(group, LONGEST));
+        lines.add(Terminal.line(group, MAX_LENGTH));
       }
       String mark = colour(finding.outcome(), marks.of(finding.outcome()));
-      lines.add("  " + mark + " " + Terminal.line(finding.check(), LONGEST));
+      lines.add("  " + mark + " " + Terminal.line(finding.check(), MAX_LENGTH));
       String indent = " ".repeat(marks.of(finding.outcome()).length() + 3);
       note(lines, indent, finding.cause());
       note(lines, indent + "-> ", finding.remedy());
@@ -90,7 +90,7 @@ final class Findings {
 
   private static void note(List<String> lines, String indent, @Nullable String text) {
     if (text != null) {
-      lines.add(indent + Terminal.line(text, LONGEST));
+      lines.add(indent + Terminal.line(text, MAX_LENGTH));
     }
   }
 
@@ -120,7 +120,7 @@ final class Findings {
     return coloured ? "\u001b[" + code + "m" + mark + "\u001b[0m" : mark;
   }
 
-  /** As docs/check.md describes it. */
+  /** The format that docs/check.md describes. */
   static JsonNode json(SystemCheck.Report report) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode findings = json.putArray("findings");

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Which letters to do something with: ids, or {@code --all} with filters. */
+/** Selects dead letters by ids, or by {@code --all} with filters. */
 final class LetterChoice {
   @Parameters(paramLabel = "ID", description = "Ids, as printed by list.")
   private List<String> ids = new ArrayList<>();
@@ -31,7 +31,7 @@ final class LetterChoice {
     return all;
   }
 
-  /** Complains of a command line that does not say which letters. */
+  /** Rejects a command line that selects nothing, or in two ways. */
   void require(CommandLine command) {
     if (ids.isEmpty() && !all) {
       throw new ParameterException(command, "Missing ids or --all");
@@ -41,18 +41,18 @@ final class LetterChoice {
     }
   }
 
-  /** The letters, by id; those that are not there are told of, and missing. */
-  Map<String, ObjectNode> of(DeadLetterAdmin desk, PrintWriter err) throws IOException {
-    Map<String, ObjectNode> there = new LinkedHashMap<>();
-    desk.list().forEach(letter -> there.put(letter.path("id").asText(), letter));
+  /** The selected letters by id; reports ids that do not exist. */
+  Map<String, ObjectNode> of(DeadLetterAdmin admin, PrintWriter err) throws IOException {
+    Map<String, ObjectNode> existing = new LinkedHashMap<>();
+    admin.list().forEach(letter -> existing.put(letter.path("id").asText(), letter));
     if (all) {
-      filter.tellIfNoneOf(there.values(), err);
-      there.values().removeIf(filter.negate());
-      return there;
+      filter.reportNoMatch(existing.values(), err);
+      existing.values().removeIf(filter.negate());
+      return existing;
     }
     Map<String, ObjectNode> chosen = new LinkedHashMap<>();
     for (String id : new LinkedHashSet<>(ids)) {
-      ObjectNode letter = there.get(id);
+      ObjectNode letter = existing.get(id);
       if (letter == null) {
         err.println("There is no dead letter " + id + ".");
       } else {
@@ -62,8 +62,8 @@ final class LetterChoice {
     return chosen;
   }
 
-  /** Whether all that were named are among these. */
-  boolean isWhole(Map<String, ObjectNode> chosen) {
+  /** Whether these are all that were selected. */
+  boolean isComplete(Map<String, ObjectNode> chosen) {
     return all || chosen.size() == new LinkedHashSet<>(ids).size();
   }
 }

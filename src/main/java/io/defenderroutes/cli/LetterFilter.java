@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --connection} and {@code --destination}. */
+/** Filters dead letters by {@code --connection} and {@code --destination}. */
 final class LetterFilter implements Predicate<JsonNode> {
-  private static final int MOST_TOLD = 10;
+  private static final int MAX_REPORTED = 10;
 
   @Option(
       names = "--connection",
@@ -36,12 +36,12 @@ final class LetterFilter implements Predicate<JsonNode> {
         && (destination == null
             || to.equals(destination)
             || to.startsWith(destination + ":")
-            // What failed before the destination had its name.
+            // A failure before the destination got its name.
             || to.startsWith("kamelet:" + destination + "/"));
   }
 
-  /** Says which letters there are, where the filters let none of them pass. */
-  void tellIfNoneOf(Collection<? extends JsonNode> letters, PrintWriter err) {
+  /** Prints which letters exist if none matches. */
+  void reportNoMatch(Collection<? extends JsonNode> letters, PrintWriter err) {
     if (letters.isEmpty() || letters.stream().anyMatch(this)) {
       return;
     }
@@ -57,7 +57,7 @@ final class LetterFilter implements Predicate<JsonNode> {
                             + letter.path("destination").asText())
                 .distinct()
                 .sorted()
-                .limit(MOST_TOLD)
+                .limit(MAX_REPORTED)
                 .map(one -> Terminal.line(one, 200))
                 .collect(Collectors.joining(", ")));
   }

@@ -3,18 +3,14 @@ package io.defenderroutes.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.DeadLetterAdmin;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code dead-letters list}. */
+/** {@code dead-letters list}: prints a table or JSON. */
 @Command(
     name = "list",
     description = "Lists dead letters, the oldest first.",
@@ -30,18 +26,10 @@ import picocli.CommandLine.Spec;
       "1:cannot be read",
       "2:the command line or a setting is invalid"
     })
-final class ListLettersCommand implements Callable<Integer> {
-  private static final String[] HEAD = {
+final class ListLettersCommand extends SettingsCommand {
+  private static final String[] HEADER = {
     "ID", "LAST FAILED", "CONNECTION", "DESTINATION", "SEVERITY", "TITLE", "REASON"
   };
-
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -52,13 +40,12 @@ final class ListLettersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not listed",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          try (DeadLetterAdmin desk = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
-            List<ObjectNode> letters = desk.list();
-            filter.tellIfNoneOf(letters, spec.commandLine().getErr());
+          try (DeadLetterAdmin admin = DeadLetterAdmin.open(file, environment, Clock.systemUTC())) {
+            List<ObjectNode> letters = admin.list();
+            filter.reportNoMatch(letters, err());
             print(letters.stream().filter(filter).toList());
           }
           return ExitCode.DONE;
@@ -66,20 +53,18 @@ final class ListLettersCommand implements Callable<Integer> {
   }
 
   private void print(List<ObjectNode> letters) throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
       for (JsonNode letter : letters) {
-        out.println(Terminal.json(letter));
+        out().println(Terminal.json(letter));
       }
     } else if (letters.isEmpty()) {
-      out.println("No dead letters.");
+      out().println("No dead letters.");
     } else {
       List<String[]> rows = new ArrayList<>();
-      rows.add(HEAD);
+      rows.add(HEADER);
       letters.forEach(letter -> rows.add(row(letter)));
-      Terminal.table(rows).forEach(out::println);
+      Terminal.table(rows).forEach(out()::println);
     }
-    out.flush();
   }
 
   private static String[] row(JsonNode letter) {

@@ -2,22 +2,17 @@ package io.defenderroutes.cli;
 
 import io.defenderroutes.SignIns;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code login}: a user signs in, once, on whose behalf is polled from then on. */
+/** {@code login}: signs in a user on whose behalf alerts are polled. */
 @Command(
     name = "login",
     description = {
@@ -37,16 +32,8 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes login",
       "  defender-alert-routes login --tenant contoso --browser"
     })
-final class LoginCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
-
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
+final class LoginCommand extends SettingsCommand {
+  private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   @Option(
       names = "--tenant",
@@ -62,51 +49,52 @@ final class LoginCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    return conf.run(
+    return run(
         "Not signed in",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
-          String of = desk.userTenant(Optional.ofNullable(tenant));
-          String user = browser ? byBrowser(desk, of, out) : byCode(desk, of, out);
-          out.println(
-              "Signed in as "
-                  + Terminal.line(user, 200)
-                  + " for tenant "
-                  + of
-                  + ". The sign-in is stored encrypted in "
-                  + desk.place(of)
-                  + ".");
-          return result(desk, of, out);
+          SignIns signIns = SignIns.open(file, environment, Clock.systemUTC());
+          String name = signIns.userTenant(Optional.ofNullable(tenant));
+          String user = browser ? byBrowser(signIns, name) : byCode(signIns, name);
+          out()
+              .println(
+                  "Signed in as "
+                      + Terminal.line(user, 200)
+                      + " for tenant "
+                      + name
+                      + ". The sign-in is stored encrypted in "
+                      + signIns.place(name)
+                      + ".");
+          return result(signIns, name);
         });
   }
 
-  private static String byCode(SignIns desk, String tenant, PrintWriter out) throws Exception {
-    return desk.loginByCode(
+  private String byCode(SignIns signIns, String tenant) throws Exception {
+    return signIns.loginByCode(
         tenant,
         code -> {
-          out.printf(
-              "To sign in for tenant %s, open%n%n    %s%n%nand enter the code%n%n    %s%n%nThe code is valid for %d minutes.%n",
-              tenant, code.address(), code.code(), code.lifetime().toMinutes());
-          out.flush();
+          out()
+              .printf(
+                  "To sign in for tenant %s, open%n%n    %s%n%nand enter the code%n%n    %s%n%nThe code is valid for %d minutes.%n",
+                  tenant, code.address(), code.code(), code.lifetime().toMinutes());
+          out().flush();
         });
   }
 
-  private static String byBrowser(SignIns desk, String tenant, PrintWriter out) throws Exception {
-    return desk.loginByBrowser(
+  private String byBrowser(SignIns signIns, String tenant) throws Exception {
+    return signIns.loginByBrowser(
         tenant,
         page -> {
-          out.printf(
-              "To sign in for tenant %s, open in a browser on this machine%n%n    %s%n%n",
-              tenant, page);
-          out.flush();
+          out()
+              .printf(
+                  "To sign in for tenant %s, open in a browser on this machine%n%n    %s%n%n",
+                  tenant, page);
+          out().flush();
           open(page);
         },
-        PATIENCE);
+        TIMEOUT);
   }
 
-  /** Opens a browser where that is known to work; the address is shown in any case. */
+  /** Opens a browser; the printed address serves where this fails. */
   private static void open(URI page) {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     List<String> command =
@@ -121,21 +109,22 @@ final class LoginCommand implements Callable<Integer> {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
-      // The person opens it.
+      // The user opens the printed address.
     }
   }
 
-  /** What can be polled with it. */
-  private static int result(SignIns desk, String tenant, PrintWriter out) {
-    List<String> its = desk.connections().stream().filter(c -> c.startsWith(tenant + "/")).toList();
+  /** Checks the token of each connection of the tenant. */
+  private int result(SignIns signIns, String tenant) {
+    List<String> connections =
+        signIns.connections().stream().filter(c -> c.startsWith(tenant + "/")).toList();
     boolean all = true;
-    for (SignIns.Given given : desk.given(its)) {
+    for (SignIns.Given given : signIns.given(connections)) {
       boolean good = given.fault().isEmpty();
       all &= good;
-      out.printf("  %s %s%n", good ? "✓" : "✗", given.connection());
-      given.fault().ifPresent(fault -> out.println("    " + Terminal.line(fault, 1000)));
+      out().printf("  %s %s%n", good ? "✓" : "✗", given.connection());
+      given.fault().ifPresent(fault -> out().println("    " + Terminal.line(fault, 1000)));
     }
-    out.flush();
+    out().flush();
     return all ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

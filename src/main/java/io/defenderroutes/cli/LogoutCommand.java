@@ -3,15 +3,11 @@ package io.defenderroutes.cli;
 import io.defenderroutes.SignIns;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code logout}: forgets a signed-in user. */
+/** {@code logout}: deletes the sign-in of a user. */
 @Command(
     name = "logout",
     description = {
@@ -27,15 +23,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes logout", "  defender-alert-routes logout --tenant contoso"})
-final class LogoutCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class LogoutCommand extends SettingsCommand {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
@@ -44,19 +32,16 @@ final class LogoutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not signed out",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
-          String of = desk.userTenant(Optional.ofNullable(tenant));
-          spec.commandLine()
-              .getOut()
+          SignIns signIns = SignIns.open(file, environment, Clock.systemUTC());
+          String name = signIns.userTenant(Optional.ofNullable(tenant));
+          out()
               .println(
-                  desk.logout(of)
-                      ? "Sign-in deleted for tenant " + of + "."
-                      : "No user was signed in for tenant " + of + ".");
-          spec.commandLine().getOut().flush();
+                  signIns.logout(name)
+                      ? "Sign-in deleted for tenant " + name + "."
+                      : "No user was signed in for tenant " + name + ".");
           return ExitCode.DONE;
         });
   }

@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The encoding in which Java exchanges file names, arguments and environment variables with the
- * operating system. The locale decides it, and nothing within Java can change it.
+ * Checks the encoding of file names, arguments and environment variables, which depends on the
+ * locale and cannot be changed within Java.
  */
 final class NativeEncoding {
   private NativeEncoding() {}
 
   /**
-   * Why the process cannot run as it was started; empty if every character can be exchanged.
+   * Why the process cannot run in its locale; empty if the encoding has all characters.
    *
    * @param encoding as in the system property {@code sun.jnu.encoding}
-   * @param os as in {@code os.name}; Windows exchanges characters and not bytes
+   * @param os as in {@code os.name}; Windows passes characters instead of bytes
    */
   static Optional<String> fault(String encoding, String os) {
     if (os.startsWith("Windows") || isUtf8(encoding)) {

@@ -4,7 +4,6 @@ import io.defenderroutes.polling.CatchingUp;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A terminal's last line, which shows how a backfill gets on. The log goes on above it: whoever
- * writes to {@link #above} has the line taken away before, and drawn again below. Where nothing is
- * behind there is no such line. Thread-safe.
+ * Shows the progress of a backfill in the last line of a terminal, below the log that is written to
+ * {@link #above}. Without a backfill there is no line. Thread-safe.
  */
 final class ProgressLine implements AutoCloseable {
   private static final String ERASE = "\r\u001b[K";
@@ -40,10 +38,10 @@ final class ProgressLine implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A line that is not drawn yet.
+   * Creates a line that {@link #start} draws.
    *
    * @param width of the terminal, in columns
-   * @param blocks whether it can show them
+   * @param blocks whether it can display block characters
    */
   ProgressLine(
       PrintStream terminal, Supplier<List<CatchingUp>> progress, int width, boolean blocks) {
@@ -53,12 +51,12 @@ final class ProgressLine implements AutoCloseable {
     this.blocks = blocks;
   }
 
-  /** Draws it anew a few times a second. */
+  /** Draws the line a few times per second. */
   void start() {
     var unused = timer.scheduleWithFixedDelay(this::draw, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Where everything else is to be written. */
+  /** The stream for all other output. */
   PrintStream above() {
     return new PrintStream(
         new OutputStream() {
@@ -87,7 +85,7 @@ final class ProgressLine implements AutoCloseable {
     terminal.flush();
   }
 
-  /** Shows how things stand now. */
+  /** Draws the current progress. */
   void draw() {
     String now = line(progress.get());
     synchronized (this) {
@@ -131,9 +129,7 @@ final class ProgressLine implements AutoCloseable {
         .orElse("");
   }
 
-  /**
-   * Of the one that is farthest behind, cut to the terminal: a line that wraps cannot be erased.
-   */
+  /** The connection that is farthest behind; cut, because a wrapped line cannot be erased. */
   private String line(CatchingUp last, int others) {
     int done = (int) (last.share() * BAR);
     String bar = (blocks ? "█" : "#").repeat(done) + (blocks ? "░" : ".").repeat(BAR - done);
@@ -144,21 +140,9 @@ final class ProgressLine implements AutoCloseable {
             bar,
             (int) (last.share() * 100),
             last.connection(),
-            text(last.behind()),
-            last.left().map(left -> ", " + text(left) + " left").orElse(""),
+            Terminal.duration(last.behind()),
+            last.left().map(left -> ", " + Terminal.duration(left) + " left").orElse(""),
             others == 0 ? "" : others == 1 ? "; and 1 other" : "; and " + others + " others");
     return text.length() < width ? text : text.substring(0, Math.max(0, width - 1));
-  }
-
-  /** The two largest units, as in 3d4h or 12m5s. */
-  private static String text(Duration time) {
-    long seconds = Math.max(0, time.toSeconds());
-    if (seconds >= 86_400) {
-      return seconds / 86_400 + "d" + seconds % 86_400 / 3600 + "h";
-    }
-    if (seconds >= 3600) {
-      return seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
-    }
-    return seconds >= 60 ? seconds / 60 + "m" + seconds % 60 + "s" : seconds + "s";
   }
 }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/** Prints without the secrets that the process has read, whoever prints. */
+/** Masks the secrets that the process has read in everything that is printed. */
 final class RedactedOutput extends FilterOutputStream {
   private RedactedOutput(OutputStream out) {
     super(out);

@@ -3,18 +3,14 @@ package io.defenderroutes.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.DeadLetterAdmin;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code dead-letters replay}. */
+/** {@code dead-letters replay}: routes dead letters again. */
 @Command(
     name = "replay",
     description =
@@ -32,15 +28,7 @@ import picocli.CommandLine.Spec;
       "1:some not replayed or not found",
       "2:the command line or a setting is invalid"
     })
-final class ReplayLettersCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class ReplayLettersCommand extends SettingsCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private LetterChoice choice;
@@ -53,38 +41,35 @@ final class ReplayLettersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    choice.require(spec.commandLine());
-    return conf.run(
+    choice.require(spec().commandLine());
+    return run(
         "Not replayed",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          try (DeadLetterAdmin desk =
+          try (DeadLetterAdmin letters =
               DeadLetterAdmin.withRoutes(file, environment, Clock.systemUTC())) {
-            return replay(desk);
+            return replay(letters);
           }
         });
   }
 
-  private int replay(DeadLetterAdmin desk) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    Map<String, ObjectNode> chosen = choice.of(desk, err);
+  private int replay(DeadLetterAdmin letters) throws IOException {
+    Map<String, ObjectNode> chosen = choice.of(letters, err());
     int kept = 0;
     for (Map.Entry<String, ObjectNode> one : chosen.entrySet()) {
       String letter =
           one.getKey() + " " + Terminal.line(one.getValue().path("destination").asText(), 200);
-      Optional<String> why = desk.replay(one.getKey(), reroute);
+      Optional<String> why = letters.replay(one.getKey(), reroute);
       if (why.isPresent()) {
         kept++;
-        err.println("kept " + letter + ": " + Terminal.line(why.get(), 500));
+        err().println("kept " + letter + ": " + Terminal.line(why.get(), 500));
       } else {
-        out.println("replayed " + letter);
+        out().println("replayed " + letter);
       }
-      out.flush();
-      err.flush();
+      out().flush();
+      err().flush();
     }
-    out.println((chosen.size() - kept) + " replayed, " + kept + " kept");
-    out.flush();
-    return kept == 0 && choice.isWhole(chosen) ? ExitCode.DONE : ExitCode.FAILED;
+    out().println((chosen.size() - kept) + " replayed, " + kept + " kept");
+    out().flush();
+    return kept == 0 && choice.isComplete(chosen) ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which rules a command tries, and with which settings: none are needed. */
+/** Selects the rules that a command tries; requires no settings. */
 final class RoutesChoice {
-  /** Longer than any sentence of ours. */
-  static final int LONGEST = 1000;
+  /** Longer than any message of the product. */
+  static final int MAX_LENGTH = 1000;
 
-  /** What a command does with the rules. */
+  /** The work of a command with the rules. */
   interface Work {
     int with(Rehearsal rules, Map<String, String> file, Map<String, String> environment)
         throws Exception;
@@ -34,13 +34,13 @@ final class RoutesChoice {
   private @Nullable Path routes;
 
   /**
-   * Does the work; rules that cannot be read are told, with exit code 2.
+   * Reads the rules and works with them; reports rules that cannot be read, with exit code 2.
    *
-   * @param not what to say then, such as "Not tested"
+   * @param failed the beginning of the report, such as "Not tested"
    */
-  int run(String not, PrintWriter err, Work work) {
+  int run(String failed, PrintWriter err, Work work) {
     return conf.run(
-        not,
+        failed,
         err,
         (file, environment) -> {
           try {
@@ -49,7 +49,7 @@ final class RoutesChoice {
             return work.with(
                 Rehearsal.of("--routes", folder, file, environment, clock), file, environment);
           } catch (InvalidRules e) {
-            err.println(not + ". The rules cannot be read:");
+            err.println(failed + ". The rules cannot be read:");
             e.faults().forEach(fault -> print(fault, err));
             return ExitCode.INVALID;
           }
@@ -58,9 +58,9 @@ final class RoutesChoice {
 
   static void print(YamlFault fault, PrintWriter to) {
     String word = fault.isError() ? "error: " : "warning: ";
-    to.println(Terminal.line(fault.place() + ": " + word + fault.message(), LONGEST));
+    to.println(Terminal.line(fault.place() + ": " + word + fault.message(), MAX_LENGTH));
     if (fault.suggestion() != null) {
-      to.println("    -> " + Terminal.line(fault.suggestion(), LONGEST));
+      to.println("    -> " + Terminal.line(fault.suggestion(), MAX_LENGTH));
     }
   }
 }

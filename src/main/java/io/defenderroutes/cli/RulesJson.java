@@ -11,7 +11,7 @@ import io.defenderroutes.rules.RuleTests;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of a rehearsal, for machines; docs/routing.md describes it. */
+/** Formats explanations and rule tests as JSON, as docs/routing.md describes. */
 final class RulesJson {
   private static final JsonNodeFactory FACTORY = JsonNodeFactory.instance;
 

@@ -2,18 +2,13 @@ package io.defenderroutes.cli;
 
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.rules.RoutesNotLoaded;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes run}: polls until it is told to stop (SIGTERM, Ctrl-C). */
+/** {@code run}: polls until stopped with SIGTERM or Ctrl-C. */
 @Command(
     name = "run",
     description = "Polls and routes alerts until stopped with Ctrl-C or SIGTERM.",
@@ -29,35 +24,26 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes run",
       "  defender-alert-routes run --conf /etc/defender-alert-routes.properties"
     })
-final class RunCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
-
+final class RunCommand extends SettingsCommand {
   @Option(
       names = "--no-progress",
       description =
           "Do not show the progress of a backfill below the log. It is shown on terminals only, and not if NO_COLOR is set.")
   private boolean noProgress;
 
-  /** Of the process, once it has started. */
+  /** The exit code of the process after its start. */
   private volatile int code = ExitCode.DONE;
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not started",
-        spec.commandLine().getErr(),
         (file, environment) -> {
           DefenderAlertRoutes running;
           try {
             running = DefenderAlertRoutes.start(file, environment, Clock.systemUTC());
           } catch (RoutesNotLoaded e) {
-            tell(e, spec.commandLine().getErr());
+            report(e);
             return ExitCode.FAILED;
           }
           Optional<ProgressLine> progress = progress(running);
@@ -72,15 +58,15 @@ final class RunCommand implements Callable<Integer> {
         });
   }
 
-  private static void tell(RoutesNotLoaded wrong, PrintWriter err) {
-    err.println("Not started. The routes have errors:");
-    wrong.faults().forEach(fault -> RoutesChoice.print(fault, err));
+  private void report(RoutesNotLoaded wrong) {
+    err().println("Not started. The routes have errors:");
+    wrong.faults().forEach(fault -> RoutesChoice.print(fault, err()));
     if (wrong.isSaidByCamel()) {
-      err.println(Terminal.line("Camel reports: " + wrong.getMessage(), RoutesChoice.LONGEST));
+      err().println(Terminal.line("Camel reports: " + wrong.getMessage(), RoutesChoice.MAX_LENGTH));
     }
   }
 
-  /** The log goes to standard output; where that is a terminal, it goes on above the line. */
+  /** The progress line, if standard output is a terminal; the log continues above it. */
   private Optional<ProgressLine> progress(DefenderAlertRoutes running) {
     if (noProgress || !Ansi.AUTO.enabled()) {
       return Optional.empty();
@@ -89,14 +75,14 @@ final class RunCommand implements Callable<Integer> {
         new ProgressLine(
             System.out,
             running::catchingUp,
-            spec.commandLine().getUsageHelpWidth(),
+            spec().commandLine().getUsageHelpWidth(),
             Findings.marks() == Findings.Marks.SIGNS);
     System.setOut(line.above());
     line.start();
     return Optional.of(line);
   }
 
-  /** Stopped as asked is no failure: without the last line a signal's own exit code would stand. */
+  /** Stops with an exit code of its own, which replaces that of the signal. */
   private void stop(DefenderAlertRoutes running, Optional<ProgressLine> progress) {
     progress.ifPresent(ProgressLine::close);
     running.close();

@@ -5,27 +5,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.defenderroutes.config.OneLine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes text from outside safe to print: control and invisible characters are escaped. */
+/** Formats output; escapes control and invisible characters in external text. */
 public final class Terminal {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper PRETTY =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final Pattern UNSEEN_BUT_LINES =
+  private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\r\\n]]");
 
   private Terminal() {}
 
-  static String line(String text, int longest) {
-    return OneLine.of(text, longest);
+  static String line(String text, int maxLength) {
+    return OneLine.of(text, maxLength);
   }
 
-  /** On one line; what is not seen is escaped, as JSON has it. */
+  /** The two largest units, such as 3d4h or 12m5s; 0s if negative. */
+  static String duration(Duration time) {
+    Duration d = time.isNegative() ? Duration.ZERO : time;
+    if (d.toDays() > 0) {
+      return d.toDays() + "d" + d.toHoursPart() + "h";
+    }
+    if (d.toHours() > 0) {
+      return d.toHours() + "h" + d.toMinutesPart() + "m";
+    }
+    return d.toMinutes() > 0 ? d.toMinutes() + "m" + d.toSecondsPart() + "s" : d.toSeconds() + "s";
+  }
+
+  /** JSON on one line. */
   static String json(JsonNode json) throws JsonProcessingException {
     return escaped(JSON.writeValueAsString(json));
   }
@@ -35,12 +48,12 @@ public final class Terminal {
   }
 
   private static String escaped(String json) {
-    return UNSEEN_BUT_LINES
+    return INVISIBLE
         .matcher(json)
         .replaceAll(
-            unseen -> {
+            invisible -> {
               StringBuilder escape = new StringBuilder();
-              unseen.group().chars().forEach(c -> escape.append(String.format("\\u%04x", c)));
+              invisible.group().chars().forEach(c -> escape.append(String.format("\\u%04x", c)));
               return Matcher.quoteReplacement(escape.toString());
             });
   }

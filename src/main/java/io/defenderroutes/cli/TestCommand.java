@@ -3,18 +3,14 @@ package io.defenderroutes.cli;
 import io.defenderroutes.rules.Branch;
 import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.RuleTests;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes test}: whether the rules send alerts where they are to go. */
+/** {@code test}: runs the rule tests. */
 @Command(
     name = "test",
     description =
@@ -31,13 +27,9 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes test",
       "  defender-alert-routes test --routes new-routes --strict"
     })
-final class TestCommand implements Callable<Integer> {
-  /** A property that stays what it is, because nobody has set it. */
+final class TestCommand extends ConsoleCommand {
+  /** A placeholder of a property that is not set. */
   private static final Pattern UNSET = Pattern.compile("\\{\\{[\\w.-]+}}");
-
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -56,56 +48,56 @@ final class TestCommand implements Callable<Integer> {
   public Integer call() {
     return routes.run(
         "Not tested",
-        spec.commandLine().getErr(),
+        err(),
         (rules, file, environment) -> {
           RuleTests tests = rules.test();
-          PrintWriter out = spec.commandLine().getOut();
           if (json) {
-            out.println(Terminal.pretty(RulesJson.tests(tests)));
+            out().println(Terminal.pretty(RulesJson.tests(tests)));
           } else {
-            print(tests, out);
+            print(tests);
           }
-          out.flush();
+          out().flush();
           boolean gaps =
               tests.results().isEmpty() || !tests.unreached().isEmpty() || !tests.gaps().isEmpty();
           return tests.failures() == 0 && !(strict && gaps) ? ExitCode.DONE : ExitCode.FAILED;
         });
   }
 
-  private static void print(RuleTests tests, PrintWriter out) {
+  private void print(RuleTests tests) {
     for (RuleTests.Result result : tests.results()) {
       if (!result.passed()) {
-        print(result, out);
+        print(result);
       }
     }
     if (!tests.unreached().isEmpty()) {
-      out.println("Not reached by any test case:");
-      tests.unreached().forEach(branch -> line(out, "  ", branch.toString()));
+      out().println("Not reached by any test case:");
+      tests.unreached().forEach(branch -> line("  ", branch.toString()));
     }
     if (!tests.gaps().isEmpty()) {
-      out.println("Matched by no rule, and therefore dead letters:");
-      tests.gaps().forEach(gap -> line(out, "  ", text(gap)));
+      out().println("Matched by no rule, and therefore dead letters:");
+      tests.gaps().forEach(gap -> line("  ", text(gap)));
     }
     if (tests.results().isEmpty()) {
-      out.println("No test cases in tests/.");
+      out().println("No test cases in tests/.");
     }
-    out.println(
-        ValidateCommand.count(tests.results().size(), "case")
-            + ": "
-            + (tests.results().size() - tests.failures())
-            + " good, "
-            + tests.failures()
-            + " failed; "
-            + ValidateCommand.count(tests.unreached().size(), "branch")
-            + " reached by none");
+    out()
+        .println(
+            ValidateCommand.count(tests.results().size(), "case")
+                + ": "
+                + (tests.results().size() - tests.failures())
+                + " good, "
+                + tests.failures()
+                + " failed; "
+                + ValidateCommand.count(tests.unreached().size(), "branch")
+                + " reached by none");
   }
 
-  private static void print(RuleTests.Result result, PrintWriter out) {
+  private void print(RuleTests.Result result) {
     Outcome outcome = result.outcome();
-    line(out, "", "FAILED: " + result.name() + " (" + result.place() + ")");
-    line(out, "  expected  ", String.join(", ", result.expected()));
-    line(out, "  got       ", String.join(", ", outcome.ends()));
-    outcome.deadLetters().forEach(letter -> line(out, "            ", Explanation.text(letter)));
+    line("", "FAILED: " + result.name() + " (" + result.place() + ")");
+    line("  expected  ", String.join(", ", result.expected()));
+    line("  got       ", String.join(", ", outcome.ends()));
+    outcome.deadLetters().forEach(letter -> line("            ", Explanation.text(letter)));
     String unset =
         UNSET
             .matcher(String.join(" ", outcome.ends()))
@@ -114,16 +106,15 @@ final class TestCommand implements Callable<Integer> {
             .distinct()
             .collect(Collectors.joining(", "));
     if (!unset.isEmpty()) {
-      line(out, "  not set   ", unset + ": unknown here, so the case may be correct; see --conf");
+      line("  not set   ", unset + ": unknown here, so the case may be correct; see --conf");
     }
     if (outcome.branches().isEmpty()) {
-      line(out, "  by        ", "no branch");
+      line("  by        ", "no branch");
     }
     for (Branch branch : outcome.branches()) {
-      line(out, "  by        ", branch.toString());
+      line("  by        ", branch.toString());
     }
     line(
-        out,
         "  alert     ",
         "severity "
             + outcome.of("severity")
@@ -155,7 +146,7 @@ final class TestCommand implements Callable<Integer> {
         + ")";
   }
 
-  private static void line(PrintWriter out, String head, String text) {
-    out.println(head + Terminal.line(text, RoutesChoice.LONGEST));
+  private void line(String head, String text) {
+    out().println(head + Terminal.line(text, RoutesChoice.MAX_LENGTH));
   }
 }

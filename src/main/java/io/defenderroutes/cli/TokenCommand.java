@@ -6,25 +6,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.SignIns;
 import io.defenderroutes.config.InvalidConfiguration;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code token}: what the token of a connection says of itself. */
+/** {@code token}: prints and checks the claims of a connection's token. */
 @Command(
     name = "token",
     description = {
@@ -43,17 +38,9 @@ import picocli.CommandLine.Spec;
       "1:no token, or it does not fit the API",
       "2:the command line or a setting is invalid"
     })
-final class TokenCommand implements Callable<Integer> {
+final class TokenCommand extends SettingsCommand {
   private static final Map<String, String> NAMES = names();
   private static final Set<String> TIMES = Set.of("iat", "nbf", "exp", "auth_time");
-
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
 
   @Parameters(
       arity = "0..1",
@@ -69,16 +56,14 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return conf.run(
+    return run(
         "Not shown",
-        spec.commandLine().getErr(),
         (file, environment) -> {
-          SignIns desk = SignIns.open(file, environment, Clock.systemUTC());
-          List<SignIns.Given> given = desk.given(chosen(desk.connections()));
+          SignIns signIns = SignIns.open(file, environment, Clock.systemUTC());
+          List<SignIns.Given> given = signIns.given(chosen(signIns.connections()));
           for (SignIns.Given of : given) {
             show(of);
           }
-          spec.commandLine().getOut().flush();
           return given.stream().allMatch(of -> of.fault().isEmpty())
               ? ExitCode.DONE
               : ExitCode.FAILED;
@@ -97,10 +82,9 @@ final class TokenCommand implements Callable<Integer> {
   }
 
   private void show(SignIns.Given given) throws JsonProcessingException {
-    PrintWriter out = spec.commandLine().getOut();
     if (raw) {
-      given.raw().ifPresent(out::println);
-      given.fault().ifPresent(f -> spec.commandLine().getErr().println(Terminal.line(f, 1000)));
+      given.raw().ifPresent(out()::println);
+      given.fault().ifPresent(f -> err().println(Terminal.line(f, 1000)));
       return;
     }
     if (json) {
@@ -108,26 +92,28 @@ final class TokenCommand implements Callable<Integer> {
       line.put("connection", given.connection());
       line.set("claims", given.claims());
       line.put("fault", given.fault().orElse(null));
-      out.println(Terminal.json(line));
+      out().println(Terminal.json(line));
       return;
     }
-    out.println(given.connection());
-    given.claims().properties().forEach(claim -> line(out, claim.getKey(), claim.getValue()));
+    out().println(given.connection());
+    given.claims().properties().forEach(claim -> line(claim.getKey(), claim.getValue()));
     boolean unreadable = given.raw().isPresent() && given.claims().isEmpty();
-    out.println(
-        given
-            .fault()
-            .map(fault -> "  ✗ " + Terminal.line(fault, 1000))
-            .orElse(
-                unreadable
-                    ? "  ! not checked: the claims of this token cannot be read"
-                    : "  ✓ token is valid for this API"));
+    out()
+        .println(
+            given
+                .fault()
+                .map(fault -> "  ✗ " + Terminal.line(fault, 1000))
+                .orElse(
+                    unreadable
+                        ? "  ! not checked: the claims of this token cannot be read"
+                        : "  ✓ token is valid for this API"));
   }
 
-  private static void line(PrintWriter out, String claim, JsonNode value) {
-    out.printf(
-        "  %-12s %-60s %s%n",
-        Terminal.line(claim, 40), text(claim, value), NAMES.getOrDefault(claim, ""));
+  private void line(String claim, JsonNode value) {
+    out()
+        .printf(
+            "  %-12s %-60s %s%n",
+            Terminal.line(claim, 40), text(claim, value), NAMES.getOrDefault(claim, ""));
   }
 
   private static String text(String claim, JsonNode value) {

@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.routes.YamlFault;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes validate}: what is wrong with the files of routes. */
+/** {@code validate}: finds errors in the files of routes. */
 @Command(
     name = "validate",
     description =
@@ -31,11 +27,7 @@ import picocli.CommandLine.Spec;
       "  defender-alert-routes validate",
       "  defender-alert-routes validate --routes new-routes"
     })
-final class ValidateCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
+final class ValidateCommand extends ConsoleCommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private RoutesChoice routes;
@@ -47,21 +39,21 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     return routes.run(
         "Not validated",
-        spec.commandLine().getErr(),
+        err(),
         (rules, file, environment) -> {
           List<YamlFault> faults = rules.validate();
           long errors = faults.stream().filter(YamlFault::isError).count();
-          PrintWriter out = spec.commandLine().getOut();
           if (json) {
-            out.println(Terminal.pretty(json(faults)));
+            out().println(Terminal.pretty(json(faults)));
           } else {
-            faults.forEach(fault -> RoutesChoice.print(fault, out));
-            out.println(
-                faults.isEmpty()
-                    ? "No errors."
-                    : count(errors, "error") + ", " + count(faults.size() - errors, "warning"));
+            faults.forEach(fault -> RoutesChoice.print(fault, out()));
+            out()
+                .println(
+                    faults.isEmpty()
+                        ? "No errors."
+                        : count(errors, "error") + ", " + count(faults.size() - errors, "warning"));
           }
-          out.flush();
+          out().flush();
           return errors == 0 ? ExitCode.DONE : ExitCode.FAILED;
         });
   }

@@ -1,7 +1,4 @@
-/**
- * The command line. Reads what the user gave, starts the product, and tells in plain words what
- * went wrong.
- */
+/** The command line: one class per command, which parses options and prints results. */
 @NullMarked
 package io.defenderroutes.cli;
 

@@ -11,36 +11,32 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Bounds of JSON that comes from outside the process, and readers that keep to them. Bytes are
- * bounded where they are read.
- */
+/** Limits for external JSON, and parsers that apply them. Readers limit the bytes. */
 public final class BoundedJson {
   private static final int NESTING = 1_000;
   private static final int NUMBER_LENGTH = 1_000;
   private static final int NAME_BYTES = 64 * 1024;
   private static final int STRING_LENGTH = 64 * 1024 * 1024;
 
-  /** Where only the ends of alerts are looked for, one that exceeds a bound can be set aside. */
+  /** For parsers that only find the ends of alerts, so that one bad alert can be skipped. */
   private static final int NESTING_TO_SKIP = 10_000;
 
   private static final int NUMBER_LENGTH_TO_SKIP = 64 * 1024;
 
-  /** The parser holds a number, and a string that is read, before it checks its length. */
+  /** The parser buffers a number or string before it checks the length. */
   private static final int HELD_WHILE_SKIPPING = 1024 * 1024;
 
-  /** As Jackson words it: which limit was passed, and what it is. */
+  /** Jackson's message: the limit's value and name. */
   private static final Pattern BOUND =
       Pattern.compile("\\((\\d+), from `StreamReadConstraints\\.getMax(\\w+)\\(\\)`\\)");
 
   private BoundedJson() {}
 
-  /** Reads whole values. The bytes given to it are bounded already. */
+  /** A mapper for whole values, whose bytes are limited already. */
   public static ObjectMapper mapper() {
     return JsonMapper.builder(
             new JsonFactoryBuilder()
-                // Names of earlier documents are held for good otherwise, up to 6,000 of any
-                // length.
+                // Otherwise up to 6,000 names of earlier documents are cached for good.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .streamReadConstraints(bounds(NESTING, NUMBER_LENGTH, STRING_LENGTH))
                 .build())
@@ -48,11 +44,10 @@ public final class BoundedJson {
   }
 
   /**
-   * The beginning of a factory for parsers that skip over alerts. An alert that exceeds a bound
-   * moderately can be told from the next and set aside; whatever exceeds these bounds ends the
-   * response. Names of earlier documents are held by the factory: it is for one response.
+   * A factory builder for parsers that skip alerts, with higher limits: a parser can skip an alert
+   * that {@link #mapper} rejects. Use one factory per response, because it caches names.
    *
-   * @param stream whether a stream is read, and not bytes that are bounded already
+   * @param stream whether the input is a stream rather than bytes that are limited already
    */
   public static JsonFactoryBuilder skipping(boolean stream) {
     return new JsonFactoryBuilder()

@@ -1,25 +1,22 @@
 package io.defenderroutes.config;
 
 /**
- * What is wrong and what to do about it, in words for a person. Contains no secret: both texts are
- * on one line of at most 500 characters, with tokens masked.
- *
- * @param cause what is wrong
- * @param remedy what to do about it
+ * The cause of a failure and its remedy, for an operator. Each is one line of at most 500
+ * characters with tokens masked.
  */
 public record Diagnosis(String cause, String remedy) {
-  private static final int LONGEST = 500;
-  private static final int LONGEST_QUOTE = 300;
+  private static final int MAX_LENGTH = 500;
+  private static final int MAX_QUOTE = 300;
 
-  /** Claims, and a server's messages, are text from outside. */
+  /** Masks and cuts the texts, which can contain claims and messages of servers. */
   public Diagnosis {
-    cause = OneLine.quoted(cause, LONGEST);
-    remedy = OneLine.quoted(remedy, LONGEST);
+    cause = OneLine.quoted(cause, MAX_LENGTH);
+    remedy = OneLine.quoted(remedy, MAX_LENGTH);
   }
 
   /** A server's or an exception's message on one line. */
   public static String quote(Object message) {
-    return OneLine.of(String.valueOf(message), LONGEST_QUOTE);
+    return OneLine.of(String.valueOf(message), MAX_QUOTE);
   }
 
   @Override

@@ -10,41 +10,41 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The environment as properties: which variables are ours, and which property each one sets. */
+/** Maps environment variables to the properties that they set. */
 final class EnvironmentVariables {
   private EnvironmentVariables() {}
 
-  /** What Kubernetes adds for a Service whose name begins like ours, and what the logging reads. */
-  private static final Pattern NOT_OURS =
+  /** Variables that Kubernetes adds for a Service {@code defender-…}, and those of logging. */
+  private static final Pattern IGNORED =
       Pattern.compile(
           "\\w+_SERVICE_(HOST|PORT\\w*)=.*|\\w+_PORT(_\\d+_\\w+)?=(tcp|udp)://.*|\\w+_PORT_\\d+_\\w+=.*|DEFENDER_LOG_(LEVEL|FORMAT)=.*");
 
   /**
-   * What the environment sets. A variable that begins like ours and is none sets a property of that
-   * name, which then is found to be unknown.
+   * The properties that the environment sets. An unknown variable with the prefix {@code DEFENDER_}
+   * sets a property of its own name, which is then reported as unknown.
    *
-   * @param tenants the names of the tenants there are
-   * @param sources the names of the sources there are
+   * @param tenants the names of all tenants
+   * @param sources the names of all sources
    */
   static Map<String, String> asProperties(
       Map<String, String> environment, Set<String> tenants, Set<String> sources) {
-    Map<String, String> ours = new HashMap<>();
+    Map<String, String> known = new HashMap<>();
     for (Option option : Option.values()) {
       if (!option.perSourceOnly()) {
-        ours.put(option.environmentVariable(), option.key());
+        known.put(option.environmentVariable(), option.key());
       }
     }
-    List<String> places = new ArrayList<>(List.of(""));
-    places.addAll(places(environment.keySet(), tenants));
-    for (String place : places) {
+    List<String> prefixes = new ArrayList<>(List.of(""));
+    prefixes.addAll(prefixes(environment.keySet(), tenants));
+    for (String prefix : prefixes) {
       for (Option option : Option.values()) {
-        if (option.perTenant() && !place.isEmpty()) {
-          ours.put(Option.environmentVariable(place + option.key()), place + option.key());
+        if (option.perTenant() && !prefix.isEmpty()) {
+          known.put(Option.environmentVariable(prefix + option.key()), prefix + option.key());
         }
         if (option.perSource()) {
           for (String source : sources) {
-            String key = place + source + "." + option.key();
-            ours.put(Option.environmentVariable(key), key);
+            String key = prefix + source + "." + option.key();
+            known.put(Option.environmentVariable(key), key);
           }
         }
       }
@@ -54,24 +54,24 @@ final class EnvironmentVariables {
     String routing = Option.environmentVariable(Settings.ROUTING);
     environment.forEach(
         (name, value) -> {
-          String key = ours.get(name);
+          String key = known.get(name);
           if (key != null) {
             properties.put(key, value);
           } else if (name.startsWith(kafka)) {
-            // Kafka's own names hold dots and no underscores.
+            // Names of the Kafka client contain dots and no underscores.
             properties.put(Settings.KAFKA_CLIENT + dotted(name, kafka), value);
           } else if (name.startsWith(routing)) {
             properties.put(Settings.ROUTING + dotted(name, routing), value);
           } else if (name.startsWith("DEFENDER_")
-              && !NOT_OURS.matcher(name + "=" + value).matches()) {
-            properties.put(parameter(name, places, sources).orElse(name), value);
+              && !IGNORED.matcher(name + "=" + value).matches()) {
+            properties.put(parameter(name, prefixes, sources).orElse(name), value);
           }
         });
     return properties;
   }
 
-  /** Tenants that variables may be meant for. */
-  private static List<String> places(Set<String> variables, Set<String> tenants) {
+  /** The prefixes of tenants that any variable names; filters thousands of tenants quickly. */
+  private static List<String> prefixes(Set<String> variables, Set<String> tenants) {
     String prefix = Option.environmentVariable(Settings.TENANTS);
     List<String> ofTenants = variables.stream().filter(v -> v.startsWith(prefix)).toList();
     return tenants.stream()
@@ -84,12 +84,13 @@ final class EnvironmentVariables {
         .toList();
   }
 
-  /** What a source's file may declare: {@code DEFENDER_SIEM_MACHINE_GROUPS}. */
-  private static Optional<String> parameter(String name, List<String> places, Set<String> sources) {
-    return places.stream()
-        .flatMap(place -> sources.stream().map(source -> place + source + "."))
+  /** A parameter of a source: {@code DEFENDER_SIEM_MACHINE_GROUPS}. */
+  private static Optional<String> parameter(
+      String name, List<String> tenants, Set<String> sources) {
+    return tenants.stream()
+        .flatMap(tenant -> sources.stream().map(source -> tenant + source + "."))
         .filter(prefix -> name.startsWith(Option.environmentVariable(prefix)))
-        // Where one source's name begins like another's, the longer one is meant.
+        // The longest, if the name of one source is a prefix of another's.
         .max(Comparator.comparingInt(String::length))
         .map(
             prefix ->

@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Creates files and folders that only some users may read. What exists keeps its permissions, and
- * the umask can only take permissions away. File systems without POSIX permissions use their own.
+ * Creates files and folders that only some users may read. Existing ones keep their permissions,
+ * and the umask can only remove permissions. File systems without POSIX permissions use their own.
  */
 public enum FileAccess {
   /** 0600 and 0700. */

@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * The size that a file of routes, rule tests, tenants or a source's parameter may have. A larger
- * one is rejected before its content is parsed, and never read whole.
- */
+/** The maximum size of a file that users write; a larger one is never read whole. */
 public final class FileLimit {
   /** In bytes: 1 MiB. */
   public static final int BYTES = 1024 * 1024;
@@ -31,7 +28,7 @@ public final class FileLimit {
     }
   }
 
-  /** Says that a file is too large, without reading it; empty if it is not. */
+  /** Why a file is too large, without reading it; empty if it is not. */
   public static Optional<String> excess(Path file) throws IOException {
     long size = Files.size(file);
     return size > BYTES
@@ -39,7 +36,7 @@ public final class FileLimit {
         : Optional.empty();
   }
 
-  /** What is read as a stream, such as a pipe, has no size of its own. */
+  /** A pipe has no size of its own. */
   private static long size(Path file) throws IOException {
     return Math.max(Files.size(file), BYTES + 1L);
   }

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names of files and folders that operating systems and editors leave beside a user's own: hidden
- * ones, backups, swap and lock files.
+ * Names of files that operating systems and editors create: hidden, backup, swap and lock files.
  */
 public final class IgnoredFiles {
   private static final List<String> ENDINGS = List.of("~", ".bak", ".orig", ".rej", ".swp", ".tmp");

@@ -2,10 +2,7 @@ package io.defenderroutes.config;
 
 import java.util.List;
 
-/**
- * One or more settings are missing or wrong. Each fault names the property, the value and what
- * would be right.
- */
+/** Settings are missing or invalid. Each fault names the property, its value and its type. */
 public final class InvalidConfiguration extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +13,7 @@ public final class InvalidConfiguration extends RuntimeException {
     this.faults = List.copyOf(faults);
   }
 
-  /** One message per fault, in the order of the options. */
+  /** One message per fault. */
   public List<String> faults() {
     return faults;
   }

@@ -81,7 +81,7 @@ public final class Kind {
       new Kind(
           "host",
           "a host name or an IP address, without port and zone, such as mail.example.org or ::1",
-          HostName::isRight);
+          HostName::isValid);
   public static final Kind BROKERS =
       listOf(
           "brokers",
@@ -180,7 +180,7 @@ public final class Kind {
     int colon = value.lastIndexOf(':');
     String host = value.substring(0, Math.max(0, colon));
     boolean bracketed = host.startsWith("[");
-    return HostName.isRight(host)
+    return HostName.isValid(host)
         && bracketed == host.contains(":")
         && PORT.accepts(value.substring(colon + 1));
   }

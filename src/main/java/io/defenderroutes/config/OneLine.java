@@ -4,9 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes text of others safe for one line: an API's message, an alert's title, an exception's words.
- * Every such text passes through here before it becomes part of a log line, a health check, the
- * status page, a metric's label, a dead letter's reason or a mail header.
+ * Makes external text safe for one line: messages of APIs, titles of alerts, exceptions. For log
+ * lines, health checks, the status page, metric labels, dead letters and mail headers.
  */
 public final class OneLine {
   /**
@@ -20,7 +19,7 @@ public final class OneLine {
   private static final Pattern UNSEEN =
       Pattern.compile("[" + UNSEEN_CHAR + "][\\s" + UNSEEN_CHAR + "]*");
 
-  /** What looks like a token, or stands behind Bearer: a gateway may echo the request. */
+  /** A text like a token, or after "Bearer": a gateway may echo the request. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<=(?i:bearer) {1,8})[^\\s*…]\\S*"
@@ -29,9 +28,7 @@ public final class OneLine {
   /** A backslash before the closing quote would make it a part of the value. */
   private static final Pattern END = Pattern.compile("(?U)[\\s\\\\]+$");
 
-  /**
-   * What follows a host, or the query of an endpoint, may be a secret: a webhook's address is one.
-   */
+  /** The path of a URL or the query of an endpoint, which may be secret as in a webhook. */
   private static final Pattern PATH =
       Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*|(\\w+:[^?\\s]+)\\?\\S*");
 
@@ -59,7 +56,7 @@ public final class OneLine {
             m -> Matcher.quoteReplacement((m.group(1) == null ? m.group(2) : m.group(1)) + "/…"));
   }
 
-  /** Between two characters, not within one. */
+  /** Cuts between characters, not within a surrogate pair. */
   private static String cut(String line, int longest) {
     if (line.length() <= longest) {
       return line;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public enum Option {
   TENANTS(
       common("tenants", Kind.NAMES, "default"),
-      "Names of the tenants to poll, in addition to those of tenants.from; with it, the default is none."),
+      "Tenants to poll, in addition to those of tenants.from; with it, the default is none."),
   TENANTS_FROM(
       common("tenants.from", Kind.PATH),
       "Tenants file (YAML), or a folder of them, reloaded on changes: docs/tenants.md."),
@@ -31,20 +31,20 @@ public enum Option {
       "Application (client) id of the app registration; a managed identity needs none."),
   CLIENT_SECRET(
       perTenant("client-secret", Kind.SECRET).variable("AZURE_CLIENT_SECRET"),
-      "Client secret, or {{file:PATH}} or {{azure:NAME}}. A tenant has one of client-secret, client-certificate, federated-token-file, managed-identity and sign-in=user; its own overrides the common one."),
+      "Client secret, or {{file:PATH}} or {{azure:NAME}}. A tenant has one of client-secret, client-certificate, federated-token-file, managed-identity and sign-in=user."),
   CLIENT_SECRET_EXPIRES(
       perTenant("client-secret-expires", Kind.DATE),
       "Expiry date of client-secret, for a warning."),
   CLIENT_CERTIFICATE(
       perTenant("client-certificate", Kind.PATH).variable("AZURE_CLIENT_CERTIFICATE_PATH"),
-      "File with certificate, chain if any, and RSA key: PKCS#12 or PEM, also as base64 text."),
+      "Certificate, chain and RSA key: PKCS#12 or PEM, also as base64 text."),
   CLIENT_CERTIFICATE_PASSWORD(
       perTenant("client-certificate-password", Kind.SECRET)
           .variable("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
       "Password of client-certificate."),
   FEDERATED_TOKEN_FILE(
       perTenant("federated-token-file", Kind.PATH).variable("AZURE_FEDERATED_TOKEN_FILE"),
-      "File with a token of another identity provider that the app trusts (workload identity)."),
+      "Token of an identity provider that the app trusts (workload identity)."),
   MANAGED_IDENTITY(
       perTenant("managed-identity", Kind.MANAGED_IDENTITY),
       "Azure identity of the machine, instead of an app registration."),
@@ -59,7 +59,7 @@ public enum Option {
       "Passphrase for user sign-ins; by default generated and stored in sign-in.folder."),
   TOKEN_CHECK(
       common("token.check", Kind.oneOf("refuse", "warn"), "refuse"),
-      "Whether a token with the wrong audience, tenant or permissions is sent: refuse (no) or warn (yes)."),
+      "Reaction to a token with the wrong audience, tenant or permissions; warn sends it."),
   CREDENTIAL_WARNING(
       common("credential.warn-before", Kind.DURATION, "30d"),
       "Time of the warning before a certificate or secret expires."),
@@ -109,10 +109,10 @@ public enum Option {
 
   ANSWER_MAX_BYTES(
       common("answer.max-bytes", Kind.BYTES, "1073741824"),
-      "Maximum uncompressed bytes of a response; beyond, the slice is narrowed."),
+      "Maximum bytes of a response, uncompressed; beyond, the slice is narrowed."),
   ANSWER_MAX_ALERT_BYTES(
       common("answer.max-alert-bytes", Kind.NUMBER, "16777216"),
-      "Maximum bytes of an alert or incident; of a larger one, the beginning becomes a dead letter."),
+      "Maximum bytes of an alert; the beginning of a larger one becomes a dead letter."),
   ANSWER_MAX_TIME(
       common("answer.max-time", Kind.PERIOD, "5m"),
       "Maximum total wait for the body of a response; beyond, the slice is narrowed."),
@@ -121,11 +121,11 @@ public enum Option {
       "Maximum wait for a connection to Entra or Defender."),
   HTTP_RESPONSE_TIMEOUT(
       common("http.response-timeout", Kind.PERIOD, "60s"),
-      "Maximum wait for the next byte of their responses."),
+      "Maximum wait for the next byte of a response."),
   HTTP_PROXY(common("http.proxy", Kind.PROXY), "HTTP proxy for Entra and Defender."),
   TLS_CA_FILE(
       common("tls.ca-file", Kind.PATH),
-      "PEM file of further certificate authorities, for Entra, Defender and SMTP."),
+      "Further certificate authorities (PEM) for Entra, Defender and SMTP."),
   TLS_TRUST_STORE(
       common("tls.trust-store", Kind.PATH),
       "Trust store (PKCS#12 or JKS, also as base64 text) instead of Java's."),
@@ -186,7 +186,7 @@ public enum Option {
       "Prefix of transactional ids; different for each installation on a cluster, as is cursor.topic."),
   CURSOR_STORE(
       common("cursor.store", Kind.oneOf("kafka", "file")),
-      "kafka (exactly once) or file, in data.folder (at least once); by default kafka if kafka.brokers is set."),
+      "kafka: exactly once; file: in data.folder, at least once. By default kafka if kafka.brokers is set."),
   CURSOR_TOPIC(
       common("cursor.topic", Kind.TEXT, "defender.cursors"),
       "Compacted topic for cursors; created if missing."),
@@ -198,7 +198,7 @@ public enum Option {
   SMTP_PORT(common("smtp.port", Kind.PORT, "587"), "SMTP port."),
   SMTP_SECURITY(
       common("smtp.security", Kind.oneOf("starttls", "tls", "none"), "starttls"),
-      "STARTTLS (required), TLS from the first byte (usually port 465), or none."),
+      "tls: from the first byte, usually port 465."),
   SMTP_USERNAME(common("smtp.username", Kind.TEXT), "SMTP user, if the server requires one."),
   SMTP_PASSWORD(common("smtp.password", Kind.SECRET), "SMTP password."),
   SMTP_TENANT(
@@ -223,16 +223,16 @@ public enum Option {
       "Root folder of file destinations; by default alerts/ in data.folder."),
   FILES_ACCESS(
       common("files.access", Kind.oneOf("owner", "group"), "owner"),
-      "Who may read alert files and folders: owner (0600, 0700) or group (0640, 0750)."),
+      "Who may read alert files and folders (0600, 0700; group: 0640, 0750)."),
   CLUSTER_ELECTION(
       common("cluster.election", Kind.oneOf("none", "file", "kubernetes"), "none"),
-      "Election between instances: none (one instance), file (one host) or kubernetes."),
+      "Election between instances; file: on one host."),
   CLUSTER_FOLDER(
       common("cluster.folder", Kind.PATH),
       "Local folder for locks, shared by all instances; required for cluster.election=file."),
   CLUSTER_SHARDS(
       common("cluster.shards", Kind.NUMBER, "16"),
-      "Number of groups of tenants, each polled by one instance; equal for all instances. Stop all to change it."),
+      "Groups of tenants, each polled by one instance. Stop all instances to change it."),
   CLUSTER_NAMESPACE(
       common("cluster.namespace", Kind.NAME),
       "Kubernetes namespace of the Leases; by default the pod's."),

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Reads a properties file, in the syntax of {@link java.util.Properties} with one difference: a
- * backslash that escapes nothing is an error.
+ * Parses a properties file in the syntax of {@link java.util.Properties}, but rejects needless
+ * backslashes.
  *
- * <p>Java drops such a backslash and reads {@code \n} as a line feed, which turns a Windows path or
- * {@code DOMAIN\name} into something else without a word.
+ * <p>Java drops such a backslash and reads {@code \n} as a line feed, which silently changes a
+ * Windows path or {@code DOMAIN\name}.
  */
 public final class PropertiesText {
-  /** What may follow a backslash to stand for itself. */
+  /** Characters that a backslash can escape. */
   private static final String ESCAPED = "\\:=#! ";
 
-  /** Kafka's documentation writes the lines of inline PEM as {@code \n}. */
+  /** Kafka's documentation writes line breaks of inline PEM as {@code \n}. */
   private static final String PEM = "-----BEGIN ";
 
   private final String file;
@@ -31,10 +31,10 @@ public final class PropertiesText {
   }
 
   /**
-   * Reads a file's text.
+   * Parses the text of a file.
    *
-   * @param file as it is named in messages
-   * @throws InvalidConfiguration with every fault found, by line; no message quotes a value
+   * @param file its name in messages
+   * @throws InvalidConfiguration with all faults, by line; no message quotes a value
    */
   public static Map<String, String> read(String text, String file) {
     PropertiesText read = new PropertiesText(text, file);
@@ -56,15 +56,15 @@ public final class PropertiesText {
       StringBuilder logical = new StringBuilder(line);
       while (isContinued(logical)) {
         logical.setLength(logical.length() - 1);
-        String further = next < lines.size() ? lines.get(next).stripLeading() : "";
-        if (further.isEmpty() || isComment(further) || isProperty(further)) {
+        String following = next < lines.size() ? lines.get(next).stripLeading() : "";
+        if (following.isEmpty() || isComment(following) || isProperty(following)) {
           fault(
               next,
               key(logical.toString()),
               "ends with a backslash, which joins the next line to it; write \\\\ for a backslash");
           break;
         }
-        logical.append(further);
+        logical.append(following);
         next++;
       }
       property(first + 1, logical.toString());
@@ -83,7 +83,7 @@ public final class PropertiesText {
     return backslashes % 2 == 1;
   }
 
-  /** Whether a line sets a property of ours, and so cannot be the rest of the one above. */
+  /** Whether a line sets a known property, and so cannot continue the line above. */
   private static boolean isProperty(String line) {
     int end = end(line);
     String key = line.substring(0, end);
@@ -94,7 +94,7 @@ public final class PropertiesText {
                 .anyMatch(key::startsWith));
   }
 
-  /** Where a line's key ends. */
+  /** The index of the end of a line's key. */
   private static int end(String line) {
     int at = 0;
     while (at < line.length() && "=: \t\f".indexOf(line.charAt(at)) < 0) {

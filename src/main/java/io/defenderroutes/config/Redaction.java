@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The secrets that this process has read, so that no message quotes them, whoever wrote it.
+ * Masks the secrets that this process has read in messages, also in those of libraries.
  *
- * <p>Libraries put what they could not use into their exceptions: a whole URI, a whole value. This
- * is a second line behind messages that quote no value.
+ * <p>Exceptions of libraries can quote a whole URI or value. The product's own messages quote no
+ * secret in the first place.
  */
 public final class Redaction {
-  private static final String INSTEAD = "***";
+  private static final String MASK = "***";
 
-  /** A shorter one would be found within other words. */
-  private static final int SHORTEST = 6;
+  /** Shorter secrets could be parts of other words. */
+  private static final int MIN_LENGTH = 6;
 
   private static final Pattern NAMES =
       Pattern.compile("(?i).*(password|passphrase|secret|token|key|hook|connection-?string)");
@@ -29,11 +29,11 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** Has a value left out of every message from now on. */
+  /** Masks a value in all messages from now on. */
   public static void add(String secret) {
     addPart(secret);
     if (ADDRESS.matcher(secret).lookingAt()) {
-      // Camel shows an address with its parameters in another order, and with slashes.
+      // Camel prints an address with slashes and with its parameters in another order.
       for (String part : ADDRESS.matcher(secret).replaceFirst("").split("[?&]", -1)) {
         addPart(part.substring(part.indexOf('=') + 1));
       }
@@ -41,40 +41,40 @@ public final class Redaction {
   }
 
   private static void addPart(String part) {
-    if (part.length() >= SHORTEST) {
+    if (part.length() >= MIN_LENGTH) {
       SECRETS.add(part);
       SECRETS.add(URLEncoder.encode(part, StandardCharsets.UTF_8));
     }
   }
 
-  /** The same, if a property of that name holds a secret. */
+  /** Masks the value if the property's name is that of a secret. */
   public static void addIfSecret(String property, String value) {
     if (NAMES.matcher(property).matches()) {
       add(value);
     }
   }
 
-  /** A message without secrets. */
+  /** Masks secrets in a message. */
   public static String of(String message) {
     String redacted = message;
     for (String secret : longestFirst()) {
-      redacted = redacted.replace(secret, INSTEAD);
+      redacted = redacted.replace(secret, MASK);
     }
     return redacted;
   }
 
-  /** Encoded text without secrets, byte for byte otherwise. */
+  /** Masks secrets in encoded text; other bytes remain as they are. */
   public static byte[] of(byte[] text) {
     String bytes = new String(text, StandardCharsets.ISO_8859_1);
     String redacted = bytes;
     for (String secret : longestFirst()) {
       byte[] encoded = secret.getBytes(StandardCharsets.UTF_8);
-      redacted = redacted.replace(new String(encoded, StandardCharsets.ISO_8859_1), INSTEAD);
+      redacted = redacted.replace(new String(encoded, StandardCharsets.ISO_8859_1), MASK);
     }
     return redacted.equals(bytes) ? text : redacted.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Of two that hold one another, the whole is left out and not a part of it. */
+  /** The longest first, because a secret can contain another one. */
   private static List<String> longestFirst() {
     return SECRETS.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }

@@ -2,18 +2,13 @@ package io.defenderroutes.config;
 
 import java.io.IOException;
 
-/**
- * Something that may be changed while we run, such as a secret in a file: read anew each time it is
- * needed.
- *
- * @param <T> what is read
- */
+/** A value that can change at run time, such as a secret in a file; read at each use. */
 @FunctionalInterface
 public interface Rotating<T> {
   /**
-   * As it is now.
+   * Reads the current value.
    *
-   * @throws IOException if it cannot be read; the message says where it should be, never what it is
+   * @throws IOException if it cannot be read; the message names its place and never quotes it
    */
   T read() throws IOException;
 }

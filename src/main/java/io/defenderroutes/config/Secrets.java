@@ -18,11 +18,11 @@ import org.apache.camel.vault.VaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets that are kept elsewhere: {@code {{file:PATH}}}, {@code {{env:NAME}}} and, with {@code
- * camel.vault.azure.*}, {@code {{azure:NAME}}} of Azure Key Vault. Read anew each time.
+ * Resolves references to secrets at each use: {@code {{file:PATH}}}, {@code {{env:NAME}}} and, with
+ * {@code camel.vault.azure.*}, {@code {{azure:NAME}}} of Azure Key Vault.
  *
- * <p>What such a reference stands for is a value and never a template: it is not resolved again,
- * and no message quotes it.
+ * <p>A resolved secret is a value and never a template: it is not resolved again, and no message
+ * quotes it.
  */
 public final class Secrets {
   private static final String VAULT = "camel.vault.azure.";
@@ -30,22 +30,22 @@ public final class Secrets {
   private static final String FILE = "file";
   private static final String ENV = "env";
 
-  /** Camel's functions for the others are used without its parser, which resolves again. */
+  /** Camel's functions are called without its parser, which would resolve values again. */
   private static final List<String> FUNCTIONS = List.of(FILE, ENV, "azure");
 
   private static final Pattern REFERENCE =
       Pattern.compile("\\{\\{(" + String.join("|", FUNCTIONS) + "):(.+?)}}");
   private static final Pattern ANY_REFERENCE = Pattern.compile("\\{\\{[a-z]+:[^{}]*}}");
 
-  /** What Camel would read as more than text in a route. */
+  /** Text that Camel would evaluate in a route. */
   private static final Pattern TEMPLATE =
       Pattern.compile("\\{\\{|}}|\\$\\{|\\$simple\\{|RAW[({]|^\\s*#\\w+:");
 
-  /** A property whose text is a login of its own syntax, in which references stand in quotes. */
+  /** A Kafka login, whose syntax has references within quotes. */
   private static final String LOGIN = "sasl.jaas.config";
 
-  /** Of what an answer that is not the vault's own may hold. */
-  private static final int LONGEST = 400;
+  /** The limit of a quoted message; a proxy may return a page instead of the vault's message. */
+  private static final int MAX_MESSAGE = 400;
 
   private final Settings settings;
   private @Nullable DefaultCamelContext context;
@@ -54,16 +54,16 @@ public final class Secrets {
     this.settings = settings;
   }
 
-  /** The references as routes may write them, in place of Camel's functions of these names. */
+  /** The functions for routes, which replace Camel's functions of the same names. */
   public List<PropertiesFunction> functions() {
-    return FUNCTIONS.stream().<PropertiesFunction>map(InRoutes::new).toList();
+    return FUNCTIONS.stream().<PropertiesFunction>map(RouteFunction::new).toList();
   }
 
-  /** A reference in a route, in which Camel would resolve what it stands for once more. */
-  private final class InRoutes implements PropertiesFunction {
+  /** Rejects a secret that Camel would evaluate as an expression. */
+  private final class RouteFunction implements PropertiesFunction {
     private final String name;
 
-    InRoutes(String name) {
+    RouteFunction(String name) {
       this.name = name;
     }
 
@@ -91,23 +91,21 @@ public final class Secrets {
     }
   }
 
-  /**
-   * What a file of text holds, without blanks around it, and without what some editors begin with.
-   */
+  /** The text of a file without surrounding white space and byte order mark. */
   public static String text(Path file) throws IOException {
     String found = TextFiles.read(file);
-    if (isNothing(found)) {
+    if (isEmpty(found)) {
       throw new IOException(file + ": nothing is there");
     }
     return found.strip();
   }
 
-  /** Blank, or nothing that can be seen. */
-  private static boolean isNothing(String text) {
+  /** Whether the text has only white space and control characters. */
+  private static boolean isEmpty(String text) {
     return text.chars().allMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
   }
 
-  /** All that a file holds, without a byte order mark; what is wrong with it in one line. */
+  /** The bytes of a file; text with a byte order mark is converted to UTF-8. */
   public static byte[] bytes(Path file) throws IOException {
     byte[] bytes = TextFiles.bytes(file);
     return TextDecoder.isMarked(bytes)
@@ -115,16 +113,15 @@ public final class Secrets {
         : bytes;
   }
 
-  /** A secret for all, if it is set. */
+  /** A secret that is not a tenant's; empty if it is not set. */
   public Optional<Rotating<String>> current(Option option) {
     return settings.optional(option).map(value -> current(option.key(), value));
   }
 
   /**
-   * What a value stands for, now and whenever it is asked for.
+   * Resolves a value at each read.
    *
-   * @param name of the property, for messages; in those of Kafka's client a reference may be a part
-   *     of the value
+   * @param name the property; one of the Kafka client can contain references within its value
    */
   public Rotating<String> current(String name, String value) {
     Matcher reference = REFERENCE.matcher(value);
@@ -155,7 +152,7 @@ public final class Secrets {
     return reference.appendTail(whole).toString();
   }
 
-  /** Within the quotation marks of a login, where a backslash escapes. */
+  /** Escapes a text for the quotes of a login. */
   private static String quoted(String text) {
     return text.replaceAll("[\\\\\"']", "\\\\$0").replace("\n", "\\n").replace("\r", "\\r");
   }
@@ -177,7 +174,7 @@ public final class Secrets {
           default ->
               context().getPropertiesComponent().getPropertiesFunction(function).apply(remainder);
         };
-    if (value == null || isNothing(value)) {
+    if (value == null || isEmpty(value)) {
       throw new IOException("nothing is there");
     }
     if (function.equals(ENV) && value.indexOf('\uFFFD') >= 0) {
@@ -199,11 +196,12 @@ public final class Secrets {
       return "set camel.vault.azure.vaultName, and camel.vault.azure.azureIdentityEnabled=true or tenantId, clientId and clientSecret there";
     }
     if (cause instanceof NullPointerException) {
-      // What its client throws when it has asked everywhere.
+      // Azure's client throws it when no source of identity responds.
       return "this machine has no identity that Azure's client could find; assign it a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
     }
-    String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
-    // Ours says all in its words.
+    String shown =
+        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
+    // The product's own messages need no class name.
     return cause instanceof RuntimeException
             || cause.getClass().getPackageName().startsWith("io.defenderroutes")
             || cause.getClass() == IOException.class
@@ -212,9 +210,9 @@ public final class Secrets {
   }
 
   /**
-   * What a value stands for now.
+   * Resolves a value now.
    *
-   * @throws InvalidConfiguration if it cannot be had
+   * @throws InvalidConfiguration if it cannot be resolved
    */
   public String require(String name, String value) {
     try {
@@ -224,14 +222,14 @@ public final class Secrets {
     }
   }
 
-  /** The settings of the Key Vault, without their prefix; empty if there is no vault. */
+  /** The settings of the Key Vault, without their prefix; empty if none is configured. */
   public static Map<String, String> vault(Settings settings) {
     return settings.below(VAULT);
   }
 
   private synchronized DefaultCamelContext context() {
     if (context == null) {
-      DefaultCamelContext made = new DefaultCamelContext();
+      DefaultCamelContext created = new DefaultCamelContext();
       Map<String, String> vault = vault(settings);
       if (!vault.isEmpty()) {
         AzureVaultConfiguration azure = new AzureVaultConfiguration();
@@ -241,22 +239,22 @@ public final class Secrets {
             .withIgnoreCase(true)
             .withPlaceholder(false)
             .withReference(false)
-            .bind(made, azure, unbound);
+            .bind(created, azure, unbound);
         if (!unbound.isEmpty()) {
           throw new IllegalArgumentException(
               "there is no property camel.vault.azure." + String.join(", ", unbound.keySet()));
         }
         VaultConfiguration vaults = new VaultConfiguration();
         vaults.setAzureVaultConfiguration(azure);
-        made.setVaultConfiguration(vaults);
+        created.setVaultConfiguration(vaults);
       }
-      made.build();
-      context = made;
+      created.build();
+      context = created;
     }
     return context;
   }
 
-  /** A setting of the vault, which cannot be kept in the vault itself. */
+  /** Resolves a setting of the vault, which cannot be in the vault itself. */
   private String ofVault(String name, String value) {
     if (value.startsWith("{{azure:")) {
       throw new IllegalArgumentException(name + " cannot be in the vault that it opens");

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tenants that a file, or a folder of files, lists; with what is wrong there already as it
- * stands.
+ * The tenants of a tenants file or folder, and its faults of syntax.
  *
  * @param entries by the tenant's name, in the order of the files
- * @param unreadable why files say nothing at all, one sentence each
- * @param nameless what is wrong with entries that name no tenant, one sentence each
+ * @param unreadable faults of whole files
+ * @param nameless faults of entries without a valid name
  */
 public record TenantList(
     Map<String, Entry> entries, List<String> unreadable, List<String> nameless) {
-  /** Of nobody. */
+  /** An empty list. */
   public static final TenantList NONE = new TenantList(Map.of(), List.of(), List.of());
 
   /**
@@ -24,7 +23,7 @@ public record TenantList(
    *
    * @param place file and line, for messages
    * @param values by option or {@code <source>.<option>}, without the tenant's name
-   * @param faults what is wrong with it as it stands, one sentence each
+   * @param faults of its syntax
    */
   public record Entry(String place, Map<String, String> values, List<String> faults) {
     public Entry {
@@ -32,7 +31,7 @@ public record TenantList(
       faults = List.copyOf(faults);
     }
 
-    /** Whether it says the same, wherever it stands. */
+    /** Whether the content is equal, at any place. */
     public boolean saysTheSameAs(Entry other) {
       return values.equals(other.values) && faults.equals(other.faults);
     }
@@ -49,17 +48,17 @@ public record TenantList(
     nameless = List.copyOf(nameless);
   }
 
-  /** Whether a tenant can be named so. */
+  /** Whether a tenant can have this name. */
   public static boolean isName(String name) {
     return Kind.NAME.accepts(name);
   }
 
-  /** What a name must be. */
+  /** A phrase that can follow "must be". */
   public static String rightName() {
     return Kind.NAME.right();
   }
 
-  /** All that is wrong as it stands. */
+  /** All faults. */
   List<String> faults() {
     List<String> all = new ArrayList<>(unreadable);
     all.addAll(nameless);
@@ -67,7 +66,7 @@ public record TenantList(
     return all;
   }
 
-  /** The properties that the entries make. */
+  /** The entries as properties. */
   Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     entries.forEach(

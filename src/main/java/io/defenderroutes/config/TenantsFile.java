@@ -3,16 +3,13 @@ package io.defenderroutes.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code tenants.from} names: a file of tenants, or a folder of such files. */
+/** The file or folder of tenants that {@code tenants.from} names. */
 public final class TenantsFile {
   private static final String SUFFIX = "\\.ya?ml$";
 
@@ -23,42 +20,38 @@ public final class TenantsFile {
     this.path = Path.of(path);
   }
 
-  /** What it lists, with what is wrong with it. */
+  /** Reads the tenants and their faults. */
   public static TenantList list(String path) {
     return new TenantsFile(path).look().list();
   }
 
   /**
-   * What was there at one moment, or nearly: files of a folder are read one after the other. Two
-   * looks that are equal saw the same.
+   * The content at one time; the files of a folder are read one after the other.
    *
-   * @param texts by name of the file
-   * @param fault why there is nothing to be seen; empty if there is
+   * @param texts by path
+   * @param fault why nothing can be read; empty if it can
    */
   public record Look(SortedMap<String, String> texts, String fault) {
     public TenantList list() {
-      Map<String, TenantList.Entry> entries = new LinkedHashMap<>();
-      List<String> unreadable = new ArrayList<>();
-      List<String> nameless = new ArrayList<>();
+      TenantsYaml yaml = new TenantsYaml();
       if (!fault.isEmpty()) {
-        unreadable.add(fault);
+        yaml.fail(fault);
       }
       texts.forEach(
-          (file, text) -> {
-            String name = file.substring(file.lastIndexOf('/') + 1).replaceFirst(SUFFIX, "");
-            new TenantsYaml(file, name, entries, unreadable, nameless).read(text);
-          });
-      return new TenantList(entries, unreadable, nameless);
+          (file, text) ->
+              yaml.read(
+                  file, text, file.substring(file.lastIndexOf('/') + 1).replaceFirst(SUFFIX, "")));
+      return yaml.list();
     }
 
-    /** Without what the files hold. */
+    /** The paths; no content, which may be secret. */
     @Override
     public String toString() {
       return texts.keySet() + fault;
     }
   }
 
-  /** What is there now, if the look before saw the same; what is being written is left alone. */
+  /** The content, if it has not changed since the previous call: writing it has ended. */
   public Optional<Look> settled() {
     Look now = look();
     boolean same = now.equals(last);
@@ -66,8 +59,7 @@ public final class TenantsFile {
     return same ? Optional.of(now) : Optional.empty();
   }
 
-  /** Reads what is there now. */
-  public Look look() {
+  private Look look() {
     SortedMap<String, String> texts = new TreeMap<>();
     try {
       for (Path file : Files.isDirectory(path) ? files() : List.of(path)) {
@@ -81,7 +73,7 @@ public final class TenantsFile {
     }
   }
 
-  /** Kubernetes keeps the files of a ConfigMap in hidden folders, and links to them. */
+  /** The YAML files, which may be links: Kubernetes mounts a ConfigMap as links. */
   private List<Path> files() throws IOException {
     return TextFiles.in(path).stream()
         .filter(file -> file.toString().matches(".*" + SUFFIX) && !Files.isDirectory(file))

@@ -21,54 +21,36 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One tenants file, taken apart with the line of each entry. Values stay as they are written, and
- * none of them is in a message: it may be a secret.
+ * Parses tenants files and records the line of each entry. Messages contain no values, which may be
+ * secret.
  */
 final class TenantsYaml {
-  private static final int DEEPEST = 4;
+  private static final int MAX_DEPTH = 4;
   private static final String RIGHT =
       "a tenants file is a list of tenants (\"- name: acme\"), or one tenant";
 
-  private final String file;
-  private final String defaultName;
-  private final Map<String, TenantList.Entry> entries;
-  private final List<String> unreadable;
-  private final List<String> nameless;
+  private final Map<String, TenantList.Entry> entries = new LinkedHashMap<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private final List<String> nameless = new ArrayList<>();
+  private String file = "";
 
   /**
-   * @param file as it is called in messages
-   * @param defaultName of the tenant, where the file is one
-   * @param entries of the files before, to which its own are added
+   * Adds the tenants of a file.
+   *
+   * @param defaultName the name of the tenant if the file is one tenant without a name
    */
-  TenantsYaml(
-      String file,
-      String defaultName,
-      Map<String, TenantList.Entry> entries,
-      List<String> unreadable,
-      List<String> nameless) {
-    this.file = file;
-    this.defaultName = defaultName;
-    this.entries = entries;
-    this.unreadable = unreadable;
-    this.nameless = nameless;
-  }
-
-  void read(String text) {
+  void read(String path, String text, String defaultName) {
+    file = path;
     try {
-      Optional<YamlBounds.Excess> excess = YamlBounds.check(text, settings(), 2 * DEEPEST);
+      Optional<YamlBounds.Excess> excess = YamlBounds.check(text, settings(), 2 * MAX_DEPTH);
       if (excess.isPresent()) {
-        unreadable.add(
-            file
-                + (":" + excess.get().line())
-                + ": the file cannot be read: "
-                + excess.get().problem()
-                + "; "
-                + RIGHT);
+        YamlBounds.Excess found = excess.get();
+        unreadable.add(unreadable(":" + found.line()) + found.problem() + "; " + RIGHT);
         return;
       }
       Optional<Node> root = new Compose(settings()).composeString(text);
-      if (root.isEmpty() || isNothing(root.get())) {
-        unreadable.add(file + " is empty; " + RIGHT + ". A list of nobody is []");
+      if (root.isEmpty() || isNull(root.get())) {
+        unreadable.add(file + " is empty; " + RIGHT + ". An empty list is []");
       } else if (root.get() instanceof SequenceNode list) {
         list.getValue().forEach(item -> entry(item, ""));
       } else if (root.get() instanceof MappingNode tenant) {
@@ -81,20 +63,32 @@ final class TenantsYaml {
     }
   }
 
+  /** Adds a fault that prevents reading any file. */
+  void fail(String fault) {
+    unreadable.add(fault);
+  }
+
+  TenantList list() {
+    return new TenantList(entries, unreadable, nameless);
+  }
+
+  private String unreadable(String line) {
+    return file + line + ": the file cannot be read: ";
+  }
+
   private static LoadSettings settings() {
     return LoadSettings.builder()
         .setCodePointLimit(FileLimit.BYTES)
-        // What is named once and meant in many places can be made to be very much.
+        // Aliases of collections can expand to a very large document.
         .setMaxAliasesForCollections(0)
         .setUseMarks(true)
         .build();
   }
 
-  /** Without what the parser read, which may be a secret. */
+  /** The parser's message without the text that it read, which may be secret. */
   private String syntax(YamlEngineException e) {
     Optional<Mark> mark =
         e instanceof MarkedYamlEngineException marked ? marked.getProblemMark() : Optional.empty();
-    String where = file + mark.map(m -> ":" + (m.getLine() + 1)).orElse("");
     String what = "not YAML that can be used here";
     if (e instanceof ScannerException || e instanceof ParserException) {
       String problem = ((MarkedYamlEngineException) e).getProblem();
@@ -105,10 +99,10 @@ final class TenantsYaml {
     } else if (String.valueOf(e.getMessage()).contains("another document")) {
       what = "a second document (---) in one file";
     }
-    return where + ": the file cannot be read: " + what;
+    return unreadable(mark.map(m -> ":" + (m.getLine() + 1)).orElse("")) + what;
   }
 
-  private void entry(Node node, String byDefault) {
+  private void entry(Node node, String defaultName) {
     String place = at(node);
     if (!(node instanceof MappingNode tenant)) {
       nameless.add(place + ": this is no tenant; it must be one, such as \"- name: acme\"");
@@ -117,7 +111,7 @@ final class TenantsYaml {
     List<String> faults = new ArrayList<>();
     Map<String, String> values = new LinkedHashMap<>();
     values("", tenant, values, faults, 1);
-    String name = Optional.ofNullable(values.remove("name")).orElse(byDefault).strip();
+    String name = Optional.ofNullable(values.remove("name")).orElse(defaultName).strip();
     if (name.isEmpty()) {
       nameless.add(place + ": the tenant has no name; it must be " + TenantList.rightName());
     } else if (!TenantList.isName(name)) {
@@ -128,9 +122,9 @@ final class TenantsYaml {
   }
 
   private void add(String name, String place, Map<String, String> values, List<String> faults) {
-    String known = name + " at " + place;
+    String here = name + " at " + place;
     List<String> all =
-        faults.stream().map(fault -> fault + " (" + known + ")").collect(Collectors.toList());
+        faults.stream().map(fault -> fault + " (" + here + ")").collect(Collectors.toList());
     TenantList.Entry before = entries.get(name);
     if (before != null) {
       all.addAll(0, before.faults());
@@ -139,7 +133,7 @@ final class TenantsYaml {
     entries.put(
         name,
         new TenantList.Entry(
-            before == null ? known : before.place(),
+            before == null ? here : before.place(),
             before == null ? values : before.values(),
             all));
   }
@@ -157,7 +151,7 @@ final class TenantsYaml {
 
   private void value(
       String key, Node value, Map<String, String> values, List<String> faults, int depth) {
-    if (value instanceof MappingNode nested && depth < DEEPEST) {
+    if (value instanceof MappingNode nested && depth < MAX_DEPTH) {
       values(key + ".", nested, values, faults, depth + 1);
       return;
     }
@@ -171,7 +165,7 @@ final class TenantsYaml {
 
   private static Optional<String> text(Node value) {
     if (value instanceof ScalarNode scalar) {
-      return Optional.of(isNothing(scalar) ? "" : scalar.getValue());
+      return Optional.of(isNull(scalar) ? "" : scalar.getValue());
     }
     if (value instanceof SequenceNode list
         && list.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
@@ -183,7 +177,7 @@ final class TenantsYaml {
     return Optional.empty();
   }
 
-  private static boolean isNothing(Node node) {
+  private static boolean isNull(Node node) {
     return node.getTag().equals(Tag.NULL);
   }
 

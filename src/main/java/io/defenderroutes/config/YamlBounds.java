@@ -17,15 +17,14 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * Bounds of a YAML text: nesting, number of nodes, and no alias of what it is in itself. Checked on
- * the parser's events, before anything is composed: a loader that follows aliases would run out of
- * stack or memory. Aliases count as what they stand for.
+ * Limits nesting and number of nodes of a YAML text, with aliases expanded, and rejects recursive
+ * aliases. Checks the parser's events, because composing such a text would exhaust stack or memory.
  */
 public final class YamlBounds {
-  /** Of text within the file limit: enough for any that a person writes. */
-  private static final int MOST_NODES = 200_000;
+  /** Enough for any file within the size limit that a person writes. */
+  private static final int MAX_NODES = 200_000;
 
-  /** A node that an alias can stand for, or a collection that has not ended. */
+  /** A node that an alias can refer to, or a collection that has not ended. */
   private static final class Extent {
     private final @Nullable Anchor anchor;
     private long nodes = 1;
@@ -45,30 +44,28 @@ public final class YamlBounds {
   /**
    * A bound that a text exceeds.
    *
-   * @param line from 1; 0 where it is not known
-   * @param problem what is wrong, in words
-   * @param remedy what would be right
+   * @param line from 1; 0 if unknown
    */
   public record Excess(int line, String problem, String remedy) {}
 
-  private final int deepest;
+  private final int maxDepth;
   private final Map<Anchor, Extent> anchors = new HashMap<>();
   private final Deque<Extent> open = new ArrayDeque<>();
   private final Extent whole = new Extent(null);
 
-  private YamlBounds(int deepest) {
-    this.deepest = deepest;
+  private YamlBounds(int maxDepth) {
+    this.maxDepth = maxDepth;
     open.push(whole);
   }
 
   /**
    * Finds the first bound that a text exceeds.
    *
-   * @param deepest levels of lists and mappings, those in aliases included
+   * @param maxDepth levels of lists and mappings, including those in aliases
    * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException if it is not YAML
    */
-  public static Optional<Excess> check(String text, LoadSettings settings, int deepest) {
-    YamlBounds bounds = new YamlBounds(deepest);
+  public static Optional<Excess> check(String text, LoadSettings settings, int maxDepth) {
+    YamlBounds bounds = new YamlBounds(maxDepth);
     for (Event event : new Parse(settings).parseString(text)) {
       Optional<Excess> excess = bounds.next(event);
       if (excess.isPresent()) {
@@ -95,19 +92,19 @@ public final class YamlBounds {
       return add(event, leaf);
     }
     if (event instanceof AliasEvent alias) {
-      Extent meant = anchors.get(alias.getAlias());
-      if (meant == null) {
-        // The composer tells of an alias without an anchor.
+      Extent target = anchors.get(alias.getAlias());
+      if (target == null) {
+        // The composer reports an alias without an anchor.
         return Optional.empty();
       }
-      if (meant.open) {
+      if (target.open) {
         return excess(
             event,
             "the alias *" + alias.getAlias() + " stands within the node that it names",
             "an alias can only repeat what ends before it: write out what is meant");
       }
-      Optional<Excess> deep = tooDeep(event, meant.height);
-      return deep.isPresent() ? deep : add(event, meant);
+      Optional<Excess> deep = tooDeep(event, target.height);
+      return deep.isPresent() ? deep : add(event, target);
     }
     return Optional.empty();
   }
@@ -121,18 +118,18 @@ public final class YamlBounds {
   }
 
   private Optional<Excess> tooDeep(Event event, int height) {
-    return open.size() - 1 + height > deepest
-        ? excess(event, "it is nested deeper than " + deepest + " levels", "nest it less")
+    return open.size() - 1 + height > maxDepth
+        ? excess(event, "it is nested deeper than " + maxDepth + " levels", "nest it less")
         : Optional.empty();
   }
 
   private Optional<Excess> add(Event event, Extent child) {
     Extent parent = open.element();
     parent.add(child);
-    return parent.nodes > MOST_NODES
+    return parent.nodes > MAX_NODES
         ? excess(
             event,
-            "it has more than " + MOST_NODES + " nodes, counting what its aliases repeat",
+            "it has more than " + MAX_NODES + " nodes, counting what its aliases repeat",
             "split it into several files, and use fewer aliases")
         : Optional.empty();
   }

@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The reference page is made from {@link Option}; with -Ddocs.update=true it is written anew. */
+/** Generates the reference page from {@link Option}; -Ddocs.update=true writes it. */
 class ReferencePageTest {
   private static final Path PAGE = Path.of("docs/configuration.md");
   private static final String RENEW = "mvn test -Dtest=ReferencePageTest -Ddocs.update=true";
@@ -31,8 +32,8 @@ class ReferencePageTest {
 
       Declared in the files in `routes/sources/`; your own source declares its own.
 
-      | property | environment variable | default | per tenant | description |
-      |---|---|---|---|---|
+      | property | default | per | description |
+      |---|---|---|---|
       """;
 
   private static final String SHARED =
@@ -47,34 +48,36 @@ class ReferencePageTest {
 
       <!-- Made from Option.java. Do not edit; renew with: %s -->
 
-      Each option is a property in `conf/defender-alert-routes.properties` (or the file of `--conf`) and an environment variable.
-      The environment overrides the file; the file overrides the default. An empty variable means the default. An unknown property,
-      or an unknown variable that begins with `DEFENDER_`, stops the start; the error suggests the nearest name.
+      Each option is a property in `conf/defender-alert-routes.properties` (or the file of `--conf`) and an environment variable: `DEFENDER_`
+      and its name in capitals, with `_` for `.` and `-`, such as `DEFENDER_KAFKA_BROKERS`. The tables name other variables.
+      The environment overrides the file, which overrides the default. An empty variable means the default. An unknown property, or an unknown
+      variable that begins with `DEFENDER_`, stops the start.
 
-      - **`tenants.<name>.<option>`** sets a "per tenant" option for one tenant and overrides the common value. As a variable:
-        `DEFENDER_TENANTS_<NAME>_<OPTION>`, with `_` for `.` and `-`, such as `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
-      - **`<source>.<option>`** sets a "per source" option for one source, **`tenants.<name>.<source>.<option>`** for one source of
-        one tenant. The most specific value applies. As variables: `DEFENDER_SIEM_POLL_INTERVAL`, `DEFENDER_TENANTS_ACME_GRAPH_ALERTS_BASE_URL`.
-      - **`kafka.client.*`** is passed to the Kafka client: `kafka.client.security.protocol=SASL_SSL`. As a variable:
-        `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`, with `_` for `.`.
-      - **`routing.*`** defines properties for routes, used there as `{{routing.…}}`. As a variable: `DEFENDER_ROUTING_…`, with `_` for `.`.
+      - **`tenants.<name>.<option>`** sets an option per tenant for one tenant and overrides the common value: `DEFENDER_TENANTS_ACME_CLIENT_SECRET`.
+      - **`<source>.<option>`** sets an option per source for one source, **`tenants.<name>.<source>.<option>`** for one source of
+        one tenant; the most specific value applies. `DEFENDER_SIEM_POLL_INTERVAL`, `DEFENDER_TENANTS_ACME_GRAPH_ALERTS_BASE_URL`.
+      - **`kafka.client.*`** is passed to the Kafka client: `kafka.client.security.protocol=SASL_SSL`, `DEFENDER_KAFKA_CLIENT_SASL_JAAS_CONFIG`.
+      - **`routing.*`** defines properties for routes, used there as `{{routing.…}}`. In variables, `_` stands for `.`.
       - **`camel.*`** is passed to Camel and overrides the product's own settings of its components. Properties file only.
       - **`DEFENDER_LOG_LEVEL`** (environment only) is the level of the product's own log lines, by default `INFO`. **`DEFENDER_LOG_FORMAT`**
         is `text`, or `json` for [one JSON object per line](operating.md#log-lines-as-json). `JAVA_HOME` and `JAVA_OPTS` select Java and its options.
 
       The properties file is UTF-8, or UTF-16 with a byte order mark. A backslash is an escape character: write `\\\\` for a backslash, as in
-      `CONTOSO\\\\svc-mail` and `C:\\\\data`. `\\:`, `\\=`, `\\#`, `\\!`, a backslash before a blank, and `\\u00e4` stand for that character; a
-      backslash at the end of a line continues it. Any other backslash stops the start, with its line number. (`\\n` is a line break only in
-      a value that begins with `-----BEGIN`, as in Kafka's PEM settings.) Environment variables have no escapes.
-
-      A host may be an IPv6 address: `::1` for a host, `[::1]:9092` and `https://[::1]:8443` with a port.
+      `C:\\\\data`. `\\:`, `\\=`, `\\#`, `\\!`, a backslash before a blank, and `\\u00e4` stand for that character; a backslash at the end of a
+      line continues it; any other stops the start. (`\\n` is a line break in a value that begins with `-----BEGIN`, as in Kafka's PEM settings.)
+      Environment variables have no escapes.
 
       Routes can use each option as `{{property}}`, durations in milliseconds; options that hold secrets are excluded.
+
+      ## Types
+
+      A value must be:
+
       """
           .formatted(RENEW);
 
   @Test
-  void the_reference_page_tells_what_can_be_set() throws IOException {
+  void the_reference_page_is_current() throws IOException {
     String page = page();
     if (Boolean.getBoolean("docs.update")) {
       Files.createDirectories(PAGE.getParent());
@@ -85,7 +88,7 @@ class ReferencePageTest {
   }
 
   @Test
-  void every_option_stands_under_one_heading() {
+  void every_option_is_under_one_heading() {
     List<Option> shown = new ArrayList<>();
     HEADINGS.values().forEach(prefixes -> shown.addAll(options(prefixes)));
 
@@ -94,20 +97,52 @@ class ReferencePageTest {
 
   private static String page() {
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    HEADINGS.forEach(
-        (heading, prefixes) -> {
-          page.append("\n## ").append(heading).append("\n\n");
-          page.append(
-              "| property | environment variable | default | per tenant | per source | must be | description |\n");
-          page.append("|---|---|---|---|---|---|---|\n");
-          options(prefixes).forEach(option -> page.append(row(option)));
-        });
+    Arrays.stream(Option.values())
+        .map(Option::kind)
+        .filter(kind -> !kind.name().equals(kind.right()))
+        .distinct()
+        .sorted(Comparator.comparing(Kind::name))
+        .forEach(kind -> page.append("- `" + kind.name() + "`: " + kind.right() + "\n"));
+    HEADINGS.forEach((heading, prefixes) -> section(page, heading, options(prefixes)));
     page.append(PARAMETERS);
     parameters(page);
     return page.toString();
   }
 
-  /** What the files of the sources declare. */
+  private static void section(StringBuilder page, String heading, List<Option> options) {
+    List<String> scopes = options.stream().map(ReferencePageTest::per).distinct().toList();
+    boolean same = scopes.size() == 1;
+    page.append("\n## ").append(heading).append("\n\n");
+    if (same && !scopes.get(0).isEmpty()) {
+      page.append("All per ").append(scopes.get(0)).append(".\n\n");
+    }
+    page.append(same ? "| property | type | default |" : "| property | type | default | per |");
+    page.append(" description |\n|---|---|---|").append(same ? "" : "---|").append("---|\n");
+    for (Option option : options) {
+      List<String> cells = new ArrayList<>();
+      cells.add("`" + (option.perSourceOnly() ? "<source>." : "") + option.key() + "`");
+      cells.add(option.kind().name());
+      cells.add(option.defaultValue().map(v -> "`" + v + "`").orElse(""));
+      if (!same) {
+        cells.add(per(option));
+      }
+      boolean standard =
+          option.environmentVariable().equals(Option.environmentVariable(option.key()));
+      cells.add(
+          option.description()
+              + (standard ? "" : " (`" + option.environmentVariable() + "`)"));
+      page.append(row(cells));
+    }
+  }
+
+  private static String per(Option option) {
+    if (option.perSource()) {
+      return option.perSourceOnly() ? "source" : "tenant and source";
+    }
+    return option.perTenant() ? "tenant" : "";
+  }
+
+  /** The parameters that the files of the sources declare. */
   private static void parameters(StringBuilder page) {
     StringBuilder shared = new StringBuilder();
     try (Stream<Path> files = Files.list(Path.of("routes/sources"))) {
@@ -131,29 +166,15 @@ class ReferencePageTest {
   private static String parameter(String name, JsonNode properties) {
     String standard = properties.path("defaultValue").asText();
     assertThat(properties.path("description").asText()).as(name).isNotBlank();
-    return "| `"
-        + name
-        + "` | `"
-        + Option.environmentVariable(name)
-        + "` |"
-        + (standard.isEmpty() ? "" : " `" + standard + "`")
-        + " |"
-        + (properties.path("common").asBoolean() ? "" : " yes")
-        + " | "
-        + properties.path("description").asText().replace("|", "\\|")
-        + " |\n";
+    return row(
+        List.of(
+            "`" + name + "`",
+            standard.isEmpty() ? "" : "`" + standard + "`",
+            properties.path("common").asBoolean() ? "" : "tenant",
+            properties.path("description").asText()));
   }
 
-  private static String row(Option option) {
-    List<String> cells =
-        List.of(
-            "`" + (option.perSourceOnly() ? "<source>." : "") + option.key() + "`",
-            option.perSourceOnly() ? "" : "`" + option.environmentVariable() + "`",
-            option.defaultValue().map(v -> "`" + v + "`").orElse(""),
-            option.perTenant() || option.perSourceOnly() ? "yes" : "",
-            option.perSource() ? "yes" : "",
-            option.kind().right(),
-            option.description());
+  private static String row(List<String> cells) {
     StringBuilder row = new StringBuilder("|");
     cells.forEach(
         cell -> row.append(cell.isEmpty() ? "" : " " + cell.replace("|", "\\|")).append(" |"));
@@ -202,8 +223,7 @@ class ReferencePageTest {
     headings.put("Retries towards Entra and Defender", List.of("retry"));
     headings.put(
         "Batches and delivery", List.of("categories", "batch", "delivery", "dead-letters"));
-    headings.put("Kafka", List.of("kafka"));
-    headings.put("Cursors", List.of("cursor"));
+    headings.put("Kafka and cursors", List.of("kafka", "cursor"));
     headings.put("E-mail", List.of("smtp", "email"));
     headings.put("Several instances", List.of("cluster"));
     headings.put(

@@ -57,7 +57,7 @@ class TenantChangesTest {
   }
 
   private void take(TenantChanges changes, String text) throws IOException {
-    changes.take(new TenantsFile(write(text).toString()).look().list());
+    changes.take(TenantsFile.list(write(text).toString()));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,6 +116,22 @@ class CursorCommandTest extends InSandbox {
     properties.remove("kafka.brokers");
     assertThat(run("cursor", "status")).isEqualTo(2);
     assertThat(err.toString()).contains("kafka.brokers").doesNotContain("smtp.host");
+  }
+
+  @Test
+  void with_cursors_in_files_commands_need_no_broker_although_the_routing_does()
+      throws IOException {
+    properties.keySet().removeIf(key -> !key.matches("tenants|.*sources|.*folder"));
+    properties.put("cursor.store", "file");
+    String time = Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS).toString();
+
+    assertThat(run("cursor", "set", connection(), time)).as(err.toString()).isZero();
+    assertThat(run("cursor", "status")).as(err.toString()).isZero();
+    assertThat(lineOfConnection()).contains(time);
+    assertThat(run("dead-letters", "list")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("No dead letters.");
+    assertThat(run("dead-letters", "replay", "--all")).isEqualTo(2);
+    assertThat(err.toString()).contains("kafka.brokers").doesNotContain("sign in with");
   }
 
   private String lineOfConnection() {

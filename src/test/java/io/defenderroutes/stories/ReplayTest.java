@@ -30,9 +30,10 @@ class ReplayTest extends InSandbox {
   @TempDir Path routes;
 
   @Test
-  void a_mail_that_was_refused_is_sent_and_Kafka_has_the_alert_once() throws Exception {
+  void a_rejected_mail_is_sent_once_without_the_credential_of_the_tenant() throws Exception {
     SiemAlert alert = refusedMail();
     sandbox.mail().unknownRecipient("");
+    properties.remove("tenants." + tenant.name() + ".client-secret");
 
     Command replay = replay("--all", "--connection", tenant.name() + "/siem");
 
