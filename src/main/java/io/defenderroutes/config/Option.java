@@ -275,7 +275,10 @@ public enum Option {
     }
   }
 
+  // A record with a final class: immutable, although not annotated.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Declaration declaration;
+
   private final String description;
 
   Option(Declaration declaration, String description) {

@@ -45,8 +45,7 @@ final class DeliveryBeans {
     Bean.IS_MAIL_DUE.bindPredicate(registry, delivery::isMailDue);
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
     Bean.KAFKA_DESTINATION.bind(registry, new KafkaDestination());
-    Path alerts =
-        settings.optional(Option.FILES_FOLDER).map(Path::of).orElse(data.resolve("alerts"));
+    Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
     Bean.FILE_DESTINATION.bind(registry, new FileDestination(alerts, clock));
     Bean.EMAIL_MESSAGE.bind(
         registry, new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));

@@ -23,7 +23,6 @@ import io.defenderroutes.polling.RateLimits;
 import io.defenderroutes.routes.RouteResources;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.source.SourceFiles;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;

@@ -129,8 +129,7 @@ class ReferencePageTest {
       boolean standard =
           option.environmentVariable().equals(Option.environmentVariable(option.key()));
       cells.add(
-          option.description()
-              + (standard ? "" : " (`" + option.environmentVariable() + "`)"));
+          option.description() + (standard ? "" : " (`" + option.environmentVariable() + "`)"));
       page.append(row(cells));
     }
   }
