@@ -142,9 +142,10 @@ public final class RunningRoutes implements AutoCloseable {
           LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
     }
     Connections configured = Objects.requireNonNull(wiring.configured());
-    String message = cluster == null ? "Polling connection={}" : "Sharing connection={}";
-    configured.describe().forEach(connection -> LOG.info(message, connection));
-    if (cluster != null) {
+    if (cluster == null) {
+      configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
+    } else {
+      configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
       cluster.start(wiring.elected());
     }
     lasting.retirements().warn(configured, lasting.clock());

@@ -6,6 +6,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.identity.ConnectionIdentity;
 import io.defenderroutes.identity.Credential;
 import io.defenderroutes.identity.Identity;
+import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.polling.Backfill;
@@ -15,6 +16,7 @@ import io.defenderroutes.polling.RateLimits;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,21 +116,26 @@ public final class ConnectionRegistry {
     register(beginning, with);
     beginning.addRoutes(with.context(), elected);
     with.routes().add(beginning.leaderships());
-    String message = elected ? "Sharing connection={}" : "Polling connection={}";
-    beginning.describe().forEach(connection -> LOG.info(message, connection));
+    if (elected) {
+      beginning.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
+    } else {
+      beginning.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
+    }
   }
 
   private void register(Connections added, Shared with) {
+    Map<String, Connection> polls = added.polls(with.delivery().cursors(), with.clock());
+    Map<String, SignIn> signIns = added.signIns();
     added
-        .polls(with.delivery().cursors(), with.clock())
+        .budgets()
         .forEach(
-            (name, polling) ->
+            (name, budget) ->
                 connections.put(
                     name,
                     new RunningConnection(
-                        polling,
-                        new ConnectionIdentity(added.signIns().get(name)),
-                        with.rateLimits().join(name, added.budgets().get(name)))));
+                        Objects.requireNonNull(polls.get(name)),
+                        new ConnectionIdentity(Objects.requireNonNull(signIns.get(name))),
+                        with.rateLimits().join(name, budget))));
     added.addHealth(with.context(), with.faults(), with.clock());
     added.names().forEach(name -> with.observation().begin(name, rateLimit(name)));
   }
