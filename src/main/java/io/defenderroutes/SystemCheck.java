@@ -10,14 +10,13 @@ import io.defenderroutes.check.KafkaCheck;
 import io.defenderroutes.check.KafkaRequirements;
 import io.defenderroutes.check.MailCheck;
 import io.defenderroutes.check.ParallelChecks;
-import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.identity.EntraAccess;
-import io.defenderroutes.identity.TokenRefused;
-import io.defenderroutes.identity.TokenUnfit;
 import io.defenderroutes.reload.LoadedRoutes;
 import io.defenderroutes.reload.RoutesAcceptance;
 import io.defenderroutes.routes.RoutesFolder;
@@ -344,19 +343,15 @@ public final class SystemCheck {
       MailSignIn.password(access);
       return Optional.empty();
     } catch (IOException e) {
-      Optional<Diagnosis> told =
-          e.getCause() instanceof TokenRefused refused
-              ? Optional.of(refused.told())
-              : e.getCause() instanceof TokenUnfit unfit
-                  ? Optional.of(unfit.told())
-                  : Optional.empty();
-      return told.map(
-          why ->
-              Finding.bad(
-                  "Mail " + host + ":" + port,
-                  "token for sign-in received",
-                  why.cause(),
-                  why.remedy()));
+      return Optional.ofNullable(Causes.first(e, Diagnosed.class))
+          .map(Diagnosed::diagnosis)
+          .map(
+              why ->
+                  Finding.bad(
+                      "Mail " + host + ":" + port,
+                      "token for sign-in received",
+                      why.cause(),
+                      why.remedy()));
     }
   }
 

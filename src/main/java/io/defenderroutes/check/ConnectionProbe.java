@@ -1,6 +1,8 @@
 package io.defenderroutes.check;
 
 import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.Failure;
+import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.Claims;
@@ -13,7 +15,7 @@ import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenCheck;
 import io.defenderroutes.identity.TokenRefused;
 import io.defenderroutes.identity.TokenUnavailable;
-import io.defenderroutes.polling.PollFaults;
+import io.defenderroutes.polling.PollFailure;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.response.ResponsePreview;
 import io.defenderroutes.source.Address;
@@ -22,12 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.support.DefaultExchange;
 
 /** Whether a connection is given a token, what it says of itself, and what the API answers. */
@@ -38,13 +38,6 @@ public final class ConnectionProbe {
   /** Longer and longer, until there is an alert. */
   private static final List<Duration> TIMES =
       List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(29));
-
-  private static final Map<Integer, String> REMEDIES =
-      Map.of(
-          400, "Check the source's parameters, such as a filter.",
-          404, "Check cloud, region and the source's base-url.",
-          429,
-              "Another client uses the quota of the same application: reduce its requests, or set the source's requests-per-minute.");
 
   private final CamelContext context;
   private final EntraAccess access;
@@ -112,7 +105,7 @@ public final class ConnectionProbe {
                           + permissions(claims))));
       return true;
     } catch (TokenRefused e) {
-      findings.add(Finding.bad(group, check, e.told().cause(), e.told().remedy()));
+      findings.add(Finding.bad(group, check, e.diagnosis().cause(), e.diagnosis().remedy()));
     } catch (TokenUnavailable e) {
       findings.add(
           Finding.bad(
@@ -160,12 +153,11 @@ public final class ConnectionProbe {
         exchange.setVariable("baseUrl", address.baseUrl());
         polling.aim(exchange, now.minus(time), now);
         template.send(LOOK, exchange);
-        if (exchange.getException() != null && PollFaults.isTooLarge(exchange.getException())) {
-          return Finding.good(
-              group, API + ": more in " + span(time) + " than one response can hold");
-        }
         if (exchange.getException() != null) {
-          return failure(group, connection, exchange.getException());
+          Failure failure = PollFailure.of(exchange.getException());
+          return failure.kind() == FailureKind.TOO_LARGE
+              ? Finding.good(group, API + ": more in " + span(time) + " than one response can hold")
+              : failure(group, connection, failure);
         }
         glance = exchange.getMessage().getBody(ResponsePreview.class);
         if (glance.items() > 0 || !glance.lack().isEmpty()) {
@@ -217,21 +209,18 @@ public final class ConnectionProbe {
         : Math.max(0, age.toMinutes()) + " min";
   }
 
-  private Finding failure(String group, String connection, Exception failure) {
-    String remedy = "Run check again; polls retry automatically.";
-    if (failure instanceof HttpOperationFailedException http) {
-      Identity identity = bean("identity", Identity.class);
-      remedy =
-          switch (http.getStatusCode()) {
-            case 401 -> identity.whyUnauthorized(connection);
-            case 403 -> identity.whyForbidden(connection);
-            default ->
-                http.getStatusCode() / 100 == 3
-                    ? "Check base-url, and whether a proxy or portal responds; no redirect is followed."
-                    : REMEDIES.getOrDefault(http.getStatusCode(), remedy);
-          };
-    }
-    return Finding.bad(group, API, PollFaults.reason(failure), remedy);
+  private Finding failure(String group, String connection, Failure failure) {
+    String remedy =
+        switch (failure.kind()) {
+          case UNAUTHORIZED -> bean("identity", Identity.class).whyUnauthorized(connection);
+          case FORBIDDEN -> bean("identity", Identity.class).whyForbidden(connection);
+          case THROTTLED ->
+              "Another client uses the quota of the same application: reduce its requests, or set the source's requests-per-minute.";
+          case REDIRECTED, BAD_REQUEST, NOT_FOUND, OTHER_STATUS, TLS, UNREACHABLE ->
+              failure.remedy();
+          default -> "Run check again; polls retry automatically.";
+        };
+    return Finding.bad(group, API, failure.reason(), remedy);
   }
 
   private <T> T bean(String name, Class<T> type) {

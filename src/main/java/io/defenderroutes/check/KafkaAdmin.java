@@ -1,5 +1,6 @@
 package io.defenderroutes.check;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosis;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,8 +79,7 @@ final class KafkaAdmin implements AutoCloseable {
 
   /** What a failure says, without what is secret among the settings. */
   static String said(Throwable failure, Properties client) {
-    String text =
-        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    String text = Causes.inWords(failure);
     for (Map.Entry<Object, Object> setting : client.entrySet()) {
       String name = setting.getKey().toString().toLowerCase(Locale.ROOT);
       String value = String.valueOf(setting.getValue());

@@ -56,12 +56,8 @@ final class KafkaRefusal {
     if (Causes.first(failure, UnsupportedVersionException.class) != null) {
       return new Diagnosis("The broker is too old: " + said, "Kafka 2.5 or newer is required.");
     }
-    Throwable root = failure;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
     return new Diagnosis(
-        "The Kafka client's settings are invalid: " + KafkaAdmin.said(root, client),
+        "The Kafka client's settings are invalid: " + KafkaAdmin.said(Causes.root(failure), client),
         "Check the settings kafka.client.*.");
   }
 

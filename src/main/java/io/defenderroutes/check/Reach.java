@@ -73,7 +73,7 @@ final class Reach {
           "Start the server, or set " + setting + " to where it listens.");
     }
     return new Diagnosis(
-        host + ":" + port + " cannot be reached: " + Diagnosis.quote(failure),
+        host + ":" + port + " cannot be reached: " + Diagnosis.quote(Causes.inWords(failure)),
         "Check " + setting + " and the network between this machine and the host.");
   }
 }

@@ -121,11 +121,6 @@ final class TlsFailure {
   }
 
   private static String last(Throwable failure) {
-    Throwable root = failure;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return Diagnosis.quote(message == null ? root.getClass().getSimpleName() : message);
+    return Diagnosis.quote(Causes.inWords(Causes.root(failure)));
   }
 }

@@ -8,10 +8,10 @@ public record Diagnosis(String cause, String remedy) {
   private static final int MAX_LENGTH = 500;
   private static final int MAX_QUOTE = 300;
 
-  /** Masks and cuts the texts, which can contain claims and messages of servers. */
+  /** A server's messages are text from outside, and a library's may quote a secret setting. */
   public Diagnosis {
-    cause = OneLine.quoted(cause, MAX_LENGTH);
-    remedy = OneLine.quoted(remedy, MAX_LENGTH);
+    cause = OneLine.quoted(Redaction.of(cause), MAX_LENGTH);
+    remedy = OneLine.quoted(Redaction.of(remedy), MAX_LENGTH);
   }
 
   /** A server's or an exception's message on one line. */

@@ -186,12 +186,9 @@ public final class Secrets {
   }
 
   private static String cause(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null && cause instanceof RuntimeException) {
-      cause = cause.getCause();
-    }
-    String message =
-        Optional.ofNullable(cause.getMessage()).flatMap(m -> m.lines().findFirst()).orElse("");
+    IOException io = Causes.first(thrown, IOException.class);
+    Throwable cause = io == null ? Causes.root(thrown) : io;
+    String message = Causes.inWords(cause).lines().findFirst().orElse("");
     if (message.startsWith("Using the Azure Key Vault Properties Function requires")) {
       return "set camel.vault.azure.vaultName, and camel.vault.azure.azureIdentityEnabled=true or tenantId, clientId and clientSecret there";
     }
@@ -199,14 +196,7 @@ public final class Secrets {
       // Azure's client throws it when no source of identity responds.
       return "this machine has no identity that Azure's client could find; assign it a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
     }
-    String shown =
-        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
-    // The product's own messages need no class name.
-    return cause instanceof RuntimeException
-            || cause.getClass().getPackageName().startsWith("io.defenderroutes")
-            || cause.getClass() == IOException.class
-        ? shown
-        : cause.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
+    return message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
   }
 
   /**

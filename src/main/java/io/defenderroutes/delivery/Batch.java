@@ -1,6 +1,5 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import java.nio.file.Path;
@@ -143,13 +142,7 @@ public final class Batch {
   void add(Routed routed, String destination, String reason, int attempts, Instant firstFailedAt) {
     DeadLetter letter =
         new DeadLetter(
-            connection,
-            routed,
-            destination,
-            OneLine.quoted(reason, 500),
-            attempts,
-            firstFailedAt,
-            clock.instant());
+            connection, routed, destination, reason, attempts, firstFailedAt, clock.instant());
     deadLetters.add(replayed == null ? letter : letter.after(replayed));
     failed.add(letter);
   }

@@ -57,9 +57,7 @@ final class DeadLetters {
     } catch (DeliveryFailed e) {
       // A broker that is away may make it when it is back.
       prepared = !(e.getCause() instanceof RetriableException);
-      LOG.warn(
-          "Dead-letter topic failed reason=\"{}\"",
-          OneLine.quoted(String.valueOf(e.getMessage()), 300));
+      LOG.warn("Dead-letter topic failed reason=\"{}\"", e.diagnosis().cause());
     }
   }
 
@@ -125,8 +123,7 @@ final class DeadLetters {
       DeadLetter letter = records.get(one.getKey());
       if (letter != null) {
         LOG.warn(
-            "Dead-letter topic failed reason=\"{}\" next=\"written to the file\"",
-            OneLine.quoted(one.getValue(), 300));
+            "Dead-letter topic failed reason=\"{}\" next=\"written to the file\"", one.getValue());
         toFile(batch, letter);
       }
     }
@@ -143,7 +140,7 @@ final class DeadLetters {
       } catch (DeliveryFailed e) {
         // Such as a topic that is missing or forbidden. A dead letter that is written counts,
         // wherever it is.
-        left.forEach(record -> refused.put(record, String.valueOf(e.getMessage())));
+        left.forEach(record -> refused.put(record, e.diagnosis().cause()));
       }
       refused(batch, records, refused);
     }

@@ -1,12 +1,10 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
-import io.defenderroutes.alert.UnclassifiableAlert;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.store.CommittedTopic;
-import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.polling.Change;
@@ -155,7 +153,7 @@ public final class Delivery implements AutoCloseable {
       sweepFault = "";
     } catch (IOException | RuntimeException | Error e) {
       // Whatever it is, the next round may succeed; the connection's own poll reports it as well.
-      String fault = OneLine.of(reason(e), 500);
+      String fault = DeliveryFailure.of(e).reason();
       if (!fault.equals(sweepFault)) {
         LOG.warn("Committed lines not appended reason=\"{}\" next=\"retries\"", fault);
       }
@@ -255,7 +253,7 @@ public final class Delivery implements AutoCloseable {
         .add(
             Routed.of(exchange),
             exchange.getVariable(Routed.STEP) == null ? DeadLetter.NONE : destination(exchange),
-            reason(failure),
+            DeliveryFailure.of(failure).reason(),
             Math.max(1, attempts),
             first == null ? clock.instant() : first);
     // The alert's next destination has attempts of its own.
@@ -373,14 +371,6 @@ public final class Delivery implements AutoCloseable {
   private static String variable(Exchange exchange, String name) {
     String value = exchange.getVariable(name, String.class);
     return value == null ? "" : value;
-  }
-
-  static String reason(Throwable failure) {
-    return failure instanceof RefusedAlert
-            || failure instanceof UnclassifiableAlert
-            || failure instanceof DeliveryFailed
-        ? String.valueOf(failure.getMessage())
-        : OneLine.withoutPaths(String.valueOf(failure));
   }
 
   @Override

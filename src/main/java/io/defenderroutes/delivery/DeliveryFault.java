@@ -1,6 +1,6 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.config.OneLine;
+import io.defenderroutes.config.Failure;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.store.DeliveryFailed;
 import jakarta.mail.MessagingException;
@@ -13,19 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each failed delivery as it happens, and counts them. How often it is repeated is in
- * routes/pipeline/.
+ * Classifies, logs and counts failed deliveries. The policies in routes/pipeline/ decide how often
+ * a delivery is repeated.
  */
 public final class DeliveryFault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryFault.class);
 
-  /** Variable with the reason of the latest fault. */
-  public static final String REASON = "deliveryFault";
-
-  /**
-   * Variable with what is in trouble: a destination, {@code kafka}, {@code file} or {@code cursor}.
-   */
-  public static final String PLACE = "deliveryFaultPlace";
+  /** Variable with the reason of the latest failure. */
+  private static final String REASON = "deliveryFault";
 
   /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
@@ -41,15 +36,25 @@ public final class DeliveryFault implements Processor {
   /** Variable with the time of the first of them. */
   static final String FIRST = "deliveryFirstFault";
 
+  /** Reports failed deliveries. */
+  public interface Listener {
+    /**
+     * @param place the destination, {@code kafka}, {@code file} or {@code cursor}
+     */
+    void failed(String connection, String place, Failure failure);
+  }
+
+  private final Listener listener;
   private final Clock clock;
   private final int attempts;
   private final int temporaryAttempts;
 
   /**
-   * @param attempts after the first, before what is refused is given up
-   * @param temporaryAttempts the same for a mail that is refused for now
+   * @param attempts after the first, before a rejected alert becomes a dead letter
+   * @param temporaryAttempts the same for a mail with a temporary rejection
    */
-  public DeliveryFault(Clock clock, int attempts, int temporaryAttempts) {
+  public DeliveryFault(Listener listener, Clock clock, int attempts, int temporaryAttempts) {
+    this.listener = listener;
     this.clock = clock;
     this.attempts = attempts;
     this.temporaryAttempts = temporaryAttempts;
@@ -57,23 +62,24 @@ public final class DeliveryFault implements Processor {
 
   @Override
   public void process(Exchange exchange) {
-    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    int attempt = isOutage(failure) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
+    Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    int attempt = isOutage(thrown) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
-    exchange.setVariable(LIMIT, isForNow(failure) ? temporaryAttempts : attempts);
+    exchange.setVariable(LIMIT, isForNow(thrown) ? temporaryAttempts : attempts);
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
-    String reason = OneLine.quoted(Delivery.reason(failure), 500);
-    exchange.setVariable(REASON, reason);
-    String place = place(exchange, failure);
-    exchange.setVariable(PLACE, place);
+    Failure failure = DeliveryFailure.of(thrown);
+    exchange.setVariable(REASON, failure.reason());
+    String connection = exchange.getVariable("connection", String.class);
+    String place = place(exchange, thrown);
     LOG.warn(
         "Delivery failed connection={} destination={}{} reason=\"{}\"",
-        exchange.getVariable("connection", String.class),
+        connection,
         place,
         attempt == 0 ? "" : " attempt=" + attempt,
-        reason);
+        failure.reason());
+    listener.failed(connection, place, failure);
   }
 
   private static String place(Exchange exchange, Throwable failure) {

@@ -24,7 +24,7 @@ public final class DestinationNames {
 
   /** A reason as a dead letter has it. */
   public static String reason(Throwable failure) {
-    return OneLine.quoted(Delivery.reason(failure), 500);
+    return DeliveryFailure.of(failure).reason();
   }
 
   /**

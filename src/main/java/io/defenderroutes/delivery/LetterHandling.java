@@ -111,7 +111,7 @@ public final class LetterHandling implements AutoCloseable {
     try (ProducerTemplate template = camel.createProducerTemplate()) {
       template.send("direct:alert", exchange);
       if (exchange.getException() != null) {
-        return Optional.of(Delivery.reason(exchange.getException()));
+        return Optional.of(DeliveryFailure.of(exchange.getException()).reason());
       }
       if (steps.isMissed()) {
         return Optional.of(
@@ -167,7 +167,7 @@ public final class LetterHandling implements AutoCloseable {
     }
     return current(id) == null
         ? Optional.empty()
-        : Optional.of(String.valueOf(failure.getMessage()));
+        : Optional.of(DeliveryFailure.of(failure).reason());
   }
 
   @Override

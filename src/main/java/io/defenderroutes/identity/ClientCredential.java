@@ -36,7 +36,8 @@ public sealed interface ClientCredential {
       try {
         return KeyAndChain.of(content, secret);
       } catch (TokenRefused e) {
-        throw new TokenRefused(new Diagnosis(place + ": " + e.told().cause(), e.told().remedy()));
+        throw new TokenRefused(
+            new Diagnosis(place + ": " + e.diagnosis().cause(), e.diagnosis().remedy()));
       }
     }
 

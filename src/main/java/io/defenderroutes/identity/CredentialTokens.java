@@ -1,7 +1,9 @@
 package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.FailureKind;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.time.Clock;
@@ -108,9 +110,9 @@ final class CredentialTokens {
           unfinished
               + " earlier token requests have not ended, although each had "
               + timeouts.token().toSeconds()
-              + " s; if this lasts, restart the process"
+              + " s"
               + EntraFailure.who(credential),
-          null);
+          "If this persists, restart the process.");
     }
     running.put(scope, unfinished + 1);
     CompletableFuture<Token> made =
@@ -134,7 +136,12 @@ final class CredentialTokens {
         || left.compareTo(timeouts.longestPause()) > 0) {
       return;
     }
-    throw new TokenUnavailable(pauseReason + EntraFailure.who(credential), null, Optional.of(left));
+    FailureKind kind = FailureKind.TOKEN_ENDPOINT_FAILED;
+    throw new TokenUnavailable(
+        kind,
+        new Diagnosis(pauseReason + EntraFailure.who(credential), kind.remedy()),
+        null,
+        Optional.of(left));
   }
 
   private CompletableFuture<IAuthenticationResult> acquire(String scope) {
@@ -149,7 +156,8 @@ final class CredentialTokens {
     } catch (IOException e) {
       throw new CompletionException(
           new TokenUnavailable(
-              "the " + credential.proof() + " cannot be read: " + e.getMessage(), null));
+              "the " + credential.proof() + " cannot be read: " + Causes.inWords(e),
+              "Fix the setting or the file that holds it."));
     } catch (TokenRefused e) {
       throw new CompletionException(e);
     }
@@ -191,7 +199,8 @@ final class CredentialTokens {
         throw failure(e.getCause() == null ? e : e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new TokenUnavailable("the wait for a token was interrupted", e);
+        throw new TokenUnavailable(
+            "the wait for a token was interrupted", FailureKind.INTERNAL.remedy());
       }
     }
   }
@@ -203,7 +212,7 @@ final class CredentialTokens {
               + timeouts.token().toSeconds()
               + " s, and its request has not ended"
               + EntraFailure.who(credential),
-          null);
+          FailureKind.UNREACHABLE.remedy());
     }
     return EntraFailure.translate(cause, credential);
   }

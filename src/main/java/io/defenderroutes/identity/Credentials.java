@@ -86,7 +86,7 @@ public final class Credentials {
           read(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
       return proof;
     } catch (TokenRefused e) {
-      throw wrong(Option.CLIENT_CERTIFICATE, tenant, e.told().toString());
+      throw wrong(Option.CLIENT_CERTIFICATE, tenant, String.valueOf(e.getMessage()));
     }
   }
 

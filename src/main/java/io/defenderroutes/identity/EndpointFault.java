@@ -1,9 +1,12 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,13 @@ final class EndpointFault extends IOException {
     this.retryAfter = retryAfter;
   }
 
-  /** The endpoint could not be reached, or its response broke off or exceeded a bound. */
-  static EndpointFault broken(String message, @Nullable Throwable cause) {
+  /** The response is not the documented one, or exceeded a bound. */
+  static EndpointFault broken(String message) {
+    return new EndpointFault(message, 0, EntraErrorBody.NONE, null, null);
+  }
+
+  /** The endpoint could not be reached, or its response broke off. */
+  static EndpointFault unreachable(String message, IOException cause) {
     return new EndpointFault(message, 0, EntraErrorBody.NONE, null, cause);
   }
 
@@ -49,6 +57,21 @@ final class EndpointFault extends IOException {
   static EndpointFault error(
       String message, int status, EntraErrorBody body, Optional<Duration> wait) {
     return new EndpointFault(message, status, body, wait.orElse(null), null);
+  }
+
+  /** Whether Entra limits requests or fails, or something else is wrong. */
+  FailureKind kind() {
+    return status == TOO_MANY_REQUESTS || status >= 500
+        ? FailureKind.TOKEN_ENDPOINT_FAILED
+        : FailureKind.TOKEN_UNAVAILABLE;
+  }
+
+  /** What the operator can do about it. */
+  String remedy() {
+    if (Causes.first(this, SSLException.class) != null) {
+      return FailureKind.TLS.remedy();
+    }
+    return getCause() == null ? kind().remedy() : FailureKind.UNREACHABLE.remedy();
   }
 
   /** Whether Entra rejects the request for good: an error of its own, which repeating will meet. */

@@ -2,7 +2,9 @@ package io.defenderroutes.identity;
 
 import com.microsoft.aad.msal4j.AuthenticationErrorCode;
 import com.microsoft.aad.msal4j.MsalException;
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.FailureKind;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * and what to do. Nothing else of Entra's response is passed on.
  */
 final class EntraFailure {
-  /** How a login can end without one. */
+  /** The reasons why a login ends without a sign-in, by MSAL's code. */
   private static final Map<String, String> NOT_SIGNED_IN =
       Map.of(
           AuthenticationErrorCode.CODE_EXPIRED,
@@ -42,30 +44,24 @@ final class EntraFailure {
       throw new TokenRefused(
           new Diagnosis(String.valueOf(NOT_SIGNED_IN.get(code)), "try again"), who(credential));
     }
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UncheckedIOException && cause.getCause() != null) {
-        return new TokenUnavailable(
-            "the stored sign-in cannot be read or written: " + cause.getCause().getMessage(),
-            thrown);
-      }
+    UncheckedIOException unchecked = Causes.first(thrown, UncheckedIOException.class);
+    if (unchecked != null) {
+      return new TokenUnavailable(
+          "the stored sign-in cannot be read or written: " + Causes.inWords(Causes.root(unchecked)),
+          "Give the product read and write access to data.folder.");
     }
     // Without the text of a library, which may quote a response, and with it a token.
     return new TokenUnavailable(
-        "no token, by a fault within MSAL: "
-            + thrown.getClass().getSimpleName()
+        "no token, because of a failure within MSAL: "
+            + Causes.kind(thrown)
             + (code.isEmpty() ? "" : " " + code)
             + who(credential),
-        null);
+        FailureKind.INTERNAL.remedy());
   }
 
-  /** What an endpoint responded, if that is why there is no token. */
+  /** The failure of a token endpoint among the causes; empty if it is not one. */
   static Optional<EndpointFault> fault(@Nullable Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof EndpointFault fault) {
-        return Optional.of(fault);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(Causes.first(thrown, EndpointFault.class));
   }
 
   private static TokenUnavailable responded(EndpointFault fault, Credential credential)
@@ -86,7 +82,10 @@ final class EntraFailure {
           new Diagnosis(String.valueOf(fault.getMessage()), remedy), who(credential));
     }
     return new TokenUnavailable(
-        fault.getMessage() + who(credential), fault.getCause(), fault.retryAfter());
+        fault.kind(),
+        new Diagnosis(fault.getMessage() + who(credential), fault.remedy()),
+        fault.getCause(),
+        fault.retryAfter());
   }
 
   static String who(Credential credential) {

@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosis;
 import java.io.IOException;
 import java.io.StringReader;
@@ -66,7 +67,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
       // Without its text, which may quote what it read.
       throw refused(
           "it cannot be read ("
-              + e.getClass().getSimpleName()
+              + Causes.kind(e)
               + "): wrong or missing client-certificate-password, or it is cut short, or neither PKCS#12 nor PEM, nor base64 of one"
               + encoding(password));
     }

@@ -5,10 +5,12 @@ import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import io.defenderroutes.config.Causes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -165,7 +167,7 @@ final class TokenHttpClient implements IHttpClient {
     } else if (path.endsWith("/devicecode")) {
       return TokenEndpoint.DEVICE_CODE;
     }
-    throw EndpointFault.broken("MSAL requested another endpoint than those for tokens", null);
+    throw EndpointFault.broken("MSAL requested another endpoint than those for tokens");
   }
 
   private static HttpUriRequestBase request(HttpRequest wanted, URI address) {
@@ -206,12 +208,12 @@ final class TokenHttpClient implements IHttpClient {
     }
     if (body.length > LARGEST_BODY) {
       throw EndpointFault.broken(
-          responded(endpoint, status) + " with more than " + LARGEST_BODY / 1024 + " KiB", null);
+          responded(endpoint, status) + " with more than " + LARGEST_BODY / 1024 + " KiB");
     }
     try {
       return new HttpResponse().statusCode(status).body(endpoint.success(body, clock));
     } catch (TokenEndpoint.OddResponse e) {
-      throw EndpointFault.broken(responded(endpoint, status) + " with " + e.getMessage(), null);
+      throw EndpointFault.broken(responded(endpoint, status) + " with " + e.getMessage());
     }
   }
 
@@ -291,8 +293,9 @@ final class TokenHttpClient implements IHttpClient {
   }
 
   private EndpointFault tooLong(TokenEndpoint endpoint) {
-    return EndpointFault.broken(
-        endpoint.label() + " gave no whole response within " + longest.toSeconds() + " s", null);
+    return EndpointFault.unreachable(
+        endpoint.label() + " sent no complete response within " + longest.toSeconds() + " s",
+        new SocketTimeoutException());
   }
 
   private static EndpointFault unreachable(TokenEndpoint endpoint, IOException cause) {
@@ -303,17 +306,14 @@ final class TokenHttpClient implements IHttpClient {
               + MOST_HEADERS
               + " lines, or a line of more than "
               + LONGEST_HEADER_LINE / 1024
-              + " KiB",
-          null);
+              + " KiB");
     }
-    // The words of the network, TLS or HTTP; none of them quotes a body.
-    return EndpointFault.broken(
+    // The messages of the network, TLS or HTTP; none of them quotes a body.
+    return EndpointFault.unreachable(
         endpoint.label()
             + (endpoint == TokenEndpoint.MANAGED_IDENTITY ? " (is this a machine of Azure's?)" : "")
             + " could not be reached: "
-            + cause.getClass().getSimpleName()
-            + ": "
-            + cause.getMessage(),
+            + Causes.inWords(cause),
         cause);
   }
 

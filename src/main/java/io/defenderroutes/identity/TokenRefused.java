@@ -1,24 +1,34 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.FailureKind;
 
-/** Entra says no, and asking again will not help: the message names Entra's code and what to do. */
-public final class TokenRefused extends Exception {
+/** Entra rejects the credential: another request will be rejected too until it is fixed. */
+public final class TokenRefused extends Exception implements Diagnosed {
   private static final long serialVersionUID = 1L;
 
-  private final Diagnosis told;
+  private final Diagnosis diagnosis;
 
-  TokenRefused(Diagnosis told, String who) {
-    super(told + who);
-    this.told = told;
+  public TokenRefused(Diagnosis diagnosis) {
+    this(diagnosis, "");
   }
 
-  TokenRefused(Diagnosis told) {
-    this(told, "");
+  /**
+   * @param who tenant and client, to follow the cause
+   */
+  TokenRefused(Diagnosis diagnosis, String who) {
+    super(diagnosis + who);
+    this.diagnosis = new Diagnosis(diagnosis.cause() + who, diagnosis.remedy());
   }
 
-  /** What is wrong, and what to do. */
-  public Diagnosis told() {
-    return told;
+  @Override
+  public FailureKind kind() {
+    return FailureKind.TOKEN_REFUSED;
+  }
+
+  @Override
+  public Diagnosis diagnosis() {
+    return diagnosis;
   }
 }

@@ -1,25 +1,46 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosed;
+import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.FailureKind;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** No token for now: Entra could not be reached, or failed. Another request may succeed. */
-public final class TokenUnavailable extends Exception {
+public final class TokenUnavailable extends Exception implements Diagnosed {
   private static final long serialVersionUID = 1L;
 
+  private final FailureKind kind;
+  private final Diagnosis diagnosis;
   private final @Nullable Duration retryAfter;
 
-  TokenUnavailable(String message, @Nullable Throwable cause) {
-    this(message, cause, Optional.empty());
+  public TokenUnavailable(String cause, String remedy) {
+    this(FailureKind.TOKEN_UNAVAILABLE, new Diagnosis(cause, remedy), null, Optional.empty());
   }
 
-  TokenUnavailable(String message, @Nullable Throwable cause, Optional<Duration> retryAfter) {
-    super(message, cause);
+  public TokenUnavailable(
+      FailureKind kind,
+      Diagnosis diagnosis,
+      @Nullable Throwable cause,
+      Optional<Duration> retryAfter) {
+    super(diagnosis.cause(), cause);
+    this.kind = kind;
+    this.diagnosis = diagnosis;
     this.retryAfter = retryAfter.orElse(null);
   }
 
-  /** How long Entra wants no further request; empty if it does not say. */
+  @Override
+  public FailureKind kind() {
+    return kind;
+  }
+
+  @Override
+  public Diagnosis diagnosis() {
+    return diagnosis;
+  }
+
+  @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

@@ -1,20 +1,27 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.FailureKind;
 
-/** Entra gave a token that the API will not accept, by what the token says of itself. */
-public final class TokenUnfit extends Exception {
+/** A token that the API will not accept, by the token's own claims. */
+public final class TokenUnfit extends Exception implements Diagnosed {
   private static final long serialVersionUID = 1L;
 
-  private final Diagnosis told;
+  private final Diagnosis diagnosis;
 
-  TokenUnfit(Diagnosis told) {
-    super(told.toString());
-    this.told = told;
+  public TokenUnfit(Diagnosis diagnosis) {
+    super(diagnosis.toString());
+    this.diagnosis = diagnosis;
   }
 
-  /** What is wrong, and what to do. */
-  public Diagnosis told() {
-    return told;
+  @Override
+  public FailureKind kind() {
+    return FailureKind.TOKEN_UNFIT;
+  }
+
+  @Override
+  public Diagnosis diagnosis() {
+    return diagnosis;
   }
 }

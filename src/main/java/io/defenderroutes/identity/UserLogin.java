@@ -159,10 +159,10 @@ public final class UserLogin {
       throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
     } catch (TimeoutException e) {
       throw new TokenUnavailable(
-          "the sign-in has not ended within " + longest.toSeconds() + " s", e);
+          "the sign-in has not ended within " + longest.toSeconds() + " s", "Run login again.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TokenUnavailable("the sign-in was interrupted", e);
+      throw new TokenUnavailable("the sign-in was interrupted", "Run login again.");
     }
   }
 

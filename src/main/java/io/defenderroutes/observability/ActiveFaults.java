@@ -1,5 +1,7 @@
 package io.defenderroutes.observability;
 
+import io.defenderroutes.config.Failure;
+import io.defenderroutes.config.FailureKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,16 +52,14 @@ public final class ActiveFaults {
    * A trouble that lasts.
    *
    * @param place what is in trouble; empty where it is the connection itself
-   * @param reason of the latest failure, in one line
+   * @param failure the latest
    * @param since the first failure
    * @param failures so far
-   * @param remedy what a person can do about it
    */
-  public record Trouble(
-      Kind kind, String place, String reason, Instant since, int failures, String remedy) {
-    /** The remedy as the end of a sentence; empty if none is known. */
-    String whatToDo() {
-      return remedy.isEmpty() ? "" : "; what to do: " + remedy;
+  public record Trouble(Kind kind, String place, Failure failure, Instant since, int failures) {
+    /** Since when, why and what to do, as the end of a sentence. */
+    String sinceAndWhy() {
+      return " since " + since + ": " + failure.reason() + "; what to do: " + failure.remedy();
     }
   }
 
@@ -128,9 +128,9 @@ public final class ActiveFaults {
   }
 
   /** Something failed; it may succeed when it is repeated. */
-  public void failed(String connection, Kind kind, String place, String reason, String remedy) {
+  public void failed(String connection, Kind kind, String place, Failure failure) {
     starting.remove(connection);
-    Trouble first = new Trouble(kind, place, reason, clock.instant(), 1, remedy);
+    Trouble first = new Trouble(kind, place, failure, clock.instant(), 1);
     troubles
         .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
         .merge(
@@ -138,8 +138,7 @@ public final class ActiveFaults {
             first,
             (before, latest) ->
                 before.place().equals(place)
-                    ? new Trouble(
-                        kind, place, reason, before.since(), before.failures() + 1, remedy)
+                    ? new Trouble(kind, place, failure, before.since(), before.failures() + 1)
                     : first);
   }
 
@@ -212,10 +211,10 @@ public final class ActiveFaults {
             new Trouble(
                 Kind.LAG,
                 "",
-                "nothing was requested or delivered for longer than usual, and no request failed",
+                FailureKind.LAG.failure(
+                    "nothing was requested or delivered for longer than usual, and no request failed"),
                 since,
-                0,
-                "Check the log of this connection. A restart continues at its cursor; no alert is lost."))
+                0))
         : Optional.empty();
   }
 }

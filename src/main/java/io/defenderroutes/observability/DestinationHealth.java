@@ -37,11 +37,10 @@ public final class DestinationHealth extends AbstractHealthCheck {
       return;
     }
     ActiveFaults.Trouble trouble = present.get();
-    builder.message(
-        "unavailable since " + trouble.since() + ": " + trouble.reason() + trouble.whatToDo());
+    builder.message("unavailable" + trouble.sinceAndWhy());
     builder.detail("since", trouble.since().toString());
-    builder.detail("reason", trouble.reason());
-    builder.detail("next", trouble.remedy());
+    builder.detail("reason", trouble.failure().reason());
+    builder.detail("next", trouble.failure().remedy());
     builder.down();
   }
 }

@@ -76,14 +76,14 @@ public final class FaultHealth extends AbstractHealthCheck {
     }
     String failing =
         present.stream()
-            .map(t -> word(t) + verb(t) + " since " + t.since() + ": " + t.reason() + t.whatToDo())
+            .map(t -> word(t) + verb(t) + t.sinceAndWhy())
             .collect(Collectors.joining("; "));
     builder.message(warning.isEmpty() ? failing : failing + "; " + warning);
     present.forEach(
         trouble -> {
           builder.detail(word(trouble) + ".since", trouble.since().toString());
-          builder.detail(word(trouble) + ".reason", trouble.reason());
-          builder.detail(word(trouble) + ".next", trouble.remedy());
+          builder.detail(word(trouble) + ".reason", trouble.failure().reason());
+          builder.detail(word(trouble) + ".next", trouble.failure().remedy());
           builder.detail(word(trouble) + ".failures", Integer.toString(trouble.failures()));
         });
     builder.down();

@@ -1,5 +1,6 @@
 package io.defenderroutes.observability;
 
+import io.defenderroutes.config.Failure;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,13 +20,8 @@ public final class RecentFaults {
   /** So many are kept. */
   static final int MOST = 50;
 
-  /**
-   * One of them.
-   *
-   * @param what in one line
-   * @param advice what the product does about it, and where it is explained
-   */
-  public record Fault(Instant at, String connection, String what, Advice advice) {}
+  /** A failure of a connection. */
+  record Fault(Instant at, String connection, Failure failure) {}
 
   private final Deque<Fault> faults = new ArrayDeque<>();
 
@@ -39,11 +35,11 @@ public final class RecentFaults {
   }
 
   /** Something failed just now. */
-  public synchronized void add(String connection, String what, Advice advice) {
+  public synchronized void add(String connection, Failure failure) {
     if (faults.size() == MOST) {
       faults.removeFirst();
     }
-    faults.addLast(new Fault(clock.instant(), connection, what, advice));
+    faults.addLast(new Fault(clock.instant(), connection, failure));
   }
 
   /** Alerts became dead letters of a destination just now; the reason is that of the latest. */

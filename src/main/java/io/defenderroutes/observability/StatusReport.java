@@ -127,9 +127,9 @@ public final class StatusReport {
                     new Status.Fault(
                         f.at().toString(),
                         f.connection(),
-                        f.what(),
-                        f.advice().next(),
-                        f.advice().docs()))
+                        f.failure().reason(),
+                        f.failure().kind().next(),
+                        f.failure().kind().docs()))
             .toList());
   }
 
@@ -282,10 +282,10 @@ public final class StatusReport {
         trouble.kind().name().toLowerCase(Locale.ROOT),
         trouble.place(),
         trouble.since().toString(),
-        trouble.reason(),
-        trouble.remedy(),
+        trouble.failure().reason(),
+        trouble.failure().remedy(),
         trouble.failures(),
-        Advice.docs(trouble.kind(), trouble.reason()));
+        trouble.failure().kind().docs());
   }
 
   private static Status.LastDay lastDay(LastDay.Counts counts) {

@@ -1,15 +1,16 @@
 package io.defenderroutes.polling;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 
 /** A link of a response to a further page that is not followed. */
-public final class LinkRefused extends IOException {
+public final class LinkRefused extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   /**
    * @param why what is wrong with it, behind "the link"
    */
   LinkRefused(String why) {
-    super("the link to the next page " + why);
+    super(FailureKind.INVALID_RESPONSE, "the link to the next page " + why, null);
   }
 }

@@ -143,7 +143,7 @@ public final class NestedLists {
     NestedItem item = item(items);
     items.current(null);
     String nested = polling.source(source).getNested();
-    String reason = PollFaults.reason(why);
+    String reason = PollFailure.of(why).reason();
     if (!item.isPart()) {
       LOG.warn(
           "Incident delivered without nested list connection={} incident={} list={} reason=\"{}\"",
@@ -216,7 +216,7 @@ public final class NestedLists {
       LOG.warn(
           "Link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",
           name,
-          PollFaults.reason(why));
+          PollFailure.of(why).reason());
     }
   }
 

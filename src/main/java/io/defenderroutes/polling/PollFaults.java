@@ -1,12 +1,12 @@
 package io.defenderroutes.polling;
 
-import io.defenderroutes.config.OneLine;
-import io.defenderroutes.polling.response.ApiError;
+import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.Diagnosed;
+import io.defenderroutes.config.Failure;
+import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.polling.response.MalformedResponse;
-import io.defenderroutes.polling.response.ResponseTooLarge;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -15,8 +15,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -24,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each fault of a poll as it happens, counts them, and hands Retry-After to the retry
- * policy. What is done about it is the retry policy's, in routes/pipeline/.
+ * Classifies and logs each failure of a poll, counts attempts, and passes Retry-After to the retry
+ * policy in routes/pipeline/, which decides what follows.
  */
 public final class PollFaults implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(PollFaults.class);
@@ -48,23 +46,16 @@ public final class PollFaults implements Processor {
   /** Variable that is true if the next slice is narrower than the one that was too large. */
   private static final String NARROWER = "narrower";
 
-  private static final int PAYLOAD_TOO_LARGE = 413;
-
-  /**
-   * What advanced hunting answers, with 400, to a query whose result exceeds its bounds.
-   *
-   * @see <a href="https://learn.microsoft.com/defender-xdr/api-advanced-hunting">its quotas</a>
-   */
-  private static final Pattern RESULT_TOO_LARGE =
-      Pattern.compile("Query execution has exceeded the allowed (result size|limits)\\b");
-
-  /** What a fault of one request changes for those that follow. */
+  /** What a failed request changes for those that follow. */
   public interface Consequences {
+    /** Reports a failure to those who watch the connection, before the retry policy acts. */
+    void failed(String connection, Failure failure);
+
     /** Makes the next slice of a connection shorter. */
     void shorten(String connection, boolean oneAlertIsToBlame);
 
     /**
-     * Makes the next slice of a connection narrower, because it holds more than one answer can.
+     * Makes the next slice of a connection narrower, because it holds more than one response can.
      *
      * @return false if there is no narrower one
      */
@@ -74,38 +65,15 @@ public final class PollFaults implements Processor {
     void pause(String connection, Duration wait);
   }
 
-  /** What is known of failures that are not responses of the API: those to fetch a token. */
-  public interface TokenFailures {
-    /** Where nothing is known. */
-    TokenFailures NONE = new TokenFailures() {};
+  /** Variable with the reason of the latest failure; the retry policy logs it. */
+  private static final String REASON = "fault";
 
-    /** How long Entra wants no further request; empty if it does not say. */
-    default Optional<Duration> retryAfter(Throwable failure) {
-      return Optional.empty();
-    }
-
-    /** Whether the retry policy logs the failure, and only where it is news. */
-    default boolean isLoggedByPolicy(Throwable failure) {
-      return false;
-    }
-  }
-
-  /** Variable with the reason of the latest fault. */
-  public static final String REASON = "fault";
-
-  /** What follows a host may be a secret: a webhook's address is one. */
-  private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/?\\s]+)[/?]\\S*");
-
-  /** A timeout that the server reports. */
-  private static final int REQUEST_TIMEOUT = 408;
-
-  /** Chars of a reason. */
-  private static final int LONGEST = 1000;
+  /** Variable with the remedy of the latest failure; the retry policy logs it. */
+  private static final String REMEDY = "remedy";
 
   private final Consequences consequences;
   private final Duration throttledDelay;
   private final Duration longestDelay;
-  private final TokenFailures tokens;
   private final Clock clock;
 
   /**
@@ -114,74 +82,50 @@ public final class PollFaults implements Processor {
    */
   public PollFaults(
       Consequences consequences, Duration throttledDelay, Duration longestDelay, Clock clock) {
-    this(consequences, throttledDelay, longestDelay, TokenFailures.NONE, clock);
-  }
-
-  /** As {@link #PollFaults(Consequences, Duration, Duration, Clock)}, where tokens are fetched. */
-  public PollFaults(
-      Consequences consequences,
-      Duration throttledDelay,
-      Duration longestDelay,
-      TokenFailures tokens,
-      Clock clock) {
     this.consequences = consequences;
     this.throttledDelay = throttledDelay;
     this.longestDelay = longestDelay;
-    this.tokens = tokens;
     this.clock = clock;
   }
 
-  /** Whether the API refused the token. */
-  public boolean isUnauthorized(Exchange exchange) {
-    return isStatus(failure(exchange), 401);
-  }
-
-  /** Whether an answer was not the API's: what happens to a batch comes wrapped. */
+  /** Whether a response was not the API's: what happens to a batch comes wrapped. */
   public static boolean isOfADestination(Exchange exchange) {
     return !(failure(exchange) instanceof HttpOperationFailedException);
   }
 
-  /** Whether a request failed because one answer cannot hold so much: a shorter slice helps. */
+  /** Whether a request failed because one response cannot hold so much: a shorter slice helps. */
   public static boolean isTooLarge(Exchange exchange) {
-    return isTooLarge(failure(exchange));
+    return PollFailure.of(failure(exchange)).kind() == FailureKind.TOO_LARGE;
   }
 
-  /** Whether the API, or answer.max-bytes, says that one answer cannot hold so much. */
-  public static boolean isTooLarge(Throwable failure) {
-    return isStatus(failure, PAYLOAD_TOO_LARGE)
-        || (failure instanceof HttpOperationFailedException http
-            && http.getStatusCode() == 400
-            && RESULT_TOO_LARGE.matcher(ApiError.of(http.getResponseBody())).find())
-        || told(failure) instanceof ResponseTooLarge;
-  }
-
-  /** Whether nothing is wrong but that the process stops. */
-  public static boolean isStop(Throwable failure) {
+  /** Whether nothing failed: the process stops. */
+  private static boolean isStop(Throwable failure) {
     return failure.getCause() instanceof StoppedBetweenBatches;
   }
 
   @Override
   public void process(Exchange exchange) {
-    Throwable failure = failure(exchange);
-    if (isStop(failure)) {
+    Throwable thrown = failure(exchange);
+    if (isStop(thrown)) {
       return;
     }
     String connection = exchange.getVariable("connection", String.class);
-    boolean throttled = isStatus(failure, 429);
-    boolean tooLarge = isTooLarge(failure);
+    Failure failure = PollFailure.of(thrown);
+    boolean throttled = failure.kind() == FailureKind.THROTTLED;
+    boolean tooLarge = failure.kind() == FailureKind.TOO_LARGE;
     int attempt = count(throttled ? THROTTLED : tooLarge ? TOO_LARGE : ATTEMPT, exchange);
-    if (isUnauthorized(exchange)) {
+    if (failure.kind() == FailureKind.UNAUTHORIZED) {
       count(REFUSED_TOKENS, exchange);
     }
     if (tooLarge) {
       exchange.setVariable(NARROWER, consequences.narrow(connection));
-    } else if (attempt > 1 && (isOfTheAnswer(failure) || isWithinList(exchange))) {
-      consequences.shorten(connection, isOfOneAlert(failure));
+    } else if (attempt > 1 && (isOfResponse(thrown, failure) || isWithinList(exchange))) {
+      consequences.shorten(connection, isOfOneAlert(thrown));
     }
-    Optional<Duration> retryAfter = retryAfter(failure);
+    Optional<Duration> retryAfter = retryAfter(thrown);
     if (throttled) {
       consequences.pause(connection, retryAfter.orElse(throttledDelay));
-    } else if (retryAfter.isPresent() && isStatus(failure, 503)) {
+    } else if (retryAfter.isPresent() && failure.count().equals("503")) {
       consequences.pause(connection, retryAfter.get());
     }
     if (retryAfter.isPresent()) {
@@ -189,20 +133,19 @@ public final class PollFaults implements Processor {
     } else {
       exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
     }
-    String reason = reason(failure);
-    exchange.setVariable(REASON, reason);
-    if (tokens.isLoggedByPolicy(failure)) {
-      return;
-    }
+    exchange.setVariable(REASON, failure.reason());
+    exchange.setVariable(REMEDY, failure.remedy());
+    // The retry policy logs a refused token, and only if the reason is new.
     String wait = retryAfter.map(d -> " retryAfter=" + d.toSeconds() + "s").orElse("");
-    if (told(failure) instanceof CursorUnavailable) {
+    String reason = failure.reason();
+    if (failure.kind().isOfCursor()) {
       LOG.warn(
           "Cursor failed connection={} attempt={} reason=\"{}\"{}",
           connection,
           attempt,
           reason,
           wait);
-    } else {
+    } else if (failure.kind() != FailureKind.TOKEN_REFUSED) {
       LOG.warn(
           "Poll failed connection={} attempt={} reason=\"{}\"{}",
           connection,
@@ -210,6 +153,7 @@ public final class PollFaults implements Processor {
           reason,
           wait);
     }
+    consequences.failed(connection, failure);
   }
 
   private static int count(String variable, Exchange exchange) {
@@ -218,15 +162,13 @@ public final class PollFaults implements Processor {
     return count;
   }
 
-  private static boolean isStatus(Throwable failure, int status) {
-    return failure instanceof HttpOperationFailedException http && http.getStatusCode() == status;
-  }
-
-  /** Whether a shorter answer might have come through. */
-  private static boolean isOfTheAnswer(Throwable failure) {
-    Throwable told = told(failure);
-    return (told instanceof IOException && !(told instanceof CursorUnavailable))
-        || isServerError(failure);
+  /** Whether a shorter response might have come through. */
+  private static boolean isOfResponse(Throwable thrown, Failure failure) {
+    Diagnosed diagnosed = Causes.first(thrown, Diagnosed.class);
+    return failure.kind() == FailureKind.API_FAILED
+        || (diagnosed == null
+            ? Causes.first(thrown, IOException.class) != null
+            : diagnosed instanceof IOException && !failure.kind().isOfCursor());
   }
 
   /** Whether the list came, and an item of it could not be fetched: a shorter list has fewer. */
@@ -235,65 +177,26 @@ public final class PollFaults implements Processor {
     return items != null && items.failure().isPresent();
   }
 
-  private static boolean isServerError(Throwable failure) {
-    return failure instanceof HttpOperationFailedException http
-        && (http.getStatusCode() >= 500 || http.getStatusCode() == REQUEST_TIMEOUT);
-  }
-
-  private static boolean isOfOneAlert(Throwable failure) {
-    return told(failure) instanceof MalformedResponse malformed && malformed.isWithinAlerts();
+  private static boolean isOfOneAlert(Throwable thrown) {
+    MalformedResponse malformed = Causes.first(thrown, MalformedResponse.class);
+    return malformed != null && malformed.isWithinAlerts();
   }
 
   private static Throwable failure(Exchange exchange) {
     return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
-  /** What went wrong, in one line, without what an answer held. */
-  public static String reason(Throwable failure) {
-    if (failure instanceof HttpOperationFailedException http) {
-      String redirect =
-          http.getRedirectLocation() == null
-              ? ""
-              : ", a redirect to " + place(http.getRedirectLocation());
-      return http.getStatusCode() + " " + ApiError.of(http.getResponseBody()) + redirect;
-    }
-    Throwable told = told(failure);
-    String message = ADDRESS.matcher(String.valueOf(told.getMessage())).replaceAll("$1/…");
-    return OneLine.quoted(
-        told instanceof MalformedResponse || told instanceof CursorUnavailable
-            ? message
-            : told.getClass().getSimpleName() + ": " + message,
-        LONGEST);
-  }
-
-  /** Without Camel's wrapping and ours: the checked exception within says what happened. */
-  private static Throwable told(Throwable failure) {
-    Throwable told = failure;
-    while ((told instanceof RuntimeException || told instanceof CamelExchangeException)
-        && told.getCause() != null) {
-      told = told.getCause();
-    }
-    return told;
-  }
-
-  /** The host of an absolute Location; the path of a relative one, which names none. */
-  private static String place(String location) {
-    try {
-      URI uri = URI.create(location.strip());
-      String place = uri.getHost() == null && !uri.isAbsolute() ? uri.getPath() : uri.getHost();
-      return place == null || place.isEmpty() ? "(no address)" : OneLine.quoted(place, 300);
-    } catch (IllegalArgumentException e) {
-      return "(not a URL)";
-    }
-  }
-
   /** RFC 9110, section 10.2.3: seconds, or a date. */
   private Optional<Duration> retryAfter(Throwable failure) {
     return header(failure)
         .flatMap(this::delay)
-        .or(() -> tokens.retryAfter(failure))
+        .or(() -> diagnosed(failure).flatMap(Diagnosed::retryAfter))
         .map(
             d -> d.isNegative() ? Duration.ZERO : d.compareTo(longestDelay) > 0 ? longestDelay : d);
+  }
+
+  private static Optional<Diagnosed> diagnosed(Throwable failure) {
+    return Optional.ofNullable(Causes.first(failure, Diagnosed.class));
   }
 
   private static Optional<String> header(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.config.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public interface PollWatcher {
   default void clock(String connection, Optional<Duration> skew) {}
 
   /** No request is sent for now: a quota that the connection shares is paused. */
-  default void paused(String connection, String reason) {}
+  default void paused(String connection, Failure failure) {}
 
   /** A requested slice ended, with any result. */
   default void over(String connection) {}

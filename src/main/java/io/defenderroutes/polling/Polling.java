@@ -336,9 +336,9 @@ public final class Polling {
 
   /** The connection sends no request for now: a quota that it shares is paused. */
   public void paused(Exchange exchange) {
-    String reason =
-        PollFaults.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-    watcher.paused(exchange.getVariable("connection", String.class), reason);
+    watcher.paused(
+        exchange.getVariable("connection", String.class),
+        PollFailure.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
   }
 
   /**

@@ -1,23 +1,26 @@
 package io.defenderroutes.polling;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 import java.time.Duration;
 
 /**
  * The API throttled a connection that shares this one's quota: no request is sent before its
  * Retry-After is over. Not a fault of the connection; its next poll checks again.
  */
-public final class QuotaPaused extends IOException {
+public final class QuotaPaused extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   QuotaPaused(String throttled, String quota, Duration left) {
     super(
+        FailureKind.THROTTLED,
         "429 to "
             + throttled
             + ": the quota "
             + quota
             + ", which it shares, is paused for another "
             + left.toSeconds()
-            + " s");
+            + " s",
+        null);
   }
 }

@@ -1,20 +1,22 @@
 package io.defenderroutes.polling;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 
 /**
  * A slice of one tick holds more alerts than the API returns, and {@code $skip} does not reach
  * them.
  */
-public final class SliceOverflow extends IOException {
+public final class SliceOverflow extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   SliceOverflow(Slice slice, int cap) {
     super(
-        "the API answers no more than "
+        FailureKind.SLICE_OVERFLOW,
+        "the API returns at most "
             + cap
             + " alerts, and more than that share the time "
-            + slice.sinceText()
-            + "; raise the cap of the source if the API allows it");
+            + slice.sinceText(),
+        null);
   }
 }

@@ -2,17 +2,16 @@ package io.defenderroutes.runtime;
 
 import io.defenderroutes.alert.Category;
 import io.defenderroutes.alert.Severity;
+import io.defenderroutes.config.Failure;
+import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryWatcher;
-import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.identity.TokenWatcher;
 import io.defenderroutes.observability.ActiveFaults;
-import io.defenderroutes.observability.Advice;
 import io.defenderroutes.observability.DestinationHealth;
 import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Traces;
-import io.defenderroutes.polling.CursorUnavailable;
 import io.defenderroutes.polling.PollWatcher;
 import io.defenderroutes.polling.RateLimit;
 import java.time.Clock;
@@ -27,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.util.ObjectHelper;
 
 /** Passes the events of connections to metrics, health, traces and the status page. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
@@ -86,39 +84,31 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     traces.forget(connection);
   }
 
-  /** A request came to nothing, or its answer lacks something. */
-  void fault(String connection, Throwable failure, String reason, Advice advice) {
-    if (ObjectHelper.getException(DeliveryFailed.class, failure) != null) {
-      // The cursor is in Kafka, which is away for alerts as well.
-      troubles.failed(connection, ActiveFaults.Kind.DELIVERY, KAFKA, reason, advice.remedy());
-      show(KAFKA);
-    } else if (isOfTheCursor(failure)) {
-      troubles.failed(connection, ActiveFaults.Kind.DELIVERY, CURSOR, reason, advice.remedy());
-      show(CURSOR);
-    } else {
-      troubles.failed(connection, ActiveFaults.Kind.POLLING, "", reason, advice.remedy());
+  /** A poll failed, or its response is incomplete. */
+  void failed(String connection, Failure failure) {
+    switch (failure.kind()) {
+      // A cursor in Kafka fails with the broker, as deliveries do.
+      case KAFKA, CURSOR_IN_KAFKA -> unavailable(connection, KAFKA, failure);
+      case CURSOR_IN_FILES -> unavailable(connection, CURSOR, failure);
+      default -> troubles.failed(connection, ActiveFaults.Kind.POLLING, "", failure);
     }
-    faults.add(connection, reason, advice);
-    if (isOfTheCursor(failure)) {
-      // Nothing was requested, so that there is no answer to count.
-      outcomes.put(connection, "failed");
-      return;
+    faults.add(connection, failure);
+    if (!failure.kind().isOfCursor()) {
+      metrics.answered(connection, failure.count());
+      traces.answered(connection, failure.count(), true);
     }
-    String answer = AnswerKind.of(failure);
-    metrics.answered(connection, answer);
-    traces.answered(connection, answer, true);
-    outcomes.put(connection, answer.equals(AnswerKind.INCOMPLETE) ? "incomplete" : "failed");
+    outcomes.put(
+        connection, failure.kind() == FailureKind.INCOMPLETE_RESPONSE ? "incomplete" : "failed");
   }
 
-  private static boolean isOfTheCursor(Throwable failure) {
-    return ObjectHelper.getException(CursorUnavailable.class, failure) != null;
+  /** A destination, the disk or Kafka did not accept a delivery. */
+  void deliveryFailed(String connection, String place, Failure failure) {
+    faults.add(connection, failure);
+    unavailable(connection, place, failure);
   }
 
-  /** A destination did not take what it was to take. */
-  void deliveryFault(String connection, String place, String reason) {
-    Advice advice = Advice.on(ActiveFaults.Kind.DELIVERY, reason);
-    troubles.failed(connection, ActiveFaults.Kind.DELIVERY, place, reason, advice.remedy());
-    faults.add(connection, reason, advice);
+  private void unavailable(String connection, String place, Failure failure) {
+    troubles.failed(connection, ActiveFaults.Kind.DELIVERY, place, failure);
     show(place);
   }
 
@@ -152,11 +142,11 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
                 connection,
                 ActiveFaults.Kind.CLOCK,
                 "",
-                "the API's clock is "
-                    + minutes(ahead)
-                    + (ahead.isNegative() ? " behind" : " ahead of")
-                    + " this machine's, by the Date header of its responses",
-                "Synchronise this machine's clock (NTP). If it is right, the clock of the proxy or gateway in front of the API is wrong."),
+                FailureKind.CLOCK.failure(
+                    "the API's clock is "
+                        + minutes(ahead)
+                        + (ahead.isNegative() ? " behind" : " ahead of")
+                        + " this machine's, by the Date header of its responses")),
         () -> troubles.over(connection, ActiveFaults.Kind.CLOCK));
   }
 
@@ -166,9 +156,8 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   @Override
-  public void paused(String connection, String reason) {
-    Advice advice = Advice.on(ActiveFaults.Kind.POLLING, reason);
-    troubles.failed(connection, ActiveFaults.Kind.POLLING, "", reason, advice.remedy());
+  public void paused(String connection, Failure failure) {
+    troubles.failed(connection, ActiveFaults.Kind.POLLING, "", failure);
   }
 
   @Override

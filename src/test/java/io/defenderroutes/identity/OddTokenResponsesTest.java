@@ -226,7 +226,7 @@ class OddTokenResponsesTest {
           }
         });
 
-    assertFault("Entra's token endpoint gave no whole response within 2 s");
+    assertFault("Entra's token endpoint sent no complete response within 2 s");
   }
 
   @Test
@@ -242,7 +242,7 @@ class OddTokenResponsesTest {
           }
         });
 
-    assertFault("Entra's token endpoint gave no whole response within 2 s");
+    assertFault("Entra's token endpoint sent no complete response within 2 s");
   }
 
   @Test

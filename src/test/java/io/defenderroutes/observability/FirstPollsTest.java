@@ -2,6 +2,7 @@ package io.defenderroutes.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.observability.ActiveFaults.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class FirstPollsTest {
     troubles.polled("contoso/siem");
     assertThat(troubles.isFirstPollPending()).isTrue();
 
-    troubles.failed("fabrikam/siem", Kind.POLLING, "", "503", "");
+    troubles.failed("fabrikam/siem", Kind.POLLING, "", FailureKind.API_FAILED.failure("503"));
     assertThat(troubles.isFirstPollPending()).isFalse();
   }
 

@@ -1,6 +1,7 @@
 package io.defenderroutes.observability;
 
 import io.defenderroutes.Waits;
+import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.observability.ActiveFaults.Kind;
 import io.defenderroutes.sandbox.MovableClock;
 import io.micrometer.core.instrument.Gauge;
@@ -119,12 +120,16 @@ final class Scene implements AutoCloseable {
     gauge("defender.destination.up", up ? 1 : 0, "destination", name);
   }
 
-  /** Something failed so long ago, and did not succeed since. */
-  void trouble(String connection, Kind kind, String place, String reason, Duration ago) {
+  /**
+   * A failure that began so long ago, and continues.
+   *
+   * @param place the destination that fails; empty if a poll fails
+   */
+  void trouble(String connection, FailureKind what, String place, String reason, Duration ago) {
     clock.advance(ago.negated());
-    Advice advice = Advice.on(kind, reason);
-    troubles.failed(connection, kind, place, reason, advice.remedy());
-    faults.add(connection, reason, advice);
+    Kind kind = place.isEmpty() ? Kind.POLLING : Kind.DELIVERY;
+    troubles.failed(connection, kind, place, what.failure(reason));
+    faults.add(connection, what.failure(reason));
     if (kind == Kind.POLLING) {
       lastDay.failedPoll(connection);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.observability.ActiveFaults.Kind;
+import io.defenderroutes.config.FailureKind;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,11 @@ class StatusPageInBrowserTest {
       throws Exception {
     well();
     scene.trouble(
-        "fabrikam/siem", Kind.POLLING, "", "403 Forbidden: no role", Duration.ofMinutes(5));
+        "fabrikam/siem",
+        FailureKind.FORBIDDEN,
+        "",
+        "403 Forbidden: no role",
+        Duration.ofMinutes(5));
     scene.deadLetters("contoso", "siem", "email:soc@example.org", 2);
 
     String origin = "http://127.0.0.1:" + scene.serve(0) + "/";
@@ -92,7 +96,8 @@ class StatusPageInBrowserTest {
   @Test
   void the_link_of_a_fault_opens_the_page_that_explains_it() throws Exception {
     well();
-    scene.trouble("fabrikam/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    scene.trouble(
+        "fabrikam/siem", FailureKind.FORBIDDEN, "", "403 Forbidden", Duration.ofMinutes(5));
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
       until(() -> page.text("#troubles .docs a").equals("docs/access-application.md"));
       page.value("document.querySelector('#troubles .docs a').click()");
@@ -140,7 +145,7 @@ class StatusPageInBrowserTest {
       scene.arrived("contoso", "siem", "high", "Malware", 3);
       scene.clock.advance(Duration.ofMinutes(16));
       scene.arrived("contoso", "siem", "high", "Malware", 40);
-      scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ZERO);
+      scene.trouble("contoso/siem", FailureKind.API_FAILED, "", "503 Away", Duration.ZERO);
       until(() -> page.text("#day").contains("43, peak 40 at "));
       assertThat(page.text("#day .failedPolls")).contains("1, peak 1 at ");
       String labels =
@@ -167,7 +172,7 @@ class StatusPageInBrowserTest {
     scene.arrived("t", HOSTILE, HOSTILE, HOSTILE, 3);
     scene.delivered("t", HOSTILE, HOSTILE, HOSTILE, "kafka:" + HOSTILE, 3);
     scene.deadLetters("t", HOSTILE, HOSTILE, 1);
-    scene.trouble("t/" + HOSTILE, Kind.DELIVERY, HOSTILE, HOSTILE, Duration.ofMinutes(5));
+    scene.trouble("t/" + HOSTILE, FailureKind.DESTINATION, HOSTILE, HOSTILE, Duration.ofMinutes(5));
     scene.refused("tenants", HOSTILE);
     scene.instance = HOSTILE;
     scene.reload = new Status.Reload("2026-11-26T09:00:00Z", "taken up", HOSTILE);
@@ -204,7 +209,8 @@ class StatusPageInBrowserTest {
   void nothing_is_said_to_flow_before_it_has_flowed() throws Exception {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 12);
-    scene.trouble("contoso/siem", Kind.POLLING, "", "TokenRefused: no", Duration.ofSeconds(1));
+    scene.trouble(
+        "contoso/siem", FailureKind.TOKEN_REFUSED, "", "AADSTS7000215", Duration.ofSeconds(1));
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
       until(() -> page.text("#headline").equals("Not delivering"));
       assertThat(page.text("#tiles")).contains("Connections 0/1").contains("1 failing");
@@ -218,7 +224,7 @@ class StatusPageInBrowserTest {
       until(() -> page.text("#headline").equals("Delivering"));
       assertThat(page.text("#tiles")).contains("Connections1/1").contains("healthy");
 
-      scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(1));
+      scene.trouble("contoso/siem", FailureKind.API_FAILED, "", "503 Away", Duration.ofSeconds(1));
       until(
           () ->
               page.text("#subline").contains("is retrying after a failure in the last 30 seconds"));
@@ -374,12 +380,12 @@ class StatusPageInBrowserTest {
       scene.connection("contoso", source);
       scene.trouble(
           "contoso/" + source,
-          Kind.POLLING,
+          FailureKind.FORBIDDEN,
           "",
           "403 Forbidden: no role for " + source,
           Duration.ofMinutes(5));
     }
-    scene.trouble("fabrikam/siem", Kind.DELIVERY, "kafka", "broker", Duration.ofMinutes(5));
+    scene.trouble("fabrikam/siem", FailureKind.KAFKA, "kafka", "broker", Duration.ofMinutes(5));
     scene.refused("background tasks", "dead letters cannot be counted: no such topic");
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 390, "light")) {
       until(() -> page.text("#attention-more").equals("Show all 3"));
@@ -395,7 +401,11 @@ class StatusPageInBrowserTest {
     for (int i = 10; i < 30; i++) {
       scene.connection("customer-" + i, "siem");
       scene.trouble(
-          "customer-" + i + "/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+          "customer-" + i + "/siem",
+          FailureKind.FORBIDDEN,
+          "",
+          "403 Forbidden",
+          Duration.ofMinutes(5));
     }
     String[] reasons = new String[9];
     Arrays.setAll(reasons, i -> "tenants.yaml:" + (i + 1) + ": tenant-id must be a GUID");
@@ -414,7 +424,7 @@ class StatusPageInBrowserTest {
   @Test
   void times_are_shown_with_their_zone() throws Exception {
     well();
-    scene.faults.add("contoso/siem", "503 Away", Advice.on(Kind.POLLING, "503 Away"));
+    scene.faults.add("contoso/siem", FailureKind.API_FAILED.failure("503 Away"));
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
       until(() -> page.text("#faults").contains("503 Away"));
       assertThat(page.text("#faults time")).matches("2026-11-2\\d \\d\\d:\\d\\d:\\d\\d [A-Z].*");
@@ -445,7 +455,8 @@ class StatusPageInBrowserTest {
       scene.lag("customer-" + i, "siem", 5);
       scene.polls("customer-" + i, "siem", 1);
     }
-    scene.trouble("customer-250/siem", Kind.POLLING, "", "429 Too Many", Duration.ofMinutes(9));
+    scene.trouble(
+        "customer-250/siem", FailureKind.THROTTLED, "", "429 Too Many", Duration.ofMinutes(9));
 
     try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
       until(() -> page.text("#headline").equals("1 of 200 connections failing"));

@@ -1,6 +1,6 @@
 package io.defenderroutes.observability;
 
-import io.defenderroutes.observability.ActiveFaults.Kind;
+import io.defenderroutes.config.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,19 +67,19 @@ public final class StatusPreview {
     Scene scene = well();
     scene.trouble(
         "fabrikam/endpoint",
-        Kind.POLLING,
+        FailureKind.FORBIDDEN,
         "",
         "403 Forbidden: Missing application roles. API required roles: Alert.Read.All, application roles: .",
         Duration.ofMinutes(23));
     scene.trouble(
         "contoso/endpoint",
-        Kind.DELIVERY,
+        FailureKind.MAIL_UNAVAILABLE,
         "email:soc@example.org",
-        "org.eclipse.angus.mail.util.MailConnectException: Couldn't connect to host, port: smtp.example.org, 587; timeout 30000",
+        "Couldn't connect to host, port: smtp.example.org, 587; timeout 30000",
         Duration.ofSeconds(95));
     for (int i = 0; i < 9; i++) {
-      String reason = "503 Service Unavailable";
-      scene.faults.add("contoso/graph-alerts", reason, Advice.on(Kind.POLLING, reason));
+      scene.faults.add(
+          "contoso/graph-alerts", FailureKind.API_FAILED.failure("503 Service Unavailable"));
     }
     scene.destination("email:soc@example.org", false);
     scene.deadLetters("contoso", "endpoint", "email:soc@example.org", 3);
@@ -126,14 +126,14 @@ public final class StatusPreview {
     for (int i = 0; i < 7; i++) {
       scene.trouble(
           tenants.get(i * 3) + "/endpoint",
-          Kind.POLLING,
+          FailureKind.TOKEN_REFUSED,
           "",
-          "TokenRefused: AADSTS7000229: the client application is missing service principal in the tenant: the customer has withdrawn consent",
+          "AADSTS7000229: the client application is missing service principal in the tenant: the customer has withdrawn consent",
           Duration.ofMinutes(40 + i));
     }
     scene.trouble(
         tenants.get(4) + "/incidents",
-        Kind.POLLING,
+        FailureKind.THROTTLED,
         "",
         "429 Too Many Requests",
         Duration.ofSeconds(2));
@@ -175,7 +175,7 @@ public final class StatusPreview {
         "graph-alerts",
         "email:soc@example.org",
         1,
-        "jakarta.mail.SendFailedException: 552 5.3.4 Message size exceeds fixed limit");
+        "552 5.3.4 Message size exceeds fixed limit");
     scene.keptLetters("none", 12);
     scene.keptLetters("email:soc@example.org", 1);
     return scene;
@@ -189,9 +189,9 @@ public final class StatusPreview {
     scene.connection("fabrikam", "graph-alerts");
     scene.trouble(
         "fabrikam/graph-alerts",
-        Kind.POLLING,
+        FailureKind.TOKEN_REFUSED,
         "",
-        "TokenRefused: AADSTS7000215: Invalid client secret provided",
+        "AADSTS7000215: Invalid client secret provided",
         Duration.ofSeconds(3));
     return scene;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.observability.ActiveFaults.Kind;
+import io.defenderroutes.config.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +12,6 @@ import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What /status.json says. */
 class StatusReportTest {
@@ -72,7 +70,7 @@ class StatusReportTest {
     scene.arrived("contoso", "siem", "high", "Malware", 3);
     scene.clock.advance(Duration.ofMinutes(15));
     scene.arrived("contoso", "siem", "high", "Malware", 2);
-    scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ZERO);
+    scene.trouble("contoso/siem", FailureKind.FORBIDDEN, "", "403 Forbidden", Duration.ZERO);
 
     JsonNode contoso = status().path("connections").path(0).path("lastDay");
     assertThat(contoso.path("from").asText()).isEqualTo("2026-11-25T10:30:00Z");
@@ -91,7 +89,8 @@ class StatusReportTest {
     scene.connection("fabrikam", "siem");
     scene.lag("fabrikam", "siem", 3);
     scene.polls("fabrikam", "siem", 1);
-    scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    scene.trouble(
+        "contoso/siem", FailureKind.FORBIDDEN, "", "403 Forbidden", Duration.ofMinutes(5));
 
     JsonNode trouble = status().path("connections").path(0).path("troubles").path(0);
     assertThat(status().path("verdict").asText()).isEqualTo("PARTLY");
@@ -111,7 +110,7 @@ class StatusReportTest {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
     scene.polls("contoso", "siem", 1);
-    scene.trouble("contoso/siem", Kind.POLLING, "", "503 Away", Duration.ofSeconds(29));
+    scene.trouble("contoso/siem", FailureKind.API_FAILED, "", "503 Away", Duration.ofSeconds(29));
     assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
     assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("RETRYING");
 
@@ -134,7 +133,8 @@ class StatusReportTest {
   void one_that_fails_from_the_start_is_in_trouble_at_once() throws IOException {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 3);
-    scene.trouble("contoso/siem", Kind.POLLING, "", "TokenRefused: no", Duration.ofSeconds(1));
+    scene.trouble(
+        "contoso/siem", FailureKind.TOKEN_REFUSED, "", "AADSTS7000215", Duration.ofSeconds(1));
 
     assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
     assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("TROUBLE");
@@ -161,7 +161,7 @@ class StatusReportTest {
     scene.connection("contoso", "siem");
     scene.lag("contoso", "siem", 86_400);
     scene.polls("contoso", "siem", 1);
-    scene.trouble("contoso/siem", Kind.DELIVERY, "kafka", "away", Duration.ofDays(1));
+    scene.trouble("contoso/siem", FailureKind.DESTINATION, "kafka", "away", Duration.ofDays(1));
     scene.troubles.delivered("contoso/siem");
 
     assertThat(status().path("verdict").asText()).isEqualTo("FLOWING");
@@ -250,7 +250,7 @@ class StatusReportTest {
   @Test
   void the_last_fifty_faults_are_kept_the_latest_first() throws IOException {
     for (int i = 1; i <= 60; i++) {
-      scene.faults.add("contoso/siem", "fault " + i, Advice.on(Kind.POLLING, "fault " + i));
+      scene.faults.add("contoso/siem", FailureKind.INTERNAL.failure("fault " + i));
     }
     assertThat(status().path("faults").findValuesAsText("what"))
         .hasSize(50)
@@ -258,36 +258,15 @@ class StatusReportTest {
         .endsWith("fault 11");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "POLLING | 429 Too Many Requests | poll less often",
-        "POLLING | 503 Service Unavailable | the API itself fails",
-        "POLLING | 404 Not Found | The API does not exist at this address",
-        "POLLING | SSLHandshakeException: PKIX path building failed | tls.ca-file",
-        "POLLING | UnknownHostException: api.example.org | Check DNS",
-        "POLLING | SocketTimeoutException: Read timed out | raise http.response-timeout",
-        "POLLING | SocketTimeoutException: Connect timed out | Check DNS",
-        "POLLING | malformed answer after 0 alerts: the answer is a web page | a proxy or a sign-in page",
-        "POLLING | TokenRefused: AADSTS7000215: … | Fix the credential",
-        "POLLING | TokenUnfit: the token's permissions … | Grant the permission",
-        "DELIVERY | org.eclipse.angus.mail.util.MailConnectException: Couldn't connect | Start the mail server",
-        "DELIVERY | jakarta.mail.AuthenticationFailedException: 535 | Check smtp.username",
-        "DELIVERY | org.apache.kafka.common.errors.TimeoutException: Topic x not present | Start the broker",
-        "DELIVERY | java.nio.file.FileSystemException: No space left on device | Free disk space",
-        "DELIVERY | something nobody has seen | Fix the destination"
-      })
-  void each_kind_of_fault_has_its_remedy(Kind kind, String reason, String remedy) {
-    assertThat(Advice.on(kind, reason).remedy()).contains(remedy);
-  }
-
   @Test
   void each_fault_is_explained_on_a_page_that_exists() throws IOException {
-    assertThat(Advice.pages()).isNotEmpty().allMatch(page -> Files.isRegularFile(Path.of(page)));
+    assertThat(FailureKind.values())
+        .extracting(FailureKind::docs)
+        .allMatch(page -> Files.isRegularFile(Path.of(page)));
 
     scene.connection("contoso", "siem");
-    scene.trouble("contoso/siem", Kind.POLLING, "", "403 Forbidden", Duration.ofMinutes(5));
+    scene.trouble(
+        "contoso/siem", FailureKind.FORBIDDEN, "", "403 Forbidden", Duration.ofMinutes(5));
     JsonNode connection = status().path("connections").path(0);
     assertThat(connection.path("troubles").path(0).path("docs").asText())
         .isEqualTo("docs/access-application.md");
@@ -321,7 +300,7 @@ class StatusReportTest {
         .containsEntry("retirement.reason", "This API stops")
         .containsEntry("retirement.next", "Use graph-hunting.");
 
-    scene.trouble("contoso/hunting", Kind.POLLING, "", "503 Away", Duration.ofMinutes(5));
+    scene.trouble("contoso/hunting", FailureKind.API_FAILED, "", "503 Away", Duration.ofMinutes(5));
     HealthCheck.Result failing = scene.health.getCheck("contoso/hunting").orElseThrow().call();
     assertThat(failing.getState()).isEqualTo(HealthCheck.State.DOWN);
     assertThat(failing.getMessage().orElseThrow())

@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.defenderroutes.config.Diagnosis;
+import io.defenderroutes.config.Failure;
+import io.defenderroutes.config.FailureKind;
+import io.defenderroutes.identity.TokenUnavailable;
 import io.defenderroutes.polling.response.MalformedResponse;
 import io.defenderroutes.polling.response.ResponseTooLarge;
+import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import io.defenderroutes.sandbox.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,32 +35,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PollFaultsTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final List<String> consequences = new ArrayList<>();
-  private final PollFaults fault = fault(PollFaults.TokenFailures.NONE);
+  private final List<Failure> failures = new ArrayList<>();
+  private final PollFaults fault =
+      new PollFaults(
+          new PollFaults.Consequences() {
+            @Override
+            public void failed(String connection, Failure failure) {
+              failures.add(failure);
+            }
 
-  private PollFaults fault(PollFaults.TokenFailures tokens) {
-    return new PollFaults(
-        new PollFaults.Consequences() {
-          @Override
-          public void shorten(String connection, boolean oneAlertIsToBlame) {
-            consequences.add("shorten " + connection);
-          }
+            @Override
+            public void shorten(String connection, boolean oneAlertIsToBlame) {
+              consequences.add("shorten " + connection);
+            }
 
-          @Override
-          public boolean narrow(String connection) {
-            consequences.add("narrow " + connection);
-            return consequences.size() < 3;
-          }
+            @Override
+            public boolean narrow(String connection) {
+              consequences.add("narrow " + connection);
+              return consequences.size() < 3;
+            }
 
-          @Override
-          public void pause(String connection, Duration wait) {
-            consequences.add("pause " + connection + " " + wait);
-          }
-        },
-        Duration.ofSeconds(30),
-        Duration.ofHours(1),
-        tokens,
-        clock);
-  }
+            @Override
+            public void pause(String connection, Duration wait) {
+              consequences.add("pause " + connection + " " + wait);
+            }
+          },
+          Duration.ofSeconds(30),
+          Duration.ofHours(1),
+          clock);
 
   @ParameterizedTest
   @CsvSource(
@@ -71,33 +78,41 @@ class PollFaultsTest {
         "Retry-After | Sun, 01 Mar 2026 11:00:00 GMT | 0",
         "Retry-After | Mon, 01 Mar 2027 12:00:00 GMT | 3600"
       })
-  void the_next_attempt_waits_as_long_as_the_answer_asks(String name, String value, long seconds) {
+  void the_next_attempt_waits_as_long_as_the_response_requests(
+      String name, String value, long seconds) {
     assertThat(delayAfter(Map.of(name, value))).isEqualTo(seconds * 1_000);
   }
 
   @ParameterizedTest
   @CsvSource({"soon", "-5", "1.5", "''", "0x10", "2026-03-01T12:02:00Z"})
-  void what_cannot_be_read_leaves_the_wait_to_the_policy(String value) {
+  void an_unreadable_retry_after_leaves_the_wait_to_the_policy(String value) {
     assertThat(delayAfter(Map.of("Retry-After", value))).isNull();
   }
 
   @ParameterizedTest
   @CsvSource({"7, 7", "0, 0", "999999999, 3600"})
-  void a_token_that_is_refused_for_a_while_is_waited_for(long asked, long seconds) {
-    PollFaults.TokenFailures tokens =
-        new PollFaults.TokenFailures() {
-          @Override
-          public Optional<Duration> retryAfter(Throwable failure) {
-            return Optional.of(Duration.ofSeconds(asked));
-          }
-        };
+  void the_next_attempt_waits_as_long_as_the_token_endpoint_requests(long asked, long seconds) {
     Exchange exchange = exchange();
-    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("no token"));
-
-    fault(tokens).process(exchange);
+    process(
+        exchange,
+        new TokenUnavailable(
+            FailureKind.TOKEN_ENDPOINT_FAILED,
+            new Diagnosis("Entra's token endpoint responded 429", "wait"),
+            null,
+            Optional.of(Duration.ofSeconds(asked))));
 
     assertThat(exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY))
         .isEqualTo(seconds * 1_000);
+    assertThat(exchange.getVariable("fault")).isEqualTo("Entra's token endpoint responded 429");
+    assertThat(exchange.getVariable("remedy")).isEqualTo("wait");
+  }
+
+  @Test
+  void a_failure_is_reported_once_and_a_stop_is_none() {
+    process(exchange(), answer(503, "", Map.of()));
+    process(exchange(), new RuntimeCamelException(new StoppedBetweenBatches()));
+
+    assertThat(failures).singleElement().extracting(Failure::count).isEqualTo("503");
   }
 
   @ParameterizedTest
@@ -112,7 +127,7 @@ class PollFaultsTest {
 
   @ParameterizedTest
   @CsvSource({"503, ", "500, 7", "401, 7", "403, 7"})
-  void no_other_answer_does(int status, String retryAfter) {
+  void no_other_response_pauses_the_quota(int status, String retryAfter) {
     process(
         exchange(),
         answer(status, "", retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter)));
@@ -126,8 +141,7 @@ class PollFaultsTest {
     "400, Query execution has exceeded the allowed limits. The query execution was preempted.",
     "413, anything",
   })
-  void a_result_that_is_too_large_narrows_the_slice_as_long_as_it_can_be(
-      int status, String message) {
+  void a_result_that_is_too_large_narrows_the_slice_while_possible(int status, String message) {
     Exchange exchange = exchange();
     String body = "{\"error\":{\"code\":\"BadRequest\",\"message\":\"" + message + "\"}}";
     for (boolean narrower : List.of(true, true, false)) {
@@ -147,7 +161,7 @@ class PollFaultsTest {
     "403, Query execution has exceeded the allowed result size.",
     "500, Query execution has exceeded the allowed result size.",
   })
-  void any_other_answer_does_not(int status, String message) {
+  void any_other_response_does_not_narrow_the_slice(int status, String message) {
     Exchange exchange = exchange();
     process(
         exchange,
@@ -161,7 +175,7 @@ class PollFaultsTest {
   }
 
   @Test
-  void so_does_an_answer_beyond_our_own_bound_but_not_a_destinations_413() {
+  void a_response_beyond_the_configured_bound_narrows_the_slice_but_a_destinations_413_does_not() {
     Exchange exchange = exchange();
     process(exchange, new UncheckedIOException(new ResponseTooLarge(1_000)));
     assertThat(consequences).containsExactly("narrow acme/siem");
@@ -182,7 +196,7 @@ class PollFaultsTest {
   }
 
   @Test
-  void an_earlier_wait_does_not_stick() {
+  void an_earlier_wait_does_not_remain() {
     Exchange exchange = exchange();
     process(exchange, answer(429, "", Map.of("Retry-After", "7")));
     process(exchange, answer(500, "", Map.of()));
@@ -191,21 +205,23 @@ class PollFaultsTest {
   }
 
   @Test
-  void an_answer_is_told_by_status_code_and_message() {
+  void the_reason_of_a_response_is_its_status_code_and_message() {
     assertThat(
-            PollFaults.reason(
-                answer(
-                    403,
-                    "{\"error\":{\"code\":\"Forbidden\",\"message\":\"No\\nway\"}}",
-                    Map.of())))
+            PollFailure.of(
+                    answer(
+                        403,
+                        "{\"error\":{\"code\":\"Forbidden\",\"message\":\"No\\nway\"}}",
+                        Map.of()))
+                .reason())
         .isEqualTo("403 Forbidden No way");
   }
 
   @Test
-  void a_redirect_is_told_by_its_host_alone() {
-    assertThat(PollFaults.reason(redirect("https://evil.example/steal?token=secret")))
+  void the_reason_of_a_redirect_names_its_host_alone() {
+    assertThat(PollFailure.of(redirect("https://evil.example/steal?token=secret")).reason())
         .isEqualTo("302 no error body, a redirect to evil.example");
-    assertThat(PollFaults.reason(redirect("not a url"))).endsWith("a redirect to (not a URL)");
+    assertThat(PollFailure.of(redirect("not a url")).reason())
+        .endsWith("a redirect to (not a URL)");
   }
 
   @ParameterizedTest
@@ -217,29 +233,28 @@ class PollFaultsTest {
     "?again,(no address)",
     "mailto:x@example.org,(no address)"
   })
-  void a_redirect_without_a_host_is_told_by_its_path(String location, String place) {
-    assertThat(PollFaults.reason(redirect(location)))
+  void the_reason_of_a_redirect_without_a_host_names_its_path(String location, String place) {
+    assertThat(PollFailure.of(redirect(location)).reason())
         .isEqualTo("302 no error body, a redirect to " + place);
   }
 
   @Test
-  void a_malformed_answer_is_told_by_our_own_words_through_every_wrapping() {
+  void the_reason_of_a_malformed_response_is_its_message_through_every_wrapping() {
     MalformedResponse malformed =
         new MalformedResponse("malformed answer after 3 alerts: x", true, null);
 
     assertThat(
-            PollFaults.reason(
-                new RuntimeCamelException("outer", new UncheckedIOException(malformed))))
+            PollFailure.of(new RuntimeCamelException("outer", new UncheckedIOException(malformed)))
+                .reason())
         .isEqualTo("malformed answer after 3 alerts: x");
   }
 
   @Test
-  void what_a_room_says_of_a_failure_is_not_passed_over_for_the_cause_below_it() {
+  void the_message_of_an_io_failure_is_not_replaced_by_that_of_its_cause() {
     IOException told =
-        new IOException("Entra could not be asked tenant=acme", new SocketTimeoutException("x"));
+        new IOException("Entra could not be reached tenant=acme", new SocketTimeoutException("x"));
 
-    assertThat(PollFaults.reason(told))
-        .isEqualTo("IOException: Entra could not be asked tenant=acme");
+    assertThat(PollFailure.of(told).reason()).isEqualTo("Entra could not be reached tenant=acme");
   }
 
   @Test
@@ -249,13 +264,13 @@ class PollFaultsTest {
             MalformedResponse.class,
             () -> Answers.alerts(new ByteArrayInputStream("[{\"x\":hunter2}]".getBytes(UTF_8))));
 
-    assertThat(PollFaults.reason(malformed)).doesNotContain("hunter2");
+    assertThat(PollFailure.of(malformed).reason()).doesNotContain("hunter2");
   }
 
   @Test
   void a_failure_without_a_message_is_still_one_line() {
-    assertThat(PollFaults.reason(new IOException())).isEqualTo("IOException: null");
-    assertThat(PollFaults.reason(new IOException("a\r\nb\u0085c"))).isEqualTo("IOException: a b c");
+    assertThat(PollFailure.of(new IOException()).reason()).isEqualTo("I/O error");
+    assertThat(PollFailure.of(new IOException("a\r\nb\u0085c")).reason()).isEqualTo("a b c");
   }
 
   private Object delayAfter(Map<String, String> headers) {

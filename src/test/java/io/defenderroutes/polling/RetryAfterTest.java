@@ -2,6 +2,7 @@ package io.defenderroutes.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.config.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,11 @@ class RetryAfterTest {
               "fault",
               new PollFaults(
                   new PollFaults.Consequences() {
+                    @Override
+                    public void failed(String connection, Failure failure) {
+                      // Nothing observes it.
+                    }
+
                     @Override
                     public void shorten(String connection, boolean oneAlertIsToBlame) {
                       // There is no slice.

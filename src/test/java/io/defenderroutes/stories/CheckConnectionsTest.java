@@ -77,7 +77,9 @@ class CheckConnectionsTest extends Sources {
     assertAnswer(
         Fault.status(202, Map.of(), "{\"value\":[]}"), "status 202 promises no complete list", "");
     properties.put(key, properties.get(key) + "/nowhere");
-    assertThat(Command.check(properties).out()).contains("404").contains("source's base-url");
+    assertThat(Command.check(properties).out())
+        .contains("404")
+        .contains("check base-url, cloud and region");
   }
 
   private void assertAnswer(Fault fault, String cause, String remedy) throws Exception {

@@ -148,7 +148,7 @@ class CredentialsTest extends InSandbox {
             .atMost(LONG)
             .until(
                 () ->
-                    Health.of(running, customer.name() + "/siem").contains("AADSTS" + code + ":"));
+                    Health.of(running, customer.name() + "/siem").contains("AADSTS" + code + " "));
         List<SiemAlert> alerts = serve(2);
         int before = arrived.records().size();
         awaitRecords(Math.max(before, 1));

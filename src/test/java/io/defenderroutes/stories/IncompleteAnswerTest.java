@@ -31,7 +31,7 @@ class IncompleteAnswerTest extends Sources {
       awaitThat(() -> health(running).contains("206"));
       assertThat(health(running))
           .startsWith("polling fails since ")
-          .contains("the answer is not complete: 206 199 - ");
+          .contains("the response is not complete: 206 199 - ");
       apis().publish(world.next(tenant.id(), "High", "Discovery", Instant.now()));
       awaitThat(() -> arrived.records(Arrived.HIGH).size() == 1);
 

@@ -132,10 +132,11 @@ class TokenEndpointTest extends InSandbox {
           .filteredOn(line -> line.contains("AADSTS90002") || line.startsWith("Poll ended"))
           .singleElement()
           .asString()
-          .startsWith(
-              "Poll ended connection=" + connection + " reason=\"TokenRefused: Entra's token")
+          .startsWith("Poll ended connection=" + connection + " reason=\"Entra's token")
           .contains(
-              "responded 400 invalid_request AADSTS90002: there is no such tenant", "next=20");
+              "responded 400 invalid_request AADSTS90002 tenant=",
+              "remedy=\"there is no such tenant",
+              "next=20");
     }
   }
 

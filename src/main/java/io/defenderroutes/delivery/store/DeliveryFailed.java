@@ -1,13 +1,14 @@
 package io.defenderroutes.delivery.store;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 import org.jspecify.annotations.Nullable;
 
-/** A destination is in trouble, not the alert: delivery is repeated until it succeeds. */
-public final class DeliveryFailed extends IOException {
+/** Kafka fails, not the alert: delivery is repeated until it succeeds. */
+public final class DeliveryFailed extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   public DeliveryFailed(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(FailureKind.KAFKA, message, cause);
   }
 }

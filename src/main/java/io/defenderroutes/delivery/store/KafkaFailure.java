@@ -1,6 +1,7 @@
 package io.defenderroutes.delivery.store;
 
-import io.defenderroutes.config.OneLine;
+import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.FailureKind;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -17,27 +18,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong with Kafka: told without secrets, and whether a record is to blame. */
+/** Failures of Kafka in words without secrets, and whether the record causes them. */
 final class KafkaFailure {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaFailure.class);
 
   private KafkaFailure() {}
 
-  /** Whether a record will be refused however often it is offered. */
+  /** Whether the broker rejects the record for good. */
   static boolean isRefusal(Throwable failure) {
     return failure instanceof RecordTooLargeException
         || failure instanceof InvalidRecordException
         || failure instanceof InvalidTopicException;
   }
 
+  /** Why the broker rejects a record, on one line. */
   static String reason(Throwable failure) {
-    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return FailureKind.KAFKA.failure(Causes.inWords(failure)).reason();
   }
 
   /**
-   * What became of a record.
+   * Why a record was not acknowledged; null if it was.
    *
-   * @param patience not knowing after that is a failure
+   * @param patience longest wait for the acknowledgement
    */
   static @Nullable Throwable in(Future<RecordMetadata> future, Duration patience) {
     try {
@@ -54,11 +56,11 @@ final class KafkaFailure {
   }
 
   /**
-   * @param what it did not do
-   * @param trouble why not
+   * @param what the failed operation, such as {@code does not open a transaction}
+   * @param trouble its cause
    */
   static DeliveryFailed of(Properties properties, String what, @Nullable Throwable trouble) {
-    String why = trouble == null ? "no reason given" : trouble.getMessage() + cause(trouble);
+    String why = trouble == null ? "no reason given" : Causes.inWords(trouble) + cause(trouble);
     String hint =
         trouble instanceof TimeoutException
             ? ". Is the broker reachable, and the topic there or allowed to be made?"
@@ -69,20 +71,18 @@ final class KafkaFailure {
   }
 
   /**
-   * A client that cannot be made says why in its cause, whose text might quote a secret setting:
-   * its kind must do.
+   * Names only the kind of the cause: the text of a failure to create a client may quote a secret
+   * setting.
    */
   private static String cause(Throwable trouble) {
-    return trouble.getCause() == null
-        ? ""
-        : " (" + trouble.getCause().getClass().getSimpleName() + ")";
+    return trouble.getCause() == null ? "" : " (" + Causes.kind(trouble.getCause()) + ")";
   }
 
   static void close(Producer<byte[], byte[]> producer, Duration timeout) {
     try {
       producer.close(timeout);
     } catch (KafkaException e) {
-      LOG.warn("Producer not closed cleanly reason=\"{}\"", OneLine.quoted(String.valueOf(e), 300));
+      LOG.warn("Producer not closed cleanly reason=\"{}\"", reason(e));
     }
   }
 }

@@ -1,17 +1,21 @@
 package io.defenderroutes.polling.response;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 
 /**
  * The API reports that its response lacks alerts because one of its own sources failed. The alerts
  * in it are delivered, except incidents as events; the next polls request the slice again until a
  * response is complete.
  */
-public final class IncompleteResponse extends IOException {
+public final class IncompleteResponse extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   private IncompleteResponse(String lack, String then) {
-    super("the answer is not complete: " + lack + "; " + then);
+    super(
+        FailureKind.INCOMPLETE_RESPONSE,
+        "the response is not complete: " + lack + "; " + then,
+        null);
   }
 
   public static IncompleteResponse delivered(String lack) {

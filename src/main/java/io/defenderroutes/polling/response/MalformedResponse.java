@@ -1,13 +1,14 @@
 package io.defenderroutes.polling.response;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response with a success status that is not as documented: cut off, not JSON, or an error. The
  * message names the position, and does not quote the response.
  */
-public final class MalformedResponse extends IOException {
+public final class MalformedResponse extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   private final boolean withinAlerts;
@@ -17,7 +18,7 @@ public final class MalformedResponse extends IOException {
    *     be the cause
    */
   public MalformedResponse(String message, boolean withinAlerts, @Nullable Throwable cause) {
-    super(message, cause);
+    super(FailureKind.MALFORMED_RESPONSE, message, cause);
     this.withinAlerts = withinAlerts;
   }
 

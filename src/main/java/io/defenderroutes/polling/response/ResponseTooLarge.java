@@ -1,9 +1,10 @@
 package io.defenderroutes.polling.response;
 
-import java.io.IOException;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
 
 /** A response exceeds a configured limit; a narrower slice may have a smaller one. */
-public final class ResponseTooLarge extends IOException {
+public final class ResponseTooLarge extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 
   private final long limit;
@@ -13,7 +14,7 @@ public final class ResponseTooLarge extends IOException {
   }
 
   private ResponseTooLarge(String option, long limit) {
-    super("the answer is larger than " + option + ", " + limit);
+    super(FailureKind.TOO_LARGE, "the response is larger than " + option + ", " + limit, null);
     this.limit = limit;
   }
 
@@ -24,11 +25,13 @@ public final class ResponseTooLarge extends IOException {
 
   private ResponseTooLarge(long limit, long position) {
     super(
-        "the answer is larger than answer.max-bytes, "
+        FailureKind.TOO_LARGE,
+        "the response is larger than answer.max-bytes, "
             + limit
             + ", at its alert "
             + position
-            + "; a shorter slice is asked for");
+            + "; a shorter slice is requested",
+        null);
     this.limit = limit;
   }
 

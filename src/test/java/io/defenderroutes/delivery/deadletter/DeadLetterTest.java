@@ -94,9 +94,7 @@ class DeadLetterTest {
 
     delivery().deadLetter(exchange);
 
-    assertThat(Batch.of(exchange).deadLetters().get(0).reason())
-        .startsWith("java.io.IOException: a bx")
-        .hasSize(500);
+    assertThat(Batch.of(exchange).deadLetters().get(0).reason()).startsWith("a bx").hasSize(500);
   }
 
   @Test
