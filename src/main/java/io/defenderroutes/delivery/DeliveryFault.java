@@ -39,6 +39,8 @@ public final class DeliveryFault implements Processor {
   /** Reports failed deliveries. */
   public interface Listener {
     /**
+     * A delivery failed; it may succeed when repeated.
+     *
      * @param place the destination, {@code kafka}, {@code file} or {@code cursor}
      */
     void failed(String connection, String place, Failure failure);
