@@ -1,51 +1,100 @@
 package io.defenderroutes.observability;
 
+import io.defenderroutes.config.OneLine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of one connection. Neither readiness nor liveness: a tenant's trouble is no reason to
- * restart what polls the others.
+ * The health of one connection, destination or background task. Neither readiness nor liveness: a
+ * restart would not fix it, and would interrupt what is healthy.
  */
 public final class FaultHealth extends AbstractHealthCheck {
-  private final String connection;
-  private final ActiveFaults troubles;
+  private static final int LONGEST = 10_000;
+
+  private final boolean isConnection;
+  private final Supplier<List<ActiveFaults.Trouble>> troubles;
+  private final Supplier<Duration> usual;
   private final Supplier<Status.@Nullable Retirement> retirement;
+  private final Supplier<List<String>> reasons;
+
+  private FaultHealth(
+      String subject,
+      boolean isConnection,
+      Supplier<List<ActiveFaults.Trouble>> troubles,
+      Supplier<Duration> usual,
+      Supplier<Status.@Nullable Retirement> retirement,
+      Supplier<List<String>> reasons) {
+    super("defender", subject);
+    this.isConnection = isConnection;
+    this.troubles = troubles;
+    this.usual = usual;
+    this.retirement = retirement;
+    this.reasons = reasons;
+  }
 
   /**
+   * The health of a connection.
+   *
    * @param retirement the known end of its API, as of now; null where none is known
    */
-  public FaultHealth(
+  public static FaultHealth ofConnection(
       String connection, ActiveFaults troubles, Supplier<Status.@Nullable Retirement> retirement) {
-    super("defender", connection);
-    this.connection = connection;
-    this.troubles = troubles;
-    this.retirement = retirement;
+    return new FaultHealth(
+        connection,
+        true,
+        () -> troubles.of(connection),
+        () -> troubles.usual(connection),
+        retirement,
+        List::of);
   }
 
-  String connection() {
-    return connection;
+  /** The health of a destination, as the connections that deliver to it find it. */
+  public static FaultHealth ofDestination(String destination, ActiveFaults troubles) {
+    return new FaultHealth(
+        destination,
+        false,
+        () -> troubles.at(destination).stream().toList(),
+        () -> Duration.ZERO,
+        () -> null,
+        List::of);
   }
 
-  /** How far behind it may be while it is well. */
+  /**
+   * The health of the routes, the tenants or background tasks.
+   *
+   * @param reasons why it is not healthy, one sentence each; empty if it is
+   */
+  public static FaultHealth ofReasons(String subject, Supplier<List<String>> reasons) {
+    return new FaultHealth(subject, false, List::of, () -> Duration.ZERO, () -> null, reasons);
+  }
+
+  public boolean isConnection() {
+    return isConnection;
+  }
+
+  /** How far behind a connection may be while it is healthy. */
   Duration usual() {
-    return troubles.usual(connection);
+    return usual.get();
   }
 
-  /** The known end of its API; null where none is known. */
+  /** The known end of a connection's API; null where none is known. */
   Status.@Nullable Retirement retirement() {
     return retirement.get();
   }
 
   List<ActiveFaults.Trouble> troubles() {
-    return troubles.of(connection);
+    return troubles.get();
+  }
+
+  List<String> reasons() {
+    return reasons.get();
   }
 
   @Override
@@ -60,33 +109,33 @@ public final class FaultHealth extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    var present = troubles.of(connection);
-    Status.Retirement end = retirement.get();
-    String warning = "";
+    List<String> message = new ArrayList<>();
+    List<String> present = reasons();
+    if (!present.isEmpty()) {
+      message.add(OneLine.of(String.join("; ", present), LONGEST));
+    }
+    for (ActiveFaults.Trouble trouble : troubles()) {
+      String word = trouble.kind().name().toLowerCase(Locale.ROOT);
+      String detail = isConnection ? word + "." : "";
+      message.add(
+          (isConnection ? word + verb(trouble) : "unavailable") + trouble.sinceAndWhy());
+      builder.detail(detail + "since", trouble.since().toString());
+      builder.detail(detail + "reason", trouble.failure().reason());
+      builder.detail(detail + "next", trouble.failure().remedy());
+      if (isConnection) {
+        builder.detail(detail + "failures", Integer.toString(trouble.failures()));
+      }
+    }
+    boolean isHealthy = message.isEmpty();
+    Status.Retirement end = retirement();
     if (end != null) {
-      warning = "warning: " + end.reason() + "; what to do: " + end.remedy();
+      message.add("warning: " + end.reason() + "; what to do: " + end.remedy());
       builder.detail("retirement.date", end.date());
       builder.detail("retirement.reason", end.reason());
       builder.detail("retirement.next", end.remedy());
     }
-    if (present.isEmpty()) {
-      builder.message(warning.isEmpty() ? null : warning);
-      builder.up();
-      return;
-    }
-    String failing =
-        present.stream()
-            .map(t -> word(t) + verb(t) + t.sinceAndWhy())
-            .collect(Collectors.joining("; "));
-    builder.message(warning.isEmpty() ? failing : failing + "; " + warning);
-    present.forEach(
-        trouble -> {
-          builder.detail(word(trouble) + ".since", trouble.since().toString());
-          builder.detail(word(trouble) + ".reason", trouble.failure().reason());
-          builder.detail(word(trouble) + ".next", trouble.failure().remedy());
-          builder.detail(word(trouble) + ".failures", Integer.toString(trouble.failures()));
-        });
-    builder.down();
+    builder.message(message.isEmpty() ? null : String.join("; ", message));
+    var unused = isHealthy ? builder.up() : builder.down();
   }
 
   private static String verb(ActiveFaults.Trouble trouble) {
@@ -95,9 +144,5 @@ public final class FaultHealth extends AbstractHealthCheck {
       case CLOCK -> " differs";
       case LAG -> " grows";
     };
-  }
-
-  private static String word(ActiveFaults.Trouble trouble) {
-    return trouble.kind().name().toLowerCase(Locale.ROOT);
   }
 }

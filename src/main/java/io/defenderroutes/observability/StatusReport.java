@@ -111,10 +111,10 @@ public final class StatusReport {
         destinations(counts),
         keptLetters(counts),
         health.stream()
-            .filter(RefusalsHealth.class::isInstance)
-            .map(RefusalsHealth.class::cast)
-            .filter(refusals -> !refusals.refused().isEmpty())
-            .map(refusals -> new Status.Refused(refusals.what(), refusals.refused()))
+            .filter(FaultHealth.class::isInstance)
+            .map(FaultHealth.class::cast)
+            .filter(check -> !check.reasons().isEmpty())
+            .map(check -> new Status.Refused(check.getId(), check.reasons()))
             .toList(),
         asked.reload().get().orElse(null),
         counts.by("defender.credential.expires.seconds", "tenant").entrySet().stream()
@@ -148,10 +148,11 @@ public final class StatusReport {
     return health.stream()
         .filter(FaultHealth.class::isInstance)
         .map(FaultHealth.class::cast)
-        .sorted(Comparator.comparing(FaultHealth::connection))
+        .filter(FaultHealth::isConnection)
+        .sorted(Comparator.comparing(FaultHealth::getId))
         .map(
             connection -> {
-              String name = connection.connection();
+              String name = connection.getId();
               int slash = name.lastIndexOf('/');
               Optional<Status.Backfill> backfill = asked.backfill().apply(name);
               Double behind = lag.get(name);
@@ -185,7 +186,7 @@ public final class StatusReport {
    */
   private Status.State state(
       FaultHealth connection, boolean polled, boolean backfill, @Nullable Double lag) {
-    if (!asked.leads().test(connection.connection())) {
+    if (!asked.leads().test(connection.getId())) {
       return Status.State.ELSEWHERE;
     }
     // Alerts flow although clocks differ.

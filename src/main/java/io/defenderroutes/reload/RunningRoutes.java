@@ -7,9 +7,9 @@ import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
-import io.defenderroutes.observability.RefusalsHealth;
 import io.defenderroutes.observability.Status;
 import io.defenderroutes.observability.StatusPage;
 import io.defenderroutes.observability.StatusReport;
@@ -40,14 +40,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One folder of routes at work, from its start to its stop. Either all of it runs or nothing does.
- */
+/** The running routes of one routes folder. Either all of them run or none. */
 public final class RunningRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningRoutes.class);
 
   /**
-   * What outlives the routes of a folder.
+   * State that outlives a reload of the routes.
    *
    * @param data the data folder, which is ours
    * @param secrets warns of secrets in files
@@ -125,9 +123,9 @@ public final class RunningRoutes implements AutoCloseable {
     wiring.attachTo(main);
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
-        .register(new RefusalsHealth("routes", lasting.refused()));
+        .register(FaultHealth.ofReasons("routes", lasting.refused()));
     HealthCheckRegistry.get(main.getCamelContext())
-        .register(new RefusalsHealth("background tasks", this::faults));
+        .register(FaultHealth.ofReasons("background tasks", this::faults));
     settings
         .optionalNumber(Option.MANAGEMENT_PORT)
         .ifPresent(

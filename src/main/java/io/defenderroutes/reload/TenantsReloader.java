@@ -4,7 +4,7 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
-import io.defenderroutes.observability.RefusalsHealth;
+import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.RetirementLog;
 import java.time.Clock;
@@ -60,7 +60,7 @@ final class TenantsReloader implements AutoCloseable {
               TenantsReloader watch =
                   new TenantsReloader(given, file, running, secrets, retirements, clock);
               HealthCheckRegistry.get(context)
-                  .register(new RefusalsHealth("tenants", watch::refusals));
+                  .register(FaultHealth.ofReasons("tenants", watch::refusals));
               watch.start();
               return watch;
             })

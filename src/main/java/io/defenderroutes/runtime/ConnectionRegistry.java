@@ -171,7 +171,7 @@ public final class ConnectionRegistry {
     with.observation().forget(name);
     HealthCheckRegistry registry = HealthCheckRegistry.get(with.context());
     HealthCheck check = registry.getCheck(name).orElse(null);
-    if (check instanceof FaultHealth) {
+    if (check instanceof FaultHealth fault && fault.isConnection()) {
       registry.unregister(check);
     }
   }

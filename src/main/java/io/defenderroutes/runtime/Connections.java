@@ -249,7 +249,7 @@ public final class Connections {
           troubles.begin(pair.name(), duration(Option.POLL_INTERVAL, pair));
           Optional<Retirement> retirement = pair.facts.retirement();
           registry.register(
-              new FaultHealth(
+              FaultHealth.ofConnection(
                   pair.name(),
                   troubles,
                   () -> retirement.map(known -> warning(known, clock)).orElse(null)));

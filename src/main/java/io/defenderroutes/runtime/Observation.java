@@ -8,7 +8,7 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryWatcher;
 import io.defenderroutes.identity.TokenWatcher;
 import io.defenderroutes.observability.ActiveFaults;
-import io.defenderroutes.observability.DestinationHealth;
+import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Traces;
@@ -210,7 +210,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private void show(String destination) {
     if (destinations.add(destination)) {
       metrics.destination(destination, () -> troubles.at(destination).isEmpty());
-      HealthCheckRegistry.get(context).register(new DestinationHealth(destination, troubles));
+      HealthCheckRegistry.get(context).register(FaultHealth.ofDestination(destination, troubles));
     }
   }
 

@@ -58,7 +58,7 @@ final class Scene implements AutoCloseable {
     troubles.begin(tenant + "/" + source, Duration.ofMinutes(1));
     lastDay.begin(tenant + "/" + source);
     health.register(
-        new FaultHealth(tenant + "/" + source, troubles, () -> retirements.get(source)));
+        FaultHealth.ofConnection(tenant + "/" + source, troubles, () -> retirements.get(source)));
   }
 
   /** How far behind it is, as it asks just now. */
@@ -137,7 +137,7 @@ final class Scene implements AutoCloseable {
   }
 
   void refused(String what, String... reasons) {
-    health.register(new RefusalsHealth(what, () -> List.of(reasons)));
+    health.register(FaultHealth.ofReasons(what, () -> List.of(reasons)));
   }
 
   void count(String meter, double by, String... tags) {
