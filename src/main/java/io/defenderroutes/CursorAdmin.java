@@ -87,8 +87,7 @@ public final class CursorAdmin implements AutoCloseable {
   public static CursorAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new CursorAdmin(
-        Settings.of(
-            Settings.Purpose.STORE, file, environment, RoutesFolder::known, TenantsFile::list),
+        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of, TenantsFile::list),
         clock);
   }
 

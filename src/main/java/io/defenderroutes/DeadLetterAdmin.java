@@ -82,8 +82,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
   public static DeadLetterAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new DeadLetterAdmin(
-        Settings.of(
-            Settings.Purpose.STORE, file, environment, RoutesFolder::known, TenantsFile::list),
+        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of, TenantsFile::list),
         clock);
   }
 
@@ -97,7 +96,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
     Settings settings =
         Settings.of(
-            Settings.Purpose.REPLAY, file, environment, RoutesFolder::known, TenantsFile::list);
+            Settings.Purpose.REPLAY, file, environment, RoutesFolder::of, TenantsFile::list);
     EntraAccess access = EntraAccess.of(settings, clock);
     DataFolder data = DataFolder.shared(settings);
     return new DeadLetterAdmin(

@@ -1,6 +1,5 @@
 package io.defenderroutes;
 
-import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.SecretsInFiles;
@@ -18,7 +17,7 @@ import io.defenderroutes.reload.RoutesReloader;
 import io.defenderroutes.reload.RoutesWatch;
 import io.defenderroutes.reload.RunningRoutes;
 import io.defenderroutes.reload.SettingsSource;
-import io.defenderroutes.routes.RoutesContent;
+import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.rules.LoadFault;
 import io.defenderroutes.rules.Rehearsal;
@@ -43,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running product: settings in, routes polling. Either all of it runs or nothing does. Changed
- * routes take the place of those that run, if they are right.
+ * The running product. Either all connections poll or the start fails. Changed routes replace the
+ * running ones after validation.
  */
 public final class DefenderAlertRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
@@ -110,14 +109,13 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     }
   }
 
-  /** Camel tells of routes that it made of the files, and seldom of file and line. */
+  /** Adds file and line to a failure: Camel seldom names them. */
   private static Exception explained(Exception failure, Settings settings, Clock clock) {
-    Path folder = settings.path(Option.ROUTES_FOLDER);
     List<YamlFault> faults;
     try {
-      List<YamlFault> found = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).validate();
+      List<YamlFault> found = Rehearsal.of(settings, clock, Rehearsal.PATIENCE).validate();
       List<YamlFault> errors = found.stream().filter(YamlFault::isError).toList();
-      // Such as a setting that nobody has set, which a start does not forgive.
+      // Such as a missing setting, which is only a warning of validate.
       faults = errors.isEmpty() ? found : errors;
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
@@ -134,7 +132,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }
 
-  /** Camel only warns where it cannot listen, and then nothing could be seen of what runs. */
+  /** Camel only warns if it cannot bind to the port; health and metrics would be missing. */
   private static void requireFreePort(Settings settings) {
     Optional<Integer> port = settings.optionalNumber(Option.MANAGEMENT_PORT);
     if (port.isEmpty()) {
@@ -181,14 +179,13 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private void start(SettingsSource given) throws Exception {
     Settings settings = given.settings();
     Path folder = settings.path(Option.ROUTES_FOLDER);
-    RoutesContent content = content(folder);
     running = RunningRoutes.start(given, lasting);
     started = true;
     Duration interval = settings.duration(Option.ROUTES_REFRESH);
     RoutesReloader swapping =
         new RoutesReloader(
             given,
-            content,
+            RoutesFolder.of(settings),
             lasting.clock(),
             metrics,
             this::replace,
@@ -196,34 +193,20 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             this::isEnding);
     swap = swapping;
     watch =
-        settings.flag(Option.ROUTES_RELOAD)
-            ? RoutesWatch.start(
-                folder,
-                interval,
-                swapping,
-                lasting.troubles()::isFirstPollPending,
-                lasting.clock(),
-                this::fail)
-            : RoutesWatch.once(
-                folder,
-                interval,
-                swapping,
-                lasting.troubles()::isFirstPollPending,
-                lasting.clock());
-  }
-
-  private static RoutesContent content(Path folder) throws IOException {
-    try {
-      return RoutesContent.of(folder);
-    } catch (FileTooLarge e) {
-      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
-    }
+        RoutesWatch.start(
+            folder,
+            interval,
+            settings.flag(Option.ROUTES_RELOAD),
+            swapping,
+            lasting.troubles()::isFirstPollPending,
+            lasting.clock(),
+            this::fail);
   }
 
   /**
-   * Ends what runs, once the batches in hand are finished, and starts something else.
+   * Stops the running routes once their current batches are finished, and starts others.
    *
-   * @throws Exception if that does not start, or nothing is to start any more; nothing runs then
+   * @throws Exception if they do not start, or the process stops; nothing runs then
    */
   private synchronized void replace(SettingsSource next) throws Exception {
     close(running);
@@ -233,7 +216,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     running = RunningRoutes.start(next, lasting);
   }
 
-  /** Java tells nobody of a signal before much has begun to fail. */
+  /** A signal is visible only in that no shutdown hook can be added any more. */
   private boolean isEnding() {
     if (closing) {
       return true;
@@ -262,20 +245,18 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return swapping == null ? Optional.empty() : swapping.latest();
   }
 
-  /** The Camel context that runs; another one after each change of the routes. */
+  /** The running Camel context; a new one after each reload. */
   public CamelContext camelContext() {
     return Objects.requireNonNull(running, "not started").camelContext();
   }
 
-  /** The connections that have much to catch up with at present, and how far they are. */
+  /** The connections in a backfill, with their progress. */
   public List<CatchingUp> catchingUp() {
     RunningRoutes asked = running;
     return asked == null ? List.of() : asked.catchingUp();
   }
 
-  /**
-   * Waits for as long as it runs: until it cannot go on, which a change of the routes may bring.
-   */
+  /** Waits until the product fails for good, such as after a reload. */
   public void awaitFailure() throws Exception {
     try {
       failure.get();
@@ -284,7 +265,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     }
   }
 
-  /** Finishes the batches in hand, within shutdown.timeout, and stops. */
+  /** Finishes the current batches, within shutdown.timeout, and stops. */
   @Override
   public void close() {
     closing = true;

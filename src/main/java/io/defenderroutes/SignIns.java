@@ -67,8 +67,7 @@ public final class SignIns {
    */
   public static SignIns open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new SignIns(
-        Settings.of(file, environment, RoutesFolder::known, TenantsFile::list), clock);
+    return new SignIns(Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), clock);
   }
 
   /** The connections there are, {@code tenant/source}. */

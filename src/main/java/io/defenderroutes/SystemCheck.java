@@ -102,7 +102,7 @@ public final class SystemCheck {
     try {
       doctor =
           new SystemCheck(
-              Settings.of(file, environment, RoutesFolder::known, TenantsFile::list), only, clock);
+              Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), only, clock);
     } catch (InvalidConfiguration e) {
       return Report.of(e);
     }
@@ -145,7 +145,11 @@ public final class SystemCheck {
       }
       loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
       findings.addAll(gate(folder));
-      Predicate<RouteDefinition> ofRouting = new RoutesFolder(folder)::isOfRouting;
+      RoutesFolder.of(settings)
+          .describeOverrides()
+          .forEach(
+              found -> findings.add(Finding.note("Routes " + folder, "packaged files", found)));
+      Predicate<RouteDefinition> ofRouting = RoutesFolder.of(settings)::isOfRouting;
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));
@@ -189,7 +193,7 @@ public final class SystemCheck {
             : "files are valid; there are no rule tests";
     List<YamlFault> faults;
     try {
-      faults = RoutesAcceptance.faults(Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE));
+      faults = RoutesAcceptance.faults(Rehearsal.of(settings, clock, Rehearsal.PATIENCE));
     } catch (InvalidConfiguration e) {
       // Told already: they do not load.
       return List.of();

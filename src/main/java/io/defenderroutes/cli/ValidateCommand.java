@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.routes.YamlFault;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "validate",
     description =
-        "Validates the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and values. Needs no settings and no network.",
+        "Validates the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and values. Lists the packaged files that the folder overrides. Needs no settings and no network.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -28,6 +29,9 @@ import picocli.CommandLine.Option;
       "  defender-alert-routes validate --routes new-routes"
     })
 final class ValidateCommand extends ConsoleCommand {
+  /** Chars of a note: longer than the names of all packaged files. */
+  private static final int LONGEST = 2000;
+
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private RoutesChoice routes;
@@ -44,9 +48,13 @@ final class ValidateCommand extends ConsoleCommand {
           List<YamlFault> faults = rules.validate();
           long errors = faults.stream().filter(YamlFault::isError).count();
           if (json) {
-            out().println(Terminal.pretty(json(faults)));
+            out().println(Terminal.pretty(json(faults, rules.routes().overrides())));
           } else {
             faults.forEach(fault -> RoutesChoice.print(fault, out()));
+            rules
+                .routes()
+                .describeOverrides()
+                .forEach(found -> out().println("note: " + Terminal.line(found, LONGEST)));
             out()
                 .println(
                     faults.isEmpty()
@@ -62,7 +70,7 @@ final class ValidateCommand extends ConsoleCommand {
     return number + " " + what + (number == 1 ? "" : what.endsWith("ch") ? "es" : "s");
   }
 
-  private static ObjectNode json(List<YamlFault> faults) {
+  private static ObjectNode json(List<YamlFault> faults, Map<String, Boolean> overrides) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode findings = json.putArray("findings");
     for (YamlFault fault : faults) {
@@ -73,6 +81,10 @@ final class ValidateCommand extends ConsoleCommand {
       one.put("message", fault.message());
       one.put("suggestion", fault.suggestion());
     }
+    ArrayNode overridden = json.putArray("overrides");
+    overrides.forEach(
+        (file, isIdentical) ->
+            overridden.addObject().put("file", file).put("identical", isIdentical));
     return json;
   }
 }

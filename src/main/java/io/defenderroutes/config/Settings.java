@@ -34,7 +34,7 @@ public final class Settings {
   private static final String NO_SOURCES = "none";
 
   private final NavigableMap<String, String> values;
-  private final Set<String> sources;
+  private final Known known;
   private final List<String> tenants;
   private final List<String> unused;
   private final List<String> secretsInFiles;
@@ -53,22 +53,23 @@ public final class Settings {
     VALIDATE
   }
 
-  /**
-   * What a folder of routes contributes to the check of settings.
-   *
-   * @param required options that the routing needs, with the reason
-   * @param sources names of all sources
-   */
-  public record Known(Map<Option, String> required, Set<String> sources) {}
+  /** What a folder of routes declares of the settings. */
+  public interface Known {
+    /** Options that are required beside those that always are, and why. */
+    Map<Option, String> required();
+
+    /** Names of the sources. */
+    Set<String> sources();
+  }
 
   private Settings(
       NavigableMap<String, String> values,
-      Set<String> sources,
+      Known known,
       List<String> tenants,
       List<String> unused,
       List<String> secretsInFiles) {
     this.values = values;
-    this.sources = sources;
+    this.known = known;
     this.tenants = tenants;
     this.unused = unused;
     this.secretsInFiles = secretsInFiles;
@@ -143,7 +144,7 @@ public final class Settings {
     values.put(Option.TENANTS.key(), String.join(",", tenants));
     return new Settings(
         values,
-        known.sources(),
+        known,
         purpose == Purpose.REPLAY ? List.of() : List.copyOf(tenants),
         unused,
         SecretsInFiles.in(values, fromFiles, known.sources()));
@@ -188,6 +189,11 @@ public final class Settings {
     } else {
       values.put(key, value.strip());
     }
+  }
+
+  /** The routes folder that these settings were made with. */
+  public Known known() {
+    return known;
   }
 
   /** The tenants to poll. */
@@ -241,7 +247,7 @@ public final class Settings {
       below(prefix)
           .forEach(
               (name, value) -> {
-                if (Property.of(prefix + name, sources).isParameter()) {
+                if (Property.of(prefix + name, known.sources()).isParameter()) {
                   found.put(name, value);
                 }
               });
@@ -371,7 +377,7 @@ public final class Settings {
     }
     values.forEach(
         (key, value) -> {
-          Property property = Property.of(key, sources);
+          Property property = Property.of(key, known.sources());
           boolean common = property.isParameter() && property.tenant().isEmpty();
           if (key.startsWith("camel.") || key.startsWith(ROUTING) || common) {
             found.put(key, value);

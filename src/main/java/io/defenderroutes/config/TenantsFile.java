@@ -4,17 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The file or folder of tenants that {@code tenants.from} names. */
 public final class TenantsFile {
   private static final String SUFFIX = "\\.ya?ml$";
 
   private final Path path;
-  private @Nullable Look last;
 
   public TenantsFile(String path) {
     this.path = Path.of(path);
@@ -51,15 +48,8 @@ public final class TenantsFile {
     }
   }
 
-  /** The content, if it has not changed since the previous call: writing it has ended. */
-  public Optional<Look> settled() {
-    Look now = look();
-    boolean same = now.equals(last);
-    last = now;
-    return same ? Optional.of(now) : Optional.empty();
-  }
-
-  private Look look() {
+  /** Reads what is there now. */
+  public Look look() {
     SortedMap<String, String> texts = new TreeMap<>();
     try {
       for (Path file : Files.isDirectory(path) ? files() : List.of(path)) {

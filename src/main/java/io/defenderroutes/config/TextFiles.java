@@ -42,7 +42,15 @@ public final class TextFiles {
    * @throws IOException naming the file, if it cannot be read or is not text
    */
   public static String read(Path file) throws IOException {
-    byte[] bytes = bytes(file);
+    return decode(file, bytes(file));
+  }
+
+  /**
+   * The text of a file whose bytes were read, without its byte order mark.
+   *
+   * @throws IOException naming the file, if it is not text
+   */
+  public static String decode(Path file, byte[] bytes) throws IOException {
     try {
       return TextDecoder.decode(bytes);
     } catch (CharacterCodingException e) {

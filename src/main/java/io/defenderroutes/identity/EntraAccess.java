@@ -78,8 +78,7 @@ public record EntraAccess(
   }
 
   private Optional<String> authority(String cloud) {
-    RoutesFolder routes = new RoutesFolder(settings.path(Option.ROUTES_FOLDER));
-    return Optional.ofNullable(SourceFiles.of(routes).clouds().get(cloud))
+    return Optional.ofNullable(SourceFiles.of(RoutesFolder.of(settings)).clouds().get(cloud))
         .map(found -> found.getAuthority());
   }
 }

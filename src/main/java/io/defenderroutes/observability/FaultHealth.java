@@ -117,8 +117,7 @@ public final class FaultHealth extends AbstractHealthCheck {
     for (ActiveFaults.Trouble trouble : troubles()) {
       String word = trouble.kind().name().toLowerCase(Locale.ROOT);
       String detail = isConnection ? word + "." : "";
-      message.add(
-          (isConnection ? word + verb(trouble) : "unavailable") + trouble.sinceAndWhy());
+      message.add((isConnection ? word + verb(trouble) : "unavailable") + trouble.sinceAndWhy());
       builder.detail(detail + "since", trouble.since().toString());
       builder.detail(detail + "reason", trouble.failure().reason());
       builder.detail(detail + "next", trouble.failure().remedy());

@@ -1,6 +1,5 @@
 package io.defenderroutes.reload;
 
-import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.rules.InvalidRules;
@@ -8,7 +7,6 @@ import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.Rehearsal;
 import io.defenderroutes.rules.RoutesNotLoaded;
 import io.defenderroutes.rules.RuleTests;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +24,7 @@ public final class RoutesAcceptance {
    * @throws RoutesNotLoaded if a file is out of bounds, or text of an alert would be evaluated
    */
   public static void requireLoadable(Settings settings, Clock clock) throws RoutesNotLoaded {
-    Path folder = settings.path(Option.ROUTES_FOLDER);
-    List<YamlFault> faults = Rehearsal.of(folder, settings, clock, Rehearsal.PATIENCE).unloadable();
+    List<YamlFault> faults = Rehearsal.of(settings, clock, Rehearsal.PATIENCE).unloadable();
     if (!faults.isEmpty()) {
       throw new RoutesNotLoaded(faults);
     }

@@ -2,7 +2,7 @@ package io.defenderroutes.reload;
 
 import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.OneLine;
-import io.defenderroutes.routes.RoutesContent;
+import io.defenderroutes.routes.RoutesFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,95 +13,89 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has changes of the folder of routes applied, once two looks saw the same; and tells if what runs
- * since the start would be refused as a change.
+ * Applies changes of the routes folder, and reports errors of the routes that run since the start,
+ * for which a change would be rejected.
  */
 public final class RoutesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
 
-  /** Chars of what is logged of the faults; health and the status page name all of them. */
+  /** Chars of a log line's reasons; health and the status page have all of them. */
   private static final int LONGEST = 2000;
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+  private static final Duration FIRST_READ = Duration.ofSeconds(10);
 
-  /** The check of what runs takes seconds of processor time: the first polls come before it. */
+  /** Validating the running routes takes seconds of processor time: first polls come before it. */
   private static final Duration FIRST_POLLS = Duration.ofMinutes(1);
 
   private final Path folder;
   private final RoutesReloader swap;
   private final Consumer<Exception> failed;
-  private final ContentPoller looking;
+  private final FileWatcher<Reading> watcher;
+  private final boolean reloads;
   private final BooleanSupplier firstPollPending;
   private final Clock clock;
   private final Instant begun;
 
-  private @Nullable RoutesContent last;
   private volatile List<String> refused = List.of();
 
   private RoutesWatch(
       Path folder,
       Duration interval,
+      boolean reloads,
       RoutesReloader swap,
       BooleanSupplier firstPollPending,
       Clock clock,
       Consumer<Exception> failed) {
+    this.reloads = reloads;
     this.folder = folder;
     this.swap = swap;
     this.failed = failed;
-    this.looking = new ContentPoller("routes", interval, clock);
+    this.watcher = new FileWatcher<>("routes", interval, clock);
     this.firstPollPending = firstPollPending;
     this.clock = clock;
     this.begun = clock.instant();
   }
 
   /**
-   * Begins to look.
+   * The files, as they were read.
    *
+   * @param fault why they cannot be read; empty if they were
+   */
+  private record Reading(@Nullable RoutesFolder routes, String fault) {}
+
+  /**
+   * Begins to read.
+   *
+   * @param reloads whether changes are applied; if not, the running routes are validated once
    * @param firstPollPending whether a connection's first poll is still to come
    * @param failed receives the failure if nothing runs any more
    */
   public static RoutesWatch start(
       Path folder,
       Duration interval,
+      boolean reloads,
       RoutesReloader swap,
       BooleanSupplier firstPollPending,
       Clock clock,
       Consumer<Exception> failed) {
-    RoutesWatch watch = new RoutesWatch(folder, interval, swap, firstPollPending, clock, failed);
-    watch.begin(watch::look);
-    return watch;
-  }
-
-  /** Looks once, at what runs since the start; nothing is taken up. */
-  public static RoutesWatch once(
-      Path folder,
-      Duration interval,
-      RoutesReloader swap,
-      BooleanSupplier firstPollPending,
-      Clock clock) {
     RoutesWatch watch =
-        new RoutesWatch(folder, interval, swap, firstPollPending, clock, failure -> {});
-    watch.begin(watch::lookOnce);
+        new RoutesWatch(folder, interval, reloads, swap, firstPollPending, clock, failed);
+    watch.watcher.begin(
+        interval.compareTo(FIRST_READ) < 0 ? interval : FIRST_READ, watch::read, watch::settled);
     return watch;
-  }
-
-  private void begin(Supplier<Duration> look) {
-    Duration interval = looking.interval();
-    looking.begin(interval.compareTo(FIRST_LOOK) < 0 ? interval : FIRST_LOOK, look);
   }
 
   /**
-   * Why the folder's routes are not those that run, or would not be if they did not run since the
-   * start, or why that is not known; empty if all is right.
+   * Why a change is rejected, or the running routes have errors, or neither can be found out; empty
+   * if the folder's routes run and are valid.
    */
   public List<String> refused() {
-    Optional<String> fault = looking.fault();
+    Optional<String> fault = watcher.fault();
     if (fault.isEmpty()) {
       return refused;
     }
@@ -110,72 +104,61 @@ public final class RoutesWatch implements AutoCloseable {
     return all;
   }
 
-  private Duration look() {
-    RoutesContent now;
+  private Reading read() {
     try {
-      now = RoutesContent.of(folder);
+      RoutesFolder routes = RoutesFolder.read(folder);
+      routes.requireReadable();
+      return new Reading(routes, "");
     } catch (IOException e) {
-      // The moment of a change; if it lasts, it is a fault.
-      boolean again = last == null;
-      last = null;
-      if (again) {
-        refuse(List.of(unreadable(e)));
-      }
-      return looking.soon();
+      return new Reading(
+          null, (e instanceof FileTooLarge ? "" : "the folder cannot be read: ") + e.getMessage());
     }
-    boolean settled = now.equals(last);
-    last = now;
-    if (swap.isRunning(now)) {
-      if (isStarting()) {
-        return looking.soon();
-      }
-      lookAtRunning();
-      return looking.interval();
+  }
+
+  private Duration settled(Reading reading) {
+    RoutesFolder now = reading.routes();
+    boolean isRunning = now != null && swap.isRunning(now);
+    if (isRunning && isStarting()) {
+      return watcher.soon();
     }
-    if (!settled) {
-      return looking.soon();
+    if (isRunning) {
+      validateRunning();
+    } else if (reloads) {
+      return change(now, reading.fault());
+    }
+    if (!reloads) {
+      watcher.stop();
+    }
+    return watcher.interval();
+  }
+
+  private Duration change(@Nullable RoutesFolder now, String fault) {
+    if (now == null) {
+      refuse(List.of(fault));
+      return watcher.soon();
     }
     try {
       List<String> faults = swap.consider(now);
-      if (!looking.isStopped()) { // what a stop cuts short is not at fault
+      if (!watcher.isStopped()) { // a stop that interrupts it is not a fault
         refuse(faults);
       }
     } catch (Exception | Error e) {
       LOG.error("No routes running", e);
       failed.accept(e instanceof Exception why ? why : new IllegalStateException(e));
-      looking.stop();
+      watcher.stop();
     }
-    return looking.interval();
-  }
-
-  private static String unreadable(IOException why) {
-    return (why instanceof FileTooLarge ? "" : "the folder cannot be read: ") + why.getMessage();
+    return watcher.interval();
   }
 
   private boolean isStarting() {
     return clock.instant().isBefore(begun.plus(FIRST_POLLS)) && firstPollPending.getAsBoolean();
   }
 
-  private Duration lookOnce() {
-    if (isStarting()) {
-      return looking.soon();
-    }
-    try {
-      if (swap.isRunning(RoutesContent.of(folder))) {
-        lookAtRunning();
-      }
-    } catch (IOException e) {
-      LOG.debug("Routes folder changed since the start and is not active", e);
-    }
-    looking.stop();
-    return looking.interval();
-  }
-
-  /** A refusal at the start would have stopped all alerts, and so they go on, but not unseen. */
-  private void lookAtRunning() {
+  /** Rejecting them at the start would have stopped all alerts: they run, and are reported. */
+  private void validateRunning() {
     List<String> faults =
         swap.faultsOfRunning().stream().map(fault -> "runs since the start: " + fault).toList();
-    if (looking.isStopped()) {
+    if (watcher.isStopped()) {
       return;
     }
     if (faults.isEmpty() && !refused.isEmpty()) {
@@ -189,7 +172,7 @@ public final class RoutesWatch implements AutoCloseable {
     refused = faults;
   }
 
-  /** The same is told once; it is tried again, since what is wrong may be mended elsewhere. */
+  /** Logs the same reasons once; the change is tried again, since a fix may be elsewhere. */
   private void refuse(List<String> faults) {
     if (!faults.isEmpty() && !faults.equals(refused)) {
       LOG.error(
@@ -199,15 +182,14 @@ public final class RoutesWatch implements AutoCloseable {
     refused = faults;
   }
 
-  /** Nothing more is taken up. */
+  /** No further change is applied. */
   public void stop() {
-    looking.stop();
+    watcher.stop();
   }
 
   /** After {@link #stop}, once nothing runs any more. */
   @Override
   public void close() {
-    looking.close();
-    swap.close();
+    watcher.close();
   }
 }

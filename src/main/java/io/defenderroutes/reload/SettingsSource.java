@@ -6,34 +6,30 @@ import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantList;
 import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.routes.RoutesFolder;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
-/** What the settings were made of at the start, to make them anew with other tenants. */
+/** The input of the settings, kept to make them again with other tenants or routes. */
 public final class SettingsSource {
   private final Map<String, String> file;
   private final Map<String, String> environment;
   private final Settings settings;
 
-  /** As the routes and the tenants file were at the start. */
-  private Settings.Known known = new Settings.Known(Map.of(), Set.of());
-
+  /** As the tenants file was at the start. */
   private TenantList list = TenantList.NONE;
 
-  private SettingsSource(Map<String, String> file, Map<String, String> environment) {
+  private SettingsSource(
+      Map<String, String> file,
+      Map<String, String> environment,
+      Function<String, Settings.Known> routes) {
     this.file = Map.copyOf(file);
     this.environment = Map.copyOf(environment);
     this.settings =
         Settings.of(
             file,
             environment,
-            folder -> {
-              known = RoutesFolder.known(folder);
-              return known;
-            },
+            routes,
             path -> {
               list = TenantsFile.list(path);
               return list;
@@ -41,23 +37,21 @@ public final class SettingsSource {
   }
 
   /**
-   * Reads the settings, and what they name.
+   * Reads the settings, the routes folder and the tenants file.
    *
    * @throws InvalidConfiguration with every fault found
    */
   public static SettingsSource read(Map<String, String> file, Map<String, String> environment) {
-    return new SettingsSource(file, environment);
+    return new SettingsSource(file, environment, RoutesFolder::of);
   }
 
   /**
-   * The same, read anew with the routes of another folder.
+   * The same with other routes; the tenants file is read again.
    *
    * @throws InvalidConfiguration with every fault found
    */
-  SettingsSource withRoutes(Path folder) {
-    Map<String, String> changed = new HashMap<>(environment);
-    changed.put(Option.ROUTES_FOLDER.environmentVariable(), folder.toString());
-    return new SettingsSource(file, changed);
+  SettingsSource withRoutes(RoutesFolder routes) {
+    return new SettingsSource(file, environment, folder -> routes);
   }
 
   public Settings settings() {
@@ -80,6 +74,6 @@ public final class SettingsSource {
    * @throws InvalidConfiguration with every fault found
    */
   Settings with(TenantList other) {
-    return Settings.of(file, environment, folder -> known, path -> other);
+    return Settings.of(file, environment, folder -> settings.known(), path -> other);
   }
 }

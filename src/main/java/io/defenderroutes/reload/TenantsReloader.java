@@ -11,21 +11,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Has changes of the tenants file made, once two looks saw the same. */
+/** Applies changes of the tenants file. */
 final class TenantsReloader implements AutoCloseable {
-  /** From one step of a tenant that ends to the next. */
+  /** Interval of the steps that stop and start tenants. */
   private static final Duration STEP = Duration.ofMillis(100);
 
   private final TenantsFile file;
   private final TenantChanges changes;
   private final TenantLifecycle turnover;
   private final SecretsInFiles secrets;
-  private final ContentPoller looking;
+  private final FileWatcher<TenantsFile.Look> watcher;
 
   private TenantsFile.@Nullable Look taken;
 
@@ -39,13 +38,13 @@ final class TenantsReloader implements AutoCloseable {
     this.secrets = secrets;
     Settings settings = given.settings();
     this.file = file;
-    this.looking = new ContentPoller("tenants", settings.duration(Option.TENANTS_REFRESH), clock);
+    this.watcher = new FileWatcher<>("tenants", settings.duration(Option.TENANTS_REFRESH), clock);
     this.changes = new TenantChanges(given, running::of);
     this.turnover =
         new TenantLifecycle(running, settings, started -> retirements.warn(started, clock));
   }
 
-  /** Begins to look, if there is a tenants file; null if not. */
+  /** Starts watching the tenants file; null if there is none. */
   static @Nullable TenantsReloader start(
       SettingsSource given,
       CamelContext context,
@@ -68,37 +67,32 @@ final class TenantsReloader implements AutoCloseable {
   }
 
   private void start() {
-    looking.every(STEP, () -> turnover.step(changes.settings()));
-    looking.begin(Duration.ZERO, this::look);
+    watcher.every(STEP, () -> turnover.step(changes.settings()));
+    watcher.begin(Duration.ZERO, file::look, this::settled);
   }
 
-  private Duration look() {
-    Optional<TenantsFile.Look> settled = file.settled();
-    if (settled.isEmpty()) {
-      return looking.soon();
-    }
-    TenantsFile.Look now = settled.get();
-    // What was refused may be mended elsewhere, such as in a file that an entry names.
+  private Duration settled(TenantsFile.Look now) {
+    // A rejected entry may become valid elsewhere, such as in a file that it names.
     if (!now.equals(taken) || !changes.refusals().isEmpty()) {
       taken = now;
       changes.take(now.list());
       secrets.warn(changes.settings());
     }
     turnover.tryAgain();
-    return looking.interval();
+    return watcher.interval();
   }
 
   private List<String> refusals() {
     List<String> all = new ArrayList<>(changes.refusals());
     all.addAll(turnover.failed().values());
-    looking.fault().ifPresent(all::add);
+    watcher.fault().ifPresent(all::add);
     return all;
   }
 
-  /** No tenant begins or ends any more. */
+  /** No tenant starts or stops any more. */
   @Override
   public void close() {
-    looking.close();
+    watcher.close();
     turnover.close();
   }
 }

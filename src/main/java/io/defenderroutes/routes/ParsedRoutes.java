@@ -1,99 +1,48 @@
 package io.defenderroutes.routes;
 
-import io.defenderroutes.config.FileLimit;
 import io.defenderroutes.config.FileTooLarge;
-import io.defenderroutes.config.TextFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The YAML files of a routes folder, as they were when it was read. */
+/** The YAML files of the routes with line numbers, and what is wrong with them as files. */
 public final class ParsedRoutes {
-  /** The folders of files that a run loads. */
-  static final List<String> SUBFOLDERS = List.of("pipeline", "sources", "routing", "destinations");
-
-  /** The folder of rule tests, which no run loads. */
-  public static final String TESTS = "tests";
-
   private final Map<String, List<YamlFile>> files = new LinkedHashMap<>();
   private final List<YamlFault> unread = new ArrayList<>();
   private final List<YamlFault> large = new ArrayList<>();
 
-  private ParsedRoutes() {}
-
-  /**
-   * Reads a folder.
-   *
-   * @throws UncheckedIOException if it cannot be listed
-   */
-  public static ParsedRoutes read(Path folder) {
-    ParsedRoutes read = new ParsedRoutes();
-    for (String subfolder : SUBFOLDERS) {
-      read.files.put(subfolder, files(folder, subfolder));
-      read.unread(folder, subfolder);
-      read.large(folder, subfolder);
-    }
-    boolean tests = Files.isDirectory(folder.resolve(TESTS));
-    read.files.put(TESTS, tests ? files(folder, TESTS) : List.of());
-    if (tests) {
-      read.large(folder, TESTS);
-    }
-    return read;
-  }
-
-  private static List<YamlFile> files(Path folder, String subfolder) {
-    try {
-      return TextFiles.in(folder.resolve(subfolder), ".yaml").stream()
-          .map(file -> YamlFile.read(subfolder + "/" + file.getFileName(), file))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void unread(Path folder, String subfolder) {
-    try {
-      for (Path file : TextFiles.in(folder.resolve(subfolder), ".yml")) {
-        String name = file.getFileName().toString();
-        unread.add(
-            YamlFault.warning(
-                subfolder + "/" + name,
-                0,
-                "this file is not read: only those are whose names end with .yaml",
-                "call it " + name.replaceAll("ml$", "aml")));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Files that are no YAML, and too large for what reads them. */
-  private void large(Path folder, String subfolder) {
-    try {
-      for (Path file : TextFiles.in(folder.resolve(subfolder))) {
-        String name = file.getFileName().toString();
-        if (Files.isRegularFile(file) && !name.endsWith(".yaml")) {
-          FileLimit.excess(file)
-              .ifPresent(
-                  problem ->
-                      large.add(
-                          YamlFault.error(
-                              subfolder + "/" + name, 0, problem, FileTooLarge.REMEDY)));
+  ParsedRoutes(RoutesFolder routes) {
+    for (String subfolder : RoutesFolder.SUBFOLDERS) {
+      files.put(
+          subfolder,
+          routes.names(subfolder, ".yaml").stream()
+              .map(name -> YamlFile.read(name, routes))
+              .toList());
+      if (!subfolder.equals(RoutesFolder.TESTS)) {
+        for (String name : routes.names(subfolder, ".yml")) {
+          unread.add(
+              YamlFault.warning(
+                  name,
+                  0,
+                  "this file is not read: only those are whose names end with .yaml",
+                  "call it " + name.replaceAll(".*/|ml$", "") + "aml"));
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    routes
+        .files()
+        .forEach(
+            (name, file) -> {
+              if (!name.endsWith(".yaml") && file.failure() instanceof FileTooLarge e) {
+                large.add(YamlFault.error(name, 0, e.problem(), FileTooLarge.REMEDY));
+              }
+            });
   }
 
   /**
-   * Why no loader may see the files: one is too large, would take all stack or memory, or names a
-   * class that was renamed. Neither a start nor a change accepts them.
+   * Why the files must not be loaded: one is too large, would exhaust stack or memory, or names a
+   * renamed class. Neither a start nor a reload accepts them.
    */
   public List<YamlFault> unloadable() {
     List<YamlFault> faults = new ArrayList<>(large);
@@ -104,7 +53,7 @@ public final class ParsedRoutes {
     return List.copyOf(faults);
   }
 
-  /** Files that are there, and that no run loads. */
+  /** Files that a run ignores, although their names resemble those of routes. */
   public List<YamlFault> unread() {
     return List.copyOf(unread);
   }
@@ -113,10 +62,8 @@ public final class ParsedRoutes {
     return files.getOrDefault(subfolder, List.of());
   }
 
-  /** Those that a run loads. */
+  /** The files that a run loads. */
   public List<YamlFile> all() {
-    List<YamlFile> all = new ArrayList<>();
-    SUBFOLDERS.forEach(subfolder -> all.addAll(in(subfolder)));
-    return all;
+    return RoutesFolder.LOADED.stream().flatMap(subfolder -> in(subfolder).stream()).toList();
   }
 }

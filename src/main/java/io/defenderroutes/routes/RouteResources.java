@@ -1,13 +1,11 @@
 package io.defenderroutes.routes;
 
-import io.defenderroutes.config.TextFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import org.apache.camel.CamelContext;
@@ -18,11 +16,11 @@ import org.apache.camel.support.ResourceResolverSupport;
 import org.apache.camel.support.ResourceSupport;
 
 /**
- * Hands the files of a routes folder to Camel: those that {@link TextFiles} lists, without byte
- * order marks, and from paths with any characters.
+ * Gives Camel the files of the routes as they were when they were read, packaged or the user's,
+ * without byte order marks.
  *
- * <p>Camel itself takes a path for a URL and a pattern: {@code %20}, {@code ,} and {@code *} in the
- * name of a folder mean something else to it.
+ * <p>Paths may have any characters. Camel itself takes a path for a URL and a pattern: {@code %20},
+ * {@code ,} and {@code *} in the name of a folder mean something else to it.
  */
 public final class RouteResources extends DefaultRoutesCollector {
   private static final String FILE = "file";
@@ -39,22 +37,26 @@ public final class RouteResources extends DefaultRoutesCollector {
   @Override
   public Collection<Resource> findRouteResourcesFromDirectory(
       CamelContext context, String excludePattern, String includePattern) {
-    return routes.loaded().stream().map(RouteResources::of).toList();
+    return routes.loaded().stream().map(name -> of(routes, name)).toList();
   }
 
-  /** A file as Camel reads it. */
-  public static Resource of(Path file) {
-    return new FileResource(FILE + ":" + file, file);
+  /** One of the files as Camel reads it. */
+  public static Resource of(RoutesFolder routes, String name) {
+    Path path = routes.path(name);
+    return new FileResource(routes, FILE + ":" + path, path);
   }
 
   /** Has Camel find kamelets, and other files that routes name, by their paths as they are. */
-  public static void bind(Registry registry) {
-    registry.bind(RESOLVER, new Resolver());
+  public static void bind(RoutesFolder routes, Registry registry) {
+    registry.bind(RESOLVER, new Resolver(routes));
   }
 
   private static final class Resolver extends ResourceResolverSupport {
-    Resolver() {
+    private final RoutesFolder routes;
+
+    Resolver(RoutesFolder routes) {
       super(FILE);
+      this.routes = routes;
     }
 
     @Override
@@ -62,7 +64,8 @@ public final class RouteResources extends DefaultRoutesCollector {
       String path = remaining.replaceFirst("^//(?=/)", "");
       Path file = Path.of(path);
       // A route may name a file by its URL.
-      return new FileResource(location, Files.exists(file) ? file : Path.of(decoded(path)));
+      return new FileResource(
+          routes, location, routes.exists(file) ? file : Path.of(decoded(path)));
     }
 
     private static String decoded(String path) {
@@ -75,16 +78,18 @@ public final class RouteResources extends DefaultRoutesCollector {
   }
 
   private static final class FileResource extends ResourceSupport {
+    private final RoutesFolder routes;
     private final Path file;
 
-    FileResource(String location, Path file) {
+    FileResource(RoutesFolder routes, String location, Path file) {
       super(FILE, location);
+      this.routes = routes;
       this.file = file;
     }
 
     @Override
     public boolean exists() {
-      return Files.exists(file);
+      return routes.exists(file);
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class RouteResources extends DefaultRoutesCollector {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      return new ByteArrayInputStream(TextFiles.read(file).getBytes(StandardCharsets.UTF_8));
+      return new ByteArrayInputStream(routes.text(file).getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -4,24 +4,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is wrong with a file of a routes folder.
+ * A fault of a file of the routes.
  *
- * @param file from the folder on, such as {@code routing/alerts.camel.yaml}
- * @param line from 1; 0 where it is not known
+ * @param file relative name, such as {@code routing/alerts.camel.yaml}
+ * @param line from 1; 0 where it is unknown
  * @param message what is wrong, in a sentence
- * @param suggestion what would be right; null where nobody can tell
+ * @param suggestion what would be right; null where that is unknown
  */
 public record YamlFault(
     Severity severity, String file, int line, String message, @Nullable String suggestion) {
 
-  /** How bad it is. */
-  /** How the message of a property without a value ends. */
+  /** The end of the message of a property without a value. */
   public static final String UNSET = "}} is not set";
 
+  /** The severity of a fault. */
   public enum Severity {
-    /** Alerts would not go where the author means them to, or the product would not start. */
+    /** Alerts would go to another destination than intended, or the product would not start. */
     ERROR,
-    /** Somebody should look at it. */
+    /** Possibly unintended. */
     WARNING
   }
 

@@ -12,7 +12,6 @@ import io.defenderroutes.config.YamlBounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,13 +50,13 @@ public final class YamlFile {
   }
 
   /**
-   * Reads a file; one that cannot be read has a fault.
+   * Parses a file; one that cannot be read has a fault.
    *
-   * @param name from the routes folder on
+   * @param name relative to the routes folder
    */
-  static YamlFile read(String name, Path file) {
+  static YamlFile read(String name, RoutesFolder routes) {
     try {
-      return new YamlFile(name, TextFiles.read(file));
+      return new YamlFile(name, routes.text(name));
     } catch (FileTooLarge e) {
       YamlFile large = new YamlFile(name, "");
       large.unloadable = true;
@@ -163,7 +162,7 @@ public final class YamlFile {
         return factory.numberNode(new BigDecimal(value));
       }
     } catch (NumberFormatException e) {
-      // 0x1F, .inf: nobody here reckons with it.
+      // Such as 0x1F and .inf, which no file of routes uses.
       return factory.textNode(value);
     }
     return factory.textNode(value);
@@ -177,7 +176,7 @@ public final class YamlFile {
     return name;
   }
 
-  /** The folder that it is in. */
+  /** The subfolder, such as {@code routing}. */
   public String subfolder() {
     return name.substring(0, Math.max(0, name.indexOf('/')));
   }
@@ -197,19 +196,19 @@ public final class YamlFile {
   }
 
   /**
-   * Whether no loader may see it: it is too large, a loader would run out of stack or memory, or it
-   * names a class that has another name.
+   * Whether it must not be loaded: it is too large, a loader would run out of stack or memory, or
+   * it names a renamed class.
    */
   boolean isUnloadable() {
     return unloadable;
   }
 
-  /** What keeps it from being read. */
+  /** Why it cannot be read. */
   public List<YamlFault> faults() {
     return List.copyOf(faults);
   }
 
-  /** The line of a node, or of what it is in. */
+  /** The line of a node, or of the nearest node around it. */
   public int line(String pointer) {
     String at = pointer;
     while (!lines.containsKey(at) && !at.isEmpty()) {

@@ -1,5 +1,5 @@
 /**
- * The routes folder as files: which ones exist, their content, their YAML with line numbers. Knows
+ * The files of the routes, packaged and the user's: names, content, YAML with line numbers. Knows
  * no rule; depends on {@code config} alone.
  */
 @NullMarked

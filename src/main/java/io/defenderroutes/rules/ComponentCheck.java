@@ -16,11 +16,12 @@ import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * Looks at calls of Camel's components: whether there is such a one, and knows the options that it
- * is called with. Makes none: components are known by what their jars say.
+ * Checks calls of Camel's components: that the component exists and has the options. Creates none:
+ * the schema in its jar is read. Camel's {@code RuntimeCamelCatalog} would accept a component's own
+ * options at an endpoint, and needs two more jars.
  */
 final class ComponentCheck implements AutoCloseable {
-  /** Up to so many letters, an API's own parameter is near to some option by chance. */
+  /** In letters: a shorter parameter of an API resembles some option by chance. */
   private static final int SHORT = 7;
 
   private final DefaultCamelContext catalog = new DefaultCamelContext();
@@ -69,7 +70,9 @@ final class ComponentCheck implements AutoCloseable {
             });
   }
 
-  /** What such a component does not know goes out with the address, as it may be meant to. */
+  /**
+   * An option that such a component does not have is sent with the address, possibly on purpose.
+   */
   private static void lenient(
       YamlFile file, Call call, String name, Set<String> known, List<YamlFault> faults) {
     if (name.length() > SHORT && !known.contains(name)) {

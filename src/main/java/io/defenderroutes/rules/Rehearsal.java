@@ -1,13 +1,16 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Kind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
-import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.runtime.Bean;
@@ -16,6 +19,7 @@ import io.defenderroutes.source.Parameters;
 import io.defenderroutes.source.SourceFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,8 +34,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The rules of a routes folder, tried without a run: nothing is delivered, nothing is asked, and
- * nothing needs to be configured. Reads the folder once; may be used beside a running product.
+ * Validates, tests and explains the rules of a routes folder without a run: nothing is delivered or
+ * requested, and no settings are needed. May be used beside a running product.
  */
 public final class Rehearsal {
   /**
@@ -41,18 +45,15 @@ public final class Rehearsal {
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RoutesFolder routes;
-  private final ParsedRoutes folder;
   private final Settings settings;
   private final boolean configured;
   private final Clock clock;
   private final Duration patience;
 
-  private Rehearsal(
-      RoutesFolder routes, Settings settings, boolean configured, Clock clock, Duration patience) {
+  private Rehearsal(Settings settings, boolean configured, Clock clock, Duration patience) {
     this.patience = patience;
     this.configured = configured;
-    this.routes = routes;
-    this.folder = ParsedRoutes.read(routes.folder());
+    this.routes = RoutesFolder.of(settings);
     this.settings = settings;
     this.clock = clock;
   }
@@ -76,19 +77,20 @@ public final class Rehearsal {
     Map<String, String> variables = new HashMap<>(environment);
     folder.ifPresent(
         path -> {
-          RoutesFolder.require(option, path);
           settings.put(Option.ROUTES_FOLDER.key(), path.toString());
           variables.remove(Option.ROUTES_FOLDER.environmentVariable());
         });
     Settings read =
         Settings.of(
-            Settings.Purpose.VALIDATE, settings, variables, RoutesFolder::known, TenantsFile::list);
-    return new Rehearsal(
-        new RoutesFolder(read.path(Option.ROUTES_FOLDER)),
-        read,
-        isConfigured(settings, variables),
-        clock,
-        PATIENCE);
+            Settings.Purpose.VALIDATE,
+            settings,
+            variables,
+            named ->
+                folder
+                    .map(path -> RoutesFolder.of(option, path))
+                    .orElseGet(() -> RoutesFolder.of(named)),
+            TenantsFile::list);
+    return new Rehearsal(read, isConfigured(settings, variables), clock, PATIENCE);
   }
 
   /** Whether anything is set but where the folders are, which every distribution knows. */
@@ -103,20 +105,23 @@ public final class Rehearsal {
   }
 
   /**
-   * For a product that runs, and a folder that it may take up.
+   * For a running product, with the routes that the settings were made with.
    *
-   * @param settings of the product; its own folder of routes does not matter
    * @param patience for how long an alert may be under way
-   * @throws InvalidConfiguration if it is no folder of routes
    */
-  public static Rehearsal of(Path folder, Settings settings, Clock clock, Duration patience) {
-    return new Rehearsal(new RoutesFolder(folder), settings, true, clock, patience);
+  public static Rehearsal of(Settings settings, Clock clock, Duration patience) {
+    return new Rehearsal(settings, true, clock, patience);
+  }
+
+  /** The files that are tried. */
+  public RoutesFolder routes() {
+    return routes;
   }
 
   /** What is wrong with the files, errors and warnings; empty if nothing is. */
   public List<YamlFault> validate() {
-    if (!folder.unloadable().isEmpty()) {
-      return folder.unloadable();
+    if (!routes.parsed().unloadable().isEmpty()) {
+      return routes.parsed().unloadable();
     }
     Map<String, Fields> fields = Map.of();
     List<YamlFault> unreadable = List.of();
@@ -129,7 +134,7 @@ public final class Rehearsal {
     } catch (InvalidConfiguration e) {
       unreadable = ofSources(e.faults());
     }
-    List<YamlFault> found = new Rehearsed(folder, with(fields)).validate();
+    List<YamlFault> found = new Validation(routes.parsed(), with(fields)).faults();
     faults.addAll(found);
     return found.stream().anyMatch(YamlFault::isError) || unreadable.isEmpty()
         ? faults
@@ -155,9 +160,9 @@ public final class Rehearsal {
 
   /** What not even a start accepts, found without loading a file; empty if nothing is. */
   public List<YamlFault> unloadable() {
-    List<YamlFault> unloadable = folder.unloadable();
+    List<YamlFault> unloadable = routes.parsed().unloadable();
     return unloadable.isEmpty()
-        ? new DynamicUriCheck(folder, CamelProperties.rehearsing(settings)).faults()
+        ? new DynamicUriCheck(routes.parsed(), CamelProperties.rehearsing(settings)).faults()
         : unloadable;
   }
 
@@ -167,12 +172,31 @@ public final class Rehearsal {
    * @throws InvalidRules if the rules cannot be loaded, or a test cannot be read
    */
   public RuleTests test() throws InvalidRules {
-    return rehearsed().test();
+    RulesSettings with = loadable();
+    RuleCases cases = new RuleCases(routes.parsed().in(RoutesFolder.TESTS), with.fields());
+    if (!cases.faults().isEmpty()) {
+      throw new InvalidRules(cases.faults());
+    }
+    try (Rules rules = rules(with)) {
+      return RuleTests.run(rules, cases.cases(), with);
+    }
+  }
+
+  /** Rules that cannot be loaded are reported as {@link #validate} does, with file and line. */
+  private Rules rules(RulesSettings with) throws InvalidRules {
+    try {
+      return new Rules(routes.parsed(), with);
+    } catch (InvalidRules e) {
+      List<YamlFault> errors =
+          new Validation(routes.parsed(), with)
+              .faults().stream().filter(YamlFault::isError).toList();
+      throw errors.isEmpty() ? e : new InvalidRules(errors);
+    }
   }
 
   /** Names of the sources there are. */
   public Set<String> sources() {
-    return new TreeSet<>(RoutesFolder.known(routes.folder().toString()).sources());
+    return routes.sources();
   }
 
   /**
@@ -181,7 +205,7 @@ public final class Rehearsal {
    * @throws IOException if it is none of these, with a sentence that says why
    */
   public static List<JsonNode> alerts(InputStream in) throws IOException {
-    return Rehearsed.alerts(in);
+    return AlertsFile.read(in);
   }
 
   /**
@@ -194,7 +218,56 @@ public final class Rehearsal {
    */
   public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
       throws InvalidRules {
-    return rehearsed().explain(alerts, source, tenant, singly(tenant));
+    RulesSettings with = loadable();
+    Map<String, String> singly = singly(tenant);
+    try (Rules rules = rules(with)) {
+      List<Explained> explained = new ArrayList<>();
+      for (JsonNode item : alerts) {
+        String whose = source.orElseGet(() -> guess(item, with.fields()));
+        for (JsonNode alert : alerts(item, singly.getOrDefault(whose, ""))) {
+          Outcome outcome =
+              whose.isEmpty()
+                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), true)
+                  : rules.route(
+                      alert.toString().getBytes(StandardCharsets.UTF_8),
+                      Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
+          explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
+          if (!outcome.complete()) {
+            return explained;
+          }
+        }
+      }
+      return explained;
+    }
+  }
+
+  /** Splits an incident as a run does: each alert with the fields of its incident. */
+  private static List<JsonNode> alerts(JsonNode item, String array) {
+    if (!(item instanceof ObjectNode whole && whole.get(array) instanceof ArrayNode nested)) {
+      return List.of(item);
+    }
+    ObjectNode incident = whole.deepCopy().without(array);
+    List<JsonNode> alerts = new ArrayList<>();
+    for (JsonNode alert : nested) {
+      alerts.add(
+          alert instanceof ObjectNode fields
+              ? JsonNodeFactory.instance
+                  .objectNode()
+                  .<ObjectNode>set("incident", incident)
+                  .setAll(fields)
+              : alert);
+    }
+    return alerts;
+  }
+
+  /** The only source whose alerts look like this; empty if there are none or several. */
+  private static String guess(JsonNode alert, Map<String, Fields> fields) {
+    List<String> seen =
+        fields.entrySet().stream()
+            .filter(source -> source.getValue().isSeenIn(alert))
+            .map(Map.Entry::getKey)
+            .toList();
+    return seen.size() == 1 ? seen.get(0) : "";
   }
 
   /** The array of each source whose incidents are delivered as their alerts, by source. */
@@ -214,13 +287,13 @@ public final class Rehearsal {
     return singly;
   }
 
-  private Rehearsed rehearsed() throws InvalidRules {
+  private RulesSettings loadable() throws InvalidRules {
     List<YamlFault> unloadable = unloadable();
     if (!unloadable.isEmpty()) {
       throw new InvalidRules(unloadable);
     }
     try {
-      return new Rehearsed(folder, with(SourceFiles.of(routes, settings).fields()));
+      return with(SourceFiles.of(routes, settings).fields());
     } catch (InvalidConfiguration e) {
       throw new InvalidRules(ofSources(e.faults()));
     }

@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Validation {
     folderRules(readable, faults);
     faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(new DynamicUriCheck(folder, settings.properties()).faults());
-    faults.addAll(new RuleCases(folder.in(ParsedRoutes.TESTS), settings.fields()).faults());
+    faults.addAll(new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields()).faults());
     if (faults.stream().noneMatch(YamlFault::isError)) {
       load(faults);
     }

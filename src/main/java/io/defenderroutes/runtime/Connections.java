@@ -118,7 +118,7 @@ public final class Connections {
 
   /** The connections of a process that does not poll. */
   public static Connections of(Settings settings, Credentials credentials) {
-    SourceFiles files = SourceFiles.of(new RoutesFolder(settings.path(Option.ROUTES_FOLDER)));
+    SourceFiles files = SourceFiles.of(RoutesFolder.of(settings));
     return new Connections(settings, settings.tenants(), files, credentials);
   }
 

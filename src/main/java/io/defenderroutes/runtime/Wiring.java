@@ -86,21 +86,18 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
 
   /** Makes Camel load the routes folder and call this listener. */
   public void attachTo(Main main) {
-    main.setRoutesCollector(new RouteResources(routes()));
+    main.setRoutesCollector(new RouteResources(RoutesFolder.of(settings)));
     main.addMainListener(this);
-  }
-
-  private RoutesFolder routes() {
-    return new RoutesFolder(settings.path(Option.ROUTES_FOLDER));
   }
 
   @Override
   public void beforeConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
-    RouteResources.bind(context.getRegistry());
+    RoutesFolder routes = RoutesFolder.of(settings);
+    RouteResources.bind(routes, context.getRegistry());
     Kamelets kamelets = new Kamelets();
-    kamelets.setLocation(routes().kameletLocation());
+    kamelets.setLocation(routes.kameletLocation());
     context.addComponent("kamelet", kamelets);
     new Components(access).configure(context);
     if (polls) {
@@ -116,8 +113,8 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   public void afterConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     Registry registry = context.getRegistry();
-    RoutesFolder routes = routes();
-    SourceFiles files = SourceFiles.in(registry, routes.sourcesFolder());
+    RoutesFolder routes = RoutesFolder.of(settings);
+    SourceFiles files = SourceFiles.in(registry, routes);
     Map<String, Fields> fields = files.fields();
     Connections starting =
         new Connections(settings, settings.tenants(), files, access.credentials());

@@ -4,10 +4,9 @@ import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.Suggestion;
-import io.defenderroutes.config.TextFiles;
+import io.defenderroutes.routes.RoutesFolder;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +19,18 @@ import java.util.stream.Stream;
 public final class Parameters {
   private final Map<String, Parameter> declared;
   private final Map<String, String> shared;
-  private final Path folder;
+  private final RoutesFolder routes;
   private final List<String> faults = new ArrayList<>();
 
   /**
    * @param declared by the property that sets each, {@code <source>.<parameter>}
    * @param shared by source: the source whose parameters it has, too
-   * @param folder to which paths of files are relative
+   * @param routes that the files of parameters are read from
    */
-  Parameters(Map<String, Parameter> declared, Map<String, String> shared, Path folder) {
+  Parameters(Map<String, Parameter> declared, Map<String, String> shared, RoutesFolder routes) {
     this.declared = new TreeMap<>(declared);
     this.shared = shared;
-    this.folder = folder;
+    this.routes = routes;
     shared.forEach(
         (source, other) ->
             declared.forEach(
@@ -113,7 +112,7 @@ public final class Parameters {
 
   private String text(String property, String tenant, Parameter parameter, String path) {
     try {
-      String text = TextFiles.read(folder.resolve(path));
+      String text = routes.text(routes.sourcesFolder().resolve(path));
       for (String word : parameter.getHolds().split("\\s*,\\s*", -1)) {
         if (!text.contains(word)) {
           faults.add(
@@ -138,7 +137,7 @@ public final class Parameters {
               + "' for tenant "
               + tenant
               + "; it must be a text file that can be read, in "
-              + folder
+              + routes.sourcesFolder()
               + " unless its path is absolute");
       return "";
     }

@@ -3,11 +3,9 @@ package io.defenderroutes.source;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.RouteResources;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +23,24 @@ import org.apache.camel.support.PluginHelper;
  * @param clouds by name
  * @param parameters by the property that sets each
  * @param fields by source: where its alerts hold the fields of the alert contract
- * @param folder of the files
+ * @param routes that contain the files
  */
 public record SourceFiles(
     Map<String, Source> sources,
     Map<String, Cloud> clouds,
     Map<String, Parameter> parameters,
     Map<String, Fields> fields,
-    Path folder) {
+    RoutesFolder routes) {
   private static final String FIELDS = "-fields";
 
-  /** The declarations in a context that has loaded the files. */
-  public static SourceFiles in(Registry registry, Path folder) {
+  /** Collects them from the registry of a context that loaded the files. */
+  public static SourceFiles in(Registry registry, RoutesFolder routes) {
     return new SourceFiles(
         registry.findByTypeWithName(Source.class),
         registry.findByTypeWithName(Cloud.class),
         registry.findByTypeWithName(Parameter.class),
         fields(registry),
-        folder);
+        routes);
   }
 
   private static Map<String, Fields> fields(Registry registry) {
@@ -67,7 +65,7 @@ public record SourceFiles(
             shared.put(name, source.getParametersOf());
           }
         });
-    return new Parameters(parameters, shared, folder);
+    return new Parameters(parameters, shared, routes);
   }
 
   /** The faults of the sources, one sentence each. */
@@ -93,7 +91,7 @@ public record SourceFiles(
   /**
    * Reads the files without settings.
    *
-   * @throws InvalidConfiguration if a file cannot be understood
+   * @throws InvalidConfiguration if a file cannot be parsed
    */
   public static SourceFiles of(RoutesFolder routes) {
     return read(routes, Map.of());
@@ -102,15 +100,15 @@ public record SourceFiles(
   /**
    * Reads the files.
    *
-   * @param settings that the files may name
-   * @throws InvalidConfiguration if a file cannot be understood
+   * @param settings whose values the files may refer to
+   * @throws InvalidConfiguration if a file cannot be parsed
    */
   public static SourceFiles of(RoutesFolder routes, Settings settings) {
     return read(routes, settings.placeholders());
   }
 
   private static SourceFiles read(RoutesFolder routes, Map<String, String> properties) {
-    List<YamlFault> unloadable = ParsedRoutes.read(routes.folder()).unloadable();
+    List<YamlFault> unloadable = routes.parsed().unloadable();
     if (!unloadable.isEmpty()) {
       throw new InvalidConfiguration(unloadable.stream().map(YamlFault::toString).toList());
     }
@@ -119,16 +117,16 @@ public record SourceFiles(
       Properties known = new Properties();
       known.putAll(properties);
       context.getPropertiesComponent().setInitialProperties(known);
-      for (Path file : routes.files("sources", ".camel.yaml")) {
+      for (String file : routes.names("sources", ".camel.yaml")) {
         try {
-          PluginHelper.getRoutesLoader(context).loadRoutes(RouteResources.of(file));
+          PluginHelper.getRoutesLoader(context).loadRoutes(RouteResources.of(routes, file));
         } catch (InvalidConfiguration e) {
           throw e;
         } catch (Exception e) {
           throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
         }
       }
-      return in(context.getRegistry(), routes.sourcesFolder());
+      return in(context.getRegistry(), routes);
     } finally {
       context.stop();
     }

@@ -1,5 +1,6 @@
 package io.defenderroutes.bench;
 
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.stories.crash.Classpath;
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +40,7 @@ record Installation(Path home) {
         }
       }
     }
-    ProductSettings.copy(Path.of("routes"), home.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), home.resolve("routes"));
     return new Installation(home);
   }
 

@@ -1,13 +1,12 @@
 package io.defenderroutes.bench;
 
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * The product's settings for the benchmark: the shipped routes, but for the routing, which calls
@@ -58,21 +57,8 @@ final class ProductSettings {
     return p;
   }
 
-  /** Copies a folder with all that is in it. */
-  static void copy(Path from, Path to) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(from)) {
-      files = walk.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : files) {
-      Path copy = to.resolve(from.relativize(file));
-      Files.createDirectories(copy.resolveSibling(""));
-      Files.copy(file, copy);
-    }
-  }
-
   private static Path routes(Path folder) throws IOException {
-    copy(SHIPPED, folder);
+    RoutesCopy.of(SHIPPED, folder);
     Files.delete(folder.resolve(ROUTING));
     try (InputStream routing =
         ProductSettings.class.getResourceAsStream("/bench/routing.camel.yaml")) {

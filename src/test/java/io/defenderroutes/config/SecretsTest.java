@@ -174,7 +174,7 @@ class SecretsTest {
     return Settings.of(
         Map.of("tenant-id", "contoso.example", "client-id", "app", "client-secret", "x"),
         Map.of(),
-        folder -> new Settings.Known(Map.of(), Set.of("graph-alerts")),
+        folder -> new KnownRoutes(Map.of(), Set.of("graph-alerts")),
         TenantsFile::list);
   }
 }

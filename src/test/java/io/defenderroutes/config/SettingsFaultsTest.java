@@ -164,7 +164,7 @@ class SettingsFaultsTest {
                         Settings.of(
                             mails,
                             Map.of(),
-                            folder -> new Settings.Known(required, Set.of("siem")),
+                            folder -> new KnownRoutes(required, Set.of("siem")),
                             path -> TenantList.NONE))
                 .faults())
         .containsExactly(

@@ -153,7 +153,7 @@ class SettingsPrecedenceTest {
   }
 
   static final Function<String, Settings.Known> ROUTES =
-      folder -> new Settings.Known(Map.of(), Set.of("siem", "graph-alerts"));
+      folder -> new KnownRoutes(Map.of(), Set.of("siem", "graph-alerts"));
 
   static Map<String, String> required() {
     return Map.of(

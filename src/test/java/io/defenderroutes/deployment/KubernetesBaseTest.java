@@ -32,7 +32,7 @@ class KubernetesBaseTest {
   private static final Path BASE = Path.of("k8s/base");
 
   @Test
-  void every_route_is_in_a_config_map() throws IOException {
+  void every_file_that_users_edit_is_in_a_config_map() throws IOException {
     TreeSet<String> listed = new TreeSet<>();
     for (JsonNode generator :
         yaml(Path.of("routes/kustomization.yaml")).path("configMapGenerator")) {
@@ -44,6 +44,7 @@ class KubernetesBaseTest {
               files
                   .filter(file -> file.getNameCount() == 3)
                   .map(file -> Path.of("routes").relativize(file).toString())
+                  .filter(file -> file.matches("(routing|destinations|tests)/.*"))
                   .collect(Collectors.toCollection(TreeSet::new)));
     }
   }
@@ -72,7 +73,15 @@ class KubernetesBaseTest {
     assertThat(faults(file, environment())).isEmpty();
   }
 
-  /** The base refers to the routes beside it, so the archive holds both, whole. */
+  @Test
+  void a_folder_without_a_config_map_is_empty() throws IOException {
+    for (JsonNode volume : pod().path("volumes")) {
+      boolean packaged = volume.path("name").asText().matches("pipeline|sources");
+      assertThat(volume.at("/configMap/optional").asBoolean()).isEqualTo(packaged);
+    }
+  }
+
+  /** The base refers to the routes beside it, so the archive contains both. */
   @Test
   void the_archive_has_all_of_it() throws IOException {
     assertThat(Files.readString(Path.of("src/main/assembly/folder.xml")))
@@ -103,7 +112,7 @@ class KubernetesBaseTest {
 
   private static List<String> faults(Map<String, String> file, Map<String, String> environment) {
     try {
-      Settings settings = Settings.of(file, environment, RoutesFolder::known, TenantsFile::list);
+      Settings settings = Settings.of(file, environment, RoutesFolder::of, TenantsFile::list);
       return settings.tenants().isEmpty() ? List.of("no tenant") : List.of();
     } catch (InvalidConfiguration e) {
       return e.faults();

@@ -391,6 +391,7 @@ class KubernetesPolicyTest {
         .containsAll(
             items(build.pod().path("volumes"))
                 .filter(v -> v.has("configMap"))
+                .filter(v -> !v.at("/configMap/optional").asBoolean())
                 .map(v -> v.at("/configMap/name").asText())
                 .toList());
   }

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.Waits;
 import io.defenderroutes.config.InvalidConfiguration;
-import io.defenderroutes.config.Option;
 import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.routes.RoutesContent;
+import io.defenderroutes.routes.RoutesFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,13 +33,12 @@ import org.slf4j.LoggerFactory;
 /** What takes the place of the routes that run, and from where. */
 class RoutesReloaderTest {
   private final Path routes;
-  private final SettingsSource given;
+  private final Map<String, String> settings = new HashMap<>();
   private final AtomicBoolean ending = new AtomicBoolean();
 
   RoutesReloaderTest(@TempDir Path data) throws IOException {
     routes = data.resolve("routes");
-    RoutesContent.of(Path.of("routes")).writeTo(routes);
-    Map<String, String> settings = new HashMap<>();
+    RoutesCopy.of(Path.of("routes"), routes);
     settings.put("tenant-id", "contoso.example");
     settings.put("client-id", "app");
     settings.put("client-secret", "x");
@@ -51,27 +48,25 @@ class RoutesReloaderTest {
     settings.put("email.to", "soc@example.org");
     settings.put("routes.folder", routes.toString());
     settings.put("data.folder", data.resolve("data").toString());
-    given = SettingsSource.read(settings, Map.of());
   }
 
   @Test
-  void what_runs_is_a_copy_of_what_was_tried() throws Exception {
-    List<RoutesContent> started = new ArrayList<>();
-    try (RoutesReloader swap = swap(next -> started.add(content(next)))) {
-      edit();
-      RoutesContent candidate = RoutesContent.of(routes);
+  void the_routes_that_were_validated_are_started() throws Exception {
+    List<RoutesFolder> started = new ArrayList<>();
+    RoutesReloader swap = swap(next -> started.add(content(next)));
+    edit();
+    RoutesFolder candidate = RoutesFolder.read(routes);
 
-      assertThat(swap.consider(candidate)).isEmpty();
+    assertThat(swap.consider(candidate)).isEmpty();
 
-      assertThat(started).containsExactly(candidate);
-      assertThat(swap.isRunning(candidate)).isTrue();
-    }
+    assertThat(started).containsExactly(candidate);
+    assertThat(swap.isRunning(candidate)).isTrue();
   }
 
   @Test
   void what_does_not_start_gives_way_to_what_ran_before() throws Exception {
-    List<RoutesContent> started = new ArrayList<>();
-    RoutesContent before = RoutesContent.of(routes);
+    List<RoutesFolder> started = new ArrayList<>();
+    RoutesFolder before = RoutesFolder.read(routes);
     RoutesReloader.Replacement failsOnce =
         next -> {
           started.add(content(next));
@@ -79,15 +74,14 @@ class RoutesReloaderTest {
             throw new IOException("port in use");
           }
         };
-    try (RoutesReloader swap = swap(failsOnce)) {
-      edit();
-      RoutesContent candidate = RoutesContent.of(routes);
+    RoutesReloader swap = swap(failsOnce);
+    edit();
+    RoutesFolder candidate = RoutesFolder.read(routes);
 
-      assertThat(swap.consider(candidate)).singleElement().asString().contains("port in use");
+    assertThat(swap.consider(candidate)).singleElement().asString().contains("port in use");
 
-      assertThat(started).containsExactly(candidate, before);
-      assertThat(swap.isRunning(before)).isTrue();
-    }
+    assertThat(started).containsExactly(candidate, before);
+    assertThat(swap.isRunning(before)).isTrue();
   }
 
   @Test
@@ -96,12 +90,11 @@ class RoutesReloaderTest {
         next -> {
           throw new IOException("port in use");
         };
-    try (RoutesReloader swap = swap(fails)) {
-      edit();
-      RoutesContent candidate = RoutesContent.of(routes);
+    RoutesReloader swap = swap(fails);
+    edit();
+    RoutesFolder candidate = RoutesFolder.read(routes);
 
-      assertThatThrownBy(() -> swap.consider(candidate)).hasMessage("port in use");
-    }
+    assertThatThrownBy(() -> swap.consider(candidate)).hasMessage("port in use");
   }
 
   @Test
@@ -111,17 +104,16 @@ class RoutesReloaderTest {
         next -> {
           throw new InvalidConfiguration(List.of("data.folder is gone"));
         };
-    try (RoutesReloader swap = swap(fails)) {
-      edit();
-      RoutesContent candidate = RoutesContent.of(routes);
+    RoutesReloader swap = swap(fails);
+    edit();
+    RoutesFolder candidate = RoutesFolder.read(routes);
 
-      assertThatThrownBy(() -> swap.consider(candidate)).hasMessageContaining("data.folder");
-    }
+    assertThatThrownBy(() -> swap.consider(candidate)).hasMessageContaining("data.folder");
   }
 
   @Test
   void what_fails_while_the_process_ends_is_no_refusal_and_nothing_starts_again() throws Exception {
-    List<RoutesContent> started = new ArrayList<>();
+    List<RoutesFolder> started = new ArrayList<>();
     RoutesReloader.Replacement cutShort =
         next -> {
           started.add(content(next));
@@ -132,11 +124,12 @@ class RoutesReloaderTest {
     Logger logger = (Logger) LoggerFactory.getLogger(RoutesReloader.class);
     logger.addAppender(log);
     log.start();
-    try (RoutesReloader swap = swap(cutShort)) {
-      RoutesContent before = RoutesContent.of(routes);
+    RoutesReloader swap = swap(cutShort);
+    try {
+      RoutesFolder before = RoutesFolder.read(routes);
       edit();
 
-      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
+      assertThat(swap.consider(RoutesFolder.read(routes))).isEmpty();
 
       assertThat(started).hasSize(1);
       assertThat(swap.isRunning(before)).isTrue();
@@ -155,20 +148,19 @@ class RoutesReloaderTest {
     Path routing = routes.resolve("routing/alerts.camel.yaml");
     String right = Files.readString(routing);
     Files.writeString(routing, right.replaceFirst("== 'high'", "== 'hihg'"));
-    try (RoutesReloader swap = swap(next -> {})) {
-      for (int look = 0; look < 2; look++) {
-        assertThat(swap.faultsOfRunning())
-            .singleElement()
-            .asString()
-            .startsWith("routing/alerts.camel.yaml:")
-            .contains("hihg");
-      }
-      assertThat(swap.latest()).isEmpty();
-
-      Files.writeString(routing, right);
-      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
-      assertThat(swap.faultsOfRunning()).isEmpty();
+    RoutesReloader swap = swap(next -> {});
+    for (int look = 0; look < 2; look++) {
+      assertThat(swap.faultsOfRunning())
+          .singleElement()
+          .asString()
+          .startsWith("routing/alerts.camel.yaml:")
+          .contains("hihg");
     }
+    assertThat(swap.latest()).isEmpty();
+
+    Files.writeString(routing, right);
+    assertThat(swap.consider(RoutesFolder.read(routes))).isEmpty();
+    assertThat(swap.faultsOfRunning()).isEmpty();
   }
 
   @Test
@@ -177,78 +169,52 @@ class RoutesReloaderTest {
         next -> {
           throw new AssertionError("was touched");
         };
-    try (RoutesReloader swap = swap(never)) {
-      Path poll = routes.resolve("pipeline/poll.camel.yaml");
-      Files.writeString(poll, Files.readString(poll).replace("period:", "peirod:"));
+    RoutesReloader swap = swap(never);
+    Path poll = routes.resolve("pipeline/poll.camel.yaml");
+    Files.writeString(poll, Files.readString(poll).replace("period:", "peirod:"));
 
-      assertThat(swap.consider(RoutesContent.of(routes)))
-          .singleElement()
-          .asString()
-          .contains("peirod")
-          .doesNotContain("/tmp");
-    }
-  }
-
-  @Test
-  void what_cannot_even_be_copied_such_as_to_a_full_disk_is_refused_without_touching_what_runs()
-      throws Exception {
-    RoutesReloader.Replacement never =
-        next -> {
-          throw new AssertionError("was touched");
-        };
-    try (RoutesReloader swap = swap(never)) {
-      RoutesContent before = RoutesContent.of(routes);
-      var files = new TreeMap<>(before.files());
-      files.put("routing", ByteBuffer.wrap(new byte[] {'x'})); // there is a folder of that name
-
-      assertThat(swap.consider(new RoutesContent(files)))
-          .singleElement()
-          .asString()
-          .startsWith("they could not be tried: ")
-          .contains("routing");
-
-      assertThat(swap.isRunning(before)).isTrue();
-      assertThat(swap.latest().orElseThrow().outcome()).isEqualTo("refused");
-    }
+    assertThat(swap.consider(RoutesFolder.read(routes)))
+        .singleElement()
+        .asString()
+        .contains("peirod")
+        .doesNotContain("/tmp");
   }
 
   @Test
   void what_a_rule_test_expects_of_a_setting_that_nobody_made_is_refused_and_no_more()
       throws Exception {
-    try (RoutesReloader swap = swap(next -> {})) {
-      Files.writeString(
-          routes.resolve("tests/own.yaml"),
-          "- name: nobody is asked\n  severity: medium\n  expect: email:{{no.such}}\n");
+    RoutesReloader swap = swap(next -> {});
+    Files.writeString(
+        routes.resolve("tests/own.yaml"),
+        "- name: nobody is asked\n  severity: medium\n  expect: email:{{no.such}}\n");
 
-      assertThat(swap.consider(RoutesContent.of(routes)))
-          .singleElement()
-          .asString()
-          .contains("tests/own.yaml:1: rule test 'nobody is asked' expects [email:{{no.such}}]");
-    }
+    assertThat(swap.consider(RoutesFolder.read(routes)))
+        .singleElement()
+        .asString()
+        .contains("tests/own.yaml:1: rule test 'nobody is asked' expects [email:{{no.such}}]");
   }
 
   @Test
   void a_rule_test_that_does_not_end_is_refused_and_what_is_mended_is_taken_up() throws Exception {
-    try (RoutesReloader swap = swap(next -> {})) {
-      Path routing = routes.resolve("routing/alerts.camel.yaml");
-      String right = Files.readString(routing);
-      Files.writeString(
-          routing,
-          right.replaceFirst(
-                  "steps:\n",
-                  "steps:\n        - process: { ref: hangs }\n        - delay: { constant: \"3600000\" }\n")
-              + "- beans: [{ name: hangs, type: io.defenderroutes.reload.RoutesReloaderTest$Hangs }]\n");
+    RoutesReloader swap = swap(next -> {});
+    Path routing = routes.resolve("routing/alerts.camel.yaml");
+    String right = Files.readString(routing);
+    Files.writeString(
+        routing,
+        right.replaceFirst(
+                "steps:\n",
+                "steps:\n        - process: { ref: hangs }\n        - delay: { constant: \"3600000\" }\n")
+            + "- beans: [{ name: hangs, type: io.defenderroutes.reload.RoutesReloaderTest$Hangs }]\n");
 
-      assertThat(swap.consider(RoutesContent.of(routes)))
-          .singleElement()
-          .asString()
-          .startsWith("tests/alerts.yaml:")
-          .contains(
-              ": rule test '", "does not come to an end: after 2000 ms it was at routing/alerts");
+    assertThat(swap.consider(RoutesFolder.read(routes)))
+        .singleElement()
+        .asString()
+        .startsWith("tests/alerts.yaml:")
+        .contains(
+            ": rule test '", "does not come to an end: after 2000 ms it was at routing/alerts");
 
-      Files.writeString(routing, right + "# mended\n");
-      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
-    }
+    Files.writeString(routing, right + "# mended\n");
+    assertThat(swap.consider(RoutesFolder.read(routes))).isEmpty();
     assertThat(Hangs.INTERRUPTED.await(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
@@ -270,26 +236,25 @@ class RoutesReloaderTest {
   @Test
   void what_is_tried_begins_nothing() throws Exception {
     Path begun = routes.resolve("../begun");
-    try (RoutesReloader swap = swap(next -> {})) {
-      Files.writeString(
-          routes.resolve("routing/own.camel.yaml"),
-          """
-          - route:
-              id: own
-              from:
-                uri: timer:own
-                parameters: { delay: "-1", repeatCount: 1, includeMetadata: false }
-                steps:
-                  - process: { ref: begun }
-          - beans:
-              - name: begun
-                type: io.defenderroutes.reload.RoutesReloaderTest$Begun
-                properties: { file: "%s" }
-          """
-              .formatted(begun));
+    RoutesReloader swap = swap(next -> {});
+    Files.writeString(
+        routes.resolve("routing/own.camel.yaml"),
+        """
+        - route:
+            id: own
+            from:
+              uri: timer:own
+              parameters: { delay: "-1", repeatCount: 1, includeMetadata: false }
+              steps:
+                - process: { ref: begun }
+        - beans:
+            - name: begun
+              type: io.defenderroutes.reload.RoutesReloaderTest$Begun
+              properties: { file: "%s" }
+        """
+            .formatted(begun));
 
-      assertThat(swap.consider(RoutesContent.of(routes))).isEmpty();
-    }
+    assertThat(swap.consider(RoutesFolder.read(routes))).isEmpty();
     assertThat(begun).doesNotExist();
   }
 
@@ -307,20 +272,11 @@ class RoutesReloaderTest {
     }
   }
 
-  @Test
-  void hidden_files_and_editors_copies_are_no_part_of_the_routes() throws Exception {
-    RoutesContent before = RoutesContent.of(routes);
-    Files.writeString(routes.resolve("routing/.alerts.camel.yaml.swp"), "x");
-    Files.writeString(routes.resolve("routing/alerts.camel.yaml~"), "x");
-
-    assertThat(RoutesContent.of(routes)).isEqualTo(before);
-  }
-
   private RoutesReloader swap(RoutesReloader.Replacement replacement) throws IOException {
     Clock clock = Clock.systemUTC();
     return new RoutesReloader(
-        given,
-        RoutesContent.of(routes),
+        SettingsSource.read(settings, Map.of()),
+        RoutesFolder.read(routes),
         clock,
         Metrics.unseen(clock),
         replacement,
@@ -333,7 +289,7 @@ class RoutesReloaderTest {
         routes.resolve("routing/alerts.camel.yaml"), "# changed\n", StandardOpenOption.APPEND);
   }
 
-  private static RoutesContent content(SettingsSource of) throws IOException {
-    return RoutesContent.of(Path.of(of.settings().text(Option.ROUTES_FOLDER)));
+  private static RoutesFolder content(SettingsSource of) {
+    return RoutesFolder.of(of.settings());
   }
 }

@@ -53,14 +53,57 @@ class RoutesFolderTest {
 
   @Test
   void a_folder_that_is_none_of_routes_is_told_with_what_belongs_in_it() {
-    assertThatThrownBy(() -> new RoutesFolder(folder.resolve("sources")))
+    assertThatThrownBy(() -> RoutesFolder.of(folder.resolve("sources").toString()))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("routes.folder (DEFENDER_ROUTES_FOLDER)")
-        .hasMessageContaining("[pipeline, sources, routing, destinations]");
+        .hasMessageContaining("it must be a folder with routing/");
+  }
+
+  @Test
+  void files_of_the_folder_override_packaged_ones_and_are_named() throws IOException {
+    String poll = "pipeline/poll.camel.yaml";
+    String look = "pipeline/look.camel.yaml";
+    Files.writeString(folder.resolve("routing/x.yaml"), "");
+    RoutesFolder before = RoutesFolder.of(folder.toString());
+    Files.writeString(folder.resolve(poll), "- own");
+    Files.copy(Path.of("routes").resolve(look), folder.resolve(look));
+
+    RoutesFolder routes = RoutesFolder.of(folder.toString());
+
+    assertThat(routes.text(poll)).isEqualTo("- own");
+    assertThat(before.text(poll)).isEqualTo(Files.readString(Path.of("routes").resolve(poll)));
+    assertThat(routes.overrides()).isEqualTo(Map.of(poll, false, look, true));
+    assertThat(routes.differences(before)).containsExactly(poll);
+    assertThat(before.overrides()).isEmpty();
+  }
+
+  @Test
+  void packaged_are_the_pipeline_the_sources_and_the_destinations() throws IOException {
+    Files.writeString(folder.resolve("routing/x.yaml"), "");
+    RoutesFolder shipped = RoutesFolder.of("routes");
+
+    RoutesFolder routes = RoutesFolder.of(folder.toString());
+
+    for (String subfolder : List.of("pipeline", "sources", "destinations")) {
+      assertThat(routes.names(subfolder, "")).isEqualTo(shipped.names(subfolder, ""));
+    }
+    assertThat(routes.names("routing", "")).containsExactly("routing/x.yaml");
+    assertThat(routes.names("tests", "")).isEmpty();
+    assertThat(routes.sources()).contains("siem", "graph-alerts").doesNotContain("clouds");
+  }
+
+  @Test
+  void hidden_files_and_copies_of_editors_are_ignored() throws IOException {
+    Files.writeString(folder.resolve("routing/x.yaml"), "");
+    RoutesFolder before = RoutesFolder.of(folder.toString());
+    Files.writeString(folder.resolve("routing/.alerts.camel.yaml.swp"), "x");
+    Files.writeString(folder.resolve("routing/alerts.camel.yaml~"), "x");
+
+    assertThat(RoutesFolder.of(folder.toString())).isEqualTo(before);
   }
 
   private Map<Option, String> requiredBy(String yaml) throws IOException {
     Files.writeString(folder.resolve("routing/x.yaml"), yaml);
-    return RoutesFolder.known(folder.toString()).required();
+    return RoutesFolder.of(folder.toString()).required();
   }
 }

@@ -2,14 +2,14 @@ package io.defenderroutes.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.defenderroutes.routes.ParsedRoutes;
+import io.defenderroutes.RoutesCopy;
+import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,15 +24,7 @@ class DynamicUriTest {
 
   @BeforeEach
   void copyRoutes() throws IOException {
-    List<Path> files;
-    try (Stream<Path> walked = Files.walk(Path.of("routes"))) {
-      files = walked.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : files) {
-      Path copy = routes.resolve(Path.of("routes").relativize(file));
-      Files.createDirectories(copy.getParent());
-      Files.copy(file, copy);
-    }
+    RoutesCopy.of(Path.of("routes"), routes);
   }
 
   @Test
@@ -222,11 +214,12 @@ class DynamicUriTest {
   }
 
   private List<YamlFault> faults() {
-    return new DynamicUriCheck(ParsedRoutes.read(routes), Map.of()).faults();
+    return new DynamicUriCheck(RoutesFolder.of(routes.toString()).parsed(), Map.of()).faults();
   }
 
   private List<YamlFault> faults(String property, String value) {
-    return new DynamicUriCheck(ParsedRoutes.read(routes), Map.of(property, value)).faults();
+    return new DynamicUriCheck(RoutesFolder.of(routes.toString()).parsed(), Map.of(property, value))
+        .faults();
   }
 
   private void routing(String steps) throws IOException {

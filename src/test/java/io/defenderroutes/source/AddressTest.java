@@ -2,6 +2,7 @@ package io.defenderroutes.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.config.KnownRoutes;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantList;
 import java.util.HashMap;
@@ -215,7 +216,7 @@ class AddressTest {
     all.put("client-id", "app");
     all.put("client-secret", "s");
     return Settings.of(
-        all, Map.of(), folder -> new Settings.Known(Map.of(), sources()), path -> TenantList.NONE);
+        all, Map.of(), folder -> new KnownRoutes(Map.of(), sources()), path -> TenantList.NONE);
   }
 
   private static Set<String> sources() {

@@ -3,6 +3,7 @@ package io.defenderroutes.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class CategoriesTest extends InSandbox {
   @BeforeEach
   void routes() throws IOException {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(routes, RULES);
     properties.put("routes.folder", routes.toString());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class CheckCommandTest extends InSandbox {
   @Test
   void a_destination_of_ones_own_may_have_no_parameters() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     CustomRoutes.routing(routes, "- to: { uri: kamelet:plain }");
     Files.writeString(
@@ -341,7 +342,7 @@ class CheckCommandTest extends InSandbox {
 
   private Path copyOfRoutes() throws IOException {
     Path routes = data.resolve("own-routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     return routes;
   }

@@ -3,9 +3,6 @@ package io.defenderroutes.stories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Edits a copy of the routes folder, as an operator would. */
 final class CustomRoutes {
@@ -40,18 +37,6 @@ final class CustomRoutes {
       """;
 
   private CustomRoutes() {}
-
-  static void copy(Path from, Path to) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walked = Files.walk(from)) {
-      all = walked.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : all) {
-      Path copy = to.resolve(from.relativize(file));
-      Files.createDirectories(copy.getParent());
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
 
   /** Replaces what a regular expression finds in a file, which has to be something. */
   static void replace(Path file, String regex, String replacement) throws IOException {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class CustomRoutingTest extends InSandbox {
 
   @BeforeEach
   void copyRoutes() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
   }
 

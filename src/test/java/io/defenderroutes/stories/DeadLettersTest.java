@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,7 +190,7 @@ class DeadLettersTest extends InSandbox {
   @Test
   void no_letter_holds_the_secret_of_a_destination() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     CustomRoutes.routing(
         routes,

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.stories.HttpReceiver.Received;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class DocumentedDestinationsTest extends InSandbox {
   @BeforeEach
   void addTheDocumentedDestinations() throws Exception {
     routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     for (String block : blocks()) {
       if (block.startsWith("apiVersion:")) {
         Matcher name = NAME.matcher(block);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -162,7 +163,7 @@ class DoubtfulListTest extends InSandbox {
   @Test
   void a_source_whose_route_stops_before_its_end_moves_nothing() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Path source = routes.resolve("sources/siem.camel.yaml");
     Files.writeString(source, Files.readString(source).stripTrailing() + "\n        - stop: {}\n");
     properties.put("routes.folder", routes.toString());

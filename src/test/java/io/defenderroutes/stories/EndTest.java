@@ -3,6 +3,7 @@ package io.defenderroutes.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class EndTest extends InSandbox {
   void where_neither_changed_routes_start_nor_those_before_it_ends_and_says_that_it_failed()
       throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Path needed = Files.createDirectory(data.resolve("needed"));
     Files.writeString(
         routes.resolve("pipeline/own.camel.yaml"),

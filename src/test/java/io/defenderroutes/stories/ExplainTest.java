@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ class ExplainTest {
   @BeforeEach
   void copyRoutes() throws IOException {
     routes = folder.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     settings.put("routes.folder", routes.toString());
   }
 
@@ -159,7 +160,7 @@ class ExplainTest {
   @Test
   void another_folder_is_compared_with() throws Exception {
     Path other = folder.resolve("other");
-    CustomRoutes.copy(routes, other);
+    RoutesCopy.of(routes, other);
     CustomRoutes.replace(
         other.resolve("routing/alerts.camel.yaml"), "defender.alerts.critical", "war.room");
 
@@ -335,7 +336,7 @@ class ExplainTest {
   @Test
   void rules_that_do_not_come_to_an_end_are_told_and_fail() throws Exception {
     Path others = folder.resolve("others");
-    CustomRoutes.copy(routes, others);
+    RoutesCopy.of(routes, others);
     CustomRoutes.routing(
         others,
         """

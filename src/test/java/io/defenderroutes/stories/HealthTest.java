@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class HealthTest extends InSandbox {
 
   @Test
   void a_fault_of_an_edited_route_is_told_too() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), data.resolve("routes"));
     properties.put("routes.folder", data.resolve("routes").toString());
     CustomRoutes.replace(
         data.resolve("routes/sources/siem.camel.yaml"),

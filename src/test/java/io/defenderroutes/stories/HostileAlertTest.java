@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class HostileAlertTest extends InSandbox {
 
   @Test
   void no_category_leads_out_of_the_folder() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(
         routes,
         "- to: { uri: kamelet:file, parameters: { path: \"{tenant}/{category}/{severity}\" } }");
@@ -141,7 +142,7 @@ class HostileAlertTest extends InSandbox {
 
   @Test
   void what_a_dynamic_uri_gives_a_kamelet_is_not_evaluated_again() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(
         routes,
         """

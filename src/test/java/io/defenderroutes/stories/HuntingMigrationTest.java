@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class HuntingMigrationTest extends InSandbox {
 
   @Test
   void a_result_that_is_too_large_and_one_that_is_cut_make_slices_narrower() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), data.resolve("routes"));
     CustomRoutes.replace(
         data.resolve("routes/sources/graph-hunting.camel.yaml"), "cap: \\d+", "cap: 30");
     properties.put("routes.folder", data.resolve("routes").toString());

@@ -3,6 +3,7 @@ package io.defenderroutes.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class KeyVaultRunTest extends InSandbox {
         Files.readString(Path.of(properties.get("tls.ca-file")))
             + Files.readString(Path.of(world.settings().get("tls.ca-file"))));
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.replace(
         routes.resolve("routing/alerts.camel.yaml"),
         "topic: defender.alerts.medium",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.Plan;
 import io.defenderroutes.sandbox.StandaloneSandbox;
@@ -32,7 +33,7 @@ class KubernetesSandboxTest {
   @Test
   void alerts_of_the_sandbox_reach_files_without_kafka_or_a_mail_server() throws Exception {
     Path routes = folder.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Files.copy(
         Path.of("k8s/overlays/sandbox/alerts.camel.yaml"),
         routes.resolve("routing/alerts.camel.yaml"),

@@ -3,6 +3,7 @@ package io.defenderroutes.stories;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.RoutesCopy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class LocaleTest {
   @Test
   void with_the_variable_set_files_of_any_name_are_found() throws Exception {
     Path routes = folder.resolve("Führung 界");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
 
     Typed typed =
         Typed.of(folder, Map.of(), Map.of("LC_ALL", "C.UTF-8"), "validate", "--routes=" + routes);

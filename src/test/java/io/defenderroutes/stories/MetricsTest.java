@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ class MetricsTest extends InSandbox {
   @Test
   void a_change_of_the_routes_leaves_what_was_counted() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Files.delete(routes.resolve("tests/alerts.yaml"));
     properties.putAll(Map.of("routes.folder", routes.toString(), "routes.refresh", "50ms"));
     serve(3);
@@ -147,7 +148,7 @@ class MetricsTest extends InSandbox {
   @Test
   void a_destination_that_changed_routes_have_no_more_is_not_down_for_ever() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Files.delete(routes.resolve("tests/alerts.yaml"));
     properties.putAll(
         Map.of(

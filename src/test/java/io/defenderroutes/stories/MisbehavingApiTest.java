@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class MisbehavingApiTest extends InSandbox {
   void an_hour_of_5_000_alerts_comes_whole_from_an_api_that_answers_100(boolean newest)
       throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Path source = routes.resolve("sources/siem.camel.yaml");
     Files.writeString(
         source,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class OddFoldersTest extends InSandbox {
   void alerts_go_through_folders_of_any_name_with_whatever_editors_left_there() throws Exception {
     Path odd = Files.createDirectory(data.resolve(NAME));
     Path routes = odd.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     leaveBehind(routes);
     mark(routes);
     properties.put("routes.folder", routes.toString());
@@ -65,7 +66,7 @@ class OddFoldersTest extends InSandbox {
   @ValueSource(strings = {"validate", "test"})
   void rules_are_tried_in_such_a_folder(String command) throws Exception {
     Path routes = data.resolve(NAME).resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     leaveBehind(routes);
     mark(routes);
 
@@ -78,7 +79,7 @@ class OddFoldersTest extends InSandbox {
   @Test
   void explain_reads_alerts_and_routes_with_byte_order_marks() throws Exception {
     Path routes = data.resolve(NAME).resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     mark(routes);
     // As a shell of Windows writes the output of a command.
     Path alerts =
@@ -97,7 +98,7 @@ class OddFoldersTest extends InSandbox {
   @ValueSource(strings = {"routing", "sources", "pipeline", "destinations"})
   void a_file_that_cannot_be_read_is_named_with_why(String room) throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     String name = room.equals("destinations") ? "kafka.kamelet.yaml" : "bad.camel.yaml";
     Path file = routes.resolve(room).resolve(name);
@@ -118,7 +119,7 @@ class OddFoldersTest extends InSandbox {
   @Test
   void a_rule_test_that_cannot_be_read_is_named_with_why() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Files.write(routes.resolve("tests/alerts.yaml"), "# Fälle".getBytes(ISO_8859_1));
 
     Command tested = Command.typed("test", Map.of(), "--routes=" + routes);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class OwnDestinationTest extends InSandbox {
   @BeforeEach
   void addTheDocumentedDestination() throws Exception {
     routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     String page = Files.readString(Path.of("docs/routing.md"));
     int start = page.indexOf("apiVersion: camel.apache.org/v1");

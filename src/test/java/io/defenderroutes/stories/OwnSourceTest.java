@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ class OwnSourceTest extends InSandbox {
   @Test
   void an_api_that_nobody_has_heard_of_is_one_file() throws Exception {
     HttpsServer server = server();
-    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), data.resolve("routes"));
     Files.writeString(data.resolve("routes/sources/acme-edr.camel.yaml"), exampleOfTheDocs());
     properties.put("routes.folder", data.resolve("routes").toString());
     properties.put("sources", "acme-edr");

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class ReloadTest extends InSandbox {
   @BeforeEach
   void copyRoutes() throws Exception {
     routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     properties.put("routes.refresh", "50ms");
     properties.put("batch.max-alerts", "10");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DeadLetterAdmin;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -338,7 +339,7 @@ class ReplayTest extends InSandbox {
   }
 
   private void route(String steps) throws IOException {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(routes, steps);
     properties.put("routes.folder", routes.toString());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class RuleTestsTest {
   @BeforeEach
   void copyRoutes() throws IOException {
     routes = folder.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     settings.put("routes.folder", routes.toString());
     CustomRoutes.routing(routes, RULES);
   }
@@ -78,7 +79,7 @@ class RuleTestsTest {
     String page = Files.readString(Path.of("docs/routing.md"));
     String section = page.substring(page.indexOf("### By product"));
     String[] blocks = section.split("```yaml\n", -1);
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Path rules = routes.resolve("routing/alerts.camel.yaml");
     String shipped = Files.readString(rules);
     int first = shipped.indexOf("when:\n") + "when:\n".length();

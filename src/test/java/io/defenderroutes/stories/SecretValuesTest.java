@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class SecretValuesTest extends InSandbox {
 
   private Path webhook() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(
         routes, "- to: { uri: \"{{routing.webhook.url}}\", parameters: { httpMethodd: POST } }");
     return routes;

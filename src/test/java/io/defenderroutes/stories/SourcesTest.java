@@ -4,6 +4,7 @@ import static io.defenderroutes.stories.Arrived.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
@@ -224,7 +225,7 @@ class SourcesTest extends Sources {
 
   @Test
   void a_second_query_is_a_copy_of_the_first() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), data.resolve("routes"));
     Path sources = data.resolve("routes/sources");
     // As docs/sources.md has it.
     String yaml = Files.readString(sources.resolve("hunting.camel.yaml"));
@@ -265,7 +266,7 @@ class SourcesTest extends Sources {
   }
 
   private void setCap(String source, int cap) throws Exception {
-    CustomRoutes.copy(Path.of("routes"), data.resolve("routes"));
+    RoutesCopy.of(Path.of("routes"), data.resolve("routes"));
     CustomRoutes.replace(
         data.resolve("routes/sources/" + source + ".camel.yaml"), "cap: \\d+", "cap: " + cap);
     properties.put("routes.folder", data.resolve("routes").toString());

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.sandbox.MovableClock;
 import java.net.InetAddress;
@@ -284,7 +285,7 @@ class StartTest extends InSandbox {
 
   private Path copyOfRoutes() throws Exception {
     Path routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     return routes;
   }

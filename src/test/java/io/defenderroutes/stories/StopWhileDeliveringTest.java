@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class StopWhileDeliveringTest extends InSandbox {
 
   @Test
   void a_refusal_that_would_be_tried_again_is_no_dead_letter_because_of_a_stop() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     Files.writeString(routes.resolve("destinations/picky.kamelet.yaml"), CustomRoutes.PICKY);
     CustomRoutes.routing(routes, "- to: { uri: kamelet:picky, parameters: { refuses: medium } }");
     properties.put("routes.folder", routes.toString());

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.defenderroutes.CursorAdmin;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
@@ -219,7 +220,7 @@ class TenantsFileTest extends ChangingTenants {
 
   @Test
   void a_ConfigMap_is_swapped_and_cursors_are_in_files() throws Exception {
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     CustomRoutes.routing(
         routes, "- to: { uri: kamelet:file, parameters: { path: \"{tenant}/{date}.ndjson\" } }");
     properties.put("routes.folder", routes.toString());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.rules.RoutesNotLoaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class UnloadableRoutesTest extends InSandbox {
   @BeforeEach
   void copyRoutes() throws Exception {
     routes = data.resolve("routes");
-    CustomRoutes.copy(Path.of("routes"), routes);
+    RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
     properties.put("routes.refresh", "50ms");
   }

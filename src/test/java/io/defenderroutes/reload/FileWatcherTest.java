@@ -10,6 +10,10 @@ import io.defenderroutes.observability.RepeatedTask;
 import io.defenderroutes.sandbox.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** A watcher neither dies in silence nor hangs unseen. */
-class ContentPollerTest {
+class FileWatcherTest {
   private static final Duration INTERVAL = Duration.ofMillis(5);
   private static final Duration MINUTES = Duration.ofMinutes(5);
 
@@ -27,19 +31,20 @@ class ContentPollerTest {
   void whatever_a_look_throws_the_next_one_takes_place_and_health_says_so_until_one_succeeds() {
     AtomicInteger looks = new AtomicInteger();
     AtomicBoolean failing = new AtomicBoolean(true);
-    try (ContentPoller looking = new ContentPoller("routes", INTERVAL, clock)) {
-      looking.begin(
+    try (FileWatcher<String> watcher = new FileWatcher<>("routes", INTERVAL, clock)) {
+      watcher.begin(
           Duration.ZERO,
           () -> {
             looks.incrementAndGet();
             if (failing.get()) {
               throw new StackOverflowError("deep");
             }
-            return INTERVAL;
-          });
+            return "same";
+          },
+          same -> INTERVAL);
 
       await().atMost(MINUTES).until(() -> looks.get() >= 3);
-      assertThat(looking.fault())
+      assertThat(watcher.fault())
           .hasValueSatisfying(
               fault ->
                   assertThat(fault)
@@ -48,15 +53,33 @@ class ContentPollerTest {
                       .contains("what to do: "));
 
       failing.set(false);
-      await().atMost(MINUTES).until(() -> looking.fault().isEmpty());
+      await().atMost(MINUTES).until(() -> watcher.fault().isEmpty());
     }
+  }
+
+  @Test
+  void what_two_reads_found_equal_is_reported_and_nothing_else() {
+    Queue<String> contents = new ArrayDeque<>(List.of("a", "a", "half", "whole", "whole"));
+    List<String> settled = new CopyOnWriteArrayList<>();
+    try (FileWatcher<String> watcher = new FileWatcher<>("routes", INTERVAL, clock)) {
+      watcher.begin(
+          Duration.ZERO,
+          () -> contents.size() > 1 ? contents.remove() : contents.element(),
+          content -> {
+            settled.add(content);
+            return INTERVAL;
+          });
+
+      await().atMost(MINUTES).until(() -> settled.contains("whole"));
+    }
+    assertThat(settled).startsWith("a", "whole").doesNotContain("half");
   }
 
   @Test
   void the_other_task_of_the_thread_survives_an_error_too() {
     AtomicInteger steps = new AtomicInteger();
-    try (ContentPoller looking = new ContentPoller("tenants", INTERVAL, clock)) {
-      looking.every(
+    try (FileWatcher<String> watcher = new FileWatcher<>("tenants", INTERVAL, clock)) {
+      watcher.every(
           INTERVAL,
           () -> {
             steps.incrementAndGet();
@@ -64,7 +87,7 @@ class ContentPollerTest {
           });
 
       await().atMost(MINUTES).until(() -> steps.get() >= 3);
-      assertThat(looking.fault()).isPresent();
+      assertThat(watcher.fault()).isPresent();
     }
   }
 
@@ -72,20 +95,21 @@ class ContentPollerTest {
   void a_look_that_does_not_end_is_told_with_what_to_do() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    try (ContentPoller looking = new ContentPoller("routes", Duration.ofMinutes(1), clock)) {
-      looking.begin(
+    try (FileWatcher<String> watcher = new FileWatcher<>("routes", Duration.ofMinutes(1), clock)) {
+      watcher.begin(
           Duration.ZERO,
           () -> {
             begun.countDown();
             awaitQuietly(end);
-            return INTERVAL;
-          });
+            return "same";
+          },
+          same -> INTERVAL);
       begun.await();
 
       clock.advance(Duration.ofMinutes(4));
-      assertThat(looking.fault()).isEmpty();
+      assertThat(watcher.fault()).isEmpty();
       clock.advance(Duration.ofMinutes(2));
-      assertThat(looking.fault())
+      assertThat(watcher.fault())
           .hasValueSatisfying(
               fault ->
                   assertThat(fault)
@@ -93,7 +117,7 @@ class ContentPollerTest {
                       .contains("what to do: restart the process"));
 
       end.countDown();
-      await().atMost(MINUTES).until(() -> looking.fault().isEmpty());
+      await().atMost(MINUTES).until(() -> watcher.fault().isEmpty());
     } finally {
       end.countDown();
     }
@@ -101,11 +125,11 @@ class ContentPollerTest {
 
   @Test
   void one_that_is_stopped_on_purpose_is_neither_dead_nor_late() {
-    ContentPoller looking = new ContentPoller("routes", INTERVAL, clock);
-    looking.close();
+    FileWatcher<String> watcher = new FileWatcher<>("routes", INTERVAL, clock);
+    watcher.close();
     clock.advance(Duration.ofDays(1));
 
-    assertThat(looking.fault()).isEmpty();
+    assertThat(watcher.fault()).isEmpty();
   }
 
   @Test

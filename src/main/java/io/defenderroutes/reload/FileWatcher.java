@@ -7,42 +7,47 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at files again and again, on a daemon thread of its own, whatever a look throws. Files are
- * compared by content, and not by their time or by the system's events, which swapped links and
- * network disks do not keep. What is being written is left alone: it counts once two looks saw the
- * same.
+ * Reads files repeatedly, on a daemon thread of its own, and reports what two reads in a row found
+ * equal: a file that is being written is left alone. Files are compared by content, and not by time
+ * or by the system's events, which swapped links and network disks do not keep.
+ *
+ * @param <T> the content of the files, or why they cannot be read
  */
-final class ContentPoller implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ContentPoller.class);
+final class FileWatcher<T> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatcher.class);
 
-  /** After that, what was seen to be new is looked at again. */
-  private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+  /** From a read that found a change to the next one. */
+  private static final Duration SECOND_READ = Duration.ofSeconds(1);
 
   private final String what;
   private final Duration interval;
-  private final RepeatedTask looks;
+  private final RepeatedTask reads;
   private final Clock clock;
   private final ScheduledThreadPoolExecutor thread;
 
-  /** When to look again. */
+  private @Nullable T last;
+
+  /** From this read to the next. */
   private Duration next;
 
   private volatile Optional<RepeatedTask> steps = Optional.empty();
 
   /**
-   * @param what is looked at, in one word
-   * @param interval from one look to the next
+   * @param what the files are, in one word
+   * @param interval from one read to the next
    */
-  ContentPoller(String what, Duration interval, Clock clock) {
+  FileWatcher(String what, Duration interval, Clock clock) {
     this.what = what;
     this.interval = interval;
     this.next = interval;
-    this.looks =
+    this.reads =
         new RepeatedTask("the watch over the " + what, interval, "changes are not applied", clock);
     this.clock = clock;
     this.thread =
@@ -60,24 +65,24 @@ final class ContentPoller implements AutoCloseable {
     return interval;
   }
 
-  /** How long what was seen to be new is left alone. */
+  /** The time until a change is read again. */
   Duration soon() {
-    return interval.compareTo(SECOND_LOOK) < 0 ? interval : SECOND_LOOK;
+    return interval.compareTo(SECOND_READ) < 0 ? interval : SECOND_READ;
   }
 
   /**
-   * Begins to look.
+   * Begins to read.
    *
-   * @param look looks, and returns the time until the next look
+   * @param settled receives what two reads found equal, and returns the time until the next read
    */
-  void begin(Duration first, Supplier<Duration> look) {
+  void begin(Duration first, Supplier<T> read, Function<T, Duration> settled) {
     try {
       var unused =
           thread.schedule(
               () -> {
                 next = interval;
-                looks.execute(() -> next = look.get());
-                begin(next, look);
+                reads.execute(() -> next = round(read.get(), settled));
+                begin(next, read, settled);
               },
               Math.max(1, first.toMillis()),
               TimeUnit.MILLISECONDS);
@@ -86,7 +91,13 @@ final class ContentPoller implements AutoCloseable {
     }
   }
 
-  /** Does something else on the same thread, again and again. */
+  private Duration round(T now, Function<T, Duration> settled) {
+    boolean isSettled = now.equals(last);
+    last = now;
+    return isSettled ? settled.apply(now) : soon();
+  }
+
+  /** Repeats another task on the same thread. */
   void every(Duration step, Runnable task) {
     RepeatedTask rounds =
         new RepeatedTask("the change of the " + what, step, "it is not completed", clock);
@@ -101,10 +112,10 @@ final class ContentPoller implements AutoCloseable {
     if (isStopped()) {
       return Optional.empty();
     }
-    return looks.fault().or(() -> steps.flatMap(RepeatedTask::fault));
+    return reads.fault().or(() -> steps.flatMap(RepeatedTask::fault));
   }
 
-  /** Looks no more; a look that has begun goes on. */
+  /** Reads no more; a round that has begun continues. */
   void stop() {
     thread.shutdown();
   }
@@ -113,7 +124,7 @@ final class ContentPoller implements AutoCloseable {
     return thread.isShutdown();
   }
 
-  /** Waits a little for a look that has begun. */
+  /** Waits up to five seconds for a round that has begun. */
   @Override
   public void close() {
     stop();
