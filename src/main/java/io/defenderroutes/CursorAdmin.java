@@ -4,7 +4,7 @@ import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
-import io.defenderroutes.delivery.CursorKeeper;
+import io.defenderroutes.delivery.CursorEditor;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.StoredCursor;
 import io.defenderroutes.identity.EntraAccess;
@@ -32,7 +32,7 @@ public final class CursorAdmin implements AutoCloseable {
   private final Clock clock;
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Delivery delivery;
-  private final CursorKeeper keeper;
+  private final CursorEditor editor;
 
   /**
    * How far a connection has got.
@@ -76,7 +76,7 @@ public final class CursorAdmin implements AutoCloseable {
     this.clock = clock;
     Path data = settings.path(Option.DATA_FOLDER);
     delivery = Deliveries.of(EntraAccess.of(settings, clock), context, data, clock);
-    keeper = delivery.keeper();
+    editor = delivery.editor();
   }
 
   /**
@@ -93,7 +93,7 @@ public final class CursorAdmin implements AutoCloseable {
 
   /** All connections that are configured or have a cursor. */
   public List<String> connections() throws IOException {
-    TreeSet<String> names = new TreeSet<>(keeper.connections());
+    TreeSet<String> names = new TreeSet<>(editor.connections());
     for (String tenant : settings.tenants()) {
       settings.sources(tenant).forEach(source -> names.add(tenant + "/" + source));
     }
@@ -102,7 +102,7 @@ public final class CursorAdmin implements AutoCloseable {
 
   /** Empty for a connection that has never been polled. */
   public Optional<Status> status(String connection) throws IOException {
-    return keeper.read(connection).map(stored -> status(connection, stored));
+    return editor.read(connection).map(stored -> status(connection, stored));
   }
 
   private Status status(String connection, StoredCursor stored) {
@@ -145,7 +145,7 @@ public final class CursorAdmin implements AutoCloseable {
     Duration sliceLength = duration(Option.POLL_SLICE_LENGTH, connection);
     Progress beginning = Progress.beginning(time, clock.instant(), sliceLength);
     long batches = stored.map(s -> s.cursor().progress().batches()).orElse(0L);
-    keeper.replace(connection, beginning.afterBatches(batches), skipDelivered);
+    editor.replace(connection, beginning.afterBatches(batches), skipDelivered);
   }
 
   /**
@@ -156,7 +156,7 @@ public final class CursorAdmin implements AutoCloseable {
   public void reset(String connection, boolean force) throws IOException, InUse {
     requireKnown(connection);
     requireUnused(connection, force);
-    keeper.remove(connection);
+    editor.remove(connection);
   }
 
   private void requireKnown(String connection) throws IOException {
@@ -168,7 +168,7 @@ public final class CursorAdmin implements AutoCloseable {
 
   private Optional<StoredCursor> requireUnused(String connection, boolean force)
       throws IOException, InUse {
-    Optional<StoredCursor> stored = keeper.read(connection);
+    Optional<StoredCursor> stored = editor.read(connection);
     if (stored.isPresent() && !force) {
       Status status = status(connection, stored.get());
       if (status.running()) {

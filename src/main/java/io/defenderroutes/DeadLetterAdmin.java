@@ -5,7 +5,7 @@ import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.delivery.LetterHandling;
-import io.defenderroutes.delivery.deadletter.KeptLetter;
+import io.defenderroutes.delivery.deadletter.StoredLetter;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.Metrics;
@@ -116,14 +116,14 @@ public final class DeadLetterAdmin implements AutoCloseable {
 
   /** What is known of each letter but its alert, the oldest first. */
   public List<ObjectNode> list() throws IOException {
-    return handling.letters().stream().map(KeptLetter::summary).toList();
+    return handling.letters().stream().map(StoredLetter::summary).toList();
   }
 
   /** A letter with its alert; empty if there is none of that id. */
   public Optional<ObjectNode> show(String id) throws IOException {
     return handling.letters().stream()
         .filter(letter -> letter.id().equals(id))
-        .map(KeptLetter::json)
+        .map(StoredLetter::json)
         .findFirst();
   }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 
 /**
  * The names of the exchange variables that carry the alert contract, for processors and rules
@@ -109,6 +110,12 @@ public final class AlertContract {
     words.add(Service.UNKNOWN);
     sources.forEach(source -> words.addAll(source.ownServices()));
     return words;
+  }
+
+  /** Returns the text of a variable; empty if it is not set. */
+  public static String text(Exchange exchange, String variable) {
+    String value = exchange.getVariable(variable, String.class);
+    return value == null ? "" : value;
   }
 
   private AlertContract() {}

@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.polling.Change;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,57 +22,45 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the routing has decided for the alerts in hand. Destinations add to it, the commit empties
- * it: what is delivered is taken out, so that a step that is repeated repeats nothing that has
- * arrived. Used by one thread.
+ * The deliveries that the routing collected for a batch of alerts, and its change of the cursor.
+ *
+ * <p>The commit removes what is delivered, so that a repeated step delivers nothing twice. Used by
+ * one thread.
  */
 public final class Batch {
   static final String VARIABLE = "batch";
 
   private final String connection;
   private final Clock clock;
+  private final Instant begun;
+  private final @Nullable DeadLetter replayed;
   private final List<Outgoing> records = new ArrayList<>();
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final List<DeadLetter> failed = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
   private final BatchTally tally = new BatchTally();
-  private final Instant begun;
-  private final @Nullable DeadLetter replayed;
-  private final List<DeadLetter> failed = new ArrayList<>();
-  private final Set<String> reached = new HashSet<>();
-  private final Set<String> reachedBefore = new HashSet<>();
-  private byte @Nullable [] routed;
-  private boolean forEachCategory;
-  private boolean cut;
+  private @Nullable Change change;
   private PendingLines.@Nullable Id stored;
   private boolean committed;
-  private final Synchronization failing =
-      new SynchronizationAdapter() {
-        @Override
-        public void onFailure(Exchange exchange) {
-          cut = true;
-        }
-      };
-  private int passedOver;
+  private boolean aborted;
+
+  private final Set<String> destinations = new HashSet<>();
+  private final Set<String> destinationsBefore = new HashSet<>();
+  private byte @Nullable [] routed;
+  private boolean forEachCategory;
+  private int repeated;
   private int marked;
 
   /**
    * An alert for Kafka.
    *
-   * @param routed what its dead letter would tell
+   * @param routed what a dead letter of it would contain
    */
-  record Outgoing(ProducerRecord<byte[], byte[]> record, Routed routed) {}
-
-  /**
-   * An alert that fails, and is no dead letter, most often was cut short by a stop: the batch will
-   * not be committed, and what is left of it is to be sent nowhere.
-   */
-  Synchronization cutWhereAnAlertFails() {
-    return failing;
-  }
-
-  boolean isCut() {
-    return cut;
+  record Outgoing(ProducerRecord<byte[], byte[]> record, Routed routed) {
+    String destination() {
+      return "kafka:" + record.topic();
+    }
   }
 
   Batch(String connection, Clock clock) {
@@ -79,7 +68,7 @@ public final class Batch {
   }
 
   /**
-   * @param replayed the dead letter that this batch is to do away with
+   * @param replayed the dead letter that this batch replays or discards
    */
   Batch(String connection, Clock clock, @Nullable DeadLetter replayed) {
     this.connection = connection;
@@ -96,84 +85,143 @@ public final class Batch {
     return batch;
   }
 
+  String connection() {
+    return connection;
+  }
+
+  /**
+   * Aborts the batch where an alert fails without becoming a dead letter, mostly because of a stop:
+   * the batch will not be committed, and its remaining alerts are not delivered.
+   */
+  Synchronization abortOnFailure() {
+    return new SynchronizationAdapter() {
+      @Override
+      public void onFailure(Exchange exchange) {
+        aborted = true;
+      }
+    };
+  }
+
+  boolean isAborted() {
+    return aborted;
+  }
+
+  /** Collects a Kafka record. */
+  void add(ProducerRecord<byte[], byte[]> record, Routed alert) {
+    records.add(new Outgoing(record, alert));
+  }
+
+  /** Collects a line for a file. */
+  void add(Path file, byte[] line) {
+    lines.computeIfAbsent(file, name -> new ArrayList<>()).add(line);
+  }
+
+  /** Collects a dead letter. */
+  void add(Routed alert, String destination, String reason, int attempts, Instant firstFailedAt) {
+    DeadLetter letter =
+        new DeadLetter(
+            connection, alert, destination, reason, attempts, firstFailedAt, clock.instant());
+    deadLetters.add(replayed == null ? letter : letter.after(replayed));
+    failed.add(letter);
+  }
+
   List<Outgoing> records() {
     return records;
   }
 
-  /** All records have arrived. */
+  /** Removes all records, which are delivered. */
   void recordsDelivered() {
     records.forEach(this::delivered);
     records.clear();
   }
 
-  /** These records have arrived. */
-  public void delivered(Set<ProducerRecord<byte[], byte[]>> arrived) {
+  /** Removes records that are delivered. */
+  void delivered(Set<ProducerRecord<byte[], byte[]>> acknowledged) {
     records.removeIf(
         outgoing -> {
-          boolean hasArrived = arrived.contains(outgoing.record());
-          if (hasArrived) {
+          boolean isDelivered = acknowledged.contains(outgoing.record());
+          if (isDelivered) {
             delivered(outgoing);
           }
-          return hasArrived;
+          return isDelivered;
         });
   }
 
   private void delivered(Outgoing outgoing) {
-    String destination = "kafka:" + outgoing.record().topic();
-    delivered(destination);
-    tally.delivered(destination, outgoing.routed().severity(), outgoing.routed().category());
+    delivered(outgoing.destination(), outgoing.routed().severity(), outgoing.routed().category());
   }
 
-  /** Makes dead letters of the records that are refused. */
-  void refused(Map<ProducerRecord<byte[], byte[]>, String> reasons) {
+  /** Turns rejected records into dead letters. */
+  void rejected(Map<ProducerRecord<byte[], byte[]>, String> reasons) {
     records.removeIf(
         outgoing -> {
           String reason = reasons.get(outgoing.record());
           if (reason != null) {
-            Instant now = clock.instant();
-            String destination = "kafka:" + outgoing.record().topic();
-            add(outgoing.routed(), destination, reason, 1, now);
+            add(outgoing.routed(), outgoing.destination(), reason, 1, clock.instant());
           }
           return reason != null;
         });
   }
 
-  /** An alert could not be delivered to a destination. */
-  void add(Routed routed, String destination, String reason, int attempts, Instant firstFailedAt) {
-    DeadLetter letter =
-        new DeadLetter(
-            connection, routed, destination, reason, attempts, firstFailedAt, clock.instant());
-    deadLetters.add(replayed == null ? letter : letter.after(replayed));
-    failed.add(letter);
-  }
-
-  /** Whether this dead letter was ever among the batch's. */
+  /** Returns whether a dead letter was collected, even if it is stored by now. */
   boolean hasFailed(String id) {
     return failed.stream().anyMatch(letter -> letter.id().equals(id));
   }
 
-  /** Why the last alert of the batch's that became a dead letter did; empty if none did. */
+  /** Returns the reason of the latest dead letter; empty if there was none. */
   Optional<String> lastReason() {
     return failed.isEmpty()
         ? Optional.empty()
         : Optional.of(failed.get(failed.size() - 1).reason());
   }
 
+  /** Returns the dead letters that are not stored. */
+  public List<DeadLetter> deadLetters() {
+    return deadLetters;
+  }
+
+  /** Returns the lines to append, by file. */
   Map<Path, List<byte[]>> lines() {
     return lines;
   }
 
-  /** The lines are stored; the commit has to record that. */
+  /** Sets the id under which the lines are stored; the commit records it. */
   void stored(PendingLines.Id id) {
     stored = id;
   }
 
-  /** What the lines are stored under; empty if there are none. */
+  /** Returns the id under which the lines are stored; empty if there are none. */
   Optional<PendingLines.Id> stored() {
     return Optional.ofNullable(stored);
   }
 
-  /** All but the lines is delivered, and recorded. */
+  /**
+   * Removes the lines of a file, which are appended.
+   *
+   * @param folder the file is logged relative to it
+   */
+  void linesAppended(Path file, Path folder) {
+    List<byte[]> appended = lines.remove(file);
+    if (appended != null) {
+      delivered.merge("file:" + folder.relativize(file), appended.size(), Integer::sum);
+    }
+  }
+
+  /**
+   * Sets the change of the cursor that is committed with this batch.
+   *
+   * @param made empty if all alerts were delivered before
+   */
+  void changes(Optional<Change> made) {
+    change = made.orElse(null);
+  }
+
+  /** Returns the change of the cursor; empty for a replay, and if there is no new alert. */
+  Optional<Change> change() {
+    return Optional.ofNullable(change);
+  }
+
+  /** Marks records, dead letters and the change of the cursor as committed; lines may be left. */
   void committed() {
     committed = true;
   }
@@ -182,71 +230,71 @@ public final class Batch {
     return committed;
   }
 
-  public List<DeadLetter> deadLetters() {
-    return deadLetters;
-  }
-
-  /** Whether the alert that comes next is routed once for each of its categories. */
+  /** Sets whether the next alert is routed once for each of its categories. */
   void forEachCategory(boolean each) {
     forEachCategory = each;
   }
 
-  /** Remembers what there is, before an alert is routed, which may be once for each category. */
+  /** Begins to route an alert, or to route it for another of its categories. */
   void mark(byte[] alert) {
     if (forEachCategory) {
       if (routed != alert) {
-        reachedBefore.clear();
+        destinationsBefore.clear();
       } else {
-        reachedBefore.addAll(reached);
+        destinationsBefore.addAll(destinations);
       }
-      reached.clear();
+      destinations.clear();
       routed = alert;
     }
     marked = size();
   }
 
-  /**
-   * Whether the alert is to be delivered to a destination; not if it was when it was routed for
-   * another of its categories.
-   */
-  boolean reaches(String destination) {
+  /** Returns false if the alert reached the destination for another of its categories. */
+  boolean isFirstFor(String destination) {
     if (!forEachCategory) {
       return true;
     }
-    if (reachedBefore.contains(destination)) {
-      passedOver++;
+    if (destinationsBefore.contains(destination)) {
+      repeated++;
       return false;
     }
-    reached.add(destination);
+    destinations.add(destination);
     return true;
   }
 
-  /** Whether the alert has added anything since. */
+  /** Returns whether the alert reached a destination since {@link #mark}. */
   boolean hasGrown() {
     return size() != marked;
   }
 
   private int size() {
-    int size = records.size() + deadLetters.size() + passedOver;
+    int size = records.size() + deadLetters.size() + repeated;
     size += lines.values().stream().mapToInt(List::size).sum();
     return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** What is counted of it. */
   BatchTally tally() {
     return tally;
   }
 
-  /** How long ago it was begun. */
   Duration age() {
     return Duration.between(begun, clock.instant());
   }
 
-  public void delivered(String destination) {
+  /** Counts an alert that a destination accepted. */
+  void delivered(String destination, String severity, String category) {
     delivered.merge(destination, 1, Integer::sum);
+    tally.delivered(destination, severity, category);
   }
 
-  /** How many alerts have reached each destination. */
+  /** Counts a dead letter that is stored. */
+  void stored(DeadLetter letter, String where) {
+    deadLetters.remove(letter);
+    delivered.merge("dead-letters:" + where, 1, Integer::sum);
+    tally.deadLetter(letter.destination(), letter.reason());
+  }
+
+  /** Returns the number of alerts that reached each destination, for the log. */
   public Map<String, Integer> delivered() {
     return delivered;
   }

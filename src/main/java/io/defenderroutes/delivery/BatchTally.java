@@ -4,15 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many alerts of a batch are of which kind, and where they went. Used by one thread. */
+/** Counts the alerts of a batch by kind and destination, for metrics. Used by one thread. */
 final class BatchTally {
-  /** What new alerts are counted by. */
+  /** The labels of new alerts. */
   private record Arrival(String severity, String category, String service) {}
 
-  /** What delivered ones are counted by, as the routing sees it. */
+  /** The labels of delivered alerts, as the routing sees them. */
   private record Kind(String severity, String category) {}
 
-  /** How many, and why the latest. */
+  /** The number of dead letters, and the reason of the latest. */
   private record Letters(int count, String reason) {}
 
   private final Map<Arrival, Integer> fresh = new HashMap<>();
@@ -40,7 +40,7 @@ final class BatchTally {
     return fresh.isEmpty() && delivered.isEmpty() && deadLetters.isEmpty();
   }
 
-  void tell(String connection, DeliveryWatcher watcher) {
+  void report(String connection, DeliveryWatcher watcher) {
     fresh.forEach(
         (arrival, count) ->
             watcher.fresh(connection, arrival.severity, arrival.category, arrival.service, count));

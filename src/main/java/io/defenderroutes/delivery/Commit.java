@@ -1,34 +1,28 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.polling.Change;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/** Delivers what is left of a batch, and records it in the cursor. */
+/** Commits batches, each with its change of the cursor. */
 interface Commit extends AutoCloseable {
   /**
-   * May be repeated until it succeeds; nothing is delivered twice by that. Empties the batch of
-   * what is delivered.
+   * Delivers records and dead letters and removes them from the batch. Can be repeated until it
+   * succeeds; nothing is delivered twice.
    *
-   * @param batch whose lines are stored; that they are is recorded too
-   * @param change what the batch makes of the cursor; null if nothing
+   * @param batch whose lines are stored; their id is committed too
    * @throws io.defenderroutes.polling.Fenced if another instance has taken over the cursor
    */
-  void commit(String connection, Batch batch, @Nullable Change change) throws IOException;
+  void commit(String connection, Batch batch) throws IOException;
 
   /**
-   * Whether the batch that stored lines was committed. A "no" is final only after whoever stored
-   * them has lost the connection.
+   * Returns whether the batch that stored these lines is committed. False is final only once the
+   * instance that stored them has lost the connection.
    *
-   * @throws IOException if that cannot be read
+   * @throws IOException if the cursor cannot be read
    */
   boolean isCommitted(String connection, PendingLines.Id stored) throws IOException;
 
-  /**
-   * A connection that nothing polls any more: its cursor may be whoever comes next's, and what it
-   * had open is closed.
-   */
-  void letGo(String connection);
+  /** Releases the cursor of a connection, for the next owner, and closes its producer. */
+  void release(String connection);
 
   @Override
   void close();

@@ -15,10 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/**
- * Cursors as JSON, in files and in Kafka: the progress with the name of who recorded it, and each
- * segment of the ledger.
- */
+/** Cursors as JSON: the progress with its owner, and each segment of the ledger. */
 final class CursorFormat {
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +33,7 @@ final class CursorFormat {
   }
 
   /**
-   * @throws IllegalArgumentException if that is no progress
+   * @throws IllegalArgumentException if it is not a valid progress
    */
   static Progress progress(JsonNode json) {
     try {
@@ -69,7 +66,7 @@ final class CursorFormat {
   }
 
   /**
-   * @throws IllegalArgumentException if that is no segment
+   * @throws IllegalArgumentException if it is not a valid segment
    */
   static Segment segment(JsonNode json) {
     try {

@@ -21,43 +21,44 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compacted topic that holds the cursors, as a table: the progress of a connection under its
- * name, each segment of its ledger under {@code name#number}, the last batch that stored lines for
- * files under {@code files:folder:name}. A segment that is no longer needed is replaced by a
- * tombstone, and Kafka's log cleaner sees to the rest.
+ * The compacted topic of cursors as a table.
+ *
+ * <p>Keys: {@code name} for the progress of a connection, {@code name#number} for each segment of
+ * its ledger, {@code files:folder:name} for the last batch that stored lines for files. An obsolete
+ * segment is replaced by a tombstone.
  */
 final class CursorTopic implements AutoCloseable {
   private static final String STORED = "files:";
 
   private final String topic;
-  private final CommittedTopic records;
+  private final CommittedTopic reader;
   private final Map<String, byte[]> progress = new HashMap<>();
   private final Map<String, Instant> written = new HashMap<>();
   private final Map<String, Map<Long, byte[]>> segments = new HashMap<>();
   private final Map<String, byte[]> stored = new HashMap<>();
 
-  CursorTopic(String topic, CommittedTopic records) {
+  CursorTopic(String topic, CommittedTopic reader) {
     this.topic = topic;
-    this.records = records;
+    this.reader = reader;
   }
 
   /**
-   * The cursor of a connection as of now; whatever was committed before the call is in it.
+   * Returns the cursor of a connection with everything that was committed before the call.
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
   Optional<StoredCursor> read(String connection) throws IOException {
-    records.readOn(this::apply);
+    reader.readAll(this::apply);
     return known(connection);
   }
 
   /**
-   * The cursor of a connection as far as it can be known without waiting for transactions to end.
+   * Returns the cursor of a connection up to the first open transaction.
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
-  Optional<StoredCursor> glance(String connection) throws IOException {
-    records.readWhatIsCommitted(this::apply);
+  Optional<StoredCursor> readCommitted(String connection) throws IOException {
+    reader.readCommitted(this::apply);
     return known(connection);
   }
 
@@ -81,9 +82,9 @@ final class CursorTopic implements AutoCloseable {
     }
   }
 
-  /** The names of all connections that have a cursor. */
+  /** Returns the names of all connections that have a cursor. */
   List<String> connections() throws IOException {
-    records.readOn(this::apply);
+    reader.readAll(this::apply);
     return names();
   }
 
@@ -105,17 +106,17 @@ final class CursorTopic implements AutoCloseable {
     }
   }
 
-  /** What records, in the transaction, that a batch has stored lines for files. */
+  /** Returns the record of a batch's stored lines, for its transaction. */
   ProducerRecord<byte[], byte[]> stored(String connection, PendingLines.Id id) {
     return record(storedKey(connection, id), id.batch().getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Whether that is recorded, as of now. The record stays until the next batch that stores lines in
-   * the same folder, which comes after these are appended; also if the cursor is removed.
+   * Returns whether that record is committed. It remains until the next batch stores lines in the
+   * same folder, after these are appended; also if the cursor is removed.
    */
   boolean isStored(String connection, PendingLines.Id id) throws IOException {
-    records.readOn(this::apply);
+    reader.readAll(this::apply);
     synchronized (this) {
       return Arrays.equals(
           stored.get(storedKey(connection, id)), id.batch().getBytes(StandardCharsets.UTF_8));
@@ -134,30 +135,30 @@ final class CursorTopic implements AutoCloseable {
     }
   }
 
-  /** What makes a change, for the transaction. */
+  /** Returns the records of a change, for the transaction. */
   List<ProducerRecord<byte[], byte[]>> records(String connection, Change change, String owner)
       throws IOException {
-    List<ProducerRecord<byte[], byte[]>> made = new ArrayList<>();
-    made.add(record(connection, json(CursorFormat.progress(change.progress(), owner))));
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(record(connection, json(CursorFormat.progress(change.progress(), owner))));
     if (change.added().isPresent()) {
       Segment added = change.added().get();
-      made.add(record(connection + "#" + added.number(), json(CursorFormat.segment(added))));
+      records.add(record(connection + "#" + added.number(), json(CursorFormat.segment(added))));
     }
     for (Long dropped : change.dropped()) {
-      made.add(record(connection + "#" + dropped, null));
+      records.add(record(connection + "#" + dropped, null));
     }
-    return made;
+    return records;
   }
 
-  /** What removes a cursor, for the transaction. */
+  /** Returns the records that remove a cursor, for the transaction. */
   List<ProducerRecord<byte[], byte[]>> removal(String connection, Cursor cursor) {
-    List<ProducerRecord<byte[], byte[]>> made = new ArrayList<>();
-    made.add(record(connection, null));
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(record(connection, null));
     cursor
         .ledger()
         .segments()
-        .forEach(segment -> made.add(record(connection + "#" + segment.number(), null)));
-    return made;
+        .forEach(segment -> records.add(record(connection + "#" + segment.number(), null)));
+    return records;
   }
 
   private static byte[] json(JsonNode node) throws IOException {
@@ -170,6 +171,6 @@ final class CursorTopic implements AutoCloseable {
 
   @Override
   public void close() {
-    records.close();
+    reader.close();
   }
 }

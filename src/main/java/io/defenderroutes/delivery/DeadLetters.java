@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Where dead letters are kept: a topic, and a file for what the topic refuses or when there is no
- * Kafka.
- */
+/** Stores dead letters: in a topic, and in a file what the topic rejects or without Kafka. */
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -44,8 +41,8 @@ final class DeadLetters {
   }
 
   /**
-   * Makes the topic, if it is not there; if it may not be made or is not compacted, that is told
-   * and no more: there is the file.
+   * Creates the topic if it does not exist. If that is not allowed, or the topic is not compacted,
+   * it only warns: dead letters that the topic rejects go to the file.
    */
   private void prepare() {
     if (prepared || producer.isEmpty()) {
@@ -55,7 +52,7 @@ final class DeadLetters {
       CompactedTopics.require(topic, producer.get());
       prepared = true;
     } catch (DeliveryFailed e) {
-      // A broker that is away may make it when it is back.
+      // An unavailable broker may create it later.
       prepared = !(e.getCause() instanceof RetriableException);
       LOG.warn("Dead-letter topic failed reason=\"{}\"", e.diagnosis().cause());
     }
@@ -65,28 +62,18 @@ final class DeadLetters {
     return topic;
   }
 
-  /** The batch's dead letters as records of the topic. */
-  Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(Batch batch) {
-    return records(batch, Map.of());
-  }
-
   /**
-   * The batch's dead letters as records of the topic.
+   * Returns the batch's dead letters as records of the topic.
    *
-   * @param before what was made of them before, and is the same now
+   * @param before records of an earlier attempt, which are reused
    */
   Map<ProducerRecord<byte[], byte[]>, DeadLetter> records(
       Batch batch, Map<ProducerRecord<byte[], byte[]>, DeadLetter> before) {
-    Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = new HashMap<>();
+    Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = new HashMap<>(before);
+    records.values().retainAll(batch.deadLetters());
     if (!batch.deadLetters().isEmpty()) {
       prepare();
     }
-    before.forEach(
-        (record, letter) -> {
-          if (batch.deadLetters().contains(letter)) {
-            records.put(record, letter);
-          }
-        });
     for (DeadLetter letter : batch.deadLetters()) {
       if (!before.containsValue(letter)) {
         byte[] key = letter.id().getBytes(StandardCharsets.UTF_8);
@@ -96,72 +83,68 @@ final class DeadLetters {
     return records;
   }
 
-  /** The topic holds them now. */
-  void kept(Batch batch) {
-    batch.deadLetters().forEach(letter -> kept(batch, letter, "kafka:" + topic));
-    batch.deadLetters().clear();
+  /** Removes all dead letters from the batch, which are stored in the topic. */
+  void storedInTopic(Batch batch) {
+    List.copyOf(batch.deadLetters()).forEach(letter -> stored(batch, letter, "kafka:" + topic));
   }
 
   /**
-   * Writes all dead letters of the batch to the file, and takes them out of it.
+   * Moves all dead letters of the batch to the file.
    *
-   * @throws IOException if some could be written nowhere; those stay in the batch
+   * @throws IOException if some could not be written; those stay in the batch
    */
   void toFile(Batch batch) throws IOException {
-    while (!batch.deadLetters().isEmpty()) {
-      toFile(batch, batch.deadLetters().get(0));
+    for (DeadLetter letter : List.copyOf(batch.deadLetters())) {
+      toFile(batch, letter);
     }
   }
 
-  /** Writes those to the file that the topic refuses, and takes them out of the batch. */
-  void refused(
+  /** Moves dead letters that the topic rejects to the file. */
+  void rejected(
       Batch batch,
       Map<ProducerRecord<byte[], byte[]>, DeadLetter> records,
-      Map<ProducerRecord<byte[], byte[]>, String> refused)
+      Map<ProducerRecord<byte[], byte[]>, String> reasons)
       throws IOException {
-    for (Map.Entry<ProducerRecord<byte[], byte[]>, String> one : refused.entrySet()) {
-      DeadLetter letter = records.get(one.getKey());
+    for (Map.Entry<ProducerRecord<byte[], byte[]>, String> rejected : reasons.entrySet()) {
+      DeadLetter letter = records.get(rejected.getKey());
       if (letter != null) {
         LOG.warn(
-            "Dead-letter topic failed reason=\"{}\" next=\"written to the file\"", one.getValue());
+            "Dead-letter topic failed reason=\"{}\" next=\"written to the file\"",
+            rejected.getValue());
         toFile(batch, letter);
       }
     }
   }
 
-  /** Without transactions: to the topic what it takes, and the rest to the file. */
+  /** Stores the dead letters without a transaction: in the topic, or in the file. */
   void write(Batch batch, Optional<KafkaSender> kafka) throws IOException {
     if (kafka.isPresent()) {
-      Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = records(batch);
-      Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
+      Map<ProducerRecord<byte[], byte[]>, DeadLetter> records = records(batch, Map.of());
+      Map<ProducerRecord<byte[], byte[]>, String> rejected = new HashMap<>();
       List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>(records.keySet());
       try {
-        kafka.get().send(left, record -> taken(batch, records.get(record)), refused::put);
+        kafka.get().send(left, record -> acknowledged(batch, records.get(record)), rejected::put);
       } catch (DeliveryFailed e) {
-        // Such as a topic that is missing or forbidden. A dead letter that is written counts,
-        // wherever it is.
-        left.forEach(record -> refused.put(record, e.diagnosis().cause()));
+        // Such as a missing or forbidden topic: the file will do.
+        left.forEach(record -> rejected.put(record, e.diagnosis().cause()));
       }
-      refused(batch, records, refused);
+      rejected(batch, records, rejected);
     }
     toFile(batch);
   }
 
-  private void taken(Batch batch, @Nullable DeadLetter letter) {
-    if (letter != null && batch.deadLetters().remove(letter)) {
-      kept(batch, letter, "kafka:" + topic);
+  private void acknowledged(Batch batch, @Nullable DeadLetter letter) {
+    if (letter != null && batch.deadLetters().contains(letter)) {
+      stored(batch, letter, "kafka:" + topic);
     }
   }
 
   private void toFile(Batch batch, DeadLetter letter) throws IOException {
-    Path file = files.append(letter);
-    batch.deadLetters().remove(letter);
-    kept(batch, letter, "file:" + file);
+    stored(batch, letter, "file:" + files.append(letter));
   }
 
-  private static void kept(Batch batch, DeadLetter letter, String where) {
-    batch.delivered("dead-letters:" + where);
-    batch.tally().deadLetter(letter.destination(), letter.reason());
+  private static void stored(Batch batch, DeadLetter letter, String where) {
+    batch.stored(letter, where);
     LOG.warn(
         "Dead letter stored connection={} alert={} destination={} reason=\"{}\" kept={}",
         letter.connection(),

@@ -1,7 +1,8 @@
 package io.defenderroutes.delivery;
 
+import static io.defenderroutes.alert.AlertContract.text;
+
 import io.defenderroutes.alert.AlertContract;
-import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.store.CommittedTopic;
@@ -9,75 +10,57 @@ import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
+import io.defenderroutes.polling.CursorChanges;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fenced;
-import io.defenderroutes.polling.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the routes call of this package: begin a batch, and the steps of its commit, in the order in
- * which the pipeline calls them. Each step may be repeated until it succeeds; what has arrived is
- * not sent again.
+ * The bean {@code delivery} of the routes: collects the deliveries of a batch and commits them.
+ *
+ * <p>The steps of a commit are {@link #store}, {@link #commit} and {@link #report}. Each can be
+ * repeated until it succeeds; nothing is delivered twice.
  */
 public final class Delivery implements AutoCloseable {
-  /** Variable by which a kamelet says what it is called in the log and in dead letters. */
-  static final String DESTINATION = "destination";
-
-  /** Variable that is there while files are written. */
-  static final String FILES = "writingFiles";
-
-  private static final long SWEEP_SECONDS = 10;
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final Commit commit;
   private final CursorStore store;
-  private final CursorKeeper keeper;
+  private final CursorEditor editor;
   private final Path filesFolder;
   private final FileOutbox outbox;
+  private final OutboxSweep sweep;
   private final Clock clock;
-  private final ScheduledExecutorService sweep =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "pending-lines");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  /** The last one that was logged; used by the sweep's thread alone. */
-  private String sweepFault = "";
-
+  private @Nullable CursorChanges changes;
   private volatile DeliveryWatcher watcher = DeliveryWatcher.NOBODY;
 
-  private Delivery(
-      Commit commit, CursorStore store, CursorKeeper keeper, Folders folders, Clock clock) {
+  private <C extends CursorStore & CursorEditor> Delivery(
+      Commit commit, C cursors, Folders folders, Clock clock) {
     this.commit = commit;
-    this.store = store;
-    this.keeper = keeper;
+    this.store = cursors;
+    this.editor = cursors;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.outbox = new FileOutbox(folders.pending(), folders.files(), folders.access());
+    this.sweep = new OutboxSweep(outbox, commit::isCommitted);
     this.clock = clock;
   }
 
   /**
-   * Kafka records, dead letters and cursor in one transaction.
+   * Returns a delivery that commits Kafka records, dead letters and cursor in one transaction.
    *
    * @param kafka properties of the producer
-   * @param names of what is kept in Kafka
    * @param instance a name that no other running instance has
    */
   public static Delivery transactional(
@@ -91,15 +74,13 @@ public final class Delivery implements AutoCloseable {
             new CursorTopic(names.cursorTopic(), topic));
     DeadLetters deadLetters =
         new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka));
-    return new Delivery(
-        new TransactionalCommit(cursors, deadLetters), cursors, cursors, folders, clock);
+    return new Delivery(new TransactionalCommit(cursors, deadLetters), cursors, folders, clock);
   }
 
   /**
-   * Without transactions: the cursor is recorded once all is delivered.
+   * Returns a delivery without transactions, which writes the cursor after everything else.
    *
    * @param kafka properties of the producer; empty without Kafka
-   * @param deadLetterTopic where dead letters go when there is Kafka
    */
   public static Delivery separate(
       Optional<Properties> kafka,
@@ -108,11 +89,10 @@ public final class Delivery implements AutoCloseable {
       Folders folders,
       Clock clock) {
     DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters(), kafka);
-    return new Delivery(
-        new SeparateCommit(kafka, deadLetters, cursors), cursors, cursors, folders, clock);
+    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
   }
 
-  /** The cursors that batches are recorded in; one that is taken over settles its files first. */
+  /** Returns the cursors for polling; loading one settles the pending lines of its connection. */
   public CursorStore cursors() {
     return new CursorStore() {
       @Override
@@ -134,71 +114,52 @@ public final class Delivery implements AutoCloseable {
     };
   }
 
-  /** The cursors, for a person. */
-  public CursorKeeper keeper() {
-    return keeper;
+  /** Returns the cursors for an operator. */
+  public CursorEditor editor() {
+    return editor;
   }
 
   /**
-   * Appends, from now on and until it is closed, lines whose batch was committed by an instance
-   * that did not live to append them; also where another instance polls the connection by now.
+   * Starts to append committed lines that another instance, such as one that was killed, did not
+   * append; also of connections that this instance does not poll.
    */
-  public void appendWhatOthersLeft() {
-    var unused = sweep.scheduleWithFixedDelay(this::sweep, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
+  public void startSweep() {
+    sweep.start();
   }
 
-  private void sweep() {
-    try {
-      outbox.appendCommitted(commit::isCommitted);
-      sweepFault = "";
-    } catch (IOException | RuntimeException | Error e) {
-      // Whatever it is, the next round may succeed; the connection's own poll reports it as well.
-      String fault = DeliveryFailure.of(e).reason();
-      if (!fault.equals(sweepFault)) {
-        LOG.warn("Committed lines not appended reason=\"{}\" next=\"retries\"", fault);
-      }
-      sweepFault = fault;
-    }
-  }
-
-  /** Lets somebody be told of each batch from now on. */
   public void watch(DeliveryWatcher by) {
     watcher = by;
   }
 
+  /** Sets what determines the change of the cursor; to be called before the first batch. */
+  public void commitChangesOf(CursorChanges polling) {
+    changes = polling;
+  }
+
+  private CursorChanges changes() {
+    return Objects.requireNonNull(changes, "cursor changes not set");
+  }
+
+  /** Begins a batch. */
   public void begin(Exchange exchange) {
-    exchange.setVariable(
-        Batch.VARIABLE, new Batch(variable(exchange, AlertContract.CONNECTION), clock));
+    Batch batch = new Batch(text(exchange, AlertContract.CONNECTION), clock);
+    changes().begin(batch.connection());
+    exchange.setVariable(Batch.VARIABLE, batch);
   }
 
-  /** Counts a destination that a kamelet has delivered to by itself. */
-  public void delivered(Exchange exchange) {
-    exchange.removeVariable(DeliveryFault.ATTEMPT);
-    exchange.removeVariable(DeliveryFault.FIRST);
-    String destination = destination(exchange);
-    Batch batch = Batch.of(exchange);
-    batch.delivered(destination);
-    batch
-        .tally()
-        .delivered(
-            destination,
-            variable(exchange, AlertContract.SEVERITY),
-            variable(exchange, AlertContract.CATEGORY));
-  }
-
-  /** An alert is new, and classified. */
+  /** Counts a new alert. */
   public void classified(Exchange exchange) {
     Batch.of(exchange)
         .tally()
         .fresh(
-            variable(exchange, AlertContract.SEVERITY),
-            variable(exchange, AlertContract.CATEGORY),
-            variable(exchange, AlertContract.SERVICE));
+            text(exchange, AlertContract.SEVERITY),
+            text(exchange, AlertContract.CATEGORY),
+            text(exchange, AlertContract.SERVICE));
   }
 
   /**
-   * Whether an alert of several categories is to be routed for each of them. One that is replayed
-   * to the step that failed is routed for the category that it failed for.
+   * Returns whether an alert is routed for each of its categories. One that is replayed to the step
+   * that failed is routed for the category that it failed for.
    */
   public boolean isForEachCategory(Exchange exchange) {
     List<?> categories = exchange.getVariable(AlertContract.CATEGORIES, List.of(), List.class);
@@ -211,31 +172,30 @@ public final class Delivery implements AutoCloseable {
     return categories.size() > 1;
   }
 
-  /** Whether the people in the variable {@code to} have had no mail of this alert. */
+  /** Returns false if the recipients in the variable {@code to} got a mail for this alert. */
   public boolean isMailDue(Exchange exchange) {
-    return Batch.of(exchange).reaches("email:" + variable(exchange, "to"));
+    return Batch.of(exchange).isFirstFor("email:" + text(exchange, "to"));
   }
 
   /**
-   * Whether an alert before this one failed and is no dead letter: the batch will not be committed,
-   * so this one is passed over until it is asked for again. It raises nothing, which would hide
-   * what failed.
+   * Returns whether an earlier alert failed without becoming a dead letter. The batch will not be
+   * committed, so this alert is skipped until the slice is requested again. Throws nothing, which
+   * would hide the original failure.
    */
-  public static boolean isCut(Exchange exchange) {
-    return Batch.of(exchange).isCut();
+  public static boolean isAborted(Exchange exchange) {
+    return Batch.of(exchange).isAborted();
   }
 
-  /** Before an alert is routed: what {@link #requireDestination} compares with. */
+  /** Begins to route an alert: see {@link #requireDestination}. */
   public void mark(Exchange exchange) {
     Batch batch = Batch.of(exchange);
-    exchange.getExchangeExtension().addOnCompletion(batch.cutWhereAnAlertFails());
+    exchange.getExchangeExtension().addOnCompletion(batch.abortOnFailure());
     batch.mark(exchange.getVariable(Routed.ALERT, byte[].class));
   }
 
   /**
-   * Fails if the routing sent the alert nowhere: it added nothing to the batch, and the last
-   * endpoint it was sent to is a route. A destination of a user's own shows by being that last
-   * endpoint. A rule that means to drop alerts ends with {@code stop}.
+   * Fails if the routing sent the alert to no destination: nothing was collected, and the last
+   * endpoint that it called is a route. A rule that drops alerts on purpose ends with {@code stop}.
    */
   public void requireDestination(Exchange exchange) throws RefusedAlert {
     String last = exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class);
@@ -244,81 +204,110 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Puts the alert at hand, with the exception that stopped it, among the batch's dead letters. */
+  /** Counts a delivery that a kamelet carried out by itself. */
+  public void delivered(Exchange exchange) {
+    DeliveryFault.reset(exchange);
+    Batch.of(exchange)
+        .delivered(
+            DestinationNames.take(exchange),
+            text(exchange, AlertContract.SEVERITY),
+            text(exchange, AlertContract.CATEGORY));
+  }
+
+  /** Makes a dead letter of the current alert and the exception that stopped it. */
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     int attempts = exchange.getVariable(DeliveryFault.ATTEMPT, 0, Integer.class);
     Instant first = exchange.getVariable(DeliveryFault.FIRST, Instant.class);
+    boolean isRouted = exchange.getVariable(Routed.STEP) != null;
     Batch.of(exchange)
         .add(
             Routed.of(exchange),
-            exchange.getVariable(Routed.STEP) == null ? DeadLetter.NONE : destination(exchange),
+            isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,
             DeliveryFailure.of(failure).reason(),
             Math.max(1, attempts),
             first == null ? clock.instant() : first);
-    // The alert's next destination has attempts of its own.
-    exchange.removeVariable(DeliveryFault.ATTEMPT);
-    exchange.removeVariable(DeliveryFault.FIRST);
+    DeliveryFault.reset(exchange);
     exchange.removeVariable(Routed.STEP);
   }
 
   /**
-   * First step of the commit: lines for files are stored, forced to disk, and appended once the
-   * batch is committed. Those of a replay, which has no cursor, are appended at once.
+   * First step of the commit: determines the change of the cursor, and stores the lines for files
+   * on disk. The commit records that they are stored; they are appended after it.
    */
-  public void files(Exchange exchange) throws IOException {
+  public void store(Exchange exchange) throws IOException {
     Batch batch = Batch.of(exchange);
-    if (batch.lines().isEmpty()) {
-      return;
+    batch.changes(changes().change(batch.connection()));
+    if (!batch.lines().isEmpty()) {
+      inFiles(() -> batch.stored(outbox.store(batch.connection(), batch.lines())));
     }
-    exchange.setVariable(FILES, true);
-    if (exchange.getVariable(Polling.CHANGE, Change.class) != null) {
-      batch.stored(outbox.store(variable(exchange, AlertContract.CONNECTION), batch.lines()));
-    } else {
-      Iterator<Map.Entry<Path, List<byte[]>>> files = batch.lines().entrySet().iterator();
-      while (files.hasNext()) {
-        Map.Entry<Path, List<byte[]>> file = files.next();
-        outbox.appendNow(file.getKey(), file.getValue());
-        appended(batch, file);
-        files.remove();
-      }
-    }
-    exchange.removeVariable(FILES);
   }
 
   /**
-   * Second step: Kafka, dead letters, and what the batch makes of the cursor; then its lines are
-   * appended to files.
+   * Second step: commits Kafka records, dead letters and the change of the cursor; then appends the
+   * lines to their files. The connection advances last: if a stop interrupts the append, its next
+   * poll loads the cursor again, which appends the stored lines.
    */
   public void commit(Exchange exchange) throws IOException {
-    String connection = variable(exchange, AlertContract.CONNECTION);
     Batch batch = Batch.of(exchange);
+    String connection = batch.connection();
     if (!batch.isCommitted()) {
       try {
-        commit.commit(connection, batch, exchange.getVariable(Polling.CHANGE, Change.class));
+        commit.commit(connection, batch);
       } catch (Fenced e) {
         outbox.release(connection);
         throw e;
       }
-    }
-    if (batch.stored().isPresent()) {
       batch.committed();
-      exchange.setVariable(FILES, true);
-      outbox.append(connection);
-      batch.lines().entrySet().forEach(file -> appended(batch, file));
-      batch.lines().clear();
-      exchange.removeVariable(FILES);
+    }
+    if (!batch.lines().isEmpty()) {
+      inFiles(() -> outbox.append(connection));
+      List.copyOf(batch.lines().keySet()).forEach(file -> batch.linesAppended(file, filesFolder));
+    }
+    changes().recorded(connection);
+  }
+
+  /** Appends the lines of a replay, which has no cursor, at once. */
+  void append(Batch batch) throws IOException {
+    for (Map.Entry<Path, List<byte[]>> file : Map.copyOf(batch.lines()).entrySet()) {
+      inFiles(() -> outbox.appendNow(file.getKey(), file.getValue()));
+      batch.linesAppended(file.getKey(), filesFolder);
     }
   }
 
-  private void appended(Batch batch, Map.Entry<Path, List<byte[]>> file) {
-    String name = "file:" + filesFolder.relativize(file.getKey());
-    file.getValue().forEach(line -> batch.delivered(name));
+  private interface FileTask {
+    void run() throws IOException;
   }
 
-  /** A connection that nothing polls any more; may take a while, where Kafka is away. */
-  public void letGo(String connection) {
-    commit.letGo(connection);
+  private static void inFiles(FileTask task) throws FilesUnavailable {
+    try {
+      task.run();
+    } catch (IOException e) {
+      throw new FilesUnavailable(e);
+    }
+  }
+
+  /** Last step: logs and counts what was delivered where. */
+  public void report(Exchange exchange) {
+    Batch batch = Batch.of(exchange);
+    String connection = batch.connection();
+    if (!batch.delivered().isEmpty()) {
+      StringBuilder text = new StringBuilder();
+      batch
+          .delivered()
+          .forEach((name, count) -> text.append(' ').append(name).append('=').append(count));
+      LOG.info("Delivered connection={}{}", connection, text);
+    }
+    if (!batch.tally().isEmpty()) {
+      batch.tally().report(connection, watcher);
+      watcher.recorded(connection, batch.age());
+    }
+    watcher.committed(connection);
+  }
+
+  /** Releases a connection that this instance polls no more; slow while Kafka is unavailable. */
+  public void release(String connection) {
+    commit.release(connection);
     try {
       outbox.drop(connection);
     } catch (IOException e) {
@@ -326,56 +315,9 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Last step: tells what went where. */
-  public void report(@Variable("connection") String connection, Exchange exchange) {
-    Batch batch = Batch.of(exchange);
-    Map<String, Integer> delivered = batch.delivered();
-    if (!delivered.isEmpty()) {
-      StringBuilder text = new StringBuilder();
-      delivered.forEach(
-          (destination, count) -> text.append(' ').append(destination).append('=').append(count));
-      LOG.info("Delivered connection={}{}", connection, text);
-    }
-    if (!batch.tally().isEmpty()) {
-      batch.tally().tell(connection, watcher);
-      watcher.recorded(connection, batch.age());
-    }
-  }
-
-  private static String destination(Exchange exchange) {
-    String called = called(exchange);
-    exchange.removeVariable(DESTINATION);
-    return called;
-  }
-
-  /**
-   * What a destination is in trouble as: all topics are Kafka's, and all files the disk's; others
-   * are what they are called.
-   */
-  public static String place(String destination) {
-    return destination.startsWith("kafka:")
-        ? "kafka"
-        : destination.startsWith("file:") ? "file" : destination;
-  }
-
-  /** As the kamelet at hand calls itself; a destination of a user's own by its endpoint. */
-  static String called(Exchange exchange) {
-    Object named = exchange.getVariable(DESTINATION);
-    if (named != null) {
-      return named.toString();
-    }
-    String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
-    return endpoint.startsWith("direct:") ? DeadLetter.NONE : OneLine.withoutPaths(endpoint);
-  }
-
-  private static String variable(Exchange exchange, String name) {
-    String value = exchange.getVariable(name, String.class);
-    return value == null ? "" : value;
-  }
-
   @Override
   public void close() {
-    sweep.shutdown();
+    sweep.close();
     commit.close();
   }
 }

@@ -22,18 +22,18 @@ public final class DeliveryFault implements Processor {
   /** Variable with the reason of the latest failure. */
   private static final String REASON = "deliveryFault";
 
-  /** Variable with the number of the attempt that has failed, from 1; the policies read it. */
+  /** Variable with the number of the failed attempt, from 1; the policies read it. */
   static final String ATTEMPT = "deliveryAttempt";
 
-  /** Variable with the number of attempts after the first before it is given up. */
+  /** Variable with the greatest number of failed attempts that is followed by another one. */
   static final String LIMIT = "deliveryLimit";
 
-  /** How a mail server begins what it says (RFC 5321, section 4.2.1). */
-  private static final Pattern FOR_NOW = Pattern.compile("4\\d\\d[ -].*", Pattern.DOTALL);
+  /** Temporary and permanent replies of a mail server (RFC 5321, section 4.2.1). */
+  private static final Pattern TEMPORARY = Pattern.compile("4\\d\\d[ -].*", Pattern.DOTALL);
 
-  private static final Pattern FOR_GOOD = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
+  private static final Pattern PERMANENT = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
 
-  /** Variable with the time of the first of them. */
+  /** Variable with the time of the first failure. */
   static final String FIRST = "deliveryFirstFault";
 
   /** Reports failed deliveries. */
@@ -67,7 +67,7 @@ public final class DeliveryFault implements Processor {
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     int attempt = isOutage(thrown) ? 0 : exchange.getVariable(ATTEMPT, 0, Integer.class) + 1;
     exchange.setVariable(ATTEMPT, attempt);
-    exchange.setVariable(LIMIT, isForNow(thrown) ? temporaryAttempts : attempts);
+    exchange.setVariable(LIMIT, isTemporary(thrown) ? temporaryAttempts : attempts);
     if (exchange.getVariable(FIRST) == null) {
       exchange.setVariable(FIRST, clock.instant());
     }
@@ -84,35 +84,38 @@ public final class DeliveryFault implements Processor {
     listener.failed(connection, place, failure);
   }
 
+  /** Forgets the attempts of one destination; the next one has its own. */
+  static void reset(Exchange exchange) {
+    exchange.removeVariable(ATTEMPT);
+    exchange.removeVariable(FIRST);
+  }
+
   private static String place(Exchange exchange, Throwable failure) {
     if (exchange.getVariable(Routed.STEP) != null) {
-      return Delivery.place(Delivery.called(exchange));
+      return DestinationNames.place(DestinationNames.current(exchange));
     }
     if (failure instanceof DeliveryFailed) {
       return "kafka";
     }
-    return exchange.getVariable(Delivery.FILES) == null ? "cursor" : "file";
+    return failure instanceof FilesUnavailable ? "file" : "cursor";
   }
 
-  /** Such as greylisting, or a quota: it may be taken in a few minutes. */
-  private static boolean isForNow(Throwable failure) {
-    boolean forNow = false;
+  /** Returns whether the server may accept the mail later, as with greylisting or a quota. */
+  private static boolean isTemporary(Throwable failure) {
+    boolean temporary = false;
     Exception at = failure instanceof SendFailedException refused ? refused : null;
     while (at != null) {
-      String said = String.valueOf(at.getMessage());
-      if (FOR_GOOD.matcher(said).matches()) {
+      String reply = String.valueOf(at.getMessage());
+      if (PERMANENT.matcher(reply).matches()) {
         return false;
       }
-      forNow |= FOR_NOW.matcher(said).matches();
+      temporary |= TEMPORARY.matcher(reply).matches();
       at = at instanceof MessagingException mail ? mail.getNextException() : null;
     }
-    return forNow;
+    return temporary;
   }
 
-  /**
-   * A mail server that is away refuses nothing: what it says of a mail when it is back counts from
-   * one.
-   */
+  /** An unavailable mail server rejects nothing: those attempts are not counted. */
   private static boolean isOutage(Throwable failure) {
     return failure instanceof MessagingException && !(failure instanceof SendFailedException);
   }

@@ -3,37 +3,41 @@ package io.defenderroutes.delivery;
 import java.time.Duration;
 
 /**
- * Is told of each batch once it is delivered and recorded, in the thread that delivers it; must not
- * hold it up. Severity and category are as the routing saw them.
+ * Observes batches after their commit. Called in the delivering thread: must return quickly.
+ *
+ * <p>Severity and category are as the routing saw them.
  */
 public interface DeliveryWatcher {
-  /** Where nobody watches. */
+  /** Observes nothing. */
   DeliveryWatcher NOBODY = new DeliveryWatcher() {};
 
-  /** So many of the batch's alerts were new, and classified. */
+  /** Counts new alerts of the batch. */
   default void fresh(
       String connection, String severity, String category, String service, int alerts) {}
 
   /**
-   * So many are at a destination.
+   * Counts alerts that a destination accepted.
    *
-   * @param destination as a kamelet calls it, without what a file's pattern is filled in with
+   * @param destination its name; for a file the pattern
    */
   default void delivered(
       String connection, String severity, String category, String destination, int alerts) {}
 
   /**
-   * So many are dead letters of a destination.
+   * Counts dead letters of a destination.
    *
-   * @param destination or {@code none}, where it came to none
+   * @param destination its name; {@code none} if the alert reached none
    * @param reason of the latest, in one line
    */
   default void deadLetters(String connection, String destination, int alerts, String reason) {}
 
   /**
-   * The last of it.
+   * A batch with new alerts is delivered.
    *
    * @param took since it was begun
    */
   default void recorded(String connection, Duration took) {}
+
+  /** A batch is delivered, even if all its alerts were delivered before. */
+  default void committed(String connection) {}
 }

@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import static io.defenderroutes.alert.AlertContract.text;
+
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import jakarta.mail.internet.AddressException;
@@ -13,15 +15,15 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Processor;
 import org.apache.camel.component.mail.MailConstants;
 
 /**
- * Turns the alert into a mail for a person: recipients and subject from the exchange variables
- * {@code to} and {@code subject}, the rest from the alert contract, as HTML with a plain text
- * alternative. All headers the message had are gone, so that none of them becomes a mail header.
+ * Turns the alert into an e-mail, as HTML with a plain text alternative.
+ *
+ * <p>Recipients and subject are in the variables {@code to} and {@code subject}; the rest is the
+ * alert contract. All headers of the message are removed, so that none becomes a mail header.
  */
-public final class EmailMessage implements Processor {
+public final class EmailMessage implements DestinationBean {
   private static final int LONGEST_SUBJECT = 200;
   private static final int LONGEST_VALUE = 2_000;
 
@@ -34,7 +36,7 @@ public final class EmailMessage implements Processor {
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
     String to = recipients(exchange);
-    String title = OneLine.of(variable(exchange, AlertContract.TITLE), LONGEST_VALUE);
+    String title = OneLine.of(text(exchange, AlertContract.TITLE), LONGEST_VALUE);
     Map<String, String> rows = rows(exchange);
     String link = link(exchange);
 
@@ -42,15 +44,19 @@ public final class EmailMessage implements Processor {
     message.removeHeaders("*");
     message.setHeader("From", from);
     message.setHeader("To", to);
-    message.setHeader("Subject", OneLine.of(variable(exchange, "subject"), LONGEST_SUBJECT));
+    message.setHeader("Subject", OneLine.of(text(exchange, "subject"), LONGEST_SUBJECT));
     message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
-    message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, text(title, rows, link));
+    message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, plain(title, rows, link));
     message.setBody(html(title, rows, link));
   }
 
-  /** The people it is for. */
-  static String recipients(Exchange exchange) throws RefusedAlert {
-    String to = variable(exchange, "to");
+  @Override
+  public String name(Exchange exchange) throws RefusedAlert {
+    return "email:" + recipients(exchange);
+  }
+
+  private static String recipients(Exchange exchange) throws RefusedAlert {
+    String to = text(exchange, "to");
     try {
       if (InternetAddress.parse(to, true).length == 0
           || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
@@ -64,19 +70,19 @@ public final class EmailMessage implements Processor {
 
   private static Map<String, String> rows(Exchange exchange) {
     Map<String, String> rows = new LinkedHashMap<>();
-    rows.put("Severity", variable(exchange, AlertContract.SEVERITY));
+    rows.put("Severity", text(exchange, AlertContract.SEVERITY));
     rows.put("Category", all(exchange, AlertContract.CATEGORIES, AlertContract.CATEGORY));
     rows.put("Service", all(exchange, AlertContract.SERVICES, AlertContract.SERVICE));
-    rows.put("Machine", variable(exchange, AlertContract.MACHINE));
-    rows.put("User", variable(exchange, AlertContract.USER));
-    rows.put("Time", variable(exchange, AlertContract.TIME));
-    rows.put("Tenant", variable(exchange, AlertContract.TENANT));
-    rows.put("Alert id", variable(exchange, AlertContract.ALERT_ID));
+    rows.put("Machine", text(exchange, AlertContract.MACHINE));
+    rows.put("User", text(exchange, AlertContract.USER));
+    rows.put("Time", text(exchange, AlertContract.TIME));
+    rows.put("Tenant", text(exchange, AlertContract.TENANT));
+    rows.put("Alert id", text(exchange, AlertContract.ALERT_ID));
     rows.replaceAll((name, value) -> value.isEmpty() ? "–" : OneLine.of(value, LONGEST_VALUE));
     return rows;
   }
 
-  private static String text(String title, Map<String, String> rows, String link) {
+  private static String plain(String title, Map<String, String> rows, String link) {
     StringBuilder text = new StringBuilder(title).append("\n\n");
     rows.forEach((name, value) -> text.append(String.format("%-9s %s%n", name, value)));
     return text.append(link.isEmpty() ? "" : "\nOpen in the portal: " + link + "\n").toString();
@@ -105,12 +111,9 @@ public final class EmailMessage implements Processor {
     return html.append("</body></html>").toString();
   }
 
-  /**
-   * The portal's page, only if it is a web address: an alert must not put another kind of link
-   * before a person.
-   */
+  /** Returns the link to the portal; empty unless it is an https address. */
   private static String link(Exchange exchange) {
-    String link = variable(exchange, AlertContract.LINK);
+    String link = text(exchange, AlertContract.LINK);
     try {
       URI uri = new URI(link);
       boolean web = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
@@ -120,18 +123,13 @@ public final class EmailMessage implements Processor {
     }
   }
 
-  /** The one that the rules read, and all others. */
+  /** Returns the first value, which rules read, and all others. */
   private static String all(Exchange exchange, String list, String first) {
-    Set<String> values = new LinkedHashSet<>(List.of(variable(exchange, first)));
+    Set<String> values = new LinkedHashSet<>(List.of(text(exchange, first)));
     List<?> all = exchange.getVariable(list, List.of(), List.class);
     all.forEach(value -> values.add(String.valueOf(value)));
     values.remove("");
     return String.join(", ", values);
-  }
-
-  private static String variable(Exchange exchange, String name) {
-    String value = exchange.getVariable(name, String.class);
-    return value == null ? "" : value;
   }
 
   private static String escape(String text) {

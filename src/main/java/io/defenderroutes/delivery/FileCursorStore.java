@@ -3,7 +3,6 @@ package io.defenderroutes.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.store.FileAppender;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
@@ -14,11 +13,8 @@ import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each connection's cursor in a file of JSON lines: what it was when it was taken over, and
- * each change since, appended and forced to disk. The file is written anew, beside and then moved
- * into place, when it is taken over and when most of it is of the past. Its first line names who
- * has taken it over; nobody else may append.
+ * Stores each connection's cursor in a file of JSON lines: its state, and each change since.
+ *
+ * <p>Changes are appended and forced to disk. The file is replaced when an instance takes the
+ * cursor over, and when most of it is obsolete. Its first line names the owner; only the owner may
+ * append.
  */
-public final class FileCursorStore implements CursorStore, CursorKeeper {
+public final class FileCursorStore implements CursorStore, CursorEditor {
   private static final Logger LOG = LoggerFactory.getLogger(FileCursorStore.class);
   private static final String SUFFIX = ".ndjson";
   private static final String STORED = "stored";
@@ -47,13 +44,13 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
   private final String instance;
 
   /**
-   * What a file holds.
+   * The contents of a file.
    *
-   * @param stored the last batch that stored lines for files; empty if none has
+   * @param stored id of the last batch that stored lines for files; empty if none has
    */
-  private record Kept(Cursor cursor, String stored) {}
+  private record Contents(Cursor cursor, String stored) {}
 
-  /** Sizes of the files when they were last written anew. */
+  /** Sizes of the files when they were last replaced. */
   private final Map<String, Long> sizes = new ConcurrentHashMap<>();
 
   /**
@@ -66,12 +63,12 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public Optional<Cursor> load(String connection) throws IOException {
-    Optional<Kept> kept = kept(connection);
+    Optional<Contents> contents = contents(connection);
     sizes.remove(connection);
-    if (kept.isPresent()) {
-      write(connection, kept.get(), instance);
+    if (contents.isPresent()) {
+      write(connection, contents.get(), instance);
     }
-    return kept.map(Kept::cursor);
+    return contents.map(Contents::cursor);
   }
 
   @Override
@@ -79,17 +76,17 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     return read(connection).map(stored -> stored.isFree(recordedSince)).orElse(true);
   }
 
-  /** Lets go of the cursors that are in our name, so that whoever comes next need not wonder. */
-  void letGo() {
-    List.copyOf(sizes.keySet()).forEach(this::letGo);
+  /** Releases all cursors that this instance owns, so that the next owner need not wait. */
+  void release() {
+    List.copyOf(sizes.keySet()).forEach(this::release);
   }
 
-  /** The same for one. */
-  void letGo(String connection) {
+  /** Releases one cursor. */
+  void release(String connection) {
     try {
       Path file = file(connection);
       if (sizes.remove(connection) != null && Files.exists(file) && owner(file).equals(instance)) {
-        write(connection, kept(connection).orElseThrow(), StoredCursor.NOBODY);
+        write(connection, contents(connection).orElseThrow(), StoredCursor.NOBODY);
         sizes.remove(connection);
       }
     } catch (IOException e) {
@@ -103,9 +100,9 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
   }
 
   /**
-   * Records a change.
+   * Saves a change.
    *
-   * @param stored lines for files, stored by the same batch
+   * @param stored id of the lines for files that the same batch stored
    */
   void save(String connection, Change change, Optional<PendingLines.Id> stored) throws IOException {
     Path file = file(connection);
@@ -115,7 +112,8 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
       }
       List<Segment> segments = change.added().map(List::of).orElse(List.of());
       Cursor first = new Cursor(change.progress(), new Ledger(segments));
-      write(connection, new Kept(first, stored.map(PendingLines.Id::batch).orElse("")), instance);
+      write(
+          connection, new Contents(first, stored.map(PendingLines.Id::batch).orElse("")), instance);
       return;
     }
     if (!owner(file).equals(instance)) {
@@ -128,13 +126,13 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     stored.ifPresent(id -> line.put(STORED, id.batch()));
     FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
     if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
-      write(connection, kept(connection).orElseThrow(), instance);
+      write(connection, contents(connection).orElseThrow(), instance);
     }
   }
 
-  /** The last batch that stored lines for files; empty if none has. */
+  /** Returns the id of the last batch that stored lines for files; empty if none has. */
   Optional<String> stored(String connection) throws IOException {
-    return kept(connection).map(Kept::stored).filter(batch -> !batch.isEmpty());
+    return contents(connection).map(Contents::stored).filter(batch -> !batch.isEmpty());
   }
 
   @Override
@@ -154,7 +152,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public Optional<StoredCursor> read(String connection) throws IOException {
-    Optional<Cursor> cursor = kept(connection).map(Kept::cursor);
+    Optional<Cursor> cursor = contents(connection).map(Contents::cursor);
     if (cursor.isEmpty()) {
       return Optional.empty();
     }
@@ -165,11 +163,11 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
 
   @Override
   public void replace(String connection, Progress progress, boolean keepLedger) throws IOException {
-    Optional<Kept> before = kept(connection);
+    Optional<Contents> before = contents(connection);
     Ledger ledger =
         keepLedger && before.isPresent() ? before.get().cursor().ledger() : new Ledger(List.of());
-    String stored = before.map(Kept::stored).orElse("");
-    write(connection, new Kept(new Cursor(progress, ledger), stored), StoredCursor.NOBODY);
+    String stored = before.map(Contents::stored).orElse("");
+    write(connection, new Contents(new Cursor(progress, ledger), stored), StoredCursor.NOBODY);
   }
 
   @Override
@@ -177,7 +175,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     Files.deleteIfExists(file(connection));
   }
 
-  private Optional<Kept> kept(String connection) throws IOException {
+  private Optional<Contents> contents(String connection) throws IOException {
     Path file = file(connection);
     if (Files.notExists(file)) {
       return Optional.empty();
@@ -206,10 +204,10 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     if (progress == null) {
       throw damaged(file, null);
     }
-    return Optional.of(new Kept(new Cursor(progress, new Ledger(segments.values())), stored));
+    return Optional.of(new Contents(new Cursor(progress, new Ledger(segments.values())), stored));
   }
 
-  /** A last line that is cut off was never recorded: what it would have added comes again. */
+  /** Returns null for a partial last line, which was never saved: its batch is repeated. */
   private static @Nullable JsonNode whole(String line, BufferedReader lines) throws IOException {
     try {
       JsonNode change = CursorFormat.JSON.readTree(line);
@@ -239,17 +237,14 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
     }
   }
 
-  private void write(String connection, Kept kept, String owner) throws IOException {
-    Cursor cursor = kept.cursor();
+  private void write(String connection, Contents contents, String owner) throws IOException {
+    Cursor cursor = contents.cursor();
     Path file = file(connection);
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    FileAccess.OWNER.createFolders(folder);
-    Files.deleteIfExists(beside);
     List<byte[]> lines = new ArrayList<>();
     ObjectNode first = CursorFormat.JSON.createObjectNode();
     first.set("progress", CursorFormat.progress(cursor.progress(), owner));
-    if (!kept.stored().isEmpty()) {
-      first.put(STORED, kept.stored());
+    if (!contents.stored().isEmpty()) {
+      first.put(STORED, contents.stored());
     }
     lines.add(CursorFormat.JSON.writeValueAsBytes(first));
     for (Segment segment : cursor.ledger().segments()) {
@@ -257,11 +252,7 @@ public final class FileCursorStore implements CursorStore, CursorKeeper {
       added.set("added", CursorFormat.segment(segment));
       lines.add(CursorFormat.JSON.writeValueAsBytes(added));
     }
-    FileAppender.append(beside, lines);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    FileAppender.replace(file, lines);
     sizes.put(connection, Files.size(file));
   }
 

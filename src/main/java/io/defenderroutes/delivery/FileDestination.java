@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import static io.defenderroutes.alert.AlertContract.text;
+
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.Routed;
@@ -10,31 +12,29 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
- * Adds the alert to the batch as a line for the file in the exchange variable {@code path}, a
- * pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code {category}}, {@code
- * {service}} and {@code {date}} (UTC, the day of delivery). The pattern is the author's and may
- * name folders; what an alert fills in is cut down to one harmless name.
+ * Collects the alert as a line for the file in the variable {@code path}.
+ *
+ * <p>The path is a pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code
+ * {category}}, {@code {service}} and {@code {date}} (UTC, the day of delivery). The pattern may
+ * name folders; a value of an alert is reduced to one safe name.
  */
-public final class FileDestination implements Processor {
+public final class FileDestination implements DestinationBean {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-  /** What is filled into a path, by name. */
+  /** The names of placeholders in a path. */
   public static final Set<String> PLACEHOLDERS =
       Set.of("tenant", "source", "severity", "category", "service", "date");
 
-  private static final Pattern HARMFUL = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
+  private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{N}._-]|^\\.+");
   private static final int LONGEST_NAME = 64;
 
   /** Bytes that Linux file systems allow in one name. */
@@ -54,28 +54,23 @@ public final class FileDestination implements Processor {
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
     Path file = file(exchange);
-    if (!Batch.of(exchange).reaches("file:" + file)) {
+    Batch batch = Batch.of(exchange);
+    if (!batch.isFirstFor("file:" + file)) {
       return;
     }
-    byte[] line = Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class));
-    Batch batch = Batch.of(exchange);
-    batch.lines().computeIfAbsent(file, f -> new ArrayList<>()).add(line);
+    batch.add(file, Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class)));
+    // Reported once the batch is delivered, by the pattern: metrics have one series for all days.
     batch
         .tally()
         .delivered(
-            "file:" + pattern(exchange),
-            Objects.toString(exchange.getVariable(AlertContract.SEVERITY), ""),
-            Objects.toString(exchange.getVariable(AlertContract.CATEGORY), ""));
+            "file:" + text(exchange, "path"),
+            text(exchange, AlertContract.SEVERITY),
+            text(exchange, AlertContract.CATEGORY));
   }
 
-  private static String pattern(Exchange exchange) {
-    return Objects.toString(exchange.getVariable("path", String.class), "");
-  }
-
-  /** The file it is for. */
   private Path file(Exchange exchange) throws RefusedAlert {
     return file(
-        pattern(exchange),
+        text(exchange, "path"),
         Map.of(
             "tenant", value(exchange, AlertContract.TENANT),
             "source", value(exchange, AlertContract.SOURCE),
@@ -85,12 +80,12 @@ public final class FileDestination implements Processor {
             "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()));
   }
 
-  /** The same, from the folder on. */
-  Path relative(Exchange exchange) throws RefusedAlert {
-    return folder.relativize(file(exchange));
+  @Override
+  public String name(Exchange exchange) throws RefusedAlert {
+    return "file:" + folder.relativize(file(exchange));
   }
 
-  /** The first of a path's placeholders that nothing is filled in for. */
+  /** Returns the first unknown placeholder of a path. */
   public static Optional<String> unknownPlaceholder(String pattern) {
     return PLACEHOLDER
         .matcher(pattern)
@@ -132,13 +127,11 @@ public final class FileDestination implements Processor {
   }
 
   private static String value(Exchange exchange, String variable) {
-    String value = exchange.getVariable(variable, String.class);
-    String harmless = HARMFUL.matcher(value == null ? "" : value).replaceAll("_");
-    harmless = harmless.isEmpty() ? "_" : harmless;
-    if (harmless.length() <= LONGEST_NAME) {
-      return harmless;
+    String safe = UNSAFE.matcher(text(exchange, variable)).replaceAll("_");
+    if (safe.length() <= LONGEST_NAME) {
+      return safe.isEmpty() ? "_" : safe;
     }
-    boolean split = Character.isHighSurrogate(harmless.charAt(LONGEST_NAME - 1));
-    return harmless.substring(0, split ? LONGEST_NAME - 1 : LONGEST_NAME);
+    boolean split = Character.isHighSurrogate(safe.charAt(LONGEST_NAME - 1));
+    return safe.substring(0, split ? LONGEST_NAME - 1 : LONGEST_NAME);
   }
 }

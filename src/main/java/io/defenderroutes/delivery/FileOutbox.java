@@ -16,10 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -28,23 +27,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the lines of a batch until the batch is committed, and appends them to their files
- * afterwards, each line once whatever dies in between. Nothing that is not committed ever reaches a
- * file.
+ * Stores the lines of a batch until it is committed, and then appends them to their files.
  *
- * <p>Each connection has a file of its own for each instance that polls it. Whoever takes a
- * connection over settles what others left.
+ * <p>Each line is appended once, whenever a process dies; lines of a batch that is not committed
+ * are dropped. Each instance has one pending file per connection. An instance that takes a
+ * connection over settles the pending files of others ({@code docs/decisions/0015}).
  */
 final class FileOutbox {
   private static final Logger LOG = LoggerFactory.getLogger(FileOutbox.class);
   private static final String SUFFIX = ".pending";
 
-  /** Of the part of a pending file's name that names the instance. */
-  private static final int OWN_LENGTH = new UUID(0, 0).toString().length() + SUFFIX.length();
+  /** Length of the end of a pending file's name: the instance and the suffix. */
+  private static final int INSTANCE_LENGTH = new UUID(0, 0).toString().length() + SUFFIX.length();
 
   private static final String FOLDER_ID = "folder-id";
 
-  /** Held while a pending file is used; never taken while an alert file's is held. */
+  /** Held while a pending file is used; never acquired while the lock of an alert file is held. */
   private static final Object[] LOCKS = FileAppender.locks();
 
   private final Path folder;
@@ -52,38 +50,25 @@ final class FileOutbox {
   private final FileAccess access;
   private final String instance = UUID.randomUUID().toString();
 
-  /** By connection: what the batch that this instance is committing has stored. */
-  private final Map<String, Stored> inHand = new ConcurrentHashMap<>();
+  /** The connections with a batch that this instance has stored and not yet appended. */
+  private final Set<String> storing = ConcurrentHashMap.newKeySet();
 
   private @Nullable String folderId;
 
-  /**
-   * What is stored.
-   *
-   * @param size of the pending file: if it is another, another instance has appended the lines
-   */
-  private record Stored(PendingLines lines, long size) {}
-
-  /** Whether a batch was committed. */
+  /** Finds out whether a batch was committed. */
   @FunctionalInterface
   interface Commits {
     boolean has(String connection, PendingLines.Id id) throws IOException;
   }
 
-  /** What is done with a pending file while nobody else uses it. */
+  /** Uses a pending file while no other thread or process does. */
   @FunctionalInterface
   private interface Use {
     void of(FileChannel channel, PendingLines pending) throws IOException;
   }
 
-  /** Returns what is stored, or null if that is nothing. */
-  @FunctionalInterface
-  private interface Reader {
-    @Nullable PendingLines read(FileChannel channel) throws IOException;
-  }
-
   /**
-   * @param folder where lines are stored
+   * @param folder of pending files
    * @param files the folder of all alert files
    * @param access who may read alert files
    */
@@ -94,10 +79,10 @@ final class FileOutbox {
   }
 
   /**
-   * Stores the lines of a batch, forced to disk, in place of what the connection stored before.
+   * Stores the lines of a batch, forced to disk. Replaces what the connection stored before.
    *
-   * @return what the commit has to record
-   * @throws IOException also if it is certain now that the lines could not be appended
+   * @return the id for the commit to record
+   * @throws IOException also if the lines could not be appended now
    */
   PendingLines.Id store(String connection, Map<Path, List<byte[]>> lines) throws IOException {
     for (Path file : lines.keySet()) {
@@ -108,7 +93,7 @@ final class FileOutbox {
     lines.forEach((file, of) -> blocks.add(new Block(files.relativize(file), List.copyOf(of))));
     PendingLines stored = new PendingLines(connection, id, blocks, Map.of());
     byte[] head = stored.head();
-    inHand.put(connection, new Stored(stored, head.length));
+    storing.add(connection);
     Path pending = pending(connection);
     synchronized (FileAppender.lockOf(LOCKS, pending)) {
       boolean isNew = Files.notExists(pending);
@@ -126,76 +111,70 @@ final class FileOutbox {
     return id;
   }
 
-  /** Appends what this instance stored; the batch is committed. Can be repeated. */
+  /** Appends what this instance stored, after the commit. Can be repeated. */
   void append(String connection) throws IOException {
-    Stored stored = inHand.get(connection);
-    use(
-        pending(connection),
-        (channel, lines) -> append(channel, lines),
-        channel ->
-            stored != null && channel.size() == stored.size()
-                ? stored.lines()
-                : PendingLines.read(channel));
-    inHand.remove(connection);
+    use(pending(connection), this::append);
+    storing.remove(connection);
   }
 
-  /** Another instance has the connection: what became of the batch in hand is open. */
+  /** Leaves the stored lines of a connection that another instance polls to {@link #settle}. */
   void release(String connection) {
-    inHand.remove(connection);
+    storing.remove(connection);
   }
 
   /**
-   * Appends what any instance stored and committed, and drops what none can commit any more; to be
-   * called once the connection has been taken over.
+   * Appends the committed lines that any instance stored for a connection, and drops all others. To
+   * be called after the connection is taken over: then no other instance can commit any more.
    */
   void settle(String connection, Commits commits) throws IOException {
     for (Path pending : pendingFiles(prefix(connection))) {
-      Optional<PendingLines> found = read(pending);
-      if (found.isPresent() && !found.get().connection().equals(connection)) {
+      PendingLines found = read(pending);
+      if (found != null && !found.connection().equals(connection)) {
         continue;
       }
-      if (found.isPresent()) {
-        PendingLines.Id id = found.get().id();
-        boolean committed = commits.has(connection, id);
-        use(
-            pending,
-            (channel, lines) -> {
-              if (lines.id().equals(id) && committed) {
-                append(channel, lines);
-              }
-              channel.truncate(0);
-            });
+      if (found != null) {
+        settle(pending, found, commits, true);
       }
       if (!pending.equals(pending(connection))) {
         Files.deleteIfExists(pending);
       }
     }
-    inHand.remove(connection);
+    storing.remove(connection);
   }
 
-  /** Appends what was committed and not appended, as by an instance that was killed in between. */
+  /** Appends the committed lines of all instances, such as of one that was killed. */
   void appendCommitted(Commits commits) throws IOException {
     for (Path pending : pendingFiles("")) {
-      Optional<PendingLines> found = read(pending);
-      if (found.isEmpty()) {
-        continue;
-      }
-      String connection = found.get().connection();
-      PendingLines.Id id = found.get().id();
-      boolean busy = inHand.containsKey(connection) && pending.equals(pending(connection));
-      if (!busy && commits.has(connection, id)) {
-        use(
-            pending,
-            (channel, lines) -> {
-              if (lines.id().equals(id)) {
-                append(channel, lines);
-              }
-            });
+      PendingLines found = read(pending);
+      boolean storing =
+          found != null
+              && this.storing.contains(found.connection())
+              && pending.equals(pending(found.connection()));
+      if (found != null && !storing) {
+        settle(pending, found, commits, false);
       }
     }
   }
 
-  /** A connection that is polled here no more. */
+  /** Appends lines if their batch is committed; may drop them otherwise. */
+  private void settle(Path pending, PendingLines found, Commits commits, boolean drop)
+      throws IOException {
+    boolean committed = commits.has(found.connection(), found.id());
+    if (committed || drop) {
+      use(
+          pending,
+          (channel, lines) -> {
+            if (committed && lines.id().equals(found.id())) {
+              append(channel, lines);
+            }
+            if (drop) {
+              channel.truncate(0);
+            }
+          });
+    }
+  }
+
+  /** Deletes the empty pending file of a connection that this instance polls no more. */
   void drop(String connection) throws IOException {
     Path pending = pending(connection);
     if (Files.exists(pending) && Files.size(pending) == 0) {
@@ -203,7 +182,7 @@ final class FileOutbox {
     }
   }
 
-  /** Appends lines that are not part of a batch of a connection, such as those of a replay. */
+  /** Appends lines that are not part of a connection's batch, such as those of a replay. */
   void appendNow(Path file, List<byte[]> lines) throws IOException {
     FileAppender.append(file, lines, access);
   }
@@ -213,9 +192,9 @@ final class FileOutbox {
       int number = i;
       Block block = stored.blocks().get(i);
       Path file = file(block);
-      FileAppender.alone(file, access, target -> append(pending, stored, number, target, file));
+      FileAppender.locked(file, access, target -> append(pending, stored, number, target, file));
     }
-    // If this is lost, the places tell that all is appended.
+    // If this is lost, the places show that all lines are appended.
     pending.truncate(0);
     LOG.debug("Lines appended connection={}", stored.connection());
   }
@@ -242,7 +221,7 @@ final class FileOutbox {
   }
 
   /**
-   * Cuts off what was appended of a block in part of a line, if that is the end of the file.
+   * Removes a partial line of a block from the end of the file.
    *
    * @return the first line that is not in the file
    */
@@ -256,7 +235,7 @@ final class FileOutbox {
     int there = (int) Math.max(0, Math.min(expected.length, size - place.from()));
     ByteBuffer found = ByteBuffer.allocate(there);
     while (found.hasRemaining() && target.read(found, place.from() + found.position()) >= 0) {
-      // Until all is read.
+      // Reads on.
     }
     int mismatch = Arrays.mismatch(expected, 0, there, found.array(), 0, there);
     int same = mismatch < 0 ? there : mismatch;
@@ -272,13 +251,14 @@ final class FileOutbox {
     return line;
   }
 
-  /** What an instance that was killed left in mid-line. */
+  /** Removes a partial line that an instance left when it was killed. */
   private void cutTornOfOthers(Path file, FileChannel target) throws IOException {
     if (FileAppender.isLineEnded(target, target.size())) {
       return;
     }
     for (Path other : pendingFiles("")) {
-      // Our own are written by threads that are alive; closing one would give up its lock.
+      // This instance's threads complete their own lines; closing a channel would release their
+      // lock.
       if (String.valueOf(other.getFileName()).endsWith(instance + SUFFIX)) {
         continue;
       }
@@ -298,7 +278,7 @@ final class FileOutbox {
     }
   }
 
-  /** So that nothing of a batch is delivered while its files cannot be written. */
+  /** Fails before anything of a batch is delivered while its files cannot be written. */
   private void requireWritable(Path file) throws IOException {
     Path parent = file.getParent();
     if (parent != null) {
@@ -322,18 +302,14 @@ final class FileOutbox {
     return file;
   }
 
-  private Optional<PendingLines> read(Path pending) throws IOException {
-    Map<Path, PendingLines> found = new HashMap<>();
-    use(pending, (channel, lines) -> found.put(pending, lines));
-    return Optional.ofNullable(found.get(pending));
+  private static @Nullable PendingLines read(Path pending) throws IOException {
+    List<PendingLines> found = new ArrayList<>();
+    use(pending, (channel, lines) -> found.add(lines));
+    return found.isEmpty() ? null : found.get(0);
   }
 
+  /** Does nothing if the pending file stores nothing. */
   private static void use(Path pending, Use use) throws IOException {
-    use(pending, use, PendingLines::read);
-  }
-
-  /** Does nothing if nothing is stored there. */
-  private static void use(Path pending, Use use, Reader reader) throws IOException {
     synchronized (FileAppender.lockOf(LOCKS, pending)) {
       if (Files.notExists(pending)) {
         return;
@@ -341,7 +317,7 @@ final class FileOutbox {
       try (FileChannel channel =
           FileChannel.open(pending, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         FileAppender.lock(channel, pending);
-        PendingLines lines = reader.read(channel);
+        PendingLines lines = PendingLines.read(channel);
         if (lines != null) {
           use.of(channel, lines);
         }
@@ -359,7 +335,7 @@ final class FileOutbox {
               file -> {
                 String name = String.valueOf(file.getFileName());
                 boolean isOfConnection =
-                    prefix.isEmpty() || name.length() == prefix.length() + OWN_LENGTH;
+                    prefix.isEmpty() || name.length() == prefix.length() + INSTANCE_LENGTH;
                 return name.startsWith(prefix) && name.endsWith(SUFFIX) && isOfConnection;
               })
           .sorted()
@@ -375,7 +351,7 @@ final class FileOutbox {
     return connection.replace('/', '.') + ".";
   }
 
-  /** Names the folder to other machines; made when it is needed first. */
+  /** Identifies the folder, wherever it is mounted; created when it is first needed. */
   private synchronized String folderId() throws IOException {
     String known = folderId;
     if (known == null) {

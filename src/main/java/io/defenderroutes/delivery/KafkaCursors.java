@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps cursors in Kafka, each in transactions of its connection's own producer.
+ * Stores cursors in Kafka, each in transactions of its connection's own producer.
  *
- * <p>After a failure it is not certain whether a transaction was committed. So the producer is
- * replaced, which settles it, and the cursor read, which tells it. The cursor also names the
- * instance that recorded it last: one that finds another's name there has been replaced.
+ * <p>After a failure it is uncertain whether a transaction was committed. A new producer settles
+ * it, and the cursor then shows the result. The cursor names its owner, the instance that wrote it
+ * last: an instance that finds another owner has been replaced.
  */
-final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
+final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCursors.class);
 
-  private static final Duration LETTING_GO = Duration.ofSeconds(3);
+  private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(3);
 
   private final Properties kafka;
   private final String idPrefix;
@@ -39,12 +39,12 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
   private final CursorTopic topic;
   private final Map<String, TransactionalSender> senders = new ConcurrentHashMap<>();
 
-  /** How far those have got that are in our name. */
+  /** The progress of the cursors that this instance owns. */
   private final Map<String, Progress> held = new ConcurrentHashMap<>();
 
   /**
    * @param kafka properties of the producer
-   * @param idPrefix what the transactional.id of each connection begins with
+   * @param idPrefix prefix of each transactional.id
    * @param instance a name that no other running instance has
    */
   KafkaCursors(Properties kafka, String idPrefix, String instance, CursorTopic topic) {
@@ -59,7 +59,7 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     sender(connection).open();
     Optional<Cursor> stored = topic.read(connection).map(StoredCursor::cursor);
     if (stored.isPresent()) {
-      // Under our name: who had it before finds that out.
+      // Writes this instance as the owner, which the former one will find.
       Change claim = new Change(stored.get().progress(), Optional.empty(), List.of());
       send(connection, records(connection, claim, Optional.empty()));
       recorded(connection, claim);
@@ -69,7 +69,7 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
 
   @Override
   public boolean isFree(String connection, Instant recordedSince) throws IOException {
-    return topic.glance(connection).map(stored -> stored.isFree(recordedSince)).orElse(true);
+    return topic.readCommitted(connection).map(stored -> stored.isFree(recordedSince)).orElse(true);
   }
 
   @Override
@@ -80,9 +80,9 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
   }
 
   /**
-   * The records that make a change, for the connection's transaction.
+   * Returns the records of a change, for the connection's transaction.
    *
-   * @param stored lines for files, stored by the same batch
+   * @param stored id of the lines for files that the same batch stored
    */
   List<ProducerRecord<byte[], byte[]>> records(
       String connection, Change change, Optional<PendingLines.Id> stored) throws IOException {
@@ -91,40 +91,40 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     return records;
   }
 
-  /** Whether the transaction that recorded these stored lines is committed, as of now. */
+  /** Returns whether the transaction with the id of these stored lines is committed. */
   boolean isCommitted(String connection, PendingLines.Id stored) throws IOException {
     return topic.isStored(connection, stored);
   }
 
-  /** The transaction with the change is committed. */
+  /** Notes that the transaction with the change is committed. */
   void recorded(String connection, Change change) {
     held.put(connection, change.progress());
   }
 
   /**
-   * Makes certain what became of the last transaction.
+   * Settles the last transaction if it is in doubt.
    *
-   * @return the cursor as it is, if there was any doubt
-   * @throws Fenced if it is another's, or has been removed
+   * @return the cursor as it is then; empty if there was no doubt
+   * @throws Fenced if another instance owns the cursor, or it was removed
    */
   Optional<Cursor> settle(String connection) throws IOException {
     TransactionalSender sender = sender(connection);
     if (sender.isOpen()) {
       return Optional.empty();
     }
-    // Not waiting for our own last transaction, which only the next line ends.
-    requireOurs(connection, topic.glance(connection));
+    // Does not wait for open transactions: only the next line ends this connection's own.
+    requireOwned(connection, topic.readCommitted(connection));
     sender.open();
     Optional<StoredCursor> settled = topic.read(connection);
-    requireOurs(connection, settled);
+    requireOwned(connection, settled);
     return settled.map(StoredCursor::cursor);
   }
 
-  /** One that is gone, or in another's name, has been taken from us. */
-  private void requireOurs(String connection, Optional<StoredCursor> stored) throws Fenced {
-    boolean gone = stored.isEmpty() && held.containsKey(connection);
-    boolean anothers = stored.isPresent() && !stored.get().owner().equals(instance);
-    if (gone || anothers) {
+  /** A cursor that was removed, or has another owner, is lost. */
+  private void requireOwned(String connection, Optional<StoredCursor> stored) throws Fenced {
+    boolean removed = stored.isEmpty() && held.containsKey(connection);
+    boolean others = stored.isPresent() && !stored.get().owner().equals(instance);
+    if (removed || others) {
       held.remove(connection);
       throw new Fenced(connection);
     }
@@ -180,23 +180,23 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     }
   }
 
-  /** Lets go of the cursors, so that whoever comes next need not wonder; if Kafka is there. */
-  private void letGo() {
-    Thread letting = new Thread(() -> held.forEach(this::letGo), "let-go");
-    letting.setDaemon(true);
-    letting.start();
+  /** Releases all cursors, so that the next owner need not wait; gives up after three seconds. */
+  private void release() {
+    Thread releasing = new Thread(() -> held.forEach(this::release), "release-cursors");
+    releasing.setDaemon(true);
+    releasing.start();
     try {
-      letting.join(LETTING_GO.toMillis());
+      releasing.join(RELEASE_TIMEOUT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Lets go of one cursor, and closes its producer. */
-  void letGo(String connection) {
+  /** Releases a cursor, and closes its producer. */
+  void release(String connection) {
     Progress progress = held.remove(connection);
     if (progress != null) {
-      letGo(connection, progress);
+      release(connection, progress);
     }
     TransactionalSender sender = senders.remove(connection);
     if (sender != null) {
@@ -204,13 +204,13 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
     }
   }
 
-  private void letGo(String connection, Progress progress) {
+  private void release(String connection, Progress progress) {
     if (sender(connection).isOpen()) {
       try {
         Change none = new Change(progress, Optional.empty(), List.of());
         send(connection, topic.records(connection, none, StoredCursor.NOBODY));
       } catch (IOException | IllegalStateException e) {
-        // Such as where a batch that a stop cut short still has the producer.
+        // Such as where a batch that a stop interrupted still uses the producer.
         LOG.debug("Cursor not released connection={}", connection, e);
       }
     }
@@ -218,7 +218,7 @@ final class KafkaCursors implements CursorStore, CursorKeeper, AutoCloseable {
 
   @Override
   public void close() {
-    letGo();
+    release();
     senders.values().forEach(TransactionalSender::close);
     topic.close();
   }

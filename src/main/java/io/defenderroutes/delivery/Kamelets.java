@@ -6,15 +6,17 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.annotations.Component;
 
 /**
- * Camel's kamelets, with parameters that are evaluated once. A kamelet may evaluate what its caller
- * wrote; what a dynamic URI ({@code toD}) gives it was evaluated before, and takes no expressions.
+ * Camel's kamelet component, with parameters that are evaluated once.
+ *
+ * <p>A kamelet may evaluate its parameters. Those of a dynamic URI ({@code toD}) are evaluated
+ * already, and may come from an alert: an expression in them is rejected.
  */
 @Component("kamelet")
 public final class Kamelets extends KameletComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {
-    // All that routes call by a static URI is made before they are started.
+    // Endpoints of static URIs are created before the context is started.
     if (getCamelContext().isStarted()) {
       for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
         String value = String.valueOf(parameter.getValue());

@@ -1,6 +1,6 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.delivery.deadletter.KeptLetter;
+import io.defenderroutes.delivery.deadletter.StoredLetter;
 import io.defenderroutes.delivery.store.KafkaSender;
 import io.defenderroutes.delivery.store.TransactionalSender;
 import java.io.IOException;
@@ -11,108 +11,74 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/**
- * Does away with a dead letter: sends what its replay made of it, and in its place in the topic
- * goes a tombstone.
- */
-interface LetterCommit extends AutoCloseable {
-  boolean isOpen();
-
-  /** From now on nobody else does away with letters; those there are have to be read after this. */
-  void open() throws IOException;
+/** Commits the replay of a dead letter, and removes it from the topic with a tombstone. */
+final class LetterCommit implements AutoCloseable {
+  private final DeadLetters letters;
+  private final Optional<TransactionalSender> transactional;
+  private final Optional<KafkaSender> separate;
+  private boolean open;
 
   /**
-   * Delivers what is left of the batch, and takes the letter out of the topic.
-   *
-   * @throws IOException if it is not certain that this is done
+   * @param kafka properties of the producer; empty without Kafka
+   * @param transactional whether to commit in one transaction, or step by step
+   * @param id of the producer
    */
-  void commit(Batch batch, KeptLetter handled) throws IOException;
+  LetterCommit(Optional<Properties> kafka, boolean transactional, String id, DeadLetters letters) {
+    this.letters = letters;
+    Properties properties = new Properties();
+    kafka.ifPresent(properties::putAll);
+    properties.putIfAbsent("client.id", id);
+    if (transactional) {
+      properties.put("transactional.id", id);
+    }
+    Optional<Properties> named = kafka.map(given -> properties);
+    this.transactional = named.filter(p -> transactional).map(TransactionalSender::new);
+    this.separate = named.filter(p -> !transactional).map(KafkaSender::new);
+  }
+
+  boolean isOpen() {
+    return transactional.map(TransactionalSender::isOpen).orElse(open);
+  }
+
+  /** Fences other replays; the letters are to be read after this. */
+  void open() throws IOException {
+    if (transactional.isPresent()) {
+      transactional.get().open();
+    }
+    open = true;
+  }
+
+  /**
+   * Delivers the batch, and removes the letter from the topic.
+   *
+   * @throws IOException if it is not certain that both are done
+   */
+  void commit(Batch batch, StoredLetter handled) throws IOException {
+    byte[] key = handled.id().getBytes(StandardCharsets.UTF_8);
+    List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
+    if (handled.isInTopic()) {
+      tombstones.add(new ProducerRecord<>(letters.topic(), key, null));
+    }
+    if (transactional.isPresent()) {
+      if (!tombstones.isEmpty() || !batch.records().isEmpty() || !batch.deadLetters().isEmpty()) {
+        // The tombstone is first: the same letter may have failed again, and then follows it.
+        TransactionalCommit.deliver(transactional.get(), batch, tombstones, letters);
+      }
+      return;
+    }
+    if (separate.isPresent()) {
+      SeparateCommit.toKafka(separate.get(), batch);
+    }
+    boolean again = batch.hasFailed(handled.id());
+    letters.write(batch, separate);
+    if (separate.isPresent() && !again) {
+      separate.get().send(tombstones, record -> {}, (record, reason) -> {});
+    }
+  }
 
   @Override
-  void close();
-
-  /** All in one transaction. */
-  static LetterCommit transactional(Properties kafka, String id, DeadLetters letters) {
-    Properties properties = named(kafka, id);
-    properties.put("transactional.id", id);
-    TransactionalSender sender = new TransactionalSender(properties);
-    return new LetterCommit() {
-      @Override
-      public boolean isOpen() {
-        return sender.isOpen();
-      }
-
-      @Override
-      public void open() throws IOException {
-        sender.open();
-      }
-
-      @Override
-      public void commit(Batch batch, KeptLetter handled) throws IOException {
-        // First, so that the same letter, should it have failed again, comes after it.
-        List<ProducerRecord<byte[], byte[]>> gone =
-            handled.isInTopic() ? List.of(tombstone(letters.topic(), handled)) : List.of();
-        if (!gone.isEmpty() || !batch.records().isEmpty() || !batch.deadLetters().isEmpty()) {
-          TransactionalCommit.deliver(sender, batch, gone, letters);
-        }
-      }
-
-      @Override
-      public void close() {
-        sender.close();
-      }
-    };
-  }
-
-  /**
-   * One after the other.
-   *
-   * @param kafka properties of the producer; empty without Kafka
-   */
-  static LetterCommit separate(Optional<Properties> kafka, String id, DeadLetters letters) {
-    Optional<KafkaSender> sender = kafka.map(p -> new KafkaSender(named(p, id)));
-    return new LetterCommit() {
-      private boolean open;
-
-      @Override
-      public boolean isOpen() {
-        return open;
-      }
-
-      @Override
-      public void open() {
-        open = true;
-      }
-
-      @Override
-      public void commit(Batch batch, KeptLetter handled) throws IOException {
-        if (sender.isPresent()) {
-          SeparateCommit.toKafka(sender.get(), batch);
-        }
-        boolean again = batch.hasFailed(handled.id());
-        letters.write(batch, sender);
-        if (sender.isPresent() && handled.isInTopic() && !again) {
-          List<ProducerRecord<byte[], byte[]>> gone = new ArrayList<>();
-          gone.add(tombstone(letters.topic(), handled));
-          sender.get().send(gone, record -> {}, (record, reason) -> {});
-        }
-      }
-
-      @Override
-      public void close() {
-        sender.ifPresent(KafkaSender::close);
-      }
-    };
-  }
-
-  private static ProducerRecord<byte[], byte[]> tombstone(String topic, KeptLetter letter) {
-    return new ProducerRecord<>(topic, letter.id().getBytes(StandardCharsets.UTF_8), null);
-  }
-
-  private static Properties named(Properties kafka, String id) {
-    Properties properties = new Properties();
-    kafka.forEach(properties::put);
-    properties.putIfAbsent("client.id", id);
-    return properties;
+  public void close() {
+    transactional.ifPresent(TransactionalSender::close);
+    separate.ifPresent(KafkaSender::close);
   }
 }

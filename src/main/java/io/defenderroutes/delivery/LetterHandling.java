@@ -2,10 +2,10 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
-import io.defenderroutes.delivery.deadletter.KeptLetter;
-import io.defenderroutes.delivery.deadletter.KeptLetters;
 import io.defenderroutes.delivery.deadletter.LetterFiles;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.deadletter.StoredLetter;
+import io.defenderroutes.delivery.deadletter.StoredLetters;
 import io.defenderroutes.delivery.store.CommittedTopic;
 import io.defenderroutes.delivery.store.KafkaNames;
 import java.io.IOException;
@@ -24,28 +24,28 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as a person deals with them: looks at them, replays them, discards them. */
+/** Lists, replays and discards dead letters. */
 public final class LetterHandling implements AutoCloseable {
   private final LetterFiles files;
-  private final KeptLetters kept;
+  private final StoredLetters stored;
   private final LetterCommit commit;
   private final Clock clock;
-  private Map<String, KeptLetter> letters = new HashMap<>();
+  private Map<String, StoredLetter> letters = new HashMap<>();
 
-  private LetterHandling(LetterFiles files, KeptLetters kept, LetterCommit commit, Clock clock) {
+  private LetterHandling(
+      LetterFiles files, StoredLetters stored, LetterCommit commit, Clock clock) {
     this.files = files;
-    this.kept = kept;
+    this.stored = stored;
     this.commit = commit;
     this.clock = clock;
   }
 
   /**
-   * Opens nothing yet.
+   * Connects to nothing yet.
    *
    * @param kafka properties of the producer; empty without Kafka
    * @param transactional whether Kafka is used with transactions
-   * @param names of what is kept in Kafka
-   * @param folder of dead letters that are in files
+   * @param folder of dead letters in files
    */
   public static LetterHandling of(
       Optional<Properties> kafka,
@@ -57,46 +57,43 @@ public final class LetterHandling implements AutoCloseable {
     String id = names.transactionPrefix() + ".replay";
     LetterFiles files = new LetterFiles(folder);
     DeadLetters letters = new DeadLetters(topic, folder, kafka);
-    LetterCommit commit =
-        transactional && kafka.isPresent()
-            ? LetterCommit.transactional(kafka.get(), id, letters)
-            : LetterCommit.separate(kafka, id, letters);
-    KeptLetters kept =
-        new KeptLetters(files, topic, kafka.map(p -> CommittedTopic.asItIs(topic, p)));
-    return new LetterHandling(files, kept, commit, clock);
+    LetterCommit commit = new LetterCommit(kafka, transactional, id, letters);
+    StoredLetters stored =
+        new StoredLetters(files, topic, kafka.map(p -> CommittedTopic.ifExists(topic, p)));
+    return new LetterHandling(files, stored, commit, clock);
   }
 
-  /** Whether an alert is being replayed, and therefore never one that was delivered before. */
+  /** Returns whether an alert is being replayed, which is delivered even if it is not new. */
   public static boolean isReplayed(Exchange exchange) {
     return ReplayedSteps.of(exchange) != null;
   }
 
-  /** All there are now, the oldest first. */
-  public List<KeptLetter> letters() throws IOException {
-    letters = kept.read();
+  /** Returns all dead letters, the oldest first. */
+  public List<StoredLetter> letters() throws IOException {
+    letters = stored.read();
     return List.copyOf(letters.values());
   }
 
-  /** Takes a letter out, for good; nothing if it is gone already. */
+  /** Removes a letter permanently; does nothing if it does not exist. */
   public void discard(String id) throws IOException {
-    KeptLetter letter = current(id);
+    StoredLetter letter = current(id);
     if (letter != null) {
       commit(new Batch(letter.letter().connection(), clock), letter);
     }
   }
 
   /**
-   * Sends the alert again to the destination that failed, through the routing as it is now.
+   * Sends the alert to the destination that failed, through the current routing.
    *
-   * @param reroute to send it to all destinations that the routing has for it now
+   * @param reroute whether to send it to all destinations of the current routing
    * @param camel with the routes
-   * @param delivery that those routes use
-   * @return why the letter is still there; empty if it is gone
-   * @throws IOException if no further letter can be replayed either
+   * @param delivery that the routes use
+   * @return why the letter still exists; empty if it was removed
+   * @throws IOException if no other letter can be replayed either
    */
   public Optional<String> replay(String id, boolean reroute, CamelContext camel, Delivery delivery)
       throws IOException {
-    KeptLetter letter = current(id);
+    StoredLetter letter = current(id);
     if (letter == null) {
       return Optional.empty();
     }
@@ -117,7 +114,7 @@ public final class LetterHandling implements AutoCloseable {
         return Optional.of(
             "the routing, as it is now, does not bring it to the step that failed; see --reroute");
       }
-      delivery.files(exchange);
+      delivery.append(batch);
       commit(batch, letter);
       return batch.lastReason();
     } catch (IOException e) {
@@ -139,27 +136,27 @@ public final class LetterHandling implements AutoCloseable {
     return exchange;
   }
 
-  private void commit(Batch batch, KeptLetter letter) throws IOException {
+  private void commit(Batch batch, StoredLetter letter) throws IOException {
     commit.commit(batch, letter);
     files.remove(letter.lines());
     letters.remove(letter.id());
   }
 
-  /** The letter as it is; whoever else does away with letters at the same time comes no further. */
-  private @Nullable KeptLetter current(String id) throws IOException {
+  /** Returns the letter as it is now, null if it was removed; fences other replays first. */
+  private @Nullable StoredLetter current(String id) throws IOException {
     if (!commit.isOpen()) {
       commit.open();
-      letters = kept.read();
+      letters = stored.read();
     }
-    KeptLetter letter = letters.get(id);
-    if (letter != null && letter.isInTopic() && letter.lines().isEmpty() && !kept.isInTopic(id)) {
+    StoredLetter letter = letters.get(id);
+    if (letter != null && letter.isInTopic() && letter.lines().isEmpty() && !stored.isInTopic(id)) {
       letters.remove(id);
       return null;
     }
     return letter;
   }
 
-  /** After a failure the transaction may have been committed all the same. */
+  /** Finds out whether a transaction was committed in spite of a failure. */
   private Optional<String> settle(String id, IOException failure) throws IOException {
     if (failure.getCause() instanceof ProducerFencedException
         || failure.getCause() instanceof InvalidProducerEpochException) {
@@ -173,6 +170,6 @@ public final class LetterHandling implements AutoCloseable {
   @Override
   public void close() {
     commit.close();
-    kept.close();
+    stored.close();
   }
 }

@@ -18,19 +18,20 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a batch stored for files, as they are on disk: a line of JSON with what follows,
- * the lines of each file, and, for each file that they were appended to, a line of JSON that says
- * where.
+ * The lines that a batch stored for files, and their format on disk.
+ *
+ * <p>The format is a line of JSON that lists the files, the lines for each file, and a line of JSON
+ * for each append with its position.
  *
  * @param blocks the lines for each file
- * @param places by the number of the block: where its lines were last to be appended
+ * @param places the position of the last append, by the number of the block
  */
 record PendingLines(String connection, Id id, List<Block> blocks, Map<Integer, Place> places) {
 
   /**
    * Identifies what a batch stored.
    *
-   * @param folder the folder that it is in, wherever that is mounted
+   * @param folder id of the folder of pending files, wherever that is mounted
    * @param batch differs for each attempt of a batch
    */
   record Id(String folder, String batch) {}
@@ -41,7 +42,7 @@ record PendingLines(String connection, Id id, List<Block> blocks, Map<Integer, P
    * @param file relative to the folder of all files
    */
   record Block(Path file, List<byte[]> lines) {
-    /** The bytes of the lines with their ends, from a line on. */
+    /** Returns the bytes of the lines with their ends, from a line on. */
     byte[] bytesFrom(int line) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       for (byte[] one : lines.subList(line, lines.size())) {
@@ -53,14 +54,14 @@ record PendingLines(String connection, Id id, List<Block> blocks, Map<Integer, P
   }
 
   /**
-   * Where a block was to be appended.
+   * The position at which a block was to be appended.
    *
    * @param from position in the file
-   * @param line the first of the block's lines that stands there; those before it are in the file
+   * @param line the first of the block's lines at this position; those before it are in the file
    */
   record Place(long from, int line) {}
 
-  /** What is written before the batch is committed. */
+  /** Returns the bytes that are written before the batch is committed. */
   byte[] head() throws IOException {
     CRC32 sum = new CRC32();
     ObjectNode head = CursorFormat.JSON.createObjectNode();
@@ -83,18 +84,18 @@ record PendingLines(String connection, Id id, List<Block> blocks, Map<Integer, P
     return all.toByteArray();
   }
 
-  /** What is written before a block is appended to its file. */
+  /** Returns the bytes that are written before a block is appended to its file. */
   static byte[] place(int block, Place place) throws IOException {
     ObjectNode line = CursorFormat.JSON.createObjectNode();
     line.put("block", block).put("from", place.from()).put("line", place.line());
     return (CursorFormat.JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What a file holds; null if it is empty, or was never written whole. */
+  /** Reads a pending file; null if it is empty, or was not written completely. */
   static @Nullable PendingLines read(FileChannel channel) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
     while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
-      // Until all is read.
+      // Reads on.
     }
     byte[] all = Arrays.copyOf(buffer.array(), buffer.position());
     int end = lineEnd(all, 0);
@@ -152,7 +153,7 @@ record PendingLines(String connection, Id id, List<Block> blocks, Map<Integer, P
     return -1;
   }
 
-  /** What a crash left of a line counts for nothing. */
+  /** Returns a missing node for a partial line, which a crash left. */
   private static JsonNode json(byte[] all, int from, int to) {
     try {
       return CursorFormat.JSON.readTree(all, from, to - from);

@@ -1,6 +1,6 @@
 package io.defenderroutes.delivery;
 
-/** A destination will not take this alert, however often it is offered. */
+/** A destination rejects this alert permanently. */
 public final class RefusedAlert extends Exception {
   private static final long serialVersionUID = 1L;
 

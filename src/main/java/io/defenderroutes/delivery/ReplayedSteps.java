@@ -7,11 +7,13 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which steps of the routing an alert goes through that is replayed: the one that failed, or, if it
- * failed before it came to one, those it had not been through. The routing decides as ever.
+ * The steps of the routing that a replayed alert passes: the one that failed.
+ *
+ * <p>If the alert failed before it reached a step, it passes all steps that it had not passed. The
+ * current routing decides as for any alert.
  */
 final class ReplayedSteps {
-  /** Variable by which an alert is known to be replayed. */
+  /** Variable that only a replayed alert has. */
   static final String VARIABLE = "replay";
 
   private final String failed;
@@ -29,12 +31,12 @@ final class ReplayedSteps {
     return new ReplayedSteps("", Set.of(), "");
   }
 
-  /** The category that it was routed for; empty for all. */
+  /** Returns the category that the alert was routed for; empty for all. */
   String category() {
     return category;
   }
 
-  /** Whether it was routed for one of these categories, and is again. */
+  /** Returns whether the alert is replayed for one of these categories alone. */
   boolean isForOne(List<?> categories) {
     return categories.contains(category);
   }
@@ -57,7 +59,7 @@ final class ReplayedSteps {
     return due;
   }
 
-  /** Whether the alert should have gone through a step that it did not come to. */
+  /** Returns whether the alert did not reach the step that failed. */
   boolean isMissed() {
     return !failed.isEmpty() && !reached;
   }

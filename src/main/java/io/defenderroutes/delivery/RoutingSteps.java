@@ -20,16 +20,17 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the steps of the routing that send an alert somewhere, so that a dead letter can tell which
- * of them failed and a replay can go through that one alone. A step is named by its id if its
- * author gave it one, and otherwise by what it calls as it stands in the file, before placeholders
- * are filled in: a setting may change in between. Only a hash is kept: there may be a secret in it.
+ * Names the steps of the routing that call a destination, so that a replay can repeat one of them.
+ *
+ * <p>A step is named by its id if the file sets one, otherwise by the URI in the file, before
+ * placeholders are resolved: a setting may change. Only a hash is stored: a URI may contain
+ * secrets.
  */
 public final class RoutingSteps implements InterceptStrategy {
   private final Predicate<RouteDefinition> isRouting;
 
   /**
-   * @param isRouting whether a route is one of routes/routing/
+   * @param isRouting whether a route is in {@code routes/routing/}
    */
   public RoutingSteps(Predicate<RouteDefinition> isRouting) {
     this.isRouting = isRouting;
@@ -52,7 +53,7 @@ public final class RoutingSteps implements InterceptStrategy {
     return new Step(DeadLetter.shortHash(name), target);
   }
 
-  /** What a step calls; empty if it calls nothing. */
+  /** Returns the URI that a step calls; empty if it calls none. */
   private static String called(NamedNode definition) {
     if (definition instanceof SendDefinition<?> to) {
       return Objects.toString(to.getUri(), "");
@@ -82,8 +83,8 @@ public final class RoutingSteps implements InterceptStrategy {
         return true;
       }
       exchange.setVariable(Routed.STEP, name);
-      // As the kamelet calls itself; a former one's name must not stand for this one's.
-      exchange.removeVariable(Delivery.DESTINATION);
+      // The name of an earlier kamelet must not be taken for this one's.
+      exchange.removeVariable(DestinationNames.DESTINATION);
       return super.process(
           exchange,
           doneSync -> {
@@ -96,9 +97,8 @@ public final class RoutingSteps implements InterceptStrategy {
 
     private void done(Exchange exchange) {
       exchange.removeVariable(Routed.STEP);
-      exchange.removeVariable(Delivery.DESTINATION);
-      exchange.removeVariable(DeliveryFault.ATTEMPT);
-      exchange.removeVariable(DeliveryFault.FIRST);
+      exchange.removeVariable(DestinationNames.DESTINATION);
+      DeliveryFault.reset(exchange);
       String before = exchange.getVariable(Routed.DONE, String.class);
       exchange.setVariable(Routed.DONE, before == null ? name : before + " " + name);
     }

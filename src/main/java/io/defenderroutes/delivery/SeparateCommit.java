@@ -2,7 +2,6 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.delivery.store.KafkaSender;
-import io.defenderroutes.polling.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,11 +13,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Without transactions: Kafka if there is any, then dead letters, then the cursor. At least once: a
- * crash between the first and the last repeats the batch.
+ * Commits without transactions: Kafka if it is configured, then dead letters, then the cursor.
+ *
+ * <p>Kafka and dead letters are at least once: a crash before the last step repeats the batch.
  */
 final class SeparateCommit implements Commit {
   private final Optional<Properties> kafka;
@@ -36,15 +35,15 @@ final class SeparateCommit implements Commit {
   }
 
   @Override
-  public void commit(String connection, Batch batch, @Nullable Change change) throws IOException {
+  public void commit(String connection, Batch batch) throws IOException {
     if (!batch.records().isEmpty()) {
       toKafka(sender(connection), batch);
     }
     if (!batch.deadLetters().isEmpty()) {
       deadLetters.write(batch, kafka.map(properties -> sender(connection)));
     }
-    if (change != null) {
-      cursors.save(connection, change, batch.stored());
+    if (batch.change().isPresent()) {
+      cursors.save(connection, batch.change().get(), batch.stored());
     }
   }
 
@@ -53,17 +52,17 @@ final class SeparateCommit implements Commit {
     return cursors.stored(connection).equals(Optional.of(stored.batch()));
   }
 
-  /** Sends the records of a batch, and makes dead letters of those that are refused. */
+  /** Sends the records of a batch; those that Kafka rejects become dead letters. */
   static void toKafka(KafkaSender sender, Batch batch) throws DeliveryFailed {
     List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
     batch.records().forEach(outgoing -> left.add(outgoing.record()));
-    Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
-    Set<ProducerRecord<byte[], byte[]>> taken = new HashSet<>();
+    Map<ProducerRecord<byte[], byte[]>, String> rejected = new HashMap<>();
+    Set<ProducerRecord<byte[], byte[]>> acknowledged = new HashSet<>();
     try {
-      sender.send(left, taken::add, refused::put);
+      sender.send(left, acknowledged::add, rejected::put);
     } finally {
-      batch.refused(refused);
-      batch.delivered(taken);
+      batch.rejected(rejected);
+      batch.delivered(acknowledged);
     }
   }
 
@@ -81,17 +80,17 @@ final class SeparateCommit implements Commit {
   }
 
   @Override
-  public void letGo(String connection) {
+  public void release(String connection) {
     KafkaSender sender = senders.remove(connection);
     if (sender != null) {
       sender.close();
     }
-    cursors.letGo(connection);
+    cursors.release(connection);
   }
 
   @Override
   public void close() {
     senders.values().forEach(KafkaSender::close);
-    cursors.letGo();
+    cursors.release();
   }
 }

@@ -13,12 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
-/**
- * With transactions: the records of a batch, its dead letters and the change of the cursor become
- * visible together or not at all.
- */
+/** Commits records, dead letters and the change of the cursor in one Kafka transaction. */
 final class TransactionalCommit implements Commit {
   private final KafkaCursors cursors;
   private final DeadLetters deadLetters;
@@ -29,7 +25,8 @@ final class TransactionalCommit implements Commit {
   }
 
   @Override
-  public void commit(String connection, Batch batch, @Nullable Change change) throws IOException {
+  public void commit(String connection, Batch batch) throws IOException {
+    Change change = batch.change().orElse(null);
     if (change == null && batch.records().isEmpty() && batch.deadLetters().isEmpty()) {
       return;
     }
@@ -53,27 +50,27 @@ final class TransactionalCommit implements Commit {
     return cursors.isCommitted(connection, stored);
   }
 
-  /** Whether the transaction that was in doubt has been committed. */
+  /** Returns whether the transaction that was in doubt is committed. */
   private static boolean isRecorded(Change change, Cursor stored) {
     return stored.progress().batches() >= change.progress().batches();
   }
 
   /**
-   * Sends a batch and what is recorded of it in one transaction. What is refused becomes a dead
-   * letter, and dead letters that are refused go to the file; then the rest is tried again.
+   * Sends a batch in one transaction. Rejected records become dead letters, and rejected dead
+   * letters go to the file; then the rest is sent again.
    *
-   * @param recorded sent first
+   * @param bookkeeping records of the product's own, sent first
    */
   static void deliver(
       TransactionalSender sender,
       Batch batch,
-      List<ProducerRecord<byte[], byte[]>> recorded,
+      List<ProducerRecord<byte[], byte[]>> bookkeeping,
       DeadLetters deadLetters)
       throws IOException {
     Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = Map.of();
     Set<ProducerRecord<byte[], byte[]>> alone = new HashSet<>();
     while (true) {
-      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(recorded);
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(bookkeeping);
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
       letters = deadLetters.records(batch, letters);
       all.addAll(letters.keySet());
@@ -82,24 +79,24 @@ final class TransactionalCommit implements Commit {
         delivered(batch, deadLetters);
         return;
       }
-      requireRecorded(recorded, verdict.refused());
-      batch.refused(verdict.refused());
-      deadLetters.refused(batch, letters, verdict.refused());
+      requireAccepted(bookkeeping, verdict.rejected());
+      batch.rejected(verdict.rejected());
+      deadLetters.rejected(batch, letters, verdict.rejected());
       alone.addAll(verdict.suspected());
     }
   }
 
   private static void delivered(Batch batch, DeadLetters deadLetters) {
-    deadLetters.kept(batch);
+    deadLetters.storedInTopic(batch);
     batch.recordsDelivered();
   }
 
-  private static void requireRecorded(
-      List<ProducerRecord<byte[], byte[]>> recorded,
-      Map<ProducerRecord<byte[], byte[]>, String> refused)
+  private static void requireAccepted(
+      List<ProducerRecord<byte[], byte[]>> bookkeeping,
+      Map<ProducerRecord<byte[], byte[]>, String> rejected)
       throws DeliveryFailed {
-    for (ProducerRecord<byte[], byte[]> record : recorded) {
-      String reason = refused.get(record);
+    for (ProducerRecord<byte[], byte[]> record : bookkeeping) {
+      String reason = rejected.get(record);
       if (reason != null) {
         throw new DeliveryFailed(
             "Kafka refuses a record of topic " + record.topic() + ": " + reason, null);
@@ -108,8 +105,8 @@ final class TransactionalCommit implements Commit {
   }
 
   @Override
-  public void letGo(String connection) {
-    cursors.letGo(connection);
+  public void release(String connection) {
+    cursors.release(connection);
   }
 
   @Override

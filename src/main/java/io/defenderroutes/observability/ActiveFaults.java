@@ -174,7 +174,7 @@ public final class ActiveFaults {
   }
 
   /** A batch is delivered. */
-  public void delivered(@Variable("connection") String connection) {
+  public void delivered(String connection) {
     over(connection, Kind.DELIVERY);
     paces.computeIfPresent(
         connection, (name, pace) -> new Pace(pace.usual, clock.instant(), pace.watermark));

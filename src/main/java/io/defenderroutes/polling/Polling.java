@@ -26,10 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the routes call of this package, by connection name. */
-public final class Polling {
-  /** Variable with the {@link Change} that a batch makes; null if it makes none. */
-  public static final String CHANGE = "change";
-
+public final class Polling implements CursorChanges {
   /** Variable with the {@link ListedItems} to complete by further requests; null for none. */
   static final String ITEMS = "items";
 
@@ -205,7 +202,8 @@ public final class Polling {
     return reading.batches(read, source, facts, isSingly(name), asked, stopping(asked));
   }
 
-  public void begin(@Variable("connection") String name) {
+  @Override
+  public void begin(String name) {
     connection(name).beginBatch();
   }
 
@@ -243,17 +241,13 @@ public final class Polling {
     }
   }
 
-  /**
-   * What the batch in hand adds to the cursor, as the variable {@code change}, to be recorded with
-   * its delivery; none if all of it was delivered before.
-   */
-  public void change(Exchange exchange) throws IOException {
-    Optional<Change> change = connection(exchange.getVariable("connection", String.class)).change();
-    exchange.setVariable(CHANGE, change.orElse(null));
+  @Override
+  public Optional<Change> change(String name) throws IOException {
+    return connection(name).change();
   }
 
-  /** The last step of a batch: what is in hand is delivered, and recorded. */
-  public void recorded(@Variable("connection") String name) throws IOException {
+  @Override
+  public void recorded(String name) throws IOException {
     connection(name).recorded();
   }
 

@@ -178,7 +178,7 @@ public final class ConnectionRegistry {
 
   /** Releases the cursor of a removed connection to its next owner; may take a while. */
   public void release(String name) {
-    shared().delivery().letGo(name);
+    shared().delivery().release(name);
   }
 
   /** Forgets the leadership of a connection that is not configured any more. */

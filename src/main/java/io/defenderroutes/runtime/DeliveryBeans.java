@@ -6,9 +6,7 @@ import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
-import io.defenderroutes.delivery.EmailMessage;
-import io.defenderroutes.delivery.FileDestination;
-import io.defenderroutes.delivery.KafkaDestination;
+import io.defenderroutes.delivery.DestinationBean;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -44,10 +42,8 @@ final class DeliveryBeans {
         registry, e -> forEach && delivery.isForEachCategory(e));
     Bean.IS_MAIL_DUE.bindPredicate(registry, delivery::isMailDue);
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
-    Bean.KAFKA_DESTINATION.bind(registry, new KafkaDestination());
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
-    Bean.FILE_DESTINATION.bind(registry, new FileDestination(alerts, clock));
-    Bean.EMAIL_MESSAGE.bind(
-        registry, new EmailMessage(settings.optional(Option.EMAIL_FROM).orElse("")));
+    DestinationBean.all(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)
+        .forEach(registry::bind);
   }
 }

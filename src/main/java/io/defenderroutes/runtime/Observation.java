@@ -4,8 +4,8 @@ import io.defenderroutes.alert.Category;
 import io.defenderroutes.alert.Severity;
 import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
-import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DeliveryWatcher;
+import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.identity.TokenWatcher;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
@@ -180,7 +180,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   public void delivered(
       String connection, String severity, String category, String destination, int alerts) {
     metrics.delivered(connection, severity(severity), category(category), destination, alerts);
-    show(Delivery.place(destination));
+    show(DestinationNames.place(destination));
   }
 
   @Override
@@ -194,6 +194,11 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     metrics.batch(connection, took);
     Instant now = clock.instant();
     traces.batch(connection, now.minus(took), now);
+  }
+
+  @Override
+  public void committed(String connection) {
+    troubles.delivered(connection);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class PollingBeans {
     Bean.POLLING.bind(registry, polling);
     Bean.IS_WHOLE.bindPredicate(registry, polling::isWhole);
     Bean.IS_NEW.bindPredicate(
-        registry, e -> !Delivery.isCut(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
+        registry, e -> !Delivery.isAborted(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
     Bean.BUDGETS.bind(registry, rateLimits);
     Bean.QUERY.bind(registry, new Query(clock));
     Bean.NESTED.bind(registry, new NestedLists(polling));

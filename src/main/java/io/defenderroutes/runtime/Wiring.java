@@ -136,7 +136,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
     if (polls) {
-      delivering.appendWhatOthersLeft();
+      delivering.startSweep();
     }
     Identify identify = new Identify(fields::get);
     RateLimits rateLimits = new RateLimits(connections::rateLimit, stopping);
@@ -151,6 +151,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     polling.watch(observation);
     polling.resumeIf(identity::isRenewed);
     delivering.watch(observation);
+    delivering.commitChangesOf(polling);
     identity.watch(observation);
 
     Bean.HEALTH.bind(registry, troubles);

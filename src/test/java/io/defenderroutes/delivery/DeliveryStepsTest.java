@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.deadletter.Routed;
-import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Fenced;
-import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
 import java.io.IOException;
@@ -39,17 +36,18 @@ class DeliveryStepsTest {
   }
 
   @Test
-  void a_repeated_step_writes_nothing_twice_and_what_is_left() throws Exception {
+  void a_repeated_step_writes_only_what_is_left() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
     add(exchange, "good.ndjson");
     add(exchange, "bad/x.ndjson");
     Files.createDirectories(folder.resolve("alerts"));
     Path blocker = Files.writeString(folder.resolve("alerts/bad"), "a file in the folder's place");
 
-    assertThatThrownBy(() -> delivery().files(exchange)).isInstanceOf(IOException.class);
+    Batch batch = Batch.of(exchange);
+    assertThatThrownBy(() -> delivery().append(batch)).isInstanceOf(IOException.class);
     Files.delete(blocker);
-    delivery().files(exchange);
-    delivery().files(exchange);
+    delivery().append(batch);
+    delivery().append(batch);
 
     assertThat(folder.resolve("alerts/good.ndjson")).hasContent(Exchanges.ALERT + "\n");
     assertThat(folder.resolve("alerts/bad/x.ndjson")).hasContent(Exchanges.ALERT + "\n");
@@ -58,14 +56,12 @@ class DeliveryStepsTest {
   }
 
   @Test
-  void lines_that_cannot_be_appended_are_once_they_can_and_the_batch_is_committed_once()
-      throws Exception {
+  void lines_are_appended_once_they_can_be_and_the_batch_is_committed_once() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
-    exchange.setVariable(Polling.CHANGE, change());
     add(exchange, "x.ndjson");
     Delivery delivery = delivery();
 
-    delivery.files(exchange);
+    delivery.store(exchange);
     Path blocker = Files.createDirectory(folder.resolve("alerts/x.ndjson"));
     assertThatThrownBy(() -> delivery.commit(exchange)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> delivery.commit(exchange)).isInstanceOf(IOException.class);
@@ -78,13 +74,12 @@ class DeliveryStepsTest {
   }
 
   @Test
-  void a_process_that_died_after_the_commit_has_its_lines_appended_by_the_next_one()
+  void lines_of_a_process_that_died_after_the_commit_are_appended_by_the_next_one()
       throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
-    exchange.setVariable(Polling.CHANGE, change());
     add(exchange, "x.ndjson");
     Delivery died = delivery();
-    died.files(exchange);
+    died.store(exchange);
     Path blocker = Files.createDirectory(folder.resolve("alerts/x.ndjson"));
     assertThatThrownBy(() -> died.commit(exchange)).isInstanceOf(IOException.class);
     Files.delete(blocker);
@@ -96,11 +91,10 @@ class DeliveryStepsTest {
   }
 
   @Test
-  void a_process_that_died_before_the_commit_leaves_no_line() throws Exception {
+  void lines_of_a_process_that_died_before_the_commit_are_dropped() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
-    exchange.setVariable(Polling.CHANGE, change());
     add(exchange, "x.ndjson");
-    delivery().files(exchange);
+    delivery().store(exchange);
 
     assertThat(delivery().cursors().load("acme/siem")).isEmpty();
 
@@ -110,17 +104,15 @@ class DeliveryStepsTest {
   @Test
   void an_instance_that_was_replaced_appends_nothing() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
-    exchange.setVariable(Polling.CHANGE, change());
     add(exchange, "x.ndjson");
     Delivery replaced = delivery();
-    replaced.files(exchange);
+    replaced.store(exchange);
     replaced.commit(exchange);
     new FileCursorStore(folder.resolve("cursors"), "another").load("acme/siem");
 
     Exchange next = Exchanges.alert(Map.of());
-    next.setVariable(Polling.CHANGE, change());
     add(next, "x.ndjson");
-    replaced.files(next);
+    replaced.store(next);
     assertThatThrownBy(() -> replaced.commit(next)).isInstanceOf(Fenced.class);
     delivery().cursors().load("acme/siem");
 
@@ -130,12 +122,11 @@ class DeliveryStepsTest {
   @Test
   void a_batch_whose_files_cannot_be_written_is_not_committed() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
-    exchange.setVariable(Polling.CHANGE, change());
     add(exchange, "bad/x.ndjson");
     Files.createDirectories(folder.resolve("alerts"));
     Files.writeString(folder.resolve("alerts/bad"), "a file in the folder's place");
 
-    assertThatThrownBy(() -> delivery().files(exchange)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> delivery().store(exchange)).isInstanceOf(IOException.class);
 
     assertThat(folder.resolve("pending")).doesNotExist();
   }
@@ -155,14 +146,14 @@ class DeliveryStepsTest {
       add(exchange, "x.ndjson");
     }
 
-    delivery().files(exchange);
+    delivery().append(Batch.of(exchange));
 
     assertThat(Files.readAllLines(folder.resolve("alerts/x.ndjson")))
         .containsExactly("{\"n\":0}", "{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}");
   }
 
   @Test
-  void a_new_batch_knows_nothing_of_the_one_before() throws Exception {
+  void a_new_batch_is_empty() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
     add(exchange, "x.ndjson");
 
@@ -172,14 +163,15 @@ class DeliveryStepsTest {
   }
 
   @Test
-  void a_batch_without_records_needs_no_kafka_but_one_with_records_says_that_it_is_not_set()
-      throws Exception {
+  void only_a_batch_with_records_requires_kafka() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of("topic", "x"));
-    assertThatCode(() -> delivery().commit(exchange)).doesNotThrowAnyException();
+    Delivery delivery = delivery();
+    assertThatCode(() -> delivery.commit(exchange)).doesNotThrowAnyException();
+    delivery.begin(exchange);
 
     new KafkaDestination().process(exchange);
 
-    assertThatThrownBy(() -> delivery().commit(exchange)).hasMessage("kafka.brokers is not set");
+    assertThatThrownBy(() -> delivery.commit(exchange)).hasMessage("kafka.brokers is not set");
     assertThat(Batch.of(exchange).records()).hasSize(1);
   }
 
@@ -189,15 +181,6 @@ class DeliveryStepsTest {
   }
 
   private Delivery delivery() {
-    return Delivery.separate(
-        Optional.empty(),
-        new FileCursorStore(folder.resolve("cursors"), "me"),
-        "dead",
-        new Folders(
-            folder.resolve("alerts"),
-            FileAccess.OWNER,
-            folder.resolve("dead"),
-            folder.resolve("pending")),
-        CLOCK);
+    return Exchanges.delivery(folder, Optional.of(change()));
   }
 }

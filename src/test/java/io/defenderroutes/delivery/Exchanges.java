@@ -2,11 +2,16 @@ package io.defenderroutes.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.defenderroutes.config.FileAccess;
+import io.defenderroutes.delivery.store.Folders;
+import io.defenderroutes.polling.Change;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -43,5 +48,22 @@ public final class Exchanges {
         .forEach(exchange::setVariable);
     changed.forEach(exchange::setVariable);
     return exchange;
+  }
+
+  /** A delivery without Kafka; every batch makes the same change of the cursor. */
+  public static Delivery delivery(Path folder, Optional<Change> change) {
+    Delivery delivery =
+        Delivery.separate(
+            Optional.empty(),
+            new FileCursorStore(folder.resolve("cursors"), "me"),
+            "dead",
+            new Folders(
+                folder.resolve("alerts"),
+                FileAccess.OWNER,
+                folder.resolve("dead"),
+                folder.resolve("pending")),
+            CLOCK);
+    delivery.commitChangesOf(new OneChange(change));
+    return delivery;
   }
 }

@@ -53,7 +53,7 @@ class FileCursorStoreTest {
   }
 
   @Test
-  void what_is_dropped_is_gone_and_the_rest_is_kept() throws IOException {
+  void dropped_segments_are_removed_and_the_others_remain() throws IOException {
     store.save("acme/siem", batch(1, "a"));
     store.save("acme/siem", batch(2, "b"));
     store.save("acme/siem", new Change(progress(2), Optional.empty(), List.of(1L)));
@@ -80,14 +80,14 @@ class FileCursorStoreTest {
   }
 
   @Test
-  void a_cursor_is_free_once_it_was_let_go_of_or_not_recorded_for_long() throws IOException {
+  void a_cursor_is_free_once_it_is_released_or_was_not_saved_for_long() throws IOException {
     Instant now = Instant.now();
     assertThat(store.isFree("acme/siem", now)).as("none yet").isTrue();
     store.save("acme/siem", batch(1, "a"));
 
     assertThat(store.isFree("acme/siem", now.minusSeconds(120))).isFalse();
     assertThat(store.isFree("acme/siem", now.plusSeconds(120))).as("long ago").isTrue();
-    store.letGo();
+    store.release();
     assertThat(store.isFree("acme/siem", now.minusSeconds(120))).isTrue();
   }
 

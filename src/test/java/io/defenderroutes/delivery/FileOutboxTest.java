@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An outbox that is not used any more is an instance that was killed: all it leaves is on disk. */
+/** An outbox that is no longer used stands for an instance that was killed. */
 class FileOutboxTest {
   private static final String SIEM = "acme/siem";
   private static final String ENDPOINT = "acme/endpoint";
@@ -74,7 +74,7 @@ class FileOutboxTest {
     }
   }
 
-  /** As a process that dies between writing where lines will stand and writing the last of them. */
+  /** Writes a position, as a process does that dies during the append. */
   private void place(long from, int line) throws IOException {
     Files.write(
         pending().get(0), PendingLines.place(0, new Place(from, line)), StandardOpenOption.APPEND);
@@ -125,7 +125,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void wherever_an_append_is_cut_off_the_next_instance_completes_it() throws IOException {
+  void an_interrupted_append_is_completed_by_the_next_instance() throws IOException {
     byte[] all = LINES.getBytes(UTF_8);
     for (int written = 0; written <= all.length; written++) {
       Files.writeString(file, BEFORE);
@@ -141,7 +141,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void wherever_an_append_is_cut_off_another_connection_may_append_first() throws IOException {
+  void after_an_interrupted_append_another_connection_may_append_first() throws IOException {
     byte[] all = LINES.getBytes(UTF_8);
     for (int written = 0; written <= all.length; written++) {
       Files.writeString(file, BEFORE);
@@ -163,7 +163,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void an_append_that_is_cut_off_again_and_again_is_completed() throws IOException {
+  void an_append_that_is_interrupted_repeatedly_is_completed() throws IOException {
     committed.add(store(first, SIEM, LINES));
     place(BEFORE.length(), 0);
     write("{\"a\":1}\n".getBytes(UTF_8));
@@ -181,7 +181,8 @@ class FileOutboxTest {
   }
 
   @Test
-  void a_place_that_another_connection_took_is_not_taken_for_our_own() throws IOException {
+  void lines_of_another_connection_at_the_stored_position_are_not_mistaken_for_own_lines()
+      throws IOException {
     committed.add(store(first, SIEM, LINES));
     place(BEFORE.length(), 0);
     commitAndAppend(next, ENDPOINT, OTHER);
@@ -192,7 +193,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void half_a_place_is_of_no_account() throws IOException {
+  void a_partial_position_is_ignored() throws IOException {
     committed.add(store(first, SIEM, LINES));
     Files.writeString(pending().get(0), "{\"block\":0,\"fr", StandardOpenOption.APPEND);
 
@@ -202,7 +203,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void what_was_stored_in_part_was_never_committed() throws IOException {
+  void a_partial_pending_file_is_never_appended() throws IOException {
     store(first, SIEM, LINES);
     byte[] whole = Files.readAllBytes(pending().get(0));
     for (int written = 0; written < whole.length; written++) {
@@ -216,7 +217,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void a_batch_for_several_files_is_completed_where_it_was_cut_off() throws IOException {
+  void an_interrupted_append_to_several_files_is_completed() throws IOException {
     Path second = folder.resolve("alerts/acme/high.ndjson");
     Map<Path, List<byte[]>> both = new LinkedHashMap<>();
     both.put(file, lines(LINES));
@@ -232,8 +233,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void lines_that_cannot_be_appended_stay_stored_and_are_appended_once_they_can()
-      throws IOException {
+  void lines_stay_stored_until_they_can_be_appended() throws IOException {
     committed.add(store(first, SIEM, LINES));
     Files.delete(file);
     Files.createDirectory(file);
@@ -247,7 +247,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void a_file_that_was_rotated_away_is_begun_anew() throws IOException {
+  void a_file_that_was_rotated_is_created_again() throws IOException {
     committed.add(store(first, SIEM, LINES));
     place(BEFORE.length() + 1000L, 0);
     Files.move(file, file.resolveSibling("yesterday"));
@@ -258,7 +258,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void an_instance_that_stores_after_it_was_replaced_does_no_harm() throws IOException {
+  void an_instance_that_stores_after_it_was_replaced_appends_nothing() throws IOException {
     settle(next, SIEM);
     PendingLines.Id replaced = store(next, SIEM, LINES);
     store(first, SIEM, OTHER);
@@ -273,7 +273,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void an_instance_that_does_not_poll_a_connection_appends_what_was_committed_and_no_more()
+  void an_instance_that_does_not_poll_a_connection_appends_only_committed_lines()
       throws IOException {
     committed.add(store(first, SIEM, LINES));
     store(first, ENDPOINT, OTHER);
@@ -287,7 +287,7 @@ class FileOutboxTest {
   }
 
   @Test
-  void what_is_being_committed_is_left_alone_until_another_instance_has_the_connection()
+  void the_sweep_skips_a_batch_that_is_being_committed_until_the_connection_is_released()
       throws IOException {
     committed.add(store(first, SIEM, LINES));
     sweep(first);

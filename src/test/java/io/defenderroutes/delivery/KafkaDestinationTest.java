@@ -25,7 +25,7 @@ class KafkaDestinationTest {
   }
 
   @Test
-  void headers_are_named_as_cloud_events_names_them() throws RefusedAlert {
+  void headers_follow_cloud_events() throws RefusedAlert {
     assertThat(headers(record(Map.of())))
         .containsExactly(
             Map.entry("ce_specversion", "1.0"),
@@ -43,7 +43,7 @@ class KafkaDestinationTest {
   }
 
   @Test
-  void what_the_alert_does_not_say_is_no_header() throws RefusedAlert {
+  void an_empty_field_is_no_header() throws RefusedAlert {
     assertThat(headers(record(Map.of("time", "")))).doesNotContainKey("ce_time");
   }
 

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * An alert that could not be delivered to a destination, kept for a person and for replay.
+ * An alert that could not be delivered to a destination, stored for replay.
  *
- * @param connection where it came from, {@code tenant/source}
- * @param routed the alert, and where in the routing it was
- * @param destination where it was to go, or what refused it before
- * @param reason why not, in one line
- * @param attempts how often it was tried
- * @param firstFailedAt when it failed for the first time
- * @param failedAt when it failed for the last time
+ * @param connection {@code tenant/source}
+ * @param routed the alert, and its position in the routing
+ * @param destination name of the destination that failed
+ * @param reason of the failure, in one line
+ * @param attempts number of failed attempts
+ * @param firstFailedAt time of the first failure
+ * @param failedAt time of the last failure
  */
 public record DeadLetter(
     String connection,
@@ -25,16 +25,16 @@ public record DeadLetter(
     int attempts,
     Instant firstFailedAt,
     Instant failedAt) {
-  /** Destination of what failed before it came to one. */
+  /** Destination of an alert that failed before it reached one. */
   public static final String NONE = "none";
 
-  /** The same for the same version and destination, however often that fails. */
+  /** Returns the id, which is the same for each failure of a version at a destination. */
   public String id() {
     String step = routed.step().isEmpty() ? "" : "\n" + routed.step();
     return shortHash(connection + "\n" + routed.version() + "\n" + destination + step);
   }
 
-  /** This one as a further failure of what failed before. */
+  /** Returns this letter as a further failure of an earlier one. */
   public DeadLetter after(DeadLetter before) {
     boolean same =
         id().equals(before.id())

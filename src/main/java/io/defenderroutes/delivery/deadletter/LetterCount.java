@@ -12,12 +12,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many dead letters are kept, in the topic and in files, by the destination that failed. Who
- * replays or discards one is another process, so it is read again and again, from where it was read
- * to before. Not thread-safe.
+ * Counts the dead letters in topic and files by the destination that failed.
+ *
+ * <p>Another process may replay or discard them, so it is read repeatedly, the topic from the last
+ * position on. Not thread-safe.
  */
 public final class LetterCount implements AutoCloseable {
-  /** What letters beyond those that are told apart count as. */
+  /** The destination under which letters beyond the first 100,000 are counted. */
   static final String OTHER = "other";
 
   private static final int MOST = 100_000;
@@ -28,7 +29,7 @@ public final class LetterCount implements AutoCloseable {
   private final Map<String, String> inTopic = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private Map<String, String> inFiles = Map.of();
-  private List<String> looks = List.of();
+  private List<String> fingerprint = List.of();
   private long others;
 
   LetterCount(LetterFiles files, Optional<CommittedTopic> topic, int most) {
@@ -38,31 +39,31 @@ public final class LetterCount implements AutoCloseable {
   }
 
   /**
-   * Opens nothing yet.
+   * Connects to nothing yet.
    *
    * @param kafka properties of the producer; empty without Kafka
-   * @param folder of dead letters that are in files
+   * @param folder of dead letters in files
    */
   public static LetterCount of(Optional<Properties> kafka, String topic, Path folder) {
     return new LetterCount(
         new LetterFiles(folder),
-        kafka.map(producer -> CommittedTopic.asItIs(topic, producer)),
+        kafka.map(producer -> CommittedTopic.ifExists(topic, producer)),
         MOST);
   }
 
   /**
-   * Looks again.
+   * Counts again.
    *
-   * @return letters by destination: {@code none} for alerts that came to none, {@code other} for
-   *     all beyond the first 100,000, which are counted without being told apart
+   * @return letters by destination: {@code none} for alerts that reached none, {@code other} for
+   *     all beyond the first 100,000
    * @throws IOException if the topic or a file cannot be read
    */
   public Map<String, Long> look() throws IOException {
     if (topic.isPresent()) {
-      topic.get().readWhatIsCommitted((id, letter, time) -> put(id, letter));
+      topic.get().readCommitted((id, letter, time) -> put(id, letter));
     }
-    List<String> now = files.looks();
-    if (!now.equals(looks)) {
+    List<String> current = files.fingerprint();
+    if (!current.equals(fingerprint)) {
       Map<String, String> read = new HashMap<>();
       for (LetterFiles.Line line : files.lines()) {
         DeadLetter letter = LetterFormat.read(line.text());
@@ -71,7 +72,7 @@ public final class LetterCount implements AutoCloseable {
         }
       }
       inFiles = read;
-      looks = now;
+      fingerprint = current;
     }
     Map<String, Long> counts = new TreeMap<>();
     inTopic.values().forEach(name -> counts.merge(name, 1L, Long::sum));
@@ -99,7 +100,7 @@ public final class LetterCount implements AutoCloseable {
     }
   }
 
-  /** One text for all letters of a destination. */
+  /** Returns one string for all letters of a destination, to save memory. */
   private String name(DeadLetter letter) {
     return names.computeIfAbsent(letter.destination(), name -> name);
   }

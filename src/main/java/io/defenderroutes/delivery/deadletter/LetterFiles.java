@@ -4,13 +4,9 @@ import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.store.FileAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,16 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of dead letters, one for each connection, a letter a line. Who changes one holds the
- * folder's lock, so that a letter that the running product appends is never lost to the command
- * line taking another one out. Reading needs no lock: a file is appended to, or replaced as a
- * whole.
+ * The files of dead letters, one for each connection, with a letter on each line.
+ *
+ * <p>Changes hold the folder's lock, so that the running product and the command line lose no
+ * letter of each other. Reading needs no lock: a file is appended to, or replaced as a whole.
  */
 public final class LetterFiles {
   private static final String ENDING = ".ndjson";
-
-  /** A file lock is the whole process's: its threads need one of their own. */
-  private static final Object THIS_PROCESS = new Object();
 
   private final Path folder;
 
@@ -39,36 +32,32 @@ public final class LetterFiles {
    *
    * @param text the line, without its end
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared as what it holds
+  @SuppressWarnings("ArrayRecordComponent") // compared by its content
   record Line(Path file, byte[] text) {}
-
-  private interface Change {
-    void make() throws IOException;
-  }
 
   public LetterFiles(Path folder) {
     this.folder = folder;
   }
 
-  /** Adds a letter, forced to disk, and says to which file. */
+  /** Appends a letter, forced to disk, and returns its file. */
   public Path append(DeadLetter letter) throws IOException {
     Path file = folder.resolve(letter.connection().replace('/', '.') + ENDING);
     byte[] line = LetterFormat.write(letter);
-    alone(() -> FileAppender.append(file, List.of(line)));
+    locked(lock -> FileAppender.append(file, List.of(line)));
     return file;
   }
 
-  /** How the files look from outside: other than before, if a letter came or went. */
-  List<String> looks() throws IOException {
-    List<String> looks = new ArrayList<>();
+  /** Returns times and sizes of the files, which differ after any change. */
+  List<String> fingerprint() throws IOException {
+    List<String> fingerprint = new ArrayList<>();
     for (Path file : files()) {
       try {
-        looks.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
+        fingerprint.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
       } catch (NoSuchFileException e) {
-        // Its last letter was taken out meanwhile.
+        // Its last letter was removed meanwhile.
       }
     }
-    return looks;
+    return fingerprint;
   }
 
   private List<Path> files() throws IOException {
@@ -80,99 +69,68 @@ public final class LetterFiles {
     }
   }
 
-  /** All whole lines of all files. */
+  /** Returns all complete lines of all files. */
   List<Line> lines() throws IOException {
     List<Line> lines = new ArrayList<>();
     for (Path file : files()) {
       try {
-        byte[] text = Files.readAllBytes(file);
-        for (byte[] line : split(text)) {
-          if (endsWithNewline(line)) {
-            lines.add(new Line(file, Arrays.copyOf(line, line.length - 1)));
-          }
-        }
+        split(Files.readAllBytes(file), false).forEach(text -> lines.add(new Line(file, text)));
       } catch (NoSuchFileException e) {
-        // Its last letter was taken out meanwhile.
+        // Its last letter was removed meanwhile.
       }
     }
     return lines;
   }
 
-  /** Takes lines out; those that look otherwise stay, also if the same letter is in them. */
+  /** Removes lines with exactly this text; another line of the same letter remains. */
   public void remove(List<Line> lines) throws IOException {
     Map<Path, List<Line>> byFile = lines.stream().collect(Collectors.groupingBy(Line::file));
     if (byFile.isEmpty()) {
       return;
     }
-    alone(
-        () -> {
-          for (Map.Entry<Path, List<Line>> one : byFile.entrySet()) {
-            if (Files.exists(one.getKey())) {
-              rewrite(one.getKey(), one.getValue());
+    locked(
+        lock -> {
+          for (Map.Entry<Path, List<Line>> removed : byFile.entrySet()) {
+            if (Files.exists(removed.getKey())) {
+              rewrite(removed.getKey(), removed.getValue());
             }
           }
         });
   }
 
-  private void rewrite(Path file, List<Line> without) throws IOException {
-    Set<ByteBuffer> gone = new HashSet<>();
-    without.forEach(line -> gone.add(ByteBuffer.wrap(line.text())));
-    List<ByteBuffer> left = new ArrayList<>();
-    for (byte[] line : split(Files.readAllBytes(file))) {
-      int length = endsWithNewline(line) ? line.length - 1 : line.length;
-      if (!gone.contains(ByteBuffer.wrap(line, 0, length))) {
-        left.add(ByteBuffer.wrap(line));
-      }
-    }
+  private static void rewrite(Path file, List<Line> without) throws IOException {
+    Set<ByteBuffer> removed = new HashSet<>();
+    without.forEach(line -> removed.add(ByteBuffer.wrap(line.text())));
+    List<byte[]> left = split(Files.readAllBytes(file), true);
+    left.removeIf(line -> removed.contains(ByteBuffer.wrap(line)));
     if (left.isEmpty()) {
       Files.delete(file);
-      return;
+    } else {
+      FileAppender.replace(file, left);
     }
-    Path next = folder.resolve("." + file.getFileName() + ".next");
-    try (FileChannel channel =
-        FileAccess.OWNER.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      for (ByteBuffer line : left) {
-        while (line.hasRemaining()) {
-          channel.write(line);
-        }
-      }
-      channel.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Lines with their ends; the last one may have none. */
-  private static List<byte[]> split(byte[] text) {
+  /**
+   * Returns the lines without their ends.
+   *
+   * @param partial whether to include a last line without an end
+   */
+  private static List<byte[]> split(byte[] text, boolean partial) {
     List<byte[]> lines = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < text.length; i++) {
-      if (text[i] == '\n' || i == text.length - 1) {
-        lines.add(Arrays.copyOfRange(text, from, i + 1));
+      if (text[i] == '\n') {
+        lines.add(Arrays.copyOfRange(text, from, i));
         from = i + 1;
       }
+    }
+    if (partial && from < text.length) {
+      lines.add(Arrays.copyOfRange(text, from, text.length));
     }
     return lines;
   }
 
-  private static boolean endsWithNewline(byte[] line) {
-    return line[line.length - 1] == '\n';
-  }
-
-  private void alone(Change change) throws IOException {
-    synchronized (THIS_PROCESS) {
-      FileAccess.OWNER.createFolders(folder);
-      try (FileChannel channel =
-              FileAccess.OWNER.open(
-                  folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
-        if (held.isValid()) {
-          change.make();
-        }
-      }
-    }
+  private void locked(FileAppender.Use change) throws IOException {
+    FileAppender.locked(folder.resolve(".lock"), FileAccess.OWNER, change);
   }
 }

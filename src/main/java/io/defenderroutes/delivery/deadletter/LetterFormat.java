@@ -17,18 +17,18 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter as one JSON object on one line, the alert inside it and last, so that it can be cut
- * out byte for byte. An alert that does not survive that, because it is no JSON, no UTF-8 or has
- * line breaks, is there a second time, as {@code alertBytes}.
+ * A dead letter as a JSON object on one line, with the alert last, byte for byte.
+ *
+ * <p>An alert that is not JSON or UTF-8, or has line breaks, is added as {@code alertBytes} too.
  */
 public final class LetterFormat {
   private static final String ALERT = "alert";
   private static final String BYTES = "alertBytes";
 
-  /** What an alert may be. */
+  /** Reads alerts. */
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A letter is nested deeper by one than its alert, and larger. */
+  /** Reads letters, which are larger than their alert and nested one level deeper. */
   private static final ObjectMapper LETTERS = new ObjectMapper();
 
   static {
@@ -59,7 +59,7 @@ public final class LetterFormat {
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** All but the alert. */
+  /** Returns everything but the alert. */
   static ObjectNode head(String id, DeadLetter letter) {
     String connection = letter.connection();
     int slash = connection.indexOf('/');
@@ -84,7 +84,7 @@ public final class LetterFormat {
     return node;
   }
 
-  /** The alert for a person: as JSON, if it is. */
+  /** Returns the alert as JSON, or as a string if it is not JSON. */
   static JsonNode shown(DeadLetter letter) {
     byte[] alert = letter.routed().alert();
     try {
@@ -94,7 +94,7 @@ public final class LetterFormat {
     }
   }
 
-  /** Null if that is no dead letter. */
+  /** Returns null if the text is not a dead letter. */
   static @Nullable DeadLetter read(byte[] text) {
     ObjectNode head = JSON.createObjectNode();
     byte[] alert = null;

@@ -1,21 +1,22 @@
 package io.defenderroutes.delivery.deadletter;
 
+import static io.defenderroutes.alert.AlertContract.text;
+
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import org.apache.camel.Exchange;
 
 /**
- * An alert on its way to a destination: what a dead letter would have to tell of it.
+ * An alert that is being routed, as a dead letter of it stores it.
  *
  * @param alertId its id
  * @param version of the alert
- * @param severity as the routing sees it; empty where the alert was not classified, like the next
- *     three
+ * @param severity as the routing sees it; like the next three, empty if it was not classified
  * @param category as the routing sees it
  * @param service as the routing sees it
  * @param title in one line
- * @param step of the routing that it is in, as the routing names it; empty if in none
- * @param done the steps it has been through, separated by blanks
+ * @param step the current step of the routing; empty if in none
+ * @param done the steps that it has passed, separated by blanks
  * @param alert as the vendor wrote it
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -40,19 +41,14 @@ public record Routed(
 
   public static Routed of(Exchange exchange) {
     return new Routed(
-        variable(exchange, AlertContract.ALERT_ID),
-        variable(exchange, AlertContract.VERSION),
-        variable(exchange, AlertContract.SEVERITY),
-        variable(exchange, AlertContract.CATEGORY),
-        variable(exchange, AlertContract.SERVICE),
-        OneLine.of(variable(exchange, AlertContract.TITLE), 200),
-        variable(exchange, STEP),
-        variable(exchange, DONE),
+        text(exchange, AlertContract.ALERT_ID),
+        text(exchange, AlertContract.VERSION),
+        text(exchange, AlertContract.SEVERITY),
+        text(exchange, AlertContract.CATEGORY),
+        text(exchange, AlertContract.SERVICE),
+        OneLine.of(text(exchange, AlertContract.TITLE), 200),
+        text(exchange, STEP),
+        text(exchange, DONE),
         exchange.getVariable(ALERT, byte[].class));
-  }
-
-  private static String variable(Exchange exchange, String name) {
-    String value = exchange.getVariable(name, String.class);
-    return value == null ? "" : value;
   }
 }

@@ -19,80 +19,77 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what is committed in a compacted topic, on demand, going on from where it was read to
- * before. Thread-safe.
- */
+/** Reads the committed records of a compacted topic, from the last position on. Thread-safe. */
 public final class CommittedTopic implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** As many polls as a transaction that was left open can hold up readers, and some. */
-  private final long patience;
+  /** Polls until an abandoned transaction has timed out, with a margin. */
+  private final long maxPolls;
 
   private final String topic;
   private final Properties producer;
   private @Nullable Consumer<byte[], byte[]> reader;
   private @Nullable Consumer<byte[], byte[]> ends;
   private final Map<TopicPartition, Long> read = new HashMap<>();
-  private final boolean asItIs;
+  private final boolean ifExists;
   private boolean required;
 
-  /** Takes a record; the value is null where a key was deleted. */
+  /** Accepts a record; the value is null if the key was deleted. */
   @FunctionalInterface
   public interface Table {
     void put(String key, byte @Nullable [] value, Instant written);
   }
 
   /**
-   * @param producer properties of Kafka's producer: how to reach the broker, and as whom
+   * @param producer properties of the producer, for address and credentials of the broker
    */
   public CommittedTopic(String topic, Properties producer) {
     this(topic, producer, false);
   }
 
-  private CommittedTopic(String topic, Properties producer, boolean asItIs) {
-    this.asItIs = asItIs;
+  private CommittedTopic(String topic, Properties producer, boolean ifExists) {
+    this.ifExists = ifExists;
     this.topic = topic;
     this.producer = producer;
     long timeout =
         Long.parseLong(producer.getOrDefault("transaction.timeout.ms", 60_000).toString());
-    this.patience = (timeout + 10_000) / POLL.toMillis();
+    this.maxPolls = (timeout + 10_000) / POLL.toMillis();
   }
 
-  /** A topic that is not made: while there is none, there is nothing in it. */
-  public static CommittedTopic asItIs(String topic, Properties producer) {
+  /** Returns a reader that does not create the topic, and reads nothing while it is missing. */
+  public static CommittedTopic ifExists(String topic, Properties producer) {
     return new CommittedTopic(topic, producer, true);
   }
 
   /**
-   * Reads on to the end of what was written before the call, and waits for transactions that were
-   * open then to end. Others may read meanwhile.
+   * Reads all records that were written before the call, after waiting for open transactions to
+   * end. Other threads may read meanwhile.
    *
    * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
    */
-  public void readOn(Table table) throws DeliveryFailed {
+  public void readAll(Table table) throws DeliveryFailed {
     readTo(end(false), table);
   }
 
   /**
-   * Reads on to the first transaction that is open; waits for nobody.
+   * Reads up to the first open transaction, without waiting.
    *
    * @throws DeliveryFailed if Kafka cannot be reached
    */
-  public void readWhatIsCommitted(Table table) throws DeliveryFailed {
+  public void readCommitted(Table table) throws DeliveryFailed {
     readTo(end(true), table);
   }
 
   private void readTo(Map<TopicPartition, Long> until, Table table) throws DeliveryFailed {
     for (long polls = 0; !readSome(until, table); polls++) {
-      if (polls > patience) {
+      if (polls > maxPolls) {
         throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);
       }
     }
   }
 
   private synchronized Map<TopicPartition, Long> end(boolean committed) throws DeliveryFailed {
-    if (!required && !asItIs) {
+    if (!required && !ifExists) {
       CompactedTopics.require(topic, producer);
       required = true;
     }
@@ -100,7 +97,7 @@ public final class CommittedTopic implements AutoCloseable {
       Consumer<byte[], byte[]> from = reader();
       List<TopicPartition> partitions = List.copyOf(from.assignment());
       if (partitions.isEmpty()) {
-        // It may be there the next time.
+        // It may exist the next time.
         close();
         return Map.of();
       }
@@ -111,7 +108,7 @@ public final class CommittedTopic implements AutoCloseable {
     }
   }
 
-  /** True once it has been read to there. */
+  /** Returns whether the positions are reached. */
   private synchronized boolean readSome(Map<TopicPartition, Long> until, Table table)
       throws DeliveryFailed {
     if (until.isEmpty()) {
@@ -149,7 +146,7 @@ public final class CommittedTopic implements AutoCloseable {
   private List<TopicPartition> partitions(Consumer<byte[], byte[]> from) {
     List<TopicPartition> partitions = new ArrayList<>();
     List<PartitionInfo> found = from.partitionsFor(topic);
-    if (asItIs && (found == null || found.isEmpty())) {
+    if (ifExists && (found == null || found.isEmpty())) {
       return partitions;
     }
     if (found == null || found.isEmpty()) {
@@ -175,7 +172,7 @@ public final class CommittedTopic implements AutoCloseable {
     return current;
   }
 
-  /** Sees the end of what was written, while a reader of what is committed sees less. */
+  /** Returns the consumer that sees the end of the topic, past open transactions. */
   private Consumer<byte[], byte[]> ends() {
     Consumer<byte[], byte[]> current = ends;
     if (current == null) {
@@ -189,11 +186,11 @@ public final class CommittedTopic implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>();
     producer.forEach(
         (name, value) -> {
-          if (isAboutTheBroker(name.toString())) {
+          if (isOfConnection(name.toString())) {
             properties.put(name.toString(), value);
           }
         });
-    // A broker that is away is to be told of as soon as by the producer.
+    // Reports an unavailable broker as soon as the producer does.
     Object wait = producer.get("max.block.ms");
     if (wait != null) {
       properties.putIfAbsent("default.api.timeout.ms", wait);
@@ -207,8 +204,8 @@ public final class CommittedTopic implements AutoCloseable {
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Where it is and how to speak to it, and not how to write. */
-  private static boolean isAboutTheBroker(String name) {
+  /** Returns whether a property concerns the connection, not how to write. */
+  private static boolean isOfConnection(String name) {
     return ConsumerConfig.configNames().contains(name)
         && AdminClientConfig.configNames().contains(name);
   }

@@ -18,12 +18,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the topics that we keep things in, and sees that nobody's settings delete from them. */
+/** Creates the product's own topics, and requires that existing ones are compacted. */
 public final class CompactedTopics {
   private static final Logger LOG = LoggerFactory.getLogger(CompactedTopics.class);
   private static final String POLICY = "cleanup.policy";
 
-  /** Small segments, so that what is replaced is cleaned away within the hour. */
+  /** Small segments, so that obsolete records are removed within the hour. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           POLICY,
@@ -38,10 +38,10 @@ public final class CompactedTopics {
   private CompactedTopics() {}
 
   /**
-   * Makes a topic of one partition if there is none, and otherwise requires that it is compacted.
+   * Creates a topic with one partition, or requires that an existing one is compacted.
    *
-   * @param producer properties of Kafka's producer: how to reach the broker, and as whom
-   * @throws DeliveryFailed if Kafka cannot be reached, or the topic is not fit
+   * @param producer properties of the producer, for address and credentials of the broker
+   * @throws DeliveryFailed if Kafka cannot be reached, or the topic is not compacted
    */
   public static void require(String topic, Properties producer) throws DeliveryFailed {
     Map<String, Object> properties = new HashMap<>();
@@ -56,7 +56,7 @@ public final class CompactedTopics {
     properties.put("request.timeout.ms", wait.toString());
     properties.put("client.id", topic + ".admin");
     try (Admin admin = Admin.create(properties)) {
-      if (!make(admin, topic)) {
+      if (!create(admin, topic)) {
         check(admin, topic);
       }
     } catch (ExecutionException e) {
@@ -70,7 +70,7 @@ public final class CompactedTopics {
     }
   }
 
-  private static boolean make(Admin admin, String topic)
+  private static boolean create(Admin admin, String topic)
       throws ExecutionException, InterruptedException {
     if (admin.listTopics().names().get().contains(topic)) {
       return false;

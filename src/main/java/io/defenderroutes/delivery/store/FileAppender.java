@@ -7,7 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends lines to a file, all of them or none: forced to disk, or cut back. While it does, it
- * holds the file's lock: other processes may append to the same file.
+ * Appends lines to a file and forces them to disk; a failed append is truncated.
+ *
+ * <p>Holds the lock of the file meanwhile: other processes may append to the same file.
  */
 public final class FileAppender {
   private static final Logger LOG = LoggerFactory.getLogger(FileAppender.class);
@@ -25,20 +28,18 @@ public final class FileAppender {
   private static final long LOCK_PAUSE_MILLIS = 20;
   private static final byte[] LINE_END = {'\n'};
 
-  /**
-   * Several connections may write one file; those that write others need not wait for a slow disk.
-   */
+  /** Several, so that threads with different files do not wait for each other. */
   private static final Object[] LOCKS = locks();
 
   private FileAppender() {}
 
-  /** What is done with a file while no other thread or process appends to it. */
+  /** Uses a file while no other thread or process appends to it. */
   @FunctionalInterface
   public interface Use {
     void of(FileChannel channel) throws IOException;
   }
 
-  /** Monitors for {@link #lock}'s callers, which is for processes: threads need their own. */
+  /** Returns monitors for threads; {@link #lock} excludes other processes only. */
   public static Object[] locks() {
     return Stream.generate(Object::new).limit(64).toArray();
   }
@@ -53,18 +54,18 @@ public final class FileAppender {
   }
 
   public static void append(Path file, List<byte[]> lines, FileAccess access) throws IOException {
-    alone(file, access, channel -> write(channel, file, endLine(channel), buffers(lines)));
+    locked(file, access, channel -> write(channel, file, endLine(channel), buffers(lines)));
   }
 
-  /** Lines with their ends. */
+  /** Returns lines with their ends. */
   public static ByteBuffer[] buffers(List<byte[]> lines) {
     return lines.stream()
         .flatMap(line -> Stream.of(ByteBuffer.wrap(line), ByteBuffer.wrap(LINE_END)))
         .toArray(ByteBuffer[]::new);
   }
 
-  /** Creates the file if it does not exist, and its folder. */
-  public static void alone(Path file, FileAccess access, Use use) throws IOException {
+  /** Uses a file with its lock; creates the file and its folder if they do not exist. */
+  public static void locked(Path file, FileAccess access, Use use) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     synchronized (lockOf(LOCKS, absolute)) {
       Path folder = absolute.getParent();
@@ -84,7 +85,7 @@ public final class FileAppender {
   }
 
   /**
-   * Ends a line that a crash cut off, so that it does not swallow the next one.
+   * Ends a partial line that a crash left, so that the next line is one of its own.
    *
    * @return the size of the file
    */
@@ -107,7 +108,7 @@ public final class FileAppender {
     return last.get(0) == '\n';
   }
 
-  /** Writes lines from a position on, which is the end of the file, and forces them to disk. */
+  /** Writes lines at the end of the file, and forces them to disk. */
   public static void write(FileChannel channel, Path file, long from, ByteBuffer... lines)
       throws IOException {
     channel.position(from);
@@ -115,7 +116,7 @@ public final class FileAppender {
       write(channel, lines);
       channel.force(true);
       if (from == 0) {
-        // That the file exists has to reach the disk too.
+        // The file may be new.
         forceFolderOf(file);
       }
     } catch (IOException e) {
@@ -126,6 +127,17 @@ public final class FileAppender {
       }
       throw e;
     }
+  }
+
+  /**
+   * Replaces a file of the product's own in one step; a crash leaves the old file or the new one.
+   */
+  public static void replace(Path file, List<byte[]> lines) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(beside);
+    append(beside, lines);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    forceFolderOf(file);
   }
 
   public static void forceFolderOf(Path file) throws IOException {

@@ -4,11 +4,11 @@ import io.defenderroutes.config.FileAccess;
 import java.nio.file.Path;
 
 /**
- * Where the product writes.
+ * The folders that delivery writes to.
  *
- * @param files what file destinations are named relative to
+ * @param files folder of alert files
  * @param access who may read alert files
- * @param deadLetters dead letters without Kafka, and what their topic refuses
+ * @param deadLetters dead letters without Kafka, and those that their topic rejects
  * @param pending lines that are appended to files once their batch is committed
  */
 public record Folders(Path files, FileAccess access, Path deadLetters, Path pending) {}

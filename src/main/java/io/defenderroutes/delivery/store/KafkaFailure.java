@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Failures of Kafka in words without secrets, and whether the record causes them. */
+/** Explains failures of Kafka without secrets, and recognizes rejected records. */
 final class KafkaFailure {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaFailure.class);
 
   private KafkaFailure() {}
 
-  /** Whether the broker rejects the record for good. */
-  static boolean isRefusal(Throwable failure) {
+  /** Returns whether Kafka rejects the record permanently. */
+  static boolean isRejection(Throwable failure) {
     return failure instanceof RecordTooLargeException
         || failure instanceof InvalidRecordException
         || failure instanceof InvalidTopicException;
@@ -37,13 +37,13 @@ final class KafkaFailure {
   }
 
   /**
-   * Why a record was not acknowledged; null if it was.
+   * Returns the failure of a record; null if it is acknowledged.
    *
-   * @param patience longest wait for the acknowledgement
+   * @param timeout after which a missing acknowledgement is a failure
    */
-  static @Nullable Throwable in(Future<RecordMetadata> future, Duration patience) {
+  static @Nullable Throwable in(Future<RecordMetadata> future, Duration timeout) {
     try {
-      future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return null;
     } catch (ExecutionException e) {
       return e.getCause() == null ? e : e.getCause();
@@ -56,8 +56,8 @@ final class KafkaFailure {
   }
 
   /**
-   * @param what the failed operation, such as {@code does not open a transaction}
-   * @param trouble its cause
+   * @param what Kafka did not do
+   * @param trouble the reason
    */
   static DeliveryFailed of(Properties properties, String what, @Nullable Throwable trouble) {
     String why = trouble == null ? "no reason given" : Causes.inWords(trouble) + cause(trouble);
@@ -70,10 +70,7 @@ final class KafkaFailure {
         trouble);
   }
 
-  /**
-   * Names only the kind of the cause: the text of a failure to create a client may quote a secret
-   * setting.
-   */
+  /** Returns the kind of the cause alone: its text may quote a secret setting. */
   private static String cause(Throwable trouble) {
     return trouble.getCause() == null ? "" : " (" + Causes.kind(trouble.getCause()) + ")";
   }

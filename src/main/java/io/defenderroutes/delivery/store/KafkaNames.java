@@ -1,10 +1,10 @@
 package io.defenderroutes.delivery.store;
 
 /**
- * What our own things are called in Kafka.
+ * Names of the product's own topics and transactions in Kafka.
  *
  * @param cursorTopic compacted topic of cursors
  * @param deadLetterTopic compacted topic of dead letters
- * @param transactionPrefix what each transactional.id begins with
+ * @param transactionPrefix prefix of each transactional.id
  */
 public record KafkaNames(String cursorTopic, String deadLetterTopic, String transactionPrefix) {}

@@ -15,10 +15,10 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's producer. Sends the records of a batch pipelined, waits for all of them, and
- * knows the fate of each: acknowledged, refused for what it is, or not delivered because the broker
- * is in trouble. camel-kafka's endpoint takes a whole batch too, but reports one failure for all of
- * it.
+ * A producer without transactions, which reports each record as acknowledged, rejected or left.
+ *
+ * <p>Records are sent pipelined. camel-kafka sends a batch too, but reports one failure for all of
+ * it (decision 1).
  */
 public final class KafkaSender implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -27,9 +27,9 @@ public final class KafkaSender implements AutoCloseable {
   private volatile @Nullable Producer<byte[], byte[]> producer;
 
   /**
-   * A sender that connects when it first sends.
+   * Connects when it first sends.
    *
-   * @param properties of Kafka's producer, with serializers of byte arrays
+   * @param properties of the producer, with serializers of byte arrays
    */
   public KafkaSender(Properties properties) {
     this.properties = properties;
@@ -38,13 +38,13 @@ public final class KafkaSender implements AutoCloseable {
   /**
    * Sends records and waits for all of them.
    *
-   * @param records emptied of what is acknowledged or refused, also when this fails
+   * @param records those acknowledged or rejected are removed, also if this fails
    * @throws DeliveryFailed if any record is left
    */
   public void send(
       List<ProducerRecord<byte[], byte[]>> records,
       Consumer<ProducerRecord<byte[], byte[]>> acknowledged,
-      BiConsumer<ProducerRecord<byte[], byte[]>, String> refused)
+      BiConsumer<ProducerRecord<byte[], byte[]>, String> rejected)
       throws DeliveryFailed {
     if (records.isEmpty()) {
       return;
@@ -58,7 +58,7 @@ public final class KafkaSender implements AutoCloseable {
       Throwable failure = i < sent.size() ? KafkaFailure.in(sent.get(i), Duration.ZERO) : trouble;
       if (i < sent.size() && failure == null) {
         acknowledged.accept(record);
-      } else if (failure != null && KafkaFailure.isRefusal(failure)) {
+      } else if (failure != null && KafkaFailure.isRejection(failure)) {
         suspected.add(record);
       } else {
         left.add(record);
@@ -69,8 +69,8 @@ public final class KafkaSender implements AutoCloseable {
       Throwable failure = sendAlone(record);
       if (failure == null) {
         acknowledged.accept(record);
-      } else if (KafkaFailure.isRefusal(failure)) {
-        refused.accept(record, KafkaFailure.reason(failure));
+      } else if (KafkaFailure.isRejection(failure)) {
+        rejected.accept(record, KafkaFailure.reason(failure));
       } else {
         left.add(record);
         trouble = trouble == null ? failure : trouble;
@@ -87,7 +87,7 @@ public final class KafkaSender implements AutoCloseable {
     }
   }
 
-  /** A record may have been refused for what others are, with which it travelled. */
+  /** Sends a record that may have been rejected because of others in the same request. */
   private @Nullable Throwable sendAlone(ProducerRecord<byte[], byte[]> record) {
     List<ProducerRecord<byte[], byte[]>> one = List.of(record);
     List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -103,8 +103,8 @@ public final class KafkaSender implements AutoCloseable {
         Future<RecordMetadata> future = current.send(record);
         sent.add(future);
         Throwable failure = future.isDone() ? KafkaFailure.in(future, Duration.ZERO) : null;
-        if (failure != null && !KafkaFailure.isRefusal(failure)) {
-          // Such as no metadata within max.block.ms: every further send would wait as long again.
+        if (failure != null && !KafkaFailure.isRejection(failure)) {
+          // Such as no metadata within max.block.ms: each further send would wait as long.
           break;
         }
       }
@@ -124,7 +124,7 @@ public final class KafkaSender implements AutoCloseable {
     return current;
   }
 
-  /** Gives up the producer; the next send makes a new one. */
+  /** Closes the producer; the next send creates another one. */
   @Override
   public void close() {
     Producer<byte[], byte[]> old = producer;

@@ -8,8 +8,8 @@ public final class Ndjson {
   private Ndjson() {}
 
   /**
-   * Puts a JSON value on one line. Within strings JSON allows no raw line break (RFC 8259, section
-   * 7), so those that occur stand between tokens, where a blank means the same.
+   * Puts a JSON value on one line. Line breaks can only be between tokens (RFC 8259, section 7),
+   * and become blanks.
    */
   public static byte[] line(byte[] json) {
     byte[] line = json.clone();

@@ -19,24 +19,25 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's transactional producer. What is sent arrives whole or, for who reads {@code
- * read_committed}, not at all. After any failure the producer is given up: what its last
- * transaction came to is only certain once another one has been {@link #open opened}.
+ * A transactional producer: for {@code read_committed} readers, records arrive together or not.
+ *
+ * <p>Any failure closes the producer. Whether its last transaction was committed is only certain
+ * after {@link #open}.
  */
 public final class TransactionalSender implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Properties properties;
-  private final Duration patience;
+  private final Duration timeout;
   private volatile @Nullable Producer<byte[], byte[]> producer;
 
   /**
-   * @param properties of Kafka's producer, with serializers of byte arrays and a transactional.id
+   * @param properties of the producer, with serializers of byte arrays and a transactional.id
    */
   public TransactionalSender(Properties properties) {
     this.properties = properties;
-    // Kafka's client stops the clock of a record while it waits for the transaction coordinator.
-    this.patience =
+    // The client does not count the time in which a record waits for the transaction coordinator.
+    this.timeout =
         Duration.ofMillis(
             Long.parseLong(
                 String.valueOf(properties.getOrDefault("delivery.timeout.ms", "120000"))));
@@ -47,8 +48,8 @@ public final class TransactionalSender implements AutoCloseable {
   }
 
   /**
-   * Makes a producer. Kafka ends the last transaction of this transactional.id, whoever began it,
-   * and lets no older producer of it begin another.
+   * Creates a producer. Kafka ends the last transaction of this transactional.id, and fences older
+   * producers of it.
    *
    * @throws DeliveryFailed if Kafka cannot be reached, or does not allow it
    */
@@ -65,31 +66,31 @@ public final class TransactionalSender implements AutoCloseable {
   }
 
   /**
-   * What became of a transaction. It is committed if nothing is refused or suspected.
+   * The result of a transaction, which is committed if no record is rejected or suspected.
    *
-   * @param refused why which records will never be taken
-   * @param suspected records that may have been refused for what others are, with which they
-   *     travelled; to be sent alone
+   * @param rejected reasons by record
+   * @param suspected records that may have been rejected because of others in the same request; to
+   *     be sent alone
    */
   public record Verdict(
-      Map<ProducerRecord<byte[], byte[]>, String> refused,
+      Map<ProducerRecord<byte[], byte[]>, String> rejected,
       Set<ProducerRecord<byte[], byte[]>> suspected) {
     public boolean isCommitted() {
-      return refused.isEmpty() && suspected.isEmpty();
+      return rejected.isEmpty() && suspected.isEmpty();
     }
   }
 
   /**
    * Sends records in one transaction.
    *
-   * @param spare a topic whose records are refused if it is missing or forbidden, while other
-   *     topics' are held until it is mended
+   * @param optional a topic whose records are rejected if it is missing or forbidden; for other
+   *     topics, that is a failure
    * @param alone records that were suspected before
    * @throws DeliveryFailed if it is not certain that they are committed, or they are not
    */
   public Verdict send(
       List<ProducerRecord<byte[], byte[]>> records,
-      String spare,
+      String optional,
       Set<ProducerRecord<byte[], byte[]>> alone)
       throws DeliveryFailed {
     Producer<byte[], byte[]> current = producer;
@@ -100,7 +101,7 @@ public final class TransactionalSender implements AutoCloseable {
       current.beginTransaction();
       List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
       Throwable ended = sendAll(current, records, sent, alone);
-      Verdict verdict = verdict(records, sent, spare, alone, ended);
+      Verdict verdict = verdict(records, sent, optional, alone, ended);
       if (verdict.isCommitted()) {
         current.commitTransaction();
       } else {
@@ -125,17 +126,17 @@ public final class TransactionalSender implements AutoCloseable {
       for (ProducerRecord<byte[], byte[]> record : records) {
         boolean suspect = alone.contains(record);
         if (suspect) {
-          // What was sent before must have gone, or this one would travel with it.
-          sent.forEach(before -> KafkaFailure.in(before, patience));
+          // Earlier records must be acknowledged first, or they share a request.
+          sent.forEach(before -> KafkaFailure.in(before, timeout));
         }
         Future<RecordMetadata> future = current.send(record);
         sent.add(future);
         Throwable failure =
             suspect || future.isDone()
-                ? KafkaFailure.in(future, suspect ? patience : Duration.ZERO)
+                ? KafkaFailure.in(future, suspect ? timeout : Duration.ZERO)
                 : null;
         if (failure != null) {
-          // The transaction cannot be committed any more; what is sent now would only fail too.
+          // The transaction cannot be committed any more; further records would fail too.
           return failure;
         }
       }
@@ -145,36 +146,36 @@ public final class TransactionalSender implements AutoCloseable {
     }
   }
 
-  /** Once one record has failed, others fail for no other reason than that. */
+  /** After the first failure, the failures of other records are only its consequences. */
   private Verdict verdict(
       List<ProducerRecord<byte[], byte[]>> records,
       List<Future<RecordMetadata>> sent,
-      String spare,
+      String optional,
       Set<ProducerRecord<byte[], byte[]>> alone,
       @Nullable Throwable ended) {
-    Map<ProducerRecord<byte[], byte[]>, String> refused = new HashMap<>();
+    Map<ProducerRecord<byte[], byte[]>, String> rejected = new HashMap<>();
     Set<ProducerRecord<byte[], byte[]>> suspected = new HashSet<>();
     Throwable trouble = ended;
     for (int i = 0; i < sent.size(); i++) {
       ProducerRecord<byte[], byte[]> record = records.get(i);
-      Throwable failure = KafkaFailure.in(sent.get(i), trouble == null ? patience : Duration.ZERO);
+      Throwable failure = KafkaFailure.in(sent.get(i), trouble == null ? timeout : Duration.ZERO);
       boolean last = failure != null && failure == ended;
-      boolean spared = record.topic().equals(spare);
-      if (failure != null && KafkaFailure.isRefusal(failure)) {
+      boolean isOptional = record.topic().equals(optional);
+      if (failure != null && KafkaFailure.isRejection(failure)) {
         if (last || alone.contains(record)) {
-          refused.put(record, KafkaFailure.reason(failure));
+          rejected.put(record, KafkaFailure.reason(failure));
         } else {
           suspected.add(record);
         }
-      } else if (failure != null && spared && (last || isForbidden(spare, failure))) {
-        refused.put(record, KafkaFailure.reason(failure));
+      } else if (failure != null && isOptional && (last || isForbidden(optional, failure))) {
+        rejected.put(record, KafkaFailure.reason(failure));
       }
       trouble = trouble == null ? failure : trouble;
     }
-    if (refused.isEmpty() && suspected.isEmpty() && trouble != null) {
+    if (rejected.isEmpty() && suspected.isEmpty() && trouble != null) {
       throw trouble instanceof KafkaException kafka ? kafka : new KafkaException(trouble);
     }
-    return new Verdict(refused, suspected);
+    return new Verdict(rejected, suspected);
   }
 
   private static boolean isForbidden(String topic, Throwable failure) {
@@ -182,7 +183,7 @@ public final class TransactionalSender implements AutoCloseable {
         && denied.unauthorizedTopics().equals(Set.of(topic));
   }
 
-  /** Gives up the producer, and the transaction in hand with it. */
+  /** Closes the producer, and aborts an open transaction. */
   @Override
   public void close() {
     close(CLOSE_TIMEOUT);

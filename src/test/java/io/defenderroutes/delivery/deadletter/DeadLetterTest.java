@@ -6,19 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.Batch;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.Exchanges;
-import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.RefusedAlert;
-import io.defenderroutes.delivery.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -68,7 +63,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void an_alert_that_is_not_json_is_kept_as_a_text() throws IOException {
+  void an_alert_that_is_not_json_is_stored_as_a_string() throws IOException {
     byte[] odd = "{\"a\":\u0000\n01}".getBytes(UTF_8);
     DeadLetter letter = letter("x", "x@", "odd", NOON, odd);
 
@@ -78,7 +73,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void the_same_version_refused_by_the_same_destination_is_the_same_dead_letter() {
+  void the_same_version_rejected_by_the_same_destination_has_the_same_id() {
     byte[] alert = Exchanges.ALERT.getBytes(UTF_8);
     DeadLetter one = letter("a", "a@1", "large", NOON, alert);
     DeadLetter again = letter("a", "a@1", "larger", NOON.plusSeconds(9), alert);
@@ -115,7 +110,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void what_could_be_written_nowhere_stays_in_the_batch() throws IOException {
+  void a_dead_letter_that_cannot_be_stored_stays_in_the_batch() throws IOException {
     Files.writeString(folder.resolve("dead"), "a file in the folder's place");
     Exchange exchange = failed(new RefusedAlert("x"));
     delivery().deadLetter(exchange);
@@ -142,15 +137,6 @@ class DeadLetterTest {
   }
 
   private Delivery delivery() {
-    return Delivery.separate(
-        Optional.empty(),
-        new FileCursorStore(folder.resolve("cursors"), "me"),
-        "dead",
-        new Folders(
-            folder.resolve("alerts"),
-            FileAccess.OWNER,
-            folder.resolve("dead"),
-            folder.resolve("pending")),
-        Clock.fixed(NOON, ZoneOffset.UTC));
+    return Exchanges.delivery(folder, Optional.empty());
   }
 }

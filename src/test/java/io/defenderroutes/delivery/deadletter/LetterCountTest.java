@@ -33,7 +33,7 @@ class LetterCountTest {
   LetterCountTest(@TempDir Path folder, TestInfo test) {
     files = new LetterFiles(folder);
     topic = test.getTestMethod().orElseThrow().getName();
-    count = new LetterCount(files, Optional.of(CommittedTopic.asItIs(topic, producer())), 4);
+    count = new LetterCount(files, Optional.of(CommittedTopic.ifExists(topic, producer())), 4);
   }
 
   @BeforeAll
@@ -62,8 +62,7 @@ class LetterCountTest {
   }
 
   @Test
-  void a_letter_counts_until_it_is_taken_out_wherever_it_is_and_once_where_it_is_twice()
-      throws IOException {
+  void a_letter_counts_once_until_it_is_removed_from_topic_and_files() throws IOException {
     DeadLetter both = letter("a", "kafka:x");
     files.append(both);
     write(both);
@@ -85,7 +84,7 @@ class LetterCountTest {
   }
 
   @Test
-  void very_many_are_counted_without_being_told_apart() throws IOException {
+  void letters_beyond_the_limit_are_counted_together() throws IOException {
     for (String id : new String[] {"a", "b", "c", "d", "e", "f"}) {
       write(letter(id, "none"));
     }

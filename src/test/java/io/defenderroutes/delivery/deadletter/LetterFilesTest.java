@@ -30,7 +30,7 @@ class LetterFilesTest {
   }
 
   @Test
-  void a_letter_is_taken_out_and_the_others_stay_as_they_are() throws IOException {
+  void a_letter_is_removed_and_the_others_are_unchanged() throws IOException {
     Path file = files.append(letter("a"));
     files.append(letter("b"));
     Files.writeString(file, "something else\n", StandardOpenOption.APPEND);
@@ -53,18 +53,18 @@ class LetterFilesTest {
   }
 
   @Test
-  void what_is_half_written_is_not_read_and_not_lost() throws IOException {
+  void a_partial_line_is_not_a_letter_but_is_preserved() throws IOException {
     Path file = files.append(letter("a"));
     Files.writeString(file, "{\"half\":", StandardOpenOption.APPEND);
 
     assertThat(files.lines()).hasSize(1);
     files.remove(files.lines());
 
-    assertThat(file).content(UTF_8).isEqualTo("{\"half\":");
+    assertThat(file).content(UTF_8).isEqualTo("{\"half\":\n");
   }
 
   @Test
-  void what_is_appended_while_others_are_taken_out_is_never_lost() throws Exception {
+  void a_letter_that_is_appended_while_others_are_removed_is_never_lost() throws Exception {
     Thread product =
         new Thread(
             () -> {

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets a person look at cursors, and change them. */
-public interface CursorKeeper {
-  /** The names of all connections that have a cursor. */
+/** Reads and changes cursors for an operator. */
+public interface CursorEditor {
+  /** Returns the names of all connections that have a cursor. */
   List<String> connections() throws IOException;
 
-  /** A cursor, without taking it over. */
+  /** Returns a cursor without taking it over. */
   Optional<StoredCursor> read(String connection) throws IOException;
 
   /**
    * Takes over a cursor and replaces it; an instance that polls the connection stops doing so.
    *
-   * @param keepLedger whether what is known to be delivered stays so
+   * @param keepLedger whether delivered versions remain known
    */
   void replace(String connection, Progress progress, boolean keepLedger) throws IOException;
 

@@ -5,28 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A dead letter, and where it is kept: in the topic, in files, or in both. */
-public final class KeptLetter {
+/** A dead letter and its places: the topic, files, or both. */
+public final class StoredLetter {
   private final String id;
   private final DeadLetter letter;
   private final String topic;
   private final List<LetterFiles.Line> lines;
 
   /**
-   * @param topic that holds it; empty if none does
-   * @param lines of files that hold it
+   * @param topic that contains it; empty if none does
+   * @param lines of files that contain it
    */
-  KeptLetter(String id, DeadLetter letter, String topic, List<LetterFiles.Line> lines) {
+  StoredLetter(String id, DeadLetter letter, String topic, List<LetterFiles.Line> lines) {
     this.id = id;
     this.letter = letter;
     this.topic = topic;
     this.lines = List.copyOf(lines);
   }
 
-  /** The same letter, kept there too; what failed later counts. */
-  KeptLetter and(KeptLetter other) {
+  /** Combines this letter with the same one in another place; the later failure counts. */
+  StoredLetter and(StoredLetter other) {
     boolean later = other.letter.failedAt().isAfter(letter.failedAt());
-    return new KeptLetter(
+    return new StoredLetter(
         id,
         later ? other.letter : letter,
         topic.isEmpty() ? other.topic : topic,
@@ -49,7 +49,7 @@ public final class KeptLetter {
     return lines;
   }
 
-  /** All that is known but the alert. */
+  /** Returns everything but the alert as JSON. */
   public ObjectNode summary() {
     ObjectNode json = LetterFormat.head(id, letter);
     ArrayNode kept = json.putArray("kept");
@@ -60,7 +60,7 @@ public final class KeptLetter {
     return json;
   }
 
-  /** With the alert. */
+  /** Returns the letter with its alert as JSON. */
   public ObjectNode json() {
     ObjectNode json = summary();
     json.set("alert", LetterFormat.shown(letter));

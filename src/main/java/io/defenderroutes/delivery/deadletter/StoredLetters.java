@@ -12,48 +12,48 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All dead letters there are, as of the last look at topic and files. */
-public final class KeptLetters implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KeptLetters.class);
+/** Reads all dead letters from topic and files. */
+public final class StoredLetters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredLetters.class);
 
   private final LetterFiles files;
   private final String topicName;
   private final Optional<CommittedTopic> topic;
-  private final Map<String, KeptLetter> inTopic = new LinkedHashMap<>();
+  private final Map<String, StoredLetter> inTopic = new LinkedHashMap<>();
 
   /**
    * @param topic empty without Kafka
    */
-  public KeptLetters(LetterFiles files, String topicName, Optional<CommittedTopic> topic) {
+  public StoredLetters(LetterFiles files, String topicName, Optional<CommittedTopic> topic) {
     this.files = files;
     this.topicName = topicName;
     this.topic = topic;
   }
 
-  /** By id, the oldest first. */
-  public Map<String, KeptLetter> read() throws IOException {
+  /** Returns all letters by id, the oldest first. */
+  public Map<String, StoredLetter> read() throws IOException {
     if (topic.isPresent()) {
-      topic.get().readOn((key, value, time) -> put(key, value));
+      topic.get().readAll((key, value, time) -> put(key, value));
     }
-    Map<String, KeptLetter> all = new LinkedHashMap<>(inTopic);
+    Map<String, StoredLetter> all = new LinkedHashMap<>(inTopic);
     for (LetterFiles.Line line : files.lines()) {
       DeadLetter letter = LetterFormat.read(line.text());
       if (letter == null) {
         LOG.warn("Invalid dead letter skipped file={}", line.file());
       } else {
-        KeptLetter kept = new KeptLetter(letter.id(), letter, "", List.of(line));
-        all.merge(kept.id(), kept, KeptLetter::and);
+        StoredLetter kept = new StoredLetter(letter.id(), letter, "", List.of(line));
+        all.merge(kept.id(), kept, StoredLetter::and);
       }
     }
     return all.values().stream()
-        .sorted(Comparator.comparing((KeptLetter kept) -> kept.letter().firstFailedAt()))
-        .collect(Collectors.toMap(KeptLetter::id, kept -> kept, (a, b) -> a, LinkedHashMap::new));
+        .sorted(Comparator.comparing((StoredLetter kept) -> kept.letter().firstFailedAt()))
+        .collect(Collectors.toMap(StoredLetter::id, kept -> kept, (a, b) -> a, LinkedHashMap::new));
   }
 
-  /** Whether a letter that was in the topic is there still. */
+  /** Returns whether a letter is in the topic now. */
   public boolean isInTopic(String id) throws IOException {
     if (topic.isPresent()) {
-      topic.get().readOn((key, value, time) -> put(key, value));
+      topic.get().readAll((key, value, time) -> put(key, value));
     }
     return inTopic.containsKey(id);
   }
@@ -66,7 +66,7 @@ public final class KeptLetters implements AutoCloseable {
     if (letter == null) {
       inTopic.remove(key);
     } else {
-      inTopic.put(key, new KeptLetter(key, letter, topicName, List.of()));
+      inTopic.put(key, new StoredLetter(key, letter, topicName, List.of()));
     }
   }
 

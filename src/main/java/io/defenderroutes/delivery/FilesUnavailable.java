@@ -1,0 +1,15 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.DiagnosedException;
+import io.defenderroutes.config.FailureKind;
+import java.io.IOException;
+
+/** Lines could not be stored or appended; delivery is repeated until it succeeds. */
+final class FilesUnavailable extends DiagnosedException {
+  private static final long serialVersionUID = 1L;
+
+  FilesUnavailable(IOException cause) {
+    super(FailureKind.DISK, Causes.inWords(cause), cause);
+  }
+}
