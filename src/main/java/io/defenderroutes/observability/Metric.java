@@ -10,27 +10,27 @@ public enum Metric {
   POLLS(
       "defender.polls",
       Type.COUNTER,
-      "Requested slices by result: complete; failed (retries used up); incomplete (the API reported an incomplete response)",
+      "Slices by result: complete; failed (retries used up); incomplete (reported by the API)",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.OUTCOME),
   ANSWERS(
       "defender.answers",
       Type.COUNTER,
-      "Requests by result: the HTTP status; timeout; io (connection reset, cut off or refused); malformed (invalid or too large JSON); token (none was available); internal (an error of the product or of an edited route)",
+      "Requests by result: HTTP status; timeout; io (connection failed); malformed (invalid or too large JSON); token (none available); internal (error of the product or of an edited route)",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.STATUS),
   RECEIVED(
       "defender.alerts.received",
       Type.COUNTER,
-      "Alerts or incidents in complete responses; includes repeated ones, since every poll overlaps the previous one",
+      "Alerts or incidents in complete responses, including repeated ones",
       Tag.TENANT,
       Tag.SOURCE),
   NEW(
       "defender.alerts.new",
       Type.COUNTER,
-      "Alerts not delivered before; counted when their batch is recorded",
+      "Alerts not delivered before",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
@@ -39,7 +39,7 @@ public enum Metric {
   DELIVERED(
       "defender.alerts.delivered",
       Type.COUNTER,
-      "Alerts delivered to each destination; counted when their batch is recorded; custom destinations only if they call delivery.delivered",
+      "Deliveries of alerts; to custom destinations only if they call delivery.delivered",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
@@ -48,14 +48,14 @@ public enum Metric {
   DEAD_LETTERS(
       "defender.dead.letters",
       Type.COUNTER,
-      "Alerts that became dead letters, by the destination that rejected them; none if the alert reached no destination",
+      "Alerts that became dead letters, by destination; none if the alert reached no destination",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.DESTINATION),
   KEPT_LETTERS(
       "defender.dead.letters.kept",
       Type.GAUGE,
-      "Dead letters stored in the topic and in files, of all instances; absent until they are counted",
+      "Stored dead letters of all instances; absent until counted",
       Tag.DESTINATION),
   BATCH(
       "defender.batch",
@@ -66,19 +66,19 @@ public enum Metric {
   LAG(
       "defender.lag.seconds",
       Type.GAUGE,
-      "Age of the watermark; absent until the cursor is read; NaN if another instance polls the connection",
+      "Age of the watermark; absent until the cursor is read; NaN if another instance polls",
       Tag.TENANT,
       Tag.SOURCE),
   BUDGET(
       "defender.budget.left",
       Type.GAUGE,
-      "Requests that the rate limit allows at once; absent without a limit",
+      "Requests that the rate limit allows now; absent without a limit",
       Tag.TENANT,
       Tag.SOURCE),
   PAUSED(
       "defender.quota.paused.seconds",
       Type.GAUGE,
-      "Time until requests are allowed again after a 429 to any connection that shares the quota; 0 while allowed",
+      "Time until requests are allowed after a 429; 0 while allowed",
       Tag.TENANT,
       Tag.SOURCE),
   TOKEN_AGE(
@@ -95,20 +95,17 @@ public enum Metric {
   CONNECTION_UP(
       "defender.connection.up",
       Type.GAUGE,
-      "0 while the connection is unhealthy, as in /observe/health; NaN if another instance polls it",
+      "0 while the connection is unhealthy; NaN if another instance polls it",
       Tag.TENANT,
       Tag.SOURCE),
   DESTINATION_UP(
       "defender.destination.up",
       Type.GAUGE,
-      "0 while a connection cannot deliver there, as in /observe/health; kafka and file stand for all topics and files; a reload keeps only the unhealthy ones",
+      "0 while unavailable; kafka and file stand for all topics and files",
       Tag.DESTINATION),
   RELOADS(
-      "defender.reloads",
-      Type.COUNTER,
-      "Route changes: swapped, or refused with the previous version active",
-      Tag.OUTCOME),
-  BUILD("defender.build.info", Type.GAUGE, "1, with the running version as label", Tag.VERSION);
+      "defender.reloads", Type.COUNTER, "Route changes by result: swapped or refused", Tag.OUTCOME),
+  BUILD("defender.build.info", Type.GAUGE, "1, with the running version", Tag.VERSION);
 
   /** How it is measured. */
   public enum Type {

@@ -30,16 +30,11 @@ class MetricsPageTest {
   }
 
   private static String table() {
-    StringBuilder table = new StringBuilder("| metric | labels | what it says |\n|---|---|---|\n");
+    StringBuilder table = new StringBuilder("| metric | meaning |\n|---|---|\n");
     for (Metric metric : Metric.values()) {
       table
           .append("| `")
-          .append(name(metric))
-          .append("` | ")
-          .append(
-              metric.tags().stream()
-                  .map(tag -> "`" + tag.key() + "`")
-                  .collect(Collectors.joining(", ")))
+          .append(names(metric))
           .append(" | ")
           .append(metric.description())
           .append(" |\n");
@@ -47,12 +42,13 @@ class MetricsPageTest {
     return table.toString();
   }
 
-  private static String name(Metric metric) {
+  private static String names(Metric metric) {
     String name = metric.key().replace('.', '_');
+    String tags = metric.tags().stream().map(Tag::key).collect(Collectors.joining(",", "{", "}`"));
     return switch (metric.type()) {
-      case COUNTER -> name + "_total";
-      case TIMER -> name + "_seconds_count`, `" + name + "_seconds_sum`, `" + name + "_seconds_max";
-      case GAUGE -> name;
+      case COUNTER -> name + "_total" + tags;
+      case TIMER -> name + "_seconds_count" + tags + ", `…_sum`, `…_max`";
+      case GAUGE -> name + tags;
     };
   }
 }
