@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** The cursors, for a person to look at and to change while nothing polls. */
+/** Shows and changes cursors, for the operator. */
 public final class CursorAdmin implements AutoCloseable {
-  /** A cursor that was recorded later than this is taken to be in use. */
-  private static final Duration RECENT = Duration.ofMinutes(1);
+  /** A cursor recorded within this time counts as in use. */
+  private static final Duration MIN_USE_WINDOW = Duration.ofMinutes(1);
 
   private final Settings settings;
   private final Clock clock;
@@ -35,17 +35,17 @@ public final class CursorAdmin implements AutoCloseable {
   private final CursorEditor editor;
 
   /**
-   * How far a connection has got.
+   * Progress of a connection.
    *
    * @param connection {@code tenant/source}
-   * @param watermark all time before it is delivered
-   * @param behind how much time that is behind now
-   * @param versions how many versions the ledger holds
-   * @param ledgerFrom from when on the ledger knows what was delivered
-   * @param batches how many batches were ever recorded
+   * @param watermark all earlier changes are delivered
+   * @param behind time from the watermark to now
+   * @param versions number of versions in the ledger
+   * @param ledgerFrom start of the ledger
+   * @param batches number of batches ever recorded
    * @param sliceLength of the next request
-   * @param recorded when it was recorded last
-   * @param running whether an instance seems to be polling it
+   * @param recorded time of the last record
+   * @param running whether an instance seems to poll it
    */
   public record Status(
       String connection,
@@ -58,7 +58,7 @@ public final class CursorAdmin implements AutoCloseable {
       Instant recorded,
       boolean running) {}
 
-  /** A cursor is in use, and was not to be taken by force. */
+  /** The cursor is in use, and the change was not forced. */
   public static final class InUse extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -80,7 +80,7 @@ public final class CursorAdmin implements AutoCloseable {
   }
 
   /**
-   * Opens the store that the settings name; takes nothing over.
+   * Opens the configured store without fencing a running instance.
    *
    * @throws InvalidConfiguration if a setting is missing or wrong
    */
@@ -100,7 +100,7 @@ public final class CursorAdmin implements AutoCloseable {
     return new ArrayList<>(names);
   }
 
-  /** Empty for a connection that has never been polled. */
+  /** The progress of a connection; empty if it has never been polled. */
   public Optional<Status> status(String connection) throws IOException {
     return editor.read(connection).map(stored -> status(connection, stored));
   }
@@ -109,7 +109,7 @@ public final class CursorAdmin implements AutoCloseable {
     Progress progress = stored.cursor().progress();
     Instant now = clock.instant();
     boolean running =
-        !stored.owner().isEmpty() && stored.recorded().isAfter(now.minus(recent(connection)));
+        !stored.owner().isEmpty() && stored.recorded().isAfter(now.minus(useWindow(connection)));
     return new Status(
         connection,
         progress.watermark(),
@@ -122,9 +122,9 @@ public final class CursorAdmin implements AutoCloseable {
         running);
   }
 
-  private Duration recent(String connection) {
+  private Duration useWindow(String connection) {
     Duration interval = duration(Option.POLL_INTERVAL, connection).multipliedBy(3);
-    return interval.compareTo(RECENT) > 0 ? interval : RECENT;
+    return interval.compareTo(MIN_USE_WINDOW) > 0 ? interval : MIN_USE_WINDOW;
   }
 
   private Duration duration(Option option, String connection) {
@@ -133,10 +133,10 @@ public final class CursorAdmin implements AutoCloseable {
   }
 
   /**
-   * Lets a connection go on from a time.
+   * Moves the cursor of a connection to a time.
    *
-   * @param skipDelivered whether what the ledger knows to be delivered is not delivered again
-   * @param force although an instance polls it, which then goes on from there
+   * @param skipDelivered whether to keep the ledger, so that its versions are not delivered again
+   * @param force whether to change a cursor in use; its instance then continues from there
    */
   public void set(String connection, Instant time, boolean skipDelivered, boolean force)
       throws IOException, InUse {
@@ -149,7 +149,7 @@ public final class CursorAdmin implements AutoCloseable {
   }
 
   /**
-   * Lets a connection begin as if it had never been polled.
+   * Removes the cursor of a connection.
    *
    * @param force as for {@link #set}
    */

@@ -28,8 +28,8 @@ import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a person deals with dead letters, also while the product runs: nothing is polled, and the
- * data folder is not taken.
+ * Lists, shows, discards and replays dead letters, for the operator. May be used while the product
+ * runs: does not poll or lock the data folder.
  */
 public final class DeadLetterAdmin implements AutoCloseable {
   private final @Nullable Main main;
@@ -73,9 +73,9 @@ public final class DeadLetterAdmin implements AutoCloseable {
   }
 
   /**
-   * To look at letters and to discard them.
+   * Opens the dead letters without routes: {@link #replay} is not possible.
    *
-   * @param file what the properties file says
+   * @param file content of the properties file
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if a setting is missing or wrong
    */
@@ -87,7 +87,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
   }
 
   /**
-   * To replay letters as well.
+   * Opens the dead letters with routes, for {@link #replay}.
    *
    * @throws InvalidConfiguration if a setting is missing or wrong
    * @throws Exception if the routes cannot be loaded
@@ -114,12 +114,12 @@ public final class DeadLetterAdmin implements AutoCloseable {
             false));
   }
 
-  /** What is known of each letter but its alert, the oldest first. */
+  /** The letters without their alerts, oldest first. */
   public List<ObjectNode> list() throws IOException {
     return handling.letters().stream().map(StoredLetter::summary).toList();
   }
 
-  /** A letter with its alert; empty if there is none of that id. */
+  /** A letter with its alert; empty if it does not exist. */
   public Optional<ObjectNode> show(String id) throws IOException {
     return handling.letters().stream()
         .filter(letter -> letter.id().equals(id))
@@ -127,17 +127,17 @@ public final class DeadLetterAdmin implements AutoCloseable {
         .findFirst();
   }
 
-  /** Takes a letter out, for good. */
+  /** Deletes a letter. */
   public void discard(String id) throws IOException {
     handling.discard(id);
   }
 
   /**
-   * Sends the alert again to the destination that failed.
+   * Sends the alert of a letter again to the destination that failed.
    *
-   * @param reroute to send it wherever the routing sends it now
-   * @return why the letter is still there; empty if it is gone
-   * @throws IOException if it makes no sense to go on with others
+   * @param reroute whether to send it through the current routing instead
+   * @return why it failed again; empty if the letter was replayed and removed
+   * @throws IOException if replaying other letters would fail too
    */
   public Optional<String> replay(String id, boolean reroute) throws IOException {
     if (wiring == null) {

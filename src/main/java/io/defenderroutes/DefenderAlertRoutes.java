@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running product. Either all connections poll or the start fails. Changed routes replace the
- * running ones after validation.
+ * The running product. Starts completely or not at all, and applies valid changes of the routes
+ * while running.
  */
 public final class DefenderAlertRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
@@ -56,7 +56,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
 
   private volatile boolean closing;
   private volatile boolean started;
-  private volatile @Nullable RoutesReloader swap;
+  private volatile @Nullable RoutesReloader reloader;
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
@@ -75,47 +75,47 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             traces,
             new ActiveFaults(clock),
             new RecentFaults(clock),
-            this::refusedRoutes,
+            this::rejectedRoutes,
             this::reload);
   }
 
   /**
    * Starts polling.
    *
-   * @param file what the properties file says
+   * @param file content of the properties file
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if a setting is missing or wrong; nothing runs then
-   * @throws RoutesNotLoaded if the routes cannot be loaded or started, and their files are wrong
-   * @throws Exception if they cannot be for another reason; nothing runs then
+   * @throws RoutesNotLoaded if the routes cannot be loaded or started because of their files
+   * @throws Exception if they cannot be started for another reason; nothing runs then
    */
   public static DefenderAlertRoutes start(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    SettingsSource given = SettingsSource.read(file, environment);
-    Settings settings = given.settings();
+    SettingsSource source = SettingsSource.read(file, environment);
+    Settings settings = source.settings();
     RoutesAcceptance.requireLoadable(settings, clock);
     requireFreePort(settings);
     Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
         new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), traces, clock);
     try {
-      started.start(given);
+      started.start(source);
       return started;
     } catch (InvalidConfiguration e) {
       started.close();
       throw e;
     } catch (Exception e) {
       started.close();
-      throw explained(e, settings, clock);
+      throw withFileAndLine(e, settings, clock);
     }
   }
 
-  /** Adds file and line to a failure: Camel seldom names them. */
-  private static Exception explained(Exception failure, Settings settings, Clock clock) {
+  /** Adds file and line to a failure, since Camel mostly reports only route ids. */
+  private static Exception withFileAndLine(Exception failure, Settings settings, Clock clock) {
     List<YamlFault> faults;
     try {
       List<YamlFault> found = Rehearsal.of(settings, clock, Rehearsal.PATIENCE).validate();
       List<YamlFault> errors = found.stream().filter(YamlFault::isError).toList();
-      // Such as a missing setting, which is only a warning of validate.
+      // Warnings, such as an unset property, fail a start too.
       faults = errors.isEmpty() ? found : errors;
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
@@ -132,7 +132,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return new RoutesNotLoaded(faults, String.valueOf(reason), failure);
   }
 
-  /** Camel only warns if it cannot bind to the port; health and metrics would be missing. */
+  /** Fails if the management port is in use, which Camel only logs. */
   private static void requireFreePort(Settings settings) {
     Optional<Integer> port = settings.optionalNumber(Option.MANAGEMENT_PORT);
     if (port.isEmpty()) {
@@ -176,37 +176,37 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return version == null ? "unknown" : version;
   }
 
-  private void start(SettingsSource given) throws Exception {
-    Settings settings = given.settings();
+  private void start(SettingsSource source) throws Exception {
+    Settings settings = source.settings();
     Path folder = settings.path(Option.ROUTES_FOLDER);
-    running = RunningRoutes.start(given, lasting);
+    running = RunningRoutes.start(source, lasting);
     started = true;
     Duration interval = settings.duration(Option.ROUTES_REFRESH);
-    RoutesReloader swapping =
+    RoutesReloader startedReloader =
         new RoutesReloader(
-            given,
+            source,
             RoutesFolder.of(settings),
             lasting.clock(),
             metrics,
             this::replace,
             Rehearsal.PATIENCE,
-            this::isEnding);
-    swap = swapping;
+            this::isStopping);
+    reloader = startedReloader;
     watch =
         RoutesWatch.start(
             folder,
             interval,
             settings.flag(Option.ROUTES_RELOAD),
-            swapping,
+            startedReloader,
             lasting.troubles()::isFirstPollPending,
             lasting.clock(),
             this::fail);
   }
 
   /**
-   * Stops the running routes once their current batches are finished, and starts others.
+   * Replaces the running routes after finishing their current batches.
    *
-   * @throws Exception if they do not start, or the process stops; nothing runs then
+   * @throws Exception if the new routes do not start, or the product is stopping; nothing runs then
    */
   private synchronized void replace(SettingsSource next) throws Exception {
     close(running);
@@ -216,8 +216,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     running = RunningRoutes.start(next, lasting);
   }
 
-  /** A signal is visible only in that no shutdown hook can be added any more. */
-  private boolean isEnding() {
+  /** Whether the product is stopping; detects a JVM shutdown before its hooks have run. */
+  private boolean isStopping() {
     if (closing) {
       return true;
     }
@@ -235,28 +235,28 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     failure.completeExceptionally(why);
   }
 
-  private List<String> refusedRoutes() {
-    RoutesWatch watching = watch;
-    return watching == null ? List.of() : watching.refused();
+  private List<String> rejectedRoutes() {
+    RoutesWatch currentWatch = watch;
+    return currentWatch == null ? List.of() : currentWatch.refused();
   }
 
   private Optional<Status.Reload> reload() {
-    RoutesReloader swapping = swap;
-    return swapping == null ? Optional.empty() : swapping.latest();
+    RoutesReloader startedReloader = reloader;
+    return startedReloader == null ? Optional.empty() : startedReloader.latest();
   }
 
-  /** The running Camel context; a new one after each reload. */
+  /** The running Camel context, which each change of the routes replaces. */
   public CamelContext camelContext() {
     return Objects.requireNonNull(running, "not started").camelContext();
   }
 
-  /** The connections in a backfill, with their progress. */
+  /** Progress of connections that are catching up. */
   public List<CatchingUp> catchingUp() {
-    RunningRoutes asked = running;
-    return asked == null ? List.of() : asked.catchingUp();
+    RunningRoutes current = running;
+    return current == null ? List.of() : current.catchingUp();
   }
 
-  /** Waits until the product fails for good, such as after a reload. */
+  /** Waits until the product fails, for example after a change of the routes. */
   public void awaitFailure() throws Exception {
     try {
       failure.get();
@@ -265,17 +265,17 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     }
   }
 
-  /** Finishes the current batches, within shutdown.timeout, and stops. */
+  /** Finishes the current batches within shutdown.timeout, and stops. */
   @Override
   public void close() {
     closing = true;
-    RoutesWatch watching = watch;
-    if (watching != null) {
-      watching.stop();
+    RoutesWatch currentWatch = watch;
+    if (currentWatch != null) {
+      currentWatch.stop();
     }
     closeRunning();
-    if (watching != null) {
-      watching.close();
+    if (currentWatch != null) {
+      currentWatch.close();
     }
     traces.close();
     metrics.close();

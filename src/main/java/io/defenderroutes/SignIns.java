@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where a person signs in and out, and looks at tokens; nothing is polled. */
+/** Signs users in and out, and shows tokens, for the operator. */
 public final class SignIns {
   private final Settings settings;
   private final Clock clock;
@@ -36,18 +36,18 @@ public final class SignIns {
   private final Map<String, SignIn> signIns;
 
   /**
-   * What a connection is given by Entra.
+   * The token of a connection.
    *
    * @param connection {@code tenant/source}
-   * @param raw the token itself; empty if there is none
-   * @param claims what it says of itself; empty if that cannot be read
-   * @param fault why there is none, or the API will not accept it; empty if all is well
+   * @param raw the token; empty if there is none
+   * @param claims of the token; empty if not readable
+   * @param fault why there is no token, or the API will reject it; empty if there is no fault
    */
-  public record Given(
+  public record TokenResult(
       String connection, Optional<String> raw, ObjectNode claims, Optional<String> fault) {
     @Override
     public String toString() {
-      return "Given[connection=" + connection + ", fault=" + fault + "]";
+      return "TokenResult[connection=" + connection + ", fault=" + fault + "]";
     }
   }
 
@@ -59,9 +59,9 @@ public final class SignIns {
   }
 
   /**
-   * Opens it.
+   * Loads the settings.
    *
-   * @param file what the properties file says
+   * @param file content of the properties file
    * @param environment the process environment, which overrides it
    * @throws InvalidConfiguration if a setting is missing or wrong
    */
@@ -70,16 +70,16 @@ public final class SignIns {
     return new SignIns(Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), clock);
   }
 
-  /** The connections there are, {@code tenant/source}. */
+  /** All connections, as {@code tenant/source}. */
   public List<String> connections() {
     return List.copyOf(signIns.keySet());
   }
 
   /**
-   * The one tenant that is meant.
+   * Finds the tenant whose user signs in.
    *
-   * @param name as it was given; empty if there is but one whose user signs in
-   * @throws InvalidConfiguration if it is none of those, or there are several
+   * @param name of the tenant; empty if only one has a user
+   * @throws InvalidConfiguration if the tenant has no user, or several tenants have one
    */
   public String userTenant(Optional<String> name) {
     List<String> users =
@@ -101,9 +101,9 @@ public final class SignIns {
   }
 
   /**
-   * Signs a user in with a code; waits until it was typed.
+   * Signs a user in with a device code; waits until it is entered.
    *
-   * @param show is told what to do
+   * @param show shows the code to the user
    * @return the user's name
    */
   public String loginByCode(String tenant, Consumer<Code> show) throws IOException, SignInFailed {
@@ -116,27 +116,27 @@ public final class SignIns {
   }
 
   /**
-   * What a person has to do at another screen.
+   * A device code, to be entered in any browser.
    *
-   * @param address where to go
-   * @param code what to type there
-   * @param lifetime how long it can be typed
+   * @param address of the page
+   * @param code to enter there
+   * @param lifetime of the code
    */
   public record Code(String address, String code, Duration lifetime) {}
 
   /**
-   * Signs a user in through a browser of this machine.
+   * Signs a user in with a browser on this machine.
    *
-   * @param open is told the address to open
-   * @param patience how long the browser may take
+   * @param open opens an address in the browser
+   * @param timeout timeout of the user's sign-in
    * @return the user's name
    */
-  public String loginByBrowser(String tenant, Consumer<URI> open, Duration patience)
+  public String loginByBrowser(String tenant, Consumer<URI> open, Duration timeout)
       throws IOException, SignInFailed {
-    return signedIn(tenant, (login, scope) -> login.byBrowser(scope, open, patience));
+    return signedIn(tenant, (login, scope) -> login.byBrowser(scope, open, timeout));
   }
 
-  /** Nobody was signed in; the message says why. */
+  /** The sign-in failed, for the reason in the message. */
   public static final class SignInFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -145,33 +145,33 @@ public final class SignIns {
     }
   }
 
-  private interface Way {
-    String go(UserLogin login, String scope) throws IOException, TokenRefused, TokenUnavailable;
+  private interface LoginFlow {
+    String run(UserLogin login, String scope) throws IOException, TokenRefused, TokenUnavailable;
   }
 
-  private String signedIn(String tenant, Way way) throws IOException, SignInFailed {
+  private String signedIn(String tenant, LoginFlow flow) throws IOException, SignInFailed {
     try {
-      return way.go(login(tenant), first(tenant).scope());
+      return flow.run(login(tenant), firstSignIn(tenant).scope());
     } catch (TokenRefused | TokenUnavailable e) {
       throw new SignInFailed(e);
     }
   }
 
-  /** Forgets a tenant's user; says whether there was one. */
+  /** Signs a tenant's user out; false if there was none. */
   public boolean logout(String tenant) throws IOException {
     return login(tenant).logout();
   }
 
-  /** Where a tenant's sign-in is kept. */
+  /** Location of a tenant's stored sign-in. */
   public String place(String tenant) {
     return login(tenant).place();
   }
 
   private UserLogin login(String tenant) {
-    return new UserLogin(access.tokens(), first(tenant).credential());
+    return new UserLogin(access.tokens(), firstSignIn(tenant).credential());
   }
 
-  private SignIn first(String tenant) {
+  private SignIn firstSignIn(String tenant) {
     return signIns.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(tenant + "/"))
         .map(Map.Entry::getValue)
@@ -182,20 +182,20 @@ public final class SignIns {
                     List.of("tenant " + tenant + " has no sources to sign in for")));
   }
 
-  /** What each of these connections is given now. */
-  public List<Given> given(List<String> connections) {
-    List<Given> given = new ArrayList<>();
+  /** Fetches the tokens of connections. */
+  public List<TokenResult> tokens(List<String> connections) {
+    List<TokenResult> results = new ArrayList<>();
     for (String connection : connections) {
-      given.add(given(connection, Objects.requireNonNull(signIns.get(connection), connection)));
+      results.add(token(connection, Objects.requireNonNull(signIns.get(connection), connection)));
     }
-    return given;
+    return results;
   }
 
-  private Given given(String connection, SignIn signIn) {
+  private TokenResult token(String connection, SignIn signIn) {
     try {
       Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
       Claims claims = Claims.of(token);
-      return new Given(
+      return new TokenResult(
           connection,
           Optional.of(token.value()),
           claims.json(),
@@ -203,16 +203,16 @@ public final class SignIns {
               .map(Object::toString)
               .or(() -> TokenCheck.clockFault(claims, clock.instant())));
     } catch (TokenRefused | TokenUnavailable e) {
-      return new Given(
+      return new TokenResult(
           connection, Optional.empty(), Claims.none(), Optional.of(String.valueOf(e.getMessage())));
     }
   }
 
   /**
-   * What administrators open to consent.
+   * Addresses at which administrators consent.
    *
-   * @param tenants whose; all if empty
-   * @param redirect where they are sent afterwards, as registered; empty for what is registered
+   * @param tenants names; all if empty
+   * @param redirect registered redirect URI; empty for the default one
    */
   public List<ConsentLinks> consentLinks(List<String> tenants, Optional<URI> redirect) {
     return settings.tenants().stream()

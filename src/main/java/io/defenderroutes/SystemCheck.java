@@ -47,20 +47,20 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * Looks at everything that a run will need, with the settings of the run, and tells what is wrong
- * with it. Nothing is changed: no cursor, no topic or file, no mail sent.
+ * Checks everything that a run needs, with its settings. Changes nothing: no cursor, topic or file,
+ * and sends no mail.
  */
 public final class SystemCheck {
-  /** For each question. */
-  private static final Duration STEP = Duration.ofSeconds(10);
+  /** Timeout of each request. */
+  private static final Duration STEP_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For all of it. */
-  private static final Duration ALL = Duration.ofSeconds(60);
+  /** Timeout of all checks, without connections. */
+  private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(60);
 
   /**
-   * What was found.
+   * The result of all checks.
    *
-   * @param wrongSettings whether a run would not start, for a setting that is missing or wrong
+   * @param wrongSettings whether a missing or invalid setting prevents a start
    */
   public record Report(List<Finding> findings, boolean wrongSettings) {
     static Report of(InvalidConfiguration wrong) {
@@ -86,11 +86,11 @@ public final class SystemCheck {
   }
 
   /**
-   * Looks, for up to a minute or so.
+   * Runs all checks, for about a minute at most.
    *
-   * @param file what the properties file says
+   * @param file content of the properties file
    * @param environment the process environment, which overrides it
-   * @param only whether to look at a connection of that name, {@code tenant/source}
+   * @param only selects connections by name, {@code tenant/source}
    */
   public static Report examine(
       Map<String, String> file,
@@ -98,15 +98,15 @@ public final class SystemCheck {
       Predicate<String> only,
       Clock clock)
       throws InterruptedException {
-    SystemCheck doctor;
+    SystemCheck systemCheck;
     try {
-      doctor =
+      systemCheck =
           new SystemCheck(
               Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), only, clock);
     } catch (InvalidConfiguration e) {
       return Report.of(e);
     }
-    return doctor.examine();
+    return systemCheck.examine();
   }
 
   private static List<Finding> faults(InvalidConfiguration wrong) {
@@ -126,7 +126,7 @@ public final class SystemCheck {
               "The properties file has it in plain text: anyone who can read the file can use it",
               "Set it in the environment, or as {{file:…}} or {{azure:…}}."));
     }
-    ParallelChecks checkup = new ParallelChecks();
+    ParallelChecks checks = new ParallelChecks();
     Path folder = settings.path(Option.ROUTES_FOLDER);
     try (LoadedRoutes loaded = new LoadedRoutes(access, clock, true)) {
       Exception failure = loaded.failure().orElse(null);
@@ -144,7 +144,7 @@ public final class SystemCheck {
         findings.add(Finding.good("Routes " + folder, "all files load"));
       }
       loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
-      findings.addAll(gate(folder));
+      findings.addAll(acceptance(folder));
       RoutesFolder.of(settings)
           .describeOverrides()
           .forEach(
@@ -153,16 +153,16 @@ public final class SystemCheck {
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));
-      connections(checkup, loaded);
-      kafka(checkup, loaded.connections(), destinations);
-      settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checkup, host));
-      checkup.add("Folders", "are writable", this::folders);
-      findings.addAll(checkup.run(patience(loaded)));
+      connections(checks, loaded);
+      kafka(checks, loaded.connections(), destinations);
+      settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checks, host));
+      checks.add("Folders", "are writable", this::folders);
+      findings.addAll(checks.run(timeout(loaded)));
     }
     return new Report(List.copyOf(findings), wrong);
   }
 
-  /** What is known of the vendor's APIs without a request: listed first. */
+  /** Known limitations of the sources, without a request; listed first. */
   private List<Finding> sources(Connections connections) {
     List<Finding> findings = new ArrayList<>();
     connections
@@ -184,8 +184,8 @@ public final class SystemCheck {
     return findings;
   }
 
-  /** What a running product would refuse the routes for, were they a change. */
-  private List<Finding> gate(Path folder) {
+  /** Faults for which a running product would reject these routes. */
+  private List<Finding> acceptance(Path folder) {
     String group = "Routes " + folder;
     String check =
         Files.isDirectory(folder.resolve("tests"))
@@ -195,7 +195,7 @@ public final class SystemCheck {
     try {
       faults = RoutesAcceptance.faults(Rehearsal.of(settings, clock, Rehearsal.PATIENCE));
     } catch (InvalidConfiguration e) {
-      // Told already: they do not load.
+      // Already reported: the routes do not load.
       return List.of();
     }
     if (faults.isEmpty()) {
@@ -215,59 +215,60 @@ public final class SystemCheck {
         .toList();
   }
 
-  /** Hundreds of connections take their time. */
-  private static Duration patience(LoadedRoutes loaded) {
-    return ALL.plusSeconds(loaded.connections().map(c -> c.names().size()).orElse(0));
+  /** Timeout of all checks; hundreds of connections need more time. */
+  private static Duration timeout(LoadedRoutes loaded) {
+    return TOTAL_TIMEOUT.plusSeconds(loaded.connections().map(c -> c.names().size()).orElse(0));
   }
 
-  private void connections(ParallelChecks checkup, LoadedRoutes loaded) {
+  private void connections(ParallelChecks checks, LoadedRoutes loaded) {
     Optional<Connections> connections = loaded.connections();
     String group = "Connections";
     String check = "are reachable";
     if (connections.isPresent()) {
       if (connections.get().names().stream().noneMatch(only)) {
-        Finding nobody =
+        Finding noMatch =
             Finding.bad(
                 group,
                 "match --tenant and --source",
                 "No connection of that tenant and source",
                 "Name one of " + String.join(", ", connections.get().names()) + ".");
-        checkup.add(group, check, () -> List.of(nobody));
+        checks.add(group, check, () -> List.of(noMatch));
       }
       ConnectionsCheck each =
-          new ConnectionsCheck(connections.get(), only, hosts(), patience(loaded).minus(STEP));
-      checkup.add(group, check, each::hosts);
+          new ConnectionsCheck(
+              connections.get(), only, hosts(), timeout(loaded).minus(STEP_TIMEOUT));
+      checks.add(group, check, each::checkHosts);
       loaded
           .context()
           .filter(context -> context.isStarted())
           .map(context -> new ConnectionProbe(context, access, clock))
-          .ifPresent(look -> checkup.add(group, "respond", () -> each.answers(look)));
+          .ifPresent(probe -> checks.add(group, "respond", () -> each.checkApis(probe)));
     } else {
-      Finding unknown =
+      Finding notLoaded =
           Finding.warning(
               group,
               check,
               "Not checked: the routes do not load",
               "Fix the routes, and run check again.");
-      checkup.add(group, check, () -> List.of(unknown));
+      checks.add(group, check, () -> List.of(notLoaded));
     }
   }
 
   private void kafka(
-      ParallelChecks checkup,
+      ParallelChecks checks,
       Optional<Connections> connections,
       Optional<Destinations> destinations) {
     kafka()
         .ifPresent(
             client -> {
-              KafkaRequirements use =
-                  use(
+              KafkaRequirements requirements =
+                  requirements(
                       connections.map(Connections::names).orElse(List.of()),
                       destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
-              checkup.add(
+              checks.add(
                   "Kafka " + settings.text(Option.KAFKA_BROKERS),
                   "responds",
-                  () -> new KafkaCheck(client, STEP, clock).check(use));
+                  () -> new KafkaCheck(client, STEP_TIMEOUT, clock).check(requirements));
             });
   }
 
@@ -281,28 +282,28 @@ public final class SystemCheck {
         access.trust().sslContext(), proxy, settings.duration(Option.HTTP_CONNECT_TIMEOUT), clock);
   }
 
-  /** What our own producer runs on; routes that do not load are no hindrance. */
+  /** The producer's properties, available even if the routes do not load. */
   private Optional<Properties> kafka() {
     DefaultCamelContext context = new DefaultCamelContext();
     try {
       Deliveries.configure(access, context);
       return Components.producer(settings, context);
     } catch (InvalidConfiguration e) {
-      // Told already: the routes do not load with it.
+      // Already reported: the routes do not load.
       return Optional.empty();
     } finally {
       context.stop();
     }
   }
 
-  private KafkaRequirements use(List<String> connections, Set<String> topics) {
-    Predicate<String> made = name -> name.contains("${") || name.contains("$simple{");
-    Set<String> unknowable = new TreeSet<>(topics.stream().filter(made).toList());
+  private KafkaRequirements requirements(List<String> connections, Set<String> topics) {
+    Predicate<String> isExpression = name -> name.contains("${") || name.contains("$simple{");
+    Set<String> dynamic = new TreeSet<>(topics.stream().filter(isExpression).toList());
     Set<String> known = new TreeSet<>(topics);
-    known.removeAll(unknowable);
+    known.removeAll(dynamic);
     return new KafkaRequirements(
         known,
-        unknowable,
+        dynamic,
         Deliveries.isTransactional(settings)
             ? Optional.of(settings.text(Option.CURSOR_TOPIC))
             : Optional.empty(),
@@ -311,7 +312,7 @@ public final class SystemCheck {
         connections);
   }
 
-  private void mail(ParallelChecks checkup, String host) {
+  private void mail(ParallelChecks checks, String host) {
     int port = settings.number(Option.SMTP_PORT);
     MailCheck check =
         new MailCheck(
@@ -320,9 +321,9 @@ public final class SystemCheck {
             port,
             Components.mail(settings),
             access.trust().sslContext().getSocketFactory(),
-            STEP,
+            STEP_TIMEOUT,
             clock);
-    checkup.add(
+    checks.add(
         "Mail " + host + ":" + port,
         "responds",
         () ->
@@ -335,10 +336,7 @@ public final class SystemCheck {
                                 () -> MailSignIn.password(access)))));
   }
 
-  /**
-   * Why there is no token to sign in at the mail server with; empty if there is one, or none is
-   * needed.
-   */
+  /** Why there is no token for the mail server; empty if there is one, or none is needed. */
   private Optional<Finding> tokenForMail(String host, int port) {
     if (settings.optional(Option.SMTP_TENANT).isEmpty()) {
       return Optional.empty();

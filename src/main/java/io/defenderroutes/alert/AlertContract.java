@@ -10,61 +10,60 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /**
- * The names of the exchange variables that carry the alert contract, for processors and rules
- * alike.
+ * Names of the exchange variables of the alert contract, used by processors and routing rules.
  *
- * <p>{@code tenant}, {@code source} and {@code connection} are set by the pipeline for every
- * exchange; the rest is set here, for every alert.
+ * <p>The pipeline sets {@code tenant}, {@code source} and {@code connection} for every exchange;
+ * this package sets the others for every alert.
  */
 public final class AlertContract {
   public static final String TENANT = "tenant";
   public static final String SOURCE = "source";
   public static final String CONNECTION = "connection";
 
-  /** The vendor's id; where there is none, a digest of the alert. */
+  /** The vendor's id, or a digest of the alert if it has none. */
   public static final String ALERT_ID = "alertId";
 
-  /** Which record it is, whatever its state; unique within a connection. */
+  /** Identifies a record through all its states; unique within a connection. */
   public static final String IDENTITY = "identity";
 
-  /** One state of one record: its identity and its time; unique within a connection. */
+  /** Identifies one state of a record: identity and time; unique within a connection. */
   public static final String VERSION = "version";
 
-  /** The id by which other APIs know the same alert; empty where there is none. */
-  public static final String SAME_AS = "sameAs";
+  /** The same alert's id in other APIs; empty if it has none. */
+  static final String SAME_AS = "sameAs";
 
-  /** A word of {@link Severity}. */
+  /** A value of {@link Severity}. */
   public static final String SEVERITY = "severity";
 
-  /** A documented category, the vendor's own word, or {@code unknown}; the first of several. */
+  /** The first category: a documented one, the vendor's own, or {@code unknown}. */
   public static final String CATEGORY = "category";
 
-  /** All of its categories, as a list. */
+  /** List of all categories. */
   public static final String CATEGORIES = "categories";
 
-  /** The product that raised it, in one vocabulary, or {@code unknown}; the first of several. */
+  /** The first product that raised the alert, in one vocabulary, or {@code unknown}. */
   public static final String SERVICE = "service";
 
-  /** All products that raised it, as a list: several of an incident. */
+  /** List of all products that raised the alert; an incident may have several. */
   public static final String SERVICES = "services";
 
   public static final String TITLE = "title";
 
-  /** Empty where there is none, like all that follow. */
+  /** Address in the vendor's portal. This and all following variables may be empty. */
   public static final String LINK = "link";
 
-  /** The incident it belongs to, or is. */
+  /** Id of the incident that contains the alert, or that this record is. */
   public static final String INCIDENT_ID = "incidentId";
 
   public static final String INCIDENT_TITLE = "incidentTitle";
 
-  /** When the alert last changed, as the vendor wrote it. */
+  /** Time of the last change, in the format of the vendor. */
   public static final String TIME = "time";
 
   public static final String MACHINE = "machine";
   public static final String USER = "user";
 
-  /** The names of all variables that a rule may read of an alert. */
+  /** All variables of an alert that rules may read. */
   public static Set<String> variables() {
     return Set.of(
         TENANT,
@@ -88,22 +87,22 @@ public final class AlertContract {
         USER);
   }
 
-  /** The words that {@link #SEVERITY} may be. */
+  /** All values of {@link #SEVERITY}. */
   public static Set<String> severities() {
     return Arrays.stream(Severity.values())
         .map(Severity::toString)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** The words that {@link #CATEGORY} usually is: the documented ones, and that for none. */
+  /** The documented values of {@link #CATEGORY}, and {@code unknown}. */
   public static Set<String> categories() {
     return Stream.concat(Category.documented().stream(), Stream.of(Category.UNKNOWN))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
-   * The words that {@link #SERVICE} may be: those for Microsoft's products, those that source files
-   * add, and that for none.
+   * All values of {@link #SERVICE}: Microsoft's products, those that source files add, and {@code
+   * unknown}.
    */
   public static Set<String> services(Collection<Fields> sources) {
     Set<String> words = new TreeSet<>(Service.documented());

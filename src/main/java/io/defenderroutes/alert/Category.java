@@ -9,9 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Spells the documented categories as Defender's documentation does ({@code "credential access"}
- * and {@code "CREDENTIALACCESS"} both are {@code CredentialAccess}), so that a rule need not care;
- * others stay as the vendor wrote them.
+ * Normalizes documented categories: {@code "credential access"} and {@code "CREDENTIALACCESS"} both
+ * become {@code CredentialAccess}. Other categories stay unchanged.
  *
  * <p>Source: <a href="https://learn.microsoft.com/defender-endpoint/api/alerts">alert resource
  * type</a>, property category.
@@ -61,9 +60,9 @@ public final class Category {
               "Weaponization",
               "WebExploit")
           .stream()
-          .collect(Collectors.toUnmodifiableMap(Category::letters, Function.identity()));
+          .collect(Collectors.toUnmodifiableMap(Category::key, Function.identity()));
 
-  /** What APIs write where there is none, or where they hide a newer one. */
+  /** Values that APIs send for no category, or for one newer than the requested API version. */
   private static final Set<String> NONE = Set.of("", UNKNOWN, "unknownfuturevalue");
 
   private Category() {}
@@ -74,21 +73,21 @@ public final class Category {
 
   static String of(String vendor) {
     String stripped = vendor.strip();
-    String letters = letters(stripped);
-    return NONE.contains(letters) ? UNKNOWN : DOCUMENTED.getOrDefault(letters, stripped);
+    String key = key(stripped);
+    return NONE.contains(key) ? UNKNOWN : DOCUMENTED.getOrDefault(key, stripped);
   }
 
-  /** Whether two are the same but for case, blanks, hyphens and underscores. */
+  /** Compares two categories, ignoring case, blanks, hyphens and underscores. */
   static boolean isSame(String category, String other) {
-    return category.equals(other) || letters(category).equals(letters(other));
+    return category.equals(other) || key(category).equals(key(other));
   }
 
-  /** Whether it is a documented one, spelt as the documentation does, or {@code unknown}. */
+  /** Whether a category is {@code unknown} or spelled as documented. */
   public static boolean isKnown(String category) {
-    return category.equals(UNKNOWN) || category.equals(DOCUMENTED.get(letters(category)));
+    return category.equals(UNKNOWN) || category.equals(DOCUMENTED.get(key(category)));
   }
 
-  private static String letters(String text) {
+  private static String key(String text) {
     return text.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);
   }
 }

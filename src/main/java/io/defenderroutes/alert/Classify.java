@@ -13,23 +13,23 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills in the rest of the {@link AlertContract}. An alert without severity or category is
- * classified as unknown; only what is no JSON object at all is refused.
+ * Sets the variables of {@link AlertContract} that {@link Identify} does not. Missing values become
+ * {@code unknown}; rejects only what is not a JSON object.
  */
 public final class Classify implements Processor {
   private static final Paths EACH = Paths.of("*");
 
   private final ObjectMapper json = BoundedJson.mapper();
   private final Function<String, Fields> sources;
-  private final int cutAt;
+  private final int truncatedLength;
 
   /**
-   * @param sources the fields of a source of that name
-   * @param cutAt how many bytes there are of an alert that was too large to be read whole
+   * @param sources returns the fields of a source by its name
+   * @param truncatedLength bytes that are kept of an alert that is too large
    */
-  public Classify(Function<String, Fields> sources, int cutAt) {
+  public Classify(Function<String, Fields> sources, int truncatedLength) {
     this.sources = sources;
-    this.cutAt = cutAt;
+    this.truncatedLength = truncatedLength;
   }
 
   @Override
@@ -38,7 +38,7 @@ public final class Classify implements Processor {
     if (alert != null && alert.isMissingNode()) {
       byte[] body = exchange.getMessage().getBody(byte[].class);
       throw new UnclassifiableAlert(
-          body != null && body.length == cutAt
+          body != null && body.length == truncatedLength
               ? "larger than answer.max-alert-bytes; this is its beginning"
               : unreadable(body));
     }
@@ -48,22 +48,22 @@ public final class Classify implements Processor {
     }
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
     exchange.setVariable(AlertContract.SEVERITY, fields.severity(alert).toString());
-    List<String> categories = categories(fields.category().readAll(alert));
+    List<String> categories = categories(fields.category.readAll(alert));
     exchange.setVariable(AlertContract.CATEGORIES, categories);
     exchange.setVariable(AlertContract.CATEGORY, categories.get(0));
     List<String> services = fields.services(alert);
     exchange.setVariable(AlertContract.SERVICES, services);
     exchange.setVariable(AlertContract.SERVICE, services.get(0));
-    exchange.setVariable(AlertContract.TITLE, fields.title().read(alert).orElse(""));
-    exchange.setVariable(AlertContract.LINK, fields.link().read(alert).orElse(""));
-    if (!fields.incidentId().isNone()) {
-      exchange.setVariable(AlertContract.INCIDENT_ID, fields.incidentId().read(alert).orElse(""));
+    exchange.setVariable(AlertContract.TITLE, fields.title.read(alert).orElse(""));
+    exchange.setVariable(AlertContract.LINK, fields.link.read(alert).orElse(""));
+    if (!fields.incidentId.isNone()) {
+      exchange.setVariable(AlertContract.INCIDENT_ID, fields.incidentId.read(alert).orElse(""));
       exchange.setVariable(
-          AlertContract.INCIDENT_TITLE, fields.incidentTitle().read(alert).orElse(""));
+          AlertContract.INCIDENT_TITLE, fields.incidentTitle.read(alert).orElse(""));
     }
-    exchange.setVariable(AlertContract.TIME, fields.time().read(alert).orElse(""));
-    exchange.setVariable(AlertContract.MACHINE, fields.machine().read(alert).orElse(""));
-    exchange.setVariable(AlertContract.USER, fields.user().read(alert).orElse(""));
+    exchange.setVariable(AlertContract.TIME, fields.time.read(alert).orElse(""));
+    exchange.setVariable(AlertContract.MACHINE, fields.machine.read(alert).orElse(""));
+    exchange.setVariable(AlertContract.USER, fields.user.read(alert).orElse(""));
   }
 
   private String unreadable(byte @Nullable [] body) {
@@ -75,30 +75,30 @@ public final class Classify implements Processor {
     return "not valid JSON";
   }
 
-  /** As the documentation spells them, each once, in the alert's order; at least one. */
-  private List<String> categories(List<String> vendors) {
-    if (vendors.size() == 1 && !isList(vendors.get(0))) {
-      return List.of(Category.of(vendors.get(0)));
+  /** The distinct normalized categories in the alert's order; at least one. */
+  private List<String> categories(List<String> vendorCategories) {
+    if (vendorCategories.size() == 1 && !isList(vendorCategories.get(0))) {
+      return List.of(Category.of(vendorCategories.get(0)));
     }
-    List<String> ours = new ArrayList<>();
-    for (String vendor : vendors) {
+    List<String> normalized = new ArrayList<>();
+    for (String vendor : vendorCategories) {
       for (String each : split(vendor)) {
         String category = Category.of(each);
-        // "unknown" beside a category says nothing.
+        // "unknown" beside a category adds no information.
         if (!category.equals(Category.UNKNOWN)
-            && ours.stream().noneMatch(one -> Category.isSame(one, category))) {
-          ours.add(category);
+            && normalized.stream().noneMatch(one -> Category.isSame(one, category))) {
+          normalized.add(category);
         }
       }
     }
-    return ours.isEmpty() ? List.of(Category.UNKNOWN) : ours;
+    return normalized.isEmpty() ? List.of(Category.UNKNOWN) : normalized;
   }
 
   private static boolean isList(String category) {
     return category.stripLeading().startsWith("[");
   }
 
-  /** Several categories may stand as a JSON array in a string. */
+  /** A string may hold several categories as a JSON array. */
   private List<String> split(String category) {
     if (!isList(category)) {
       return List.of(category);

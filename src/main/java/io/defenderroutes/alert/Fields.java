@@ -12,29 +12,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a vendor API keeps what the alert contract needs; declared as a bean in routes/sources/.
- * Each is a list of field paths separated by commas ({@code Severity}, {@code evidence/0/user}), of
- * which the first that holds a value counts; fields joined by {@code +} count together, and a step
- * {@code *} stands for each element of an array.
+ * Maps the JSON fields of a vendor API to the alert contract; declared as a bean in
+ * routes/sources/.
+ *
+ * <p>Each property is a comma-separated list of paths ({@code Severity}, {@code evidence/0/user}),
+ * of which the first with a value is used. {@code +} joins fields, {@code *} is each element of an
+ * array.
  */
 public final class Fields {
-  private Paths alertId = Paths.none();
-  private Paths identity = Paths.none();
-  private Paths time = Paths.none();
+  Paths alertId = Paths.none();
+  Paths identity = Paths.none();
+  Paths time = Paths.none();
   private Paths severity = Paths.none();
-  private Paths category = Paths.none();
-  private Paths title = Paths.none();
-  private Paths link = Paths.none();
-  private Paths machine = Paths.none();
-  private Paths user = Paths.none();
-  private Paths incidentId = Paths.none();
-  private Paths incidentTitle = Paths.none();
-  private Paths sameAs = Paths.none();
+  Paths category = Paths.none();
+  Paths title = Paths.none();
+  Paths link = Paths.none();
+  Paths machine = Paths.none();
+  Paths user = Paths.none();
+  Paths incidentId = Paths.none();
+  Paths incidentTitle = Paths.none();
+  Paths sameAs = Paths.none();
   private Paths knownBy = Paths.none();
   private List<Paths> service = List.of();
   private List<String> defaultService = List.of(Service.UNKNOWN);
-  private boolean byContent;
-  private boolean byValues;
+  boolean byContent;
+  boolean byValues;
   private Map<String, String> severities = new HashMap<>();
   private Map<String, String> services = new HashMap<>();
 
@@ -43,25 +45,22 @@ public final class Fields {
     alertId = Paths.of(paths);
   }
 
-  /**
-   * What tells one record from another; with the time, one version from another. By default the
-   * alert's id.
-   */
+  /** Identifies a record; together with the time, a version. By default the alert's id. */
   public void setIdentity(String paths) {
     identity = Paths.of(paths);
   }
 
   /**
-   * Whether two records of one identity and time are still two if any byte of them differs. {@link
-   * #setByValues} is the better choice for a new source.
+   * Whether records of the same identity and time are distinct if any byte differs. New sources
+   * should use {@link #setByValues}.
    */
   public void setByContent(boolean byContent) {
     this.byContent = byContent;
   }
 
   /**
-   * Whether two records of one identity and time are still two if any value in them differs;
-   * OData's annotations, empty fields, order and spaces do not count.
+   * Whether records of the same identity and time are distinct if any value differs. OData
+   * annotations, empty fields, order and spaces are ignored.
    */
   public void setByValues(boolean byValues) {
     this.byValues = byValues;
@@ -76,30 +75,30 @@ public final class Fields {
     severity = Paths.of(paths);
   }
 
-  /** All values of the first alternative that holds any count; an array counts as its elements. */
+  /** Uses all values of the first path that has any; an array is its elements. */
   public void setCategory(String paths) {
     category = Paths.of(paths);
   }
 
   /**
-   * The product that raised the alert. The first alternative with a value that is known counts, all
-   * of its known values: of an incident, those of its alerts.
+   * The product that raised the alert: all known values of the first path that has any. Incidents
+   * have those of their alerts.
    */
   public void setService(String paths) {
     service = Arrays.stream(paths.split(",")).map(Paths::of).toList();
   }
 
   /**
-   * The word for the product where no field names a known one: that of an API with the alerts of
-   * one product alone. By default {@code unknown}.
+   * The product if no field has a known one, for an API of a single product. By default {@code
+   * unknown}.
    */
   public void setDefaultService(String word) {
     defaultService = List.of(word);
   }
 
   /**
-   * The vendor's own names of products, each with our word or one of the file's own: {@code "Acme
-   * EDR": acme-edr}. Microsoft's need none.
+   * Maps further product names to words of the contract or new ones, such as {@code "Acme EDR":
+   * acme-edr}. Microsoft's names are built in.
    */
   public Map<String, String> getServices() {
     return services;
@@ -109,14 +108,16 @@ public final class Fields {
     this.services = services;
   }
 
-  /** Words for products that this file adds to ours. */
-  public Set<String> ownServices() {
+  /** Product words that this source adds to the contract. */
+  Set<String> ownServices() {
     return Stream.concat(defaultService.stream(), services.values().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Those of {@link #ownServices} that are no words: lower-case letters, digits, hyphens. */
-  public Set<String> unfitServices() {
+  /**
+   * Words of {@link #ownServices} with other characters than lower-case letters, digits, hyphens.
+   */
+  public Set<String> invalidServices() {
     return ownServices().stream()
         .filter(word -> !Service.isWord(word))
         .collect(Collectors.toCollection(TreeSet::new));
@@ -126,7 +127,7 @@ public final class Fields {
     title = Paths.of(paths);
   }
 
-  /** A page of the vendor's portal about this alert. */
+  /** Address of the alert in the vendor's portal. */
   public void setLink(String paths) {
     link = Paths.of(paths);
   }
@@ -139,7 +140,7 @@ public final class Fields {
     user = Paths.of(paths);
   }
 
-  /** The incident it belongs to; after a merge, the one that is left. */
+  /** The incident of the alert; after a merge, the remaining one. */
   public void setIncidentId(String paths) {
     incidentId = Paths.of(paths);
   }
@@ -148,27 +149,24 @@ public final class Fields {
     incidentTitle = Paths.of(paths);
   }
 
-  /** The id by which other APIs know the same alert. */
+  /** The same alert's id in other APIs. */
   public void setSameAs(String paths) {
     sameAs = Paths.of(paths);
   }
 
-  /**
-   * Fields that this API's alerts have and no other's: by them it is seen of which API an alert in
-   * a file is.
-   */
+  /** Fields that only alerts of this API have; they identify the source of an alert in a file. */
   public void setKnownBy(String paths) {
     knownBy = Paths.of(paths);
   }
 
-  /** Whether an alert is seen to be one of this API's. */
-  public boolean isSeenIn(JsonNode alert) {
+  /** Whether an alert comes from this API. */
+  public boolean matches(JsonNode alert) {
     return knownBy.read(alert).isPresent();
   }
 
   /**
-   * The vendor's own words for severities, each with ours: {@code P1: high}. The usual ones need
-   * none.
+   * Maps further severities to those of the contract, such as {@code P1: high}. The common names
+   * are built in.
    */
   public Map<String, String> getSeverities() {
     return severities;
@@ -178,20 +176,19 @@ public final class Fields {
     this.severities = severities;
   }
 
-  /** Words of {@link #setSeverities} that are mapped to none of ours. */
+  /** Values of {@link #setSeverities} that are no severities of the contract. */
   public Set<String> unknownSeverities() {
     return severities.values().stream()
         .filter(word -> !Severity.isKnown(word))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** In our vocabulary. */
   Severity severity(JsonNode alert) {
     String word = severity.read(alert).orElse("").strip();
-    return Severity.of(severities.isEmpty() ? word : ours(word));
+    return Severity.of(severities.isEmpty() ? word : mappedSeverity(word));
   }
 
-  private String ours(String word) {
+  private String mappedSeverity(String word) {
     for (Map.Entry<String, String> own : severities.entrySet()) {
       if (own.getKey().equalsIgnoreCase(word)) {
         return own.getValue();
@@ -200,10 +197,10 @@ public final class Fields {
     return word;
   }
 
-  /** In our vocabulary, each once; at least one. */
+  /** The distinct products in words of the contract; at least one. */
   List<String> services(JsonNode alert) {
     for (Paths alternative : service) {
-      List<String> known = known(alternative.readAll(alert));
+      List<String> known = knownServices(alternative.readAll(alert));
       if (!known.isEmpty()) {
         return known;
       }
@@ -211,7 +208,7 @@ public final class Fields {
     return defaultService;
   }
 
-  private List<String> known(List<String> names) {
+  private List<String> knownServices(List<String> names) {
     if (names.size() == 1) {
       String word = service(names.get(0));
       return word.equals(Service.UNKNOWN) ? List.of() : List.of(word);
@@ -235,7 +232,7 @@ public final class Fields {
     return Service.of(name);
   }
 
-  /** The top-level fields that are read at all. */
+  /** The top-level fields that any path reads. */
   Set<String> roots() {
     return Stream.concat(
             service.stream(),
@@ -254,57 +251,5 @@ public final class Fields {
                 sameAs))
         .flatMap(Paths::roots)
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  boolean isByContent() {
-    return byContent;
-  }
-
-  boolean isByValues() {
-    return byValues;
-  }
-
-  Paths alertId() {
-    return alertId;
-  }
-
-  Paths identity() {
-    return identity;
-  }
-
-  Paths time() {
-    return time;
-  }
-
-  Paths category() {
-    return category;
-  }
-
-  Paths title() {
-    return title;
-  }
-
-  Paths link() {
-    return link;
-  }
-
-  Paths machine() {
-    return machine;
-  }
-
-  Paths user() {
-    return user;
-  }
-
-  Paths incidentId() {
-    return incidentId;
-  }
-
-  Paths incidentTitle() {
-    return incidentTitle;
-  }
-
-  Paths sameAs() {
-    return sameAs;
   }
 }

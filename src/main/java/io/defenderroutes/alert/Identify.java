@@ -27,16 +27,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Says which alert this is: sets {@link AlertContract#ALERT_ID} and {@link AlertContract#VERSION}.
- * Leaves the body as it is, and the parsed alert for {@link Classify}. Never fails: what has no id
- * is told apart by its content.
+ * Sets id, identity and version of an alert, and keeps the parsed alert for {@link Classify}. Does
+ * not change the body. Never fails: an alert without an id is identified by its content.
  */
 public final class Identify implements Processor {
   static final String PARSED = "parsedAlert";
 
-  /**
-   * Seconds, fraction without the zeros at its end, and UTC or no zone, which vendors mean by it.
-   */
+  /** Time to seconds, fraction without trailing zeros, UTC. Vendors that send no zone mean UTC. */
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(?:(\\.\\d*?[1-9])0*|\\.0+)?(?:Z|[+-]00:00)?");
@@ -49,7 +46,7 @@ public final class Identify implements Processor {
   private final Map<Fields, Set<String>> roots = new ConcurrentHashMap<>();
 
   /**
-   * @param sources the fields of a source of that name
+   * @param sources returns the fields of a source by its name
    */
   public Identify(Function<String, Fields> sources) {
     this.sources = sources;
@@ -61,49 +58,48 @@ public final class Identify implements Processor {
     Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
     String identity = identity(fields, alert, body);
-    exchange.setVariable(AlertContract.ALERT_ID, fields.alertId().read(alert).orElse(identity));
+    exchange.setVariable(AlertContract.ALERT_ID, fields.alertId.read(alert).orElse(identity));
     exchange.setVariable(AlertContract.IDENTITY, identity);
     exchange.setVariable(AlertContract.VERSION, version(fields, alert, identity));
     exchange.setVariable(AlertContract.SAME_AS, sameAs(fields, alert, body));
     exchange.setProperty(PARSED, alert);
   }
 
-  /** A record that is told apart by its content is known to other sources by its values. */
+  /** Records that are identified by content are matched across sources by their values. */
   private String sameAs(Fields fields, JsonNode alert, byte[] body) {
     return fields
-        .sameAs()
+        .sameAs
         .read(alert)
-        .map(Identify::plain)
-        .orElseGet(() -> fields.isByContent() || fields.isByValues() ? ofValues(body) : "");
+        .map(Identify::withoutPrefix)
+        .orElseGet(() -> fields.byContent || fields.byValues ? digestOfValues(body) : "");
   }
 
-  private String ofValues(byte[] body) {
+  private String digestOfValues(byte[] body) {
     try {
       return digest(values.of(json.readTree(body)).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // No JSON, no UTF-8, or beyond a bound: Classify refuses it.
+      // Not JSON, not UTF-8, or too large: Classify rejects it.
       return digest(body);
     }
   }
 
-  /** One API writes {@code da637…_-12}, another {@code 637…_-12}. */
-  private static String plain(String id) {
+  /** Removes the prefix that only some APIs use: {@code da637…_-12}, {@code 637…_-12}. */
+  private static String withoutPrefix(String id) {
     String lower = id.strip().toLowerCase(Locale.ROOT);
     return PREFIXED.matcher(lower).lookingAt() ? lower.substring(2) : lower;
   }
 
-  /** When an alert last changed; empty if it does not say, or in no form that we know. */
+  /** The time of the last change; empty if missing or in an unknown format. */
   public Optional<Instant> time(String source, byte[] alert) {
     try {
       Fields fields = sources.apply(source);
       JsonNode parsed = parse(alert, roots.computeIfAbsent(fields, Fields::roots));
-      return fields.time().read(parsed).map(Identify::canonical).map(Instant::parse);
+      return fields.time.read(parsed).map(Identify::canonical).map(Instant::parse);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Which version of which record an alert is. */
   public String version(String source, byte[] body) {
     Fields fields = sources.apply(source);
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
@@ -111,27 +107,27 @@ public final class Identify implements Processor {
   }
 
   private static String version(Fields fields, JsonNode alert, String identity) {
-    return identity + "@" + canonical(fields.time().read(alert).orElse(""));
+    return identity + "@" + canonical(fields.time.read(alert).orElse(""));
   }
 
   private String identity(Fields fields, JsonNode alert, byte[] body) {
-    Optional<String> told = fields.identity().read(alert).or(() -> fields.alertId().read(alert));
-    if (fields.isByContent() || fields.isByValues()) {
-      return told.map(name -> name + ":").orElse("")
-          + (fields.isByValues() ? ofValues(body) : digest(body));
+    Optional<String> vendorId = fields.identity.read(alert).or(() -> fields.alertId.read(alert));
+    if (fields.byContent || fields.byValues) {
+      return vendorId.map(name -> name + ":").orElse("")
+          + (fields.byValues ? digestOfValues(body) : digest(body));
     }
-    return told.orElseGet(() -> digest(body));
+    return vendorId.orElseGet(() -> digest(body));
   }
 
-  /** Whether an object has what identifies an alert of a source: an id, and a time. */
+  /** Whether an object has the id and the time of an alert of a source. */
   public boolean isAlert(String source, byte[] object) {
     Fields fields = sources.apply(source);
     JsonNode parsed = parse(object, roots.computeIfAbsent(fields, Fields::roots));
-    boolean id = fields.identity().read(parsed).or(() -> fields.alertId().read(parsed)).isPresent();
-    return id && (fields.time().isNone() || fields.time().read(parsed).isPresent());
+    boolean id = fields.identity.read(parsed).or(() -> fields.alertId.read(parsed)).isPresent();
+    return id && (fields.time.isNone() || fields.time.read(parsed).isPresent());
   }
 
-  /** The alert with those of its fields that are read; the others, most of it, are passed over. */
+  /** Parses only the given top-level fields, which are a small part of an alert. */
   private JsonNode parse(byte[] body, Set<String> names) {
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -148,12 +144,12 @@ public final class Identify implements Processor {
       }
       return alert;
     } catch (IOException e) {
-      // No JSON, no UTF-8, or beyond a bound: Classify refuses it.
+      // Not JSON, not UTF-8, or too large: Classify rejects it.
       return MissingNode.getInstance();
     }
   }
 
-  /** The same time is the same version, with whatever number of digits it is written. */
+  /** Normalizes a time, so that its number of digits does not make another version. */
   private static String canonical(String time) {
     Matcher written = TIME.matcher(time);
     return written.matches()

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields of which the first that holds a value counts.
+ * Alternative JSON fields, of which the first with a value is used.
  *
- * @param alternatives each is one field, or several that count together; a field is its steps from
- *     the alert's root: names, indexes, or {@code *} for each element of an array
+ * @param alternatives each is one field, or several that are joined; a field is a list of steps
+ *     from the root: names, indexes, or {@code *} for each element of an array
  */
 record Paths(List<List<List<String>>> alternatives) {
   private static final String EACH = "*";
@@ -32,16 +32,16 @@ record Paths(List<List<List<String>>> alternatives) {
             .toList());
   }
 
-  /** The top-level fields in which any of these lie. */
+  /** The top-level fields of all paths. */
   Stream<String> roots() {
     return alternatives.stream().flatMap(List::stream).map(field -> field.get(0));
   }
 
-  /** The first value, as text; the vendors' five forms of "no value" are none. */
+  /** The first value as text; null, blank, "null" and "None" are no values. */
   Optional<String> read(JsonNode alert) {
-    // Asked a dozen times for every alert: without streams.
+    // Called a dozen times per alert: no streams.
     for (List<List<String>> fields : alternatives) {
-      String found = together(alert, fields);
+      String found = readJoined(alert, fields);
       if (found != null) {
         return Optional.of(found);
       }
@@ -49,10 +49,10 @@ record Paths(List<List<List<String>>> alternatives) {
     return Optional.empty();
   }
 
-  private static @Nullable String together(JsonNode alert, List<List<String>> fields) {
+  private static @Nullable String readJoined(JsonNode alert, List<List<String>> fields) {
     String joined = null;
     for (List<String> field : fields) {
-      String found = first(alert, field, 0);
+      String found = readFirst(alert, field, 0);
       if (found == null) {
         return null;
       }
@@ -61,12 +61,12 @@ record Paths(List<List<List<String>>> alternatives) {
     return joined;
   }
 
-  private static @Nullable String first(JsonNode node, List<String> field, int step) {
+  private static @Nullable String readFirst(JsonNode node, List<String> field, int step) {
     JsonNode at = node;
     for (int i = step; i < field.size(); i++) {
       if (field.get(i).equals(EACH)) {
         for (JsonNode element : at) {
-          String found = first(element, field, i + 1);
+          String found = readFirst(element, field, i + 1);
           if (found != null) {
             return found;
           }
@@ -78,7 +78,7 @@ record Paths(List<List<List<String>>> alternatives) {
     return text(at);
   }
 
-  /** All values of the first alternative that holds any, each once; an array is its elements. */
+  /** The distinct values of the first alternative that has any; an array is its elements. */
   List<String> readAll(JsonNode alert) {
     for (List<List<String>> fields : alternatives) {
       List<String> found = new ArrayList<>();
@@ -134,7 +134,6 @@ record Paths(List<List<List<String>>> alternatives) {
     return text.isBlank() || text.equals("null") || text.equals("None") ? null : text;
   }
 
-  /** Whether no field is named. */
   boolean isNone() {
     return alternatives.isEmpty();
   }

@@ -6,9 +6,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The values of a record, in a form that does not depend on how a response writes them: without
- * OData annotations, fields that hold nothing, order and spaces. Two records are the same if their
- * values are.
+ * Normal form of a record, to compare records of different responses. Omits OData annotations,
+ * empty fields, field order and spaces.
  *
  * @see <a
  *     href="https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html">OData
@@ -20,13 +19,13 @@ final class RecordValues {
   private final UnaryOperator<String> canonical;
 
   /**
-   * @param canonical of text that may be written in several ways, such as a time
+   * @param canonical normalizes text with several notations, such as a time
    */
   RecordValues(UnaryOperator<String> canonical) {
     this.canonical = canonical;
   }
 
-  /** All values, each with its field's name. */
+  /** The normal form of a value. */
   String of(JsonNode json) {
     StringBuilder values = new StringBuilder();
     append(json, values);
@@ -37,14 +36,14 @@ final class RecordValues {
     if (node.isObject()) {
       Map<String, JsonNode> fields = new TreeMap<>();
       for (Map.Entry<String, JsonNode> field : node.properties()) {
-        if (!field.getKey().contains(ANNOTATION) && !isNothing(field.getValue())) {
+        if (!field.getKey().contains(ANNOTATION) && !isEmpty(field.getValue())) {
           fields.put(field.getKey(), field.getValue());
         }
       }
       values.append('{');
       fields.forEach(
           (name, value) -> {
-            text(name, values);
+            appendText(name, values);
             append(value, values);
           });
       values.append('}');
@@ -53,17 +52,17 @@ final class RecordValues {
       node.forEach(element -> append(element, values));
       values.append(']');
     } else {
-      // A 64-bit number may come as a number or as text.
-      text(canonical.apply(node.asText()), values);
+      // APIs send 64-bit numbers as numbers or as text.
+      appendText(canonical.apply(node.asText()), values);
     }
   }
 
-  private static boolean isNothing(JsonNode value) {
+  private static boolean isEmpty(JsonNode value) {
     return value.isNull() || (value.isTextual() && value.textValue().isEmpty());
   }
 
-  /** With its length, so that no two sequences of texts read the same. */
-  private static void text(String text, StringBuilder values) {
+  /** Appends text with its length, so that different sequences differ. */
+  private static void appendText(String text, StringBuilder values) {
     values.append(text.length()).append(':').append(text);
   }
 }

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * One vocabulary for the products that raise alerts. Each API spells them in its own way ({@code
- * microsoftDefenderForEndpoint}, {@code MicrosoftDefenderATP}, {@code "Microsoft Defender for
- * Endpoint"}): case, blanks, punctuation and a leading "Microsoft" do not count.
+ * Vocabulary of the products that raise alerts. APIs name them differently ({@code
+ * microsoftDefenderForEndpoint}, {@code MicrosoftDefenderATP}); case, blanks, punctuation and a
+ * leading "Microsoft" are ignored.
  *
  * <p>Sources: <a
  * href="https://learn.microsoft.com/graph/api/resources/security-alert">serviceSource values of
@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
  * AlertInfo</a>.
  */
 final class Service {
-  /** None is named, or one that is in no table. */
+  /** No product, or one that is not listed here. */
   static final String UNKNOWN = "unknown";
 
   private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
   private static final String VENDOR = "microsoft";
 
-  /** Our word by the letters and digits of the vendor's. */
+  /** Words of the contract by normalized vendor name. */
   private static final Map<String, String> WORDS = new HashMap<>();
 
   static {
@@ -70,27 +70,27 @@ final class Service {
     WORDS.put(key(word), word);
   }
 
-  /** Our words for products, sorted. */
+  /** All words of the contract, sorted. */
   static Collection<String> documented() {
     return new TreeSet<>(WORDS.values());
   }
 
-  /** Our word for what a vendor calls a product; {@code unknown} if it is in no table. */
+  /** The word for a product name; {@code unknown} if it is not listed. */
   static String of(String vendor) {
     return WORDS.getOrDefault(key(vendor), UNKNOWN);
   }
 
-  /** Whether it can be a word of a source file: it goes into topics and URIs as it stands. */
+  /** Whether a source may add this word: it is used unescaped in topic names and URIs. */
   static boolean isWord(String word) {
     return WORD.matcher(word).matches();
   }
 
-  /** Whether two names are the same but for case, blanks and punctuation. */
+  /** Compares two names, ignoring case, blanks and punctuation. */
   static boolean isSame(String name, String other) {
     return key(name).equals(key(other));
   }
 
-  /** Only letters and digits of ASCII, without a leading "Microsoft". */
+  /** ASCII letters and digits in lower case, without a leading "Microsoft". */
   private static String key(String name) {
     StringBuilder key = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {

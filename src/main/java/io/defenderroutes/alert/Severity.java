@@ -3,19 +3,16 @@ package io.defenderroutes.alert;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** One vocabulary for the severities of all APIs. */
+/** Severities of the alert contract. */
 public enum Severity {
   INFORMATIONAL,
   LOW,
   MEDIUM,
   HIGH,
-  /** None was given, or one that this version does not know. */
+  /** No severity, or an unknown one. */
   UNKNOWN;
 
-  /**
-   * Reads a vendor's word in any case; what is not in the vocabulary ("UnSpecified", "Critical") is
-   * unknown.
-   */
+  /** Maps a vendor's severity, ignoring case; others, such as "UnSpecified", are unknown. */
   static Severity of(String vendor) {
     return switch (vendor.strip().toLowerCase(Locale.ROOT)) {
       case "informational" -> INFORMATIONAL;
@@ -26,12 +23,12 @@ public enum Severity {
     };
   }
 
-  /** Whether it is a word of this vocabulary. */
+  /** Whether a word is the text of a severity. */
   public static boolean isKnown(String word) {
     return Arrays.stream(values()).anyMatch(severity -> severity.toString().equals(word));
   }
 
-  /** The word used in variables, headers and rules. */
+  /** The text used in variables, headers and rules. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

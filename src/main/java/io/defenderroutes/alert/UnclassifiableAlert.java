@@ -1,6 +1,6 @@
 package io.defenderroutes.alert;
 
-/** An element of the answer that is no alert; it goes to the dead letters. */
+/** An element of a response is not an alert; it becomes a dead letter. */
 public final class UnclassifiableAlert extends Exception {
   private static final long serialVersionUID = 1L;
 

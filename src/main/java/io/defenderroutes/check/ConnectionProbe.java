@@ -24,56 +24,47 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 
-/** Whether a connection is given a token, what it says of itself, and what the API answers. */
-public final class ConnectionProbe {
-  private static final String LOOK = "direct:look";
+/**
+ * Checks a connection: its token, the claims in it, and a response of the API.
+ *
+ * @param context has the routes, does not poll
+ */
+public record ConnectionProbe(CamelContext context, EntraAccess access, Clock clock) {
+  private static final String PREVIEW_ROUTE = "direct:look";
   private static final String API = "API responds";
 
-  /** Longer and longer, until there is an alert. */
-  private static final List<Duration> TIMES =
+  /** Requested one after the other until one has an alert. */
+  private static final List<Duration> TIME_RANGES =
       List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(29));
 
-  private final CamelContext context;
-  private final EntraAccess access;
-  private final Clock clock;
-
-  /**
-   * @param context with the routes, which polls nothing
-   */
-  public ConnectionProbe(CamelContext context, EntraAccess access, Clock clock) {
-    this.context = context;
-    this.access = access;
-    this.clock = clock;
-  }
-
-  /** Looks at one connection. */
-  List<Finding> at(String connection, SignIn signIn, Address address) throws Exception {
+  List<Finding> check(String connection, SignIn signIn, Address address) throws Exception {
     String group = "Connection " + connection;
     List<Finding> findings = new ArrayList<>();
-    if (token(group, signIn, findings)) {
+    if (checkToken(group, signIn, findings)) {
       expiry(group, signIn).ifPresent(findings::add);
-      if (context.hasEndpoint(LOOK) != null || context.getRoute("look") != null) {
-        findings.add(answer(group, connection, address));
+      if (context.hasEndpoint(PREVIEW_ROUTE) != null || context.getRoute("look") != null) {
+        findings.add(checkApi(group, connection, address));
       } else {
         findings.add(
             Finding.warning(
                 group,
                 API,
-                "Not checked: the routes have no route from " + LOOK,
+                "Not checked: the routes have no route from " + PREVIEW_ROUTE,
                 "Copy pipeline/look.camel.yaml from the distribution."));
       }
     }
     return findings;
   }
 
-  /** Whether the API may be asked with it. */
-  private boolean token(String group, SignIn signIn, List<Finding> findings) {
+  /** Returns whether the API can be called with the token. */
+  private boolean checkToken(String group, SignIn signIn, List<Finding> findings) {
     String check = "token is valid for this API";
     try {
       Token token = access.tokens().fetch(signIn.credential(), signIn.scope());
@@ -85,14 +76,11 @@ public final class ConnectionProbe {
                       Finding.warning(
                           group, check, why, "Synchronise this machine's clock (NTP)."));
       Optional<Diagnosis> fault = TokenCheck.fault(claims, signIn);
-      boolean refuses = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
+      boolean rejects = access.settings().text(Option.TOKEN_CHECK).equals("refuse");
       if (fault.isPresent()) {
         Diagnosis why = fault.get();
-        findings.add(
-            refuses
-                ? Finding.bad(group, check, why.cause(), why.remedy())
-                : Finding.warning(group, check, why.cause(), why.remedy()));
-        return !refuses;
+        findings.add(rejects ? Finding.bad(group, check, why) : Finding.warning(group, check, why));
+        return !rejects;
       }
       findings.add(
           clockFault.orElseGet(
@@ -105,7 +93,7 @@ public final class ConnectionProbe {
                           + permissions(claims))));
       return true;
     } catch (TokenRefused e) {
-      findings.add(Finding.bad(group, check, e.diagnosis().cause(), e.diagnosis().remedy()));
+      findings.add(Finding.bad(group, check, e.diagnosis()));
     } catch (TokenUnavailable e) {
       findings.add(
           Finding.bad(
@@ -139,49 +127,53 @@ public final class ConnectionProbe {
                         : "Create a new one and set it."));
   }
 
-  private Finding answer(String group, String connection, Address address) throws Exception {
+  private Finding checkApi(String group, String connection, Address address) throws Exception {
     Instant now = clock.instant();
     Polling polling = bean("polling", Polling.class);
     try (ProducerTemplate template = context.createProducerTemplate()) {
-      ResponsePreview glance = new ResponsePreview(0, Optional.empty(), "");
-      for (Duration time : TIMES) {
+      ResponsePreview preview = new ResponsePreview(0, Optional.empty(), "");
+      for (Duration range : TIME_RANGES) {
         Exchange exchange = new DefaultExchange(context);
         String[] names = connection.split("/", 2);
         exchange.setVariable("connection", connection);
         exchange.setVariable("tenant", names[0]);
         exchange.setVariable("source", names[1]);
         exchange.setVariable("baseUrl", address.baseUrl());
-        polling.aim(exchange, now.minus(time), now);
-        template.send(LOOK, exchange);
+        polling.aim(exchange, now.minus(range), now);
+        template.send(PREVIEW_ROUTE, exchange);
         if (exchange.getException() != null) {
           Failure failure = PollFailure.of(exchange.getException());
           return failure.kind() == FailureKind.TOO_LARGE
-              ? Finding.good(group, API + ": more in " + span(time) + " than one response can hold")
-              : failure(group, connection, failure);
+              ? Finding.good(
+                  group, API + ": more in " + timeRange(range) + " than one response can hold")
+              : apiFailure(group, connection, failure);
         }
-        glance = exchange.getMessage().getBody(ResponsePreview.class);
-        if (glance.items() > 0 || !glance.lack().isEmpty()) {
-          return found(group, glance, time, now);
+        preview = exchange.getMessage().getBody(ResponsePreview.class);
+        if (preview.items() > 0 || !preview.lack().isEmpty()) {
+          return describe(group, preview, range, now);
         }
       }
     }
     return Finding.warning(
         group,
         API,
-        "The API responds, with no alert in " + TIMES.get(TIMES.size() - 1).toDays() + " days",
+        "The API responds, with no alert in "
+            + TIME_RANGES.get(TIME_RANGES.size() - 1).toDays()
+            + " days",
         "Check whether this is expected: tenant and region, a filter, machine groups, and whether the app may see all devices.");
   }
 
-  private static Finding found(String group, ResponsePreview glance, Duration time, Instant now) {
-    if (!glance.lack().isEmpty()) {
+  private static Finding describe(
+      String group, ResponsePreview preview, Duration range, Instant now) {
+    if (!preview.lack().isEmpty()) {
       return Finding.warning(
           group,
           API,
-          "The response is incomplete: " + glance.lack(),
+          "The response is incomplete: " + preview.lack(),
           "A service behind the API fails; polls repeat the request until the response is complete.");
     }
     String newest =
-        glance
+        preview
             .newest()
             .map(at -> ", the newest " + age(Duration.between(at, now)) + " old")
             .orElse("");
@@ -189,15 +181,15 @@ public final class ConnectionProbe {
         group,
         API
             + ": "
-            + glance.items()
-            + (glance.items() == 1 ? " item" : " items")
+            + preview.items()
+            + (preview.items() == 1 ? " item" : " items")
             + " in "
-            + span(time)
+            + timeRange(range)
             + newest);
   }
 
-  private static String span(Duration time) {
-    return time.toHours() == 1 ? "the last hour" : time.toHours() + " hours";
+  private static String timeRange(Duration range) {
+    return range.toHours() == 1 ? "the last hour" : range.toHours() + " hours";
   }
 
   private static String age(Duration age) {
@@ -209,7 +201,7 @@ public final class ConnectionProbe {
         : Math.max(0, age.toMinutes()) + " min";
   }
 
-  private Finding failure(String group, String connection, Failure failure) {
+  private Finding apiFailure(String group, String connection, Failure failure) {
     String remedy =
         switch (failure.kind()) {
           case UNAUTHORIZED -> bean("identity", Identity.class).whyUnauthorized(connection);
@@ -224,7 +216,6 @@ public final class ConnectionProbe {
   }
 
   private <T> T bean(String name, Class<T> type) {
-    return java.util.Objects.requireNonNull(
-        context.getRegistry().lookupByNameAndType(name, type), name);
+    return Objects.requireNonNull(context.getRegistry().lookupByNameAndType(name, type), name);
   }
 }

@@ -24,31 +24,30 @@ import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
-/** What the routing sends alerts to, as far as its files say so: what a step calls by name. */
+/** The destinations that the steps of {@code routes/routing/} call, with their parameters. */
 public final class Destinations {
   private static final String KAMELET = "kamelet:";
 
-  /** The others are the operator's own. */
-  private static final Set<String> LOOKED_AT = Set.of("kafka", "file", "email");
+  private static final Set<String> CHECKED_KAMELETS = Set.of("kafka", "file", "email");
 
   private record Step(String file, String kamelet, Map<String, String> parameters) {}
 
   private final CamelContext context;
   private final List<Step> steps = new ArrayList<>();
-  private final List<Finding> others = new ArrayList<>();
+  private final List<Finding> unchecked = new ArrayList<>();
 
   /**
-   * @param isRouting whether a route is one of routes/routing/
+   * @param isRouting selects the routes of {@code routes/routing/}
    */
   public Destinations(CamelContext context, Predicate<RouteDefinition> isRouting) {
     this.context = context;
     for (RouteDefinition route : model().getRouteDefinitions()) {
       if (isRouting.test(route)) {
         String file = "routing/" + route.getResource().getLocation().replaceFirst(".*/", "");
-        outputs(route, SendDefinition.class).forEach(to -> add(file, to.getUri()));
-        outputs(route, ToDynamicDefinition.class).forEach(to -> add(file, to.getUri()));
+        outputs(route, SendDefinition.class).forEach(to -> addStep(file, to.getUri()));
+        outputs(route, ToDynamicDefinition.class).forEach(to -> addStep(file, to.getUri()));
         outputs(route, RecipientListDefinition.class)
-            .forEach(list -> others.add(unknown(file, "a recipient list")));
+            .forEach(list -> unchecked.add(notChecked(file, "a recipient list")));
       }
     }
   }
@@ -62,26 +61,28 @@ public final class Destinations {
     return (Collection) ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), kind);
   }
 
-  private void add(String file, String written) {
-    String uri = context.resolvePropertyPlaceholders(Objects.toString(written, ""));
+  private void addStep(String file, String configuredUri) {
+    String uri = context.resolvePropertyPlaceholders(Objects.toString(configuredUri, ""));
     if (uri.startsWith("direct:") || uri.startsWith("seda:")) {
       return;
     }
     String[] parts = uri.split("\\?", 2);
     if (!parts[0].startsWith(KAMELET)) {
-      others.add(unknown(file, parts[0].split(":", 2)[0] + ":"));
+      unchecked.add(notChecked(file, parts[0].split(":", 2)[0] + ":"));
       return;
     }
     String kamelet = parts[0].substring(KAMELET.length()).replaceFirst("^/*", "").split("/", 2)[0];
-    if (!LOOKED_AT.contains(kamelet)) {
-      others.add(unknown(file, KAMELET + kamelet));
+    if (!CHECKED_KAMELETS.contains(kamelet)) {
+      unchecked.add(notChecked(file, KAMELET + kamelet));
     }
     steps.add(new Step(file, kamelet, parameters(parts.length > 1 ? parts[1] : "")));
   }
 
-  private static Finding unknown(String file, String called) {
+  private static Finding notChecked(String file, String destination) {
     return Finding.note(
-        "Routing " + file, called + ": not checked", "Custom destinations are not tested by check");
+        "Routing " + file,
+        destination + ": not checked",
+        "Custom destinations are not tested by check");
   }
 
   private static Map<String, String> parameters(String query) {
@@ -101,12 +102,12 @@ public final class Destinations {
     try {
       return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // A per cent sign that is meant as one.
+      // A literal percent sign.
       return value;
     }
   }
 
-  /** What is given for a parameter wherever a kamelet is called, in order. */
+  /** The distinct values of a parameter over all calls of a kamelet, sorted. */
   public Set<String> values(String kamelet, String parameter) {
     return steps.stream()
         .filter(step -> step.kamelet.equals(kamelet))
@@ -115,12 +116,12 @@ public final class Destinations {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** What is wrong with a step, and what cannot be known of one. */
+  /** Missing and unknown parameters, and notes on destinations that are not checked. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     for (Step step : steps) {
       if (step.kamelet.equals("file")) {
-        path(step).ifPresent(findings::add);
+        unknownPlaceholder(step).ifPresent(findings::add);
       }
       RouteTemplateDefinition template = model().getRouteTemplateDefinition(step.kamelet);
       if (template == null) {
@@ -134,18 +135,18 @@ public final class Destinations {
         boolean required =
             parameter.getDefaultValue() == null && !Boolean.FALSE.equals(parameter.getRequired());
         if (required && !step.parameters.containsKey(parameter.getName())) {
-          findings.add(lacking(step, parameter.getName()));
+          findings.add(missingParameter(step, parameter.getName()));
         }
       }
       step.parameters.keySet().stream()
           .filter(name -> !declared.contains(name) && !name.equals("bridgeErrorHandler"))
-          .forEach(name -> findings.add(misspelt(step, name, declared)));
+          .forEach(name -> findings.add(unknownParameter(step, name, declared)));
     }
-    findings.addAll(others);
+    findings.addAll(unchecked);
     return findings.stream().distinct().toList();
   }
 
-  private static Optional<Finding> path(Step step) {
+  private static Optional<Finding> unknownPlaceholder(Step step) {
     return FileDestination.unknownPlaceholder(step.parameters.getOrDefault("path", ""))
         .map(
             placeholder ->
@@ -156,7 +157,7 @@ public final class Destinations {
                     "Use {tenant}, {source}, {severity}, {category}, {service} and {date}."));
   }
 
-  private static Finding lacking(Step step, String name) {
+  private static Finding missingParameter(Step step, String name) {
     return Finding.bad(
         "Routing " + step.file,
         KAMELET + step.kamelet + ": required parameters",
@@ -164,7 +165,7 @@ public final class Destinations {
         "Add it to 'parameters' of the step.");
   }
 
-  private static Finding misspelt(Step step, String name, Set<String> declared) {
+  private static Finding unknownParameter(Step step, String name, Set<String> declared) {
     return Finding.bad(
         "Routing " + step.file,
         KAMELET + step.kamelet + ": known parameters",

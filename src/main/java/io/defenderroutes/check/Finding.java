@@ -4,24 +4,23 @@ import io.defenderroutes.config.Diagnosis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one look. There is never a secret in it.
+ * The result of one check. Contains no secret.
  *
- * @param group what was looked at, such as {@code Kafka kafka1:9092}
- * @param check what it was looked at for, in few words
- * @param cause why it is not good, or what else to know; null where there is nothing
- * @param remedy what to do about it; null where it is good
+ * @param group what was checked, such as {@code Kafka kafka1:9092}
+ * @param check the expectation, in a few words
+ * @param cause why it is not met, or a note; null if good
+ * @param remedy how to fix it; null if good or a note
  */
 public record Finding(
     String group, String check, Outcome outcome, @Nullable String cause, @Nullable String remedy) {
 
-  /** How it is. */
   public enum Outcome {
     GOOD,
-    /** Not checked, or worth knowing; no action is needed. */
+    /** Not checked, or for information; no action is needed. */
     NOTE,
-    /** It works, or could not be checked; the operator should look at it. */
+    /** Works, or could not be checked; the operator should review it. */
     WARNING,
-    /** It will not work. */
+    /** Will not work. */
     BAD
   }
 
@@ -29,7 +28,6 @@ public record Finding(
     return new Finding(group, check, Outcome.GOOD, null, null);
   }
 
-  /** Not checked, or worth knowing. */
   public static Finding note(String group, String check, String note) {
     return new Finding(group, check, Outcome.NOTE, note, null);
   }
@@ -42,11 +40,11 @@ public record Finding(
     return new Finding(group, check, Outcome.BAD, cause, remedy);
   }
 
-  static Finding warning(String group, String check, Diagnosis trouble) {
-    return warning(group, check, trouble.cause(), trouble.remedy());
+  static Finding warning(String group, String check, Diagnosis diagnosis) {
+    return warning(group, check, diagnosis.cause(), diagnosis.remedy());
   }
 
-  static Finding bad(String group, String check, Diagnosis trouble) {
-    return bad(group, check, trouble.cause(), trouble.remedy());
+  static Finding bad(String group, String check, Diagnosis diagnosis) {
+    return bad(group, check, diagnosis.cause(), diagnosis.remedy());
   }
 }

@@ -8,40 +8,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a folder is there or can be made, can be written to, and has room; writes nothing. */
+/**
+ * Checks that a folder exists or can be created, is writable and has free space. Writes nothing.
+ */
 public final class FolderCheck {
-  private final SpaceLeft.Meter meter;
+  private final SpaceLeft.Meter spaceMeter;
 
   public FolderCheck() {
-    this(SpaceLeft::measured);
+    this(SpaceLeft::ofFileSystem);
+  }
+
+  FolderCheck(SpaceLeft.Meter spaceMeter) {
+    this.spaceMeter = spaceMeter;
   }
 
   /**
-   * @param meter says the free space
-   */
-  public FolderCheck(SpaceLeft.Meter meter) {
-    this.meter = meter;
-  }
-
-  /**
-   * Looks at a folder.
+   * Checks a folder.
    *
-   * @param setting that names it, such as {@code data.folder}
-   * @param inUse whether a running process of ours has it
+   * @param setting name of its setting, such as {@code data.folder}
+   * @param inUse whether a running instance holds it
    */
   public List<Finding> check(String setting, Path folder, boolean inUse) {
     String group = "Folder " + folder;
     List<Finding> findings = new ArrayList<>();
-    Path there = nearest(folder.toAbsolutePath().normalize());
-    findings.add(access(group, setting, folder, there, inUse));
-    if (there != null) {
-      findings.add(space(group, setting, there));
+    Path existing = nearestExisting(folder.toAbsolutePath().normalize());
+    findings.add(checkAccess(group, setting, folder, existing, inUse));
+    if (existing != null) {
+      findings.add(checkSpace(group, setting, existing));
     }
     return findings;
   }
 
-  /** The folder itself, or what is there of the way to it. */
-  private static @Nullable Path nearest(Path folder) {
+  /** The folder itself, or its nearest existing ancestor; null if there is none. */
+  private static @Nullable Path nearestExisting(Path folder) {
     Path at = folder;
     while (at != null && !Files.exists(at)) {
       at = at.getParent();
@@ -49,24 +48,24 @@ public final class FolderCheck {
     return at;
   }
 
-  private static Finding access(
-      String group, String setting, Path folder, @Nullable Path there, boolean inUse) {
-    boolean exists = folder.toAbsolutePath().normalize().equals(there);
+  private static Finding checkAccess(
+      String group, String setting, Path folder, @Nullable Path existing, boolean inUse) {
+    boolean exists = folder.toAbsolutePath().normalize().equals(existing);
     String check = setting + (exists ? " exists and is writable" : " can be created");
-    if (there == null || !Files.isDirectory(there)) {
+    if (existing == null || !Files.isDirectory(existing)) {
       return Finding.bad(
           group,
           check,
-          (there == null ? folder : there)
+          (existing == null ? folder : existing)
               + " is "
-              + (there == null ? "not on this machine" : "not a folder"),
+              + (existing == null ? "not on this machine" : "not a folder"),
           "Set " + setting + " to a folder, or remove the file at its path.");
     }
-    if (!Files.isWritable(there) || !Files.isExecutable(there)) {
+    if (!Files.isWritable(existing) || !Files.isExecutable(existing)) {
       return Finding.bad(
           group,
           check,
-          "This user has no write permission on " + there,
+          "This user has no write permission on " + existing,
           "Grant it (chown or chmod; in Kubernetes fsGroup, and a mount that is not readOnly), or set "
               + setting
               + " to another folder. Run this check as the user that runs the product.");
@@ -74,11 +73,11 @@ public final class FolderCheck {
     return Finding.good(group, check + (inUse ? "; in use by a running process" : ""));
   }
 
-  private Finding space(String group, String setting, Path there) {
+  private Finding checkSpace(String group, String setting, Path existing) {
     String check = "free space for " + setting;
     try {
-      SpaceLeft left = meter.at(there);
-      if (left.isLittle()) {
+      SpaceLeft left = spaceMeter.measure(existing);
+      if (left.isLow()) {
         return Finding.warning(
             group,
             check,

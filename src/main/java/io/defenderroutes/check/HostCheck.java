@@ -13,42 +13,27 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a host can be spoken to over TLS, directly or through an HTTP proxy, as far as to the end
- * of the handshake. Nothing is asked of it.
+ * Checks the TLS handshake with a host, directly or through an HTTP proxy. Sends no request.
+ *
+ * @param proxy unresolved; null if there is none
+ * @param timeout for each step
  */
-public final class HostCheck {
-  private static final Duration SOON = Duration.ofDays(14);
+public record HostCheck(
+    SSLContext tls, @Nullable InetSocketAddress proxy, Duration timeout, Clock clock) {
+  private static final Duration EXPIRY_WARNING = Duration.ofDays(14);
   private static final String TRUST = "tls.ca-file";
 
-  private final SSLContext tls;
-  private final @Nullable InetSocketAddress proxy;
-  private final Duration timeout;
-  private final Clock clock;
-
   /**
-   * @param proxy unresolved; null if there is none
-   * @param timeout for each step
-   */
-  public HostCheck(
-      SSLContext tls, @Nullable InetSocketAddress proxy, Duration timeout, Clock clock) {
-    this.tls = tls;
-    this.proxy = proxy;
-    this.timeout = timeout;
-    this.clock = clock;
-  }
-
-  /**
-   * Looks at a host.
+   * Checks a host.
    *
-   * @param url of which scheme, host and port count
-   * @param setting that names the host
+   * @param url only host and port are used
+   * @param setting name of the setting that holds the URL
    */
   public Finding check(String group, String check, URI url, String setting) {
     String host = url.getHost();
@@ -56,42 +41,48 @@ public final class HostCheck {
       return Finding.bad(group, check, url + " has no host name", "Correct " + setting + ".");
     }
     int port = url.getPort() < 0 ? 443 : url.getPort();
-    try (Socket way = way(host, port)) {
-      return handshake(group, check, way, host, port);
-    } catch (ProxyRefuses e) {
-      return Finding.bad(group, check, e.trouble);
+    try (Socket connection = open(host, port)) {
+      return handshake(group, check, connection, host, port);
+    } catch (ProxyRejects e) {
+      return Finding.bad(group, check, e.diagnosis);
     } catch (IOException e) {
       return Finding.bad(
           group,
           check,
           TlsFailure.is(e)
-              ? TlsFailure.of(e, host, shown(host, port), clock.instant(), TRUST)
-              : trouble(e, host, port, setting));
+              ? TlsFailure.of(
+                  e,
+                  host,
+                  ServerCertificates.of(() -> open(host, port), host, port),
+                  clock.instant(),
+                  TRUST)
+              : connectDiagnosis(e, host, port, setting));
     }
   }
 
-  private Diagnosis trouble(IOException failure, String host, int port, String setting) {
+  private Diagnosis connectDiagnosis(IOException failure, String host, int port, String setting) {
     return proxy == null
-        ? Reach.trouble(failure, host, port, setting)
-        : Reach.trouble(failure, proxy.getHostString(), proxy.getPort(), "http.proxy");
+        ? TcpProbe.fault(failure, host, port, setting)
+        : TcpProbe.fault(failure, proxy.getHostString(), proxy.getPort(), "http.proxy");
   }
 
-  private Finding handshake(String group, String check, Socket way, String host, int port)
+  private Finding handshake(String group, String check, Socket connection, String host, int port)
       throws IOException {
     try (SSLSocket socket =
-        (SSLSocket) tls.getSocketFactory().createSocket(way, host, port, true)) {
+        (SSLSocket) tls.getSocketFactory().createSocket(connection, host, port, true)) {
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       socket.setSSLParameters(parameters);
       socket.startHandshake();
-      String spoken = socket.getSession().getProtocol();
-      return good(group, check + ": " + spoken, host, socket.getSession().getPeerCertificates());
+      String protocol = socket.getSession().getProtocol();
+      return connected(
+          group, check + ": " + protocol, host, socket.getSession().getPeerCertificates());
     }
   }
 
-  private Finding good(String group, String check, String host, Certificate[] chain) {
+  private Finding connected(String group, String check, String host, Certificate[] chain) {
     Instant end = ((X509Certificate) chain[0]).getNotAfter().toInstant();
-    if (end.isBefore(clock.instant().plus(SOON))) {
+    if (end.isBefore(clock.instant().plus(EXPIRY_WARNING))) {
       return Finding.warning(
           group,
           check,
@@ -101,19 +92,11 @@ public final class HostCheck {
     return Finding.good(group, check);
   }
 
-  private List<X509Certificate> shown(String host, int port) {
-    try (Socket way = way(host, port)) {
-      return Peer.certificates(way, host, port);
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private Socket way(String host, int port) throws IOException {
+  private Socket open(String host, int port) throws IOException {
     if (proxy == null) {
-      return Reach.connect(host, port, timeout);
+      return TcpProbe.connect(host, port, timeout);
     }
-    Socket socket = Reach.connect(proxy.getHostString(), proxy.getPort(), timeout);
+    Socket socket = TcpProbe.connect(proxy.getHostString(), proxy.getPort(), timeout);
     try {
       String target = host + ":" + port;
       socket
@@ -121,7 +104,7 @@ public final class HostCheck {
           .write(
               ("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
-      // What follows the answer's head is TLS, in which it is we who speak first.
+      // Nothing is read ahead: in TLS, the client sends the first message.
       BufferedReader head =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -131,7 +114,7 @@ public final class HostCheck {
         line = head.readLine();
       }
       if (!status.matches("HTTP/1\\.\\d 2\\d\\d.*")) {
-        throw new ProxyRefuses(refusal(status, target));
+        throw new ProxyRejects(proxyDiagnosis(status, target));
       }
       return socket;
     } catch (IOException e) {
@@ -140,7 +123,7 @@ public final class HostCheck {
     }
   }
 
-  private Diagnosis refusal(String status, String target) {
+  private Diagnosis proxyDiagnosis(String status, String target) {
     String cause = "The proxy rejects the connection to " + target + ": " + Diagnosis.quote(status);
     if (status.contains(" 407")) {
       return new Diagnosis(
@@ -158,14 +141,13 @@ public final class HostCheck {
             + ", and whether http.proxy names a proxy.");
   }
 
-  /** What a proxy answered. */
-  private static final class ProxyRefuses extends IOException {
+  private static final class ProxyRejects extends IOException {
     private static final long serialVersionUID = 1L;
-    private final transient Diagnosis trouble;
+    private final transient Diagnosis diagnosis;
 
-    ProxyRefuses(Diagnosis trouble) {
-      super(trouble.cause());
-      this.trouble = trouble;
+    ProxyRejects(Diagnosis diagnosis) {
+      super(diagnosis.cause());
+      this.diagnosis = diagnosis;
     }
   }
 }

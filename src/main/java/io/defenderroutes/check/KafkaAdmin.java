@@ -21,42 +21,42 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Kafka's administration, for questions alone; each is answered in time or fails. */
+/** Kafka's admin client, for read requests with a timeout. */
 final class KafkaAdmin implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Properties client;
-  private final Duration patience;
+  private final Duration timeout;
   private final Admin admin;
 
   /**
-   * @param client properties of our producer: how to reach the broker, and as whom
-   * @throws org.apache.kafka.common.KafkaException if they cannot be used
+   * @param client the producer's properties: addresses and sign-in
+   * @throws org.apache.kafka.common.KafkaException if a property is invalid
    */
-  KafkaAdmin(Properties client, Duration patience) {
+  KafkaAdmin(Properties client, Duration timeout) {
     this.client = client;
-    this.patience = patience;
+    this.timeout = timeout;
     Map<String, Object> properties = new HashMap<>();
     client.forEach(
         (name, value) -> {
-          // Not what is a producer's alone; what neither knows may be a login's own.
+          // Omit producer-only properties; unknown names may belong to a login module.
           if (AdminClientConfig.configNames().contains(name.toString())
               || !ProducerConfig.configNames().contains(name.toString())) {
             properties.put(name.toString(), value);
           }
         });
-    String wait = Long.toString(patience.toMillis());
+    String wait = Long.toString(timeout.toMillis());
     properties.put("default.api.timeout.ms", wait);
     properties.put("request.timeout.ms", wait);
     properties.put("client.id", "defender-alert-routes.check");
     admin = Admin.create(properties);
   }
 
-  Admin ask() {
+  Admin client() {
     return admin;
   }
 
-  /** For a command to be typed. */
+  /** Bootstrap servers, for the commands in remedies. */
   String servers() {
     return String.valueOf(client.get("bootstrap.servers"));
   }
@@ -68,17 +68,17 @@ final class KafkaAdmin implements AutoCloseable {
   /**
    * @throws ExecutionException with the failure as its cause
    */
-  <T> T answer(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
+  <T> T await(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
     try {
-      return future.get(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new ExecutionException(
           new org.apache.kafka.common.errors.TimeoutException("no answer in time"));
     }
   }
 
-  /** What a failure says, without what is secret among the settings. */
-  static String said(Throwable failure, Properties client) {
+  /** The message of a failure, with secret property values masked. */
+  static String message(Throwable failure, Properties client) {
     String text = Causes.inWords(failure);
     for (Map.Entry<Object, Object> setting : client.entrySet()) {
       String name = setting.getKey().toString().toLowerCase(Locale.ROOT);
@@ -95,23 +95,23 @@ final class KafkaAdmin implements AutoCloseable {
     return Diagnosis.quote(text);
   }
 
-  String said(Throwable failure) {
-    return said(failure, client);
+  String message(Throwable failure) {
+    return message(failure, client);
   }
 
-  /** How a topic or a broker is set. */
-  Config settings(ConfigResource.Type type, String name)
+  /** The configuration of a topic or broker. */
+  Config configuration(ConfigResource.Type type, String name)
       throws ExecutionException, InterruptedException {
-    return answer(admin.describeConfigs(List.of(new ConfigResource(type, name))).all())
+    return await(admin.describeConfigs(List.of(new ConfigResource(type, name))).all())
         .values()
         .iterator()
         .next();
   }
 
-  /** How the broker is set; empty if it does not tell. */
+  /** One setting of a broker; empty if the broker does not report it. */
   Optional<String> brokerSetting(Node node, String name) throws InterruptedException {
     try {
-      return value(settings(ConfigResource.Type.BROKER, node.idString()), name);
+      return value(configuration(ConfigResource.Type.BROKER, node.idString()), name);
     } catch (ExecutionException e) {
       return Optional.empty();
     }
@@ -122,8 +122,8 @@ final class KafkaAdmin implements AutoCloseable {
     return Optional.ofNullable(entry == null ? null : entry.value()).filter(v -> !v.isEmpty());
   }
 
-  /** The command that gives the client a right. */
-  String acl(String resource, String... operations) {
+  /** The command that grants permissions to the client. */
+  String aclCommand(String resource, String... operations) {
     StringBuilder command =
         new StringBuilder("kafka-acls.sh --bootstrap-server ")
             .append(servers())

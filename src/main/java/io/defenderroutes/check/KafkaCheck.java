@@ -1,8 +1,6 @@
 package io.defenderroutes.check;
 
 import io.defenderroutes.config.Diagnosis;
-import java.io.IOException;
-import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,8 +19,8 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 
 /**
- * Whether Kafka can be reached, lets us in, and has or makes what is wanted of it. Questions are
- * asked, topics' making among them; nothing is made or written.
+ * Checks that Kafka is reachable, accepts the sign-in, and has or would create the required topics.
+ * Creates and writes nothing.
  */
 public final class KafkaCheck {
   private record Address(String host, int port) {
@@ -33,67 +31,64 @@ public final class KafkaCheck {
   }
 
   private final Properties client;
-  private final Duration patience;
+  private final Duration timeout;
   private final Clock clock;
   private final String group;
 
   /**
-   * @param client properties of our producer: how to reach the broker, and as whom
-   * @param patience for each of a few questions
+   * @param client the producer's properties: addresses and sign-in
+   * @param timeout for each request
    */
-  public KafkaCheck(Properties client, Duration patience, Clock clock) {
+  public KafkaCheck(Properties client, Duration timeout, Clock clock) {
     this.client = client;
-    this.patience = patience;
+    this.timeout = timeout;
     this.clock = clock;
     this.group = "Kafka " + client.get("bootstrap.servers");
   }
 
-  /** Looks at it. */
-  public List<Finding> check(KafkaRequirements use) throws InterruptedException {
+  public List<Finding> check(KafkaRequirements requirements) throws InterruptedException {
     Set<Address> addresses = addresses();
     List<Finding> unreachable = unreachable(addresses, "kafka.brokers");
     if (!unreachable.isEmpty() && unreachable.size() >= addresses.size()) {
       return unreachable;
     }
-    List<Finding> findings = new ArrayList<>(unreachable.stream().map(KafkaCheck::mild).toList());
-    try (KafkaAdmin kafka = new KafkaAdmin(client, patience)) {
-      findings.addAll(inside(kafka, use, addresses));
+    List<Finding> findings =
+        new ArrayList<>(unreachable.stream().map(KafkaCheck::asWarning).toList());
+    try (KafkaAdmin kafka = new KafkaAdmin(client, timeout)) {
+      findings.addAll(checkCluster(kafka, requirements, addresses));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      findings.add(Finding.bad(group, "connects", trouble(cause)));
+      findings.add(Finding.bad(group, "connects", diagnose(cause)));
     } catch (KafkaException e) {
-      findings.add(Finding.bad(group, "connects", trouble(e)));
+      findings.add(Finding.bad(group, "connects", diagnose(e)));
     }
     return findings;
   }
 
-  private Diagnosis trouble(Throwable failure) {
-    return KafkaRefusal.of(failure, client, this::shown, this::greeting, patience, clock.instant());
+  private Diagnosis diagnose(Throwable failure) {
+    return KafkaConnectFailure.of(
+        failure, client, this::certificates, this::greeting, timeout, clock.instant());
   }
 
-  private List<X509Certificate> shown(Address address) {
-    try (Socket socket = Reach.connect(address.host, address.port, patience.dividedBy(2))) {
-      return Peer.certificates(socket, address.host, address.port);
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  /** The certificates of the first broker that shows any. */
-  private List<X509Certificate> shown() {
+  /** The certificates of the first broker that presents any. */
+  private List<X509Certificate> certificates() {
     for (Address address : addresses()) {
-      List<X509Certificate> shown = shown(address);
-      if (!shown.isEmpty()) {
-        return shown;
+      List<X509Certificate> certificates =
+          ServerCertificates.of(
+              () -> TcpProbe.connect(address.host, address.port, timeout.dividedBy(2)),
+              address.host,
+              address.port);
+      if (!certificates.isEmpty()) {
+        return certificates;
       }
     }
     return List.of();
   }
 
-  /** How the first broker responds to which there is a connection. */
+  /** The response of the first reachable broker. */
   private KafkaGreeting greeting() {
     for (Address address : addresses()) {
-      KafkaGreeting greeting = KafkaGreeting.of(address.host, address.port, patience);
+      KafkaGreeting greeting = KafkaGreeting.of(address.host, address.port, timeout);
       if (greeting != KafkaGreeting.UNREACHABLE) {
         return greeting;
       }
@@ -101,65 +96,68 @@ public final class KafkaCheck {
     return KafkaGreeting.UNREACHABLE;
   }
 
-  private List<Finding> inside(KafkaAdmin kafka, KafkaRequirements use, Set<Address> known)
+  private List<Finding> checkCluster(
+      KafkaAdmin kafka, KafkaRequirements requirements, Set<Address> configured)
       throws ExecutionException, InterruptedException {
     DescribeClusterResult cluster =
-        kafka.ask().describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true));
-    Collection<Node> nodes = kafka.answer(cluster.nodes());
+        kafka
+            .client()
+            .describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true));
+    Collection<Node> nodes = kafka.await(cluster.nodes());
     List<Finding> findings = new ArrayList<>();
     findings.add(
         Finding.good(
             group,
             "connects: cluster "
-                + kafka.answer(cluster.clusterId())
+                + kafka.await(cluster.clusterId())
                 + " of "
                 + nodes.size()
                 + (nodes.size() == 1 ? " node, " : " nodes, ")
                 + kafka.setting("security.protocol", "PLAINTEXT")));
     Set<Address> advertised = new LinkedHashSet<>();
     nodes.forEach(node -> advertised.add(new Address(node.host(), node.port())));
-    advertised.removeAll(known);
-    List<Finding> lost = unreachable(advertised, "advertised.listeners of the broker");
-    findings.addAll(lost);
-    if (lost.size() == nodes.size()) {
+    advertised.removeAll(configured);
+    List<Finding> unreachable = unreachable(advertised, "advertised.listeners of the broker");
+    findings.addAll(unreachable);
+    if (unreachable.size() == nodes.size()) {
       return findings;
     }
-    findings.addAll(new KafkaTopics(group, kafka).check(use, nodes.iterator().next()));
-    if (use.isTransactional()) {
-      Set<AclOperation> rights = kafka.answer(cluster.authorizedOperations());
+    findings.addAll(new KafkaTopics(group, kafka).check(requirements, nodes.iterator().next()));
+    if (requirements.isTransactional()) {
+      Set<AclOperation> rights = kafka.await(cluster.authorizedOperations());
       boolean all = rights != null && rights.contains(AclOperation.CLUSTER_ACTION);
-      findings.addAll(new KafkaTransactions(group, kafka).check(use, nodes, all));
+      findings.addAll(new KafkaTransactions(group, kafka).check(requirements, nodes, all));
     }
     return findings;
   }
 
-  /** Where a port cannot be reached, Kafka's client only says that time has passed. */
+  /** Kafka's client reports an unreachable port only as a timeout. */
   private List<Finding> unreachable(Set<Address> addresses, String setting)
       throws InterruptedException {
-    ParallelChecks checkup = new ParallelChecks();
+    ParallelChecks checks = new ParallelChecks();
     for (Address address : addresses) {
       String check = "broker " + address + " is reachable";
-      checkup.add(
+      checks.add(
           group,
           check,
           () ->
               Optional.ofNullable(
-                      Reach.trouble(address.host, address.port, patience.dividedBy(2), setting))
-                  .map(trouble -> List.of(Finding.bad(group, check, trouble)))
+                      TcpProbe.fault(address.host, address.port, timeout.dividedBy(2), setting))
+                  .map(fault -> List.of(Finding.bad(group, check, fault)))
                   .orElse(List.of()));
     }
-    return checkup.run(patience);
+    return checks.run(timeout);
   }
 
-  private static Finding mild(Finding bad) {
+  private static Finding asWarning(Finding bad) {
     return new Finding(
         bad.group(), bad.check(), Finding.Outcome.WARNING, bad.cause(), bad.remedy());
   }
 
   private Set<Address> addresses() {
     Set<Address> addresses = new LinkedHashSet<>();
-    for (String named : String.valueOf(client.get("bootstrap.servers")).split(",", -1)) {
-      String address = named.strip().replaceFirst("^\\w+://", "");
+    for (String server : String.valueOf(client.get("bootstrap.servers")).split(",", -1)) {
+      String address = server.strip().replaceFirst("^\\w+://", "");
       int colon = address.lastIndexOf(':');
       String port = address.substring(colon + 1);
       if (colon > 0 && port.matches("\\d{1,5}")) {

@@ -6,28 +6,28 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is wanted of Kafka.
+ * The topics and transactional ids that the product needs in Kafka.
  *
  * @param topics that alerts are routed to
- * @param unknowable topics whose names are made from each alert
- * @param cursorTopic empty if cursors are kept elsewhere
- * @param transactionPrefix what each transactional.id begins with
- * @param connections whose transactional.ids end with their names; empty if they are not known
+ * @param dynamicTopics topic names that contain an expression
+ * @param cursorTopic empty if cursors are not stored in Kafka
+ * @param transactionPrefix prefix of all transactional ids
+ * @param connections names that end the transactional ids; empty if unknown
  */
 public record KafkaRequirements(
     Set<String> topics,
-    Set<String> unknowable,
+    Set<String> dynamicTopics,
     Optional<String> cursorTopic,
     String deadLetterTopic,
     String transactionPrefix,
     List<String> connections) {
 
-  /** Cursors are in Kafka if batches are transactions. */
+  /** Batches are transactions if the cursors are stored in Kafka. */
   boolean isTransactional() {
     return cursorTopic.isPresent();
   }
 
-  /** As the product makes them; one for replays is always among them. */
+  /** All transactional ids, including that of replays. */
   List<String> transactionalIds() {
     TreeSet<String> ids = new TreeSet<>();
     connections.forEach(name -> ids.add(transactionPrefix + "." + name.replace('/', '.')));

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Whether the topics are there, or may be made, and may be used as they are used. */
+/** Checks that the required topics exist or can be created, with permissions and settings. */
 final class KafkaTopics {
   private final String group;
   private final KafkaAdmin kafka;
@@ -31,25 +31,25 @@ final class KafkaTopics {
   }
 
   /**
-   * @param node that says how the broker is set
+   * @param node the broker whose settings are read
    */
-  List<Finding> check(KafkaRequirements use, Node node) throws InterruptedException {
-    Set<String> names = new LinkedHashSet<>(use.topics());
-    names.add(use.deadLetterTopic());
-    use.cursorTopic().ifPresent(names::add);
-    Map<String, KafkaFuture<TopicDescription>> answers =
+  List<Finding> check(KafkaRequirements requirements, Node node) throws InterruptedException {
+    Set<String> names = new LinkedHashSet<>(requirements.topics());
+    names.add(requirements.deadLetterTopic());
+    requirements.cursorTopic().ifPresent(names::add);
+    Map<String, KafkaFuture<TopicDescription>> descriptions =
         kafka
-            .ask()
+            .client()
             .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .topicNameValues();
     List<Finding> findings = new ArrayList<>();
     for (String name : names) {
-      KafkaFuture<TopicDescription> answer = answers.get(name);
-      if (answer != null) {
-        findings.addAll(topic(name, TopicRole.of(name, use), answer, node));
+      KafkaFuture<TopicDescription> description = descriptions.get(name);
+      if (description != null) {
+        findings.addAll(checkTopic(name, TopicRole.of(name, requirements), description, node));
       }
     }
-    for (String name : use.unknowable()) {
+    for (String name : requirements.dynamicTopics()) {
       findings.add(
           Finding.note(
               group,
@@ -59,26 +59,26 @@ final class KafkaTopics {
     return findings;
   }
 
-  private List<Finding> topic(
-      String name, TopicRole role, KafkaFuture<TopicDescription> answer, Node node)
+  private List<Finding> checkTopic(
+      String name, TopicRole role, KafkaFuture<TopicDescription> description, Node node)
       throws InterruptedException {
     try {
-      return there(name, role, kafka.answer(answer));
+      return checkExisting(name, role, kafka.await(description));
     } catch (ExecutionException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      String check = role.called(name);
-      if (why instanceof UnknownTopicOrPartitionException) {
-        return List.of(missing.look(name, role, node));
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String check = role.label(name);
+      if (cause instanceof UnknownTopicOrPartitionException) {
+        return List.of(missing.check(name, role, node));
       }
-      if (why instanceof TopicAuthorizationException) {
+      if (cause instanceof TopicAuthorizationException) {
         return List.of(
             Finding.bad(
                 group,
                 check,
                 "No permission to describe it",
-                kafka.acl("--topic " + name, role.acl())));
+                kafka.aclCommand("--topic " + name, role.operations())));
       }
-      if (why instanceof InvalidTopicException) {
+      if (cause instanceof InvalidTopicException) {
         return List.of(
             Finding.bad(
                 group,
@@ -90,31 +90,31 @@ final class KafkaTopics {
           Finding.warning(
               group,
               check,
-              "The broker returns an error: " + kafka.said(why),
+              "The broker returns an error: " + kafka.message(cause),
               "Check the broker's log."));
     }
   }
 
-  private List<Finding> there(String name, TopicRole role, TopicDescription topic)
+  private List<Finding> checkExisting(String name, TopicRole role, TopicDescription topic)
       throws InterruptedException {
-    String check = role.called(name);
+    String check = role.label(name);
     List<Finding> faults = new ArrayList<>();
-    Set<AclOperation> rights = topic.authorizedOperations();
-    boolean told = rights != null && !rights.isEmpty();
-    if (told) {
-      faults.addAll(lacking(name, role, topic.authorizedOperations()));
+    Set<AclOperation> permissions = topic.authorizedOperations();
+    boolean permissionsKnown = permissions != null && !permissions.isEmpty();
+    if (permissionsKnown) {
+      faults.addAll(missingPermissions(name, role, topic.authorizedOperations()));
     }
-    List<Integer> headless =
+    List<Integer> leaderless =
         topic.partitions().stream()
             .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
             .map(TopicPartitionInfo::partition)
             .toList();
-    if (!headless.isEmpty()) {
+    if (!leaderless.isEmpty()) {
       faults.add(
           Finding.bad(
               group,
               check,
-              "Its partitions " + headless + " have no leader",
+              "Its partitions " + leaderless + " have no leader",
               "Start the broker that has their replicas."));
     }
     settings.fault(role, topic).ifPresent(faults::add);
@@ -122,7 +122,7 @@ final class KafkaTopics {
       return faults;
     }
     int partitions = topic.partitions().size();
-    String may = role.isRead() ? ", read and write allowed" : ", write allowed";
+    String allowed = role.isRead() ? ", read and write allowed" : ", write allowed";
     return List.of(
         Finding.good(
             group,
@@ -130,16 +130,19 @@ final class KafkaTopics {
                 + ": "
                 + partitions
                 + (partitions == 1 ? " partition" : " partitions")
-                + (told ? may : "; permissions not checked, the broker does not report them")));
+                + (permissionsKnown
+                    ? allowed
+                    : "; permissions not checked, the broker does not report them")));
   }
 
-  private List<Finding> lacking(String name, TopicRole role, Set<AclOperation> rights) {
-    String check = role.called(name);
-    String remedy = kafka.acl("--topic " + name, role.acl());
-    if (!rights.contains(AclOperation.WRITE)) {
+  private List<Finding> missingPermissions(
+      String name, TopicRole role, Set<AclOperation> permissions) {
+    String check = role.label(name);
+    String remedy = kafka.aclCommand("--topic " + name, role.operations());
+    if (!permissions.contains(AclOperation.WRITE)) {
       return List.of(Finding.bad(group, check, "No permission to write to it", remedy));
     }
-    if (!role.isRead() || rights.contains(AclOperation.READ)) {
+    if (!role.isRead() || permissions.contains(AclOperation.READ)) {
       return List.of();
     }
     return List.of(

@@ -13,57 +13,52 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Whether we may use transactions, and whether the cluster can have any. */
-final class KafkaTransactions {
+/** Checks that the cluster supports transactions, and that the client may use them. */
+record KafkaTransactions(String group, KafkaAdmin kafka) {
   private static final String STATE = "__transaction_state";
   private static final String REPLICAS = "transaction.state.log.replication.factor";
 
-  private final String group;
-  private final KafkaAdmin kafka;
-
-  KafkaTransactions(String group, KafkaAdmin kafka) {
-    this.group = group;
-    this.kafka = kafka;
-  }
-
   /**
-   * @param allRights whether nothing is forbidden us
+   * @param allPermissions whether the client has all permissions on the cluster
    */
-  List<Finding> check(KafkaRequirements use, Collection<Node> nodes, boolean allRights)
+  List<Finding> check(
+      KafkaRequirements requirements, Collection<Node> nodes, boolean allPermissions)
       throws InterruptedException {
-    String check = "transactions of " + use.transactionPrefix() + ".*";
+    String check = "transactions of " + requirements.transactionPrefix() + ".*";
     String acl =
-        kafka.acl(
-            "--transactional-id " + use.transactionPrefix() + " --resource-pattern-type prefixed",
+        kafka.aclCommand(
+            "--transactional-id "
+                + requirements.transactionPrefix()
+                + " --resource-pattern-type prefixed",
             "Describe",
             "Write");
     if (isUnused()) {
-      // Asking would make Kafka's own topic of them.
-      return List.of(unused(check, acl, nodes, allRights));
+      // The request would create Kafka's topic for transactions.
+      return List.of(unusedFinding(check, acl, nodes, allPermissions));
     }
     List<String> forbidden = new ArrayList<>();
-    List<String> ids = use.transactionalIds();
-    DescribeTransactionsResult answers = kafka.ask().describeTransactions(ids);
+    List<String> ids = requirements.transactionalIds();
+    DescribeTransactionsResult descriptions = kafka.client().describeTransactions(ids);
     for (String id : ids) {
       try {
-        kafka.answer(answers.description(id));
+        kafka.await(descriptions.description(id));
       } catch (ExecutionException e) {
-        Throwable why = e.getCause() == null ? e : e.getCause();
-        if (why instanceof TransactionalIdAuthorizationException) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof TransactionalIdAuthorizationException) {
           forbidden.add(id);
-        } else if (why instanceof UnsupportedVersionException) {
+        } else if (cause instanceof UnsupportedVersionException) {
           return List.of(
               Finding.warning(
                   group,
                   check,
                   "Not checked: a broker older than 3.0 does not report whether they are allowed",
                   "The first start shows it. If Kafka has access control: " + acl));
-        } else if (!(why instanceof TransactionalIdNotFoundException)) {
+        } else if (!(cause instanceof TransactionalIdNotFoundException)) {
           return List.of(
               Finding.bad(
                   group,
                   check,
-                  "No transaction coordinator: " + kafka.said(why),
+                  "No transaction coordinator: " + kafka.message(cause),
                   "Check that transaction.state.log.replication.factor and .min.isr fit the number of"
                       + " brokers, and that all brokers run. If the cluster has no transactions, set"
                       + " cursor.store=file."));
@@ -83,14 +78,15 @@ final class KafkaTransactions {
 
   private boolean isUnused() throws InterruptedException {
     try {
-      kafka.answer(kafka.ask().describeTopics(List.of(STATE)).allTopicNames());
+      kafka.await(kafka.client().describeTopics(List.of(STATE)).allTopicNames());
       return false;
     } catch (ExecutionException e) {
       return e.getCause() instanceof UnknownTopicOrPartitionException;
     }
   }
 
-  private Finding unused(String check, String acl, Collection<Node> nodes, boolean allRights)
+  private Finding unusedFinding(
+      String check, String acl, Collection<Node> nodes, boolean allPermissions)
       throws InterruptedException {
     Optional<String> replicas = kafka.brokerSetting(nodes.iterator().next(), REPLICAS);
     if (replicas.isPresent() && Integer.parseInt(replicas.get()) > nodes.size()) {
@@ -106,7 +102,7 @@ final class KafkaTransactions {
               + " nodes: no transaction can start",
           "Lower it and transaction.state.log.min.isr to the number of nodes, or start more brokers.");
     }
-    if (allRights) {
+    if (allPermissions) {
       return Finding.good(group, check + " are allowed; none used in this cluster yet");
     }
     return Finding.warning(

@@ -8,80 +8,73 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Whether a topic that is not there will be made when it is first used. Makes none. */
-final class MissingTopic {
-  private final String group;
-  private final KafkaAdmin kafka;
-
-  MissingTopic(String group, KafkaAdmin kafka) {
-    this.group = group;
-    this.kafka = kafka;
-  }
-
+/** Checks whether a topic that does not exist will be created at first use. Creates none. */
+record MissingTopic(String group, KafkaAdmin kafka) {
   /**
-   * @param node that says how the broker is set
+   * @param node the broker whose settings are read
    */
-  Finding look(String name, TopicRole role, Node node) throws InterruptedException {
-    String make =
+  Finding check(String name, TopicRole role, Node node) throws InterruptedException {
+    String createCommand =
         "Create it: kafka-topics.sh --bootstrap-server "
             + kafka.servers()
             + " --create --topic "
             + name
-            + (role.isOurs() ? " --partitions 1 --config cleanup.policy=compact" : "");
-    if (!role.isOurs()) {
+            + (role.isCreatedByProduct() ? " --partitions 1 --config cleanup.policy=compact" : "");
+    if (!role.isCreatedByProduct()) {
       Optional<String> automatic = kafka.brokerSetting(node, "auto.create.topics.enable");
       if (automatic.isEmpty()) {
         return Finding.warning(
             group,
-            role.called(name),
+            role.label(name),
             "It does not exist, and whether the broker creates topics automatically is not known",
-            make);
+            createCommand);
       }
       if (!automatic.get().equals("true")) {
         return Finding.bad(
             group,
-            role.called(name),
+            role.label(name),
             "It does not exist, and the broker does not create topics automatically",
-            make);
+            createCommand);
       }
     }
-    return wouldBeMade(name, role, make);
+    return validateCreation(name, role, createCommand);
   }
 
-  private Finding wouldBeMade(String name, TopicRole role, String make)
+  private Finding validateCreation(String name, TopicRole role, String createCommand)
       throws InterruptedException {
-    String check = role.called(name);
+    String check = role.label(name);
     try {
-      kafka.answer(
+      kafka.await(
           kafka
-              .ask()
-              .createTopics(List.of(role.made(name)), new CreateTopicsOptions().validateOnly(true))
+              .client()
+              .createTopics(
+                  List.of(role.newTopic(name)), new CreateTopicsOptions().validateOnly(true))
               .all());
       return Finding.good(
           group,
           check
               + ": does not exist yet; "
-              + (role.isOurs() ? "the product creates" : "the broker creates")
+              + (role.isCreatedByProduct() ? "the product creates" : "the broker creates")
               + " it at first use");
     } catch (ExecutionException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      if (why instanceof TopicExistsException) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof TopicExistsException) {
         return Finding.good(group, check + ": created just now");
       }
-      if (why instanceof AuthorizationException) {
+      if (cause instanceof AuthorizationException) {
         return Finding.bad(
             group,
             check,
             "It does not exist, and there is no permission to create it",
-            make
+            createCommand
                 + "; or grant the permission: "
-                + kafka.acl("--topic " + name, role.acl("Create")));
+                + kafka.aclCommand("--topic " + name, role.operations("Create")));
       }
       return Finding.warning(
           group,
           check,
-          "It does not exist, and the broker would not create it: " + kafka.said(why),
-          make);
+          "It does not exist, and the broker would not create it: " + kafka.message(cause),
+          createCommand);
     }
   }
 }

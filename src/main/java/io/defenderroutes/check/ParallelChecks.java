@@ -12,51 +12,46 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at many things at the same time, and tells of them in the order they were named in. */
+/** Runs checks in parallel, and returns their findings in the order in which they were added. */
 public final class ParallelChecks {
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_THREADS = 16;
 
-  private record Look(String group, String check, Callable<List<Finding>> work) {}
+  private record Check(String group, String check, Callable<List<Finding>> work) {}
 
-  private final List<Look> looks = new ArrayList<>();
+  private final List<Check> checks = new ArrayList<>();
 
   /**
-   * Names one more thing to look at.
+   * Adds a check.
    *
-   * @param group as the findings have it
-   * @param check what is said not to have been found out if there is no answer in time
-   * @param work ends, in some way, when its thread is interrupted
+   * @param group of the finding if the check fails or times out
+   * @param check of that finding
+   * @param work ends when its thread is interrupted
    */
-  public ParallelChecks add(String group, String check, Callable<List<Finding>> work) {
-    looks.add(new Look(group, check, work));
-    return this;
+  public void add(String group, String check, Callable<List<Finding>> work) {
+    checks.add(new Check(group, check, work));
   }
 
-  /**
-   * Looks.
-   *
-   * @param patience what has not ended by then is told to be bad
-   */
-  public List<Finding> run(Duration patience) throws InterruptedException {
-    if (looks.isEmpty()) {
+  /** Runs all checks; one that exceeds the timeout is a bad finding. */
+  public List<Finding> run(Duration timeout) throws InterruptedException {
+    if (checks.isEmpty()) {
       return List.of();
     }
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(MOST_AT_ONCE, looks.size()),
+            Math.min(MAX_THREADS, checks.size()),
             work -> {
               Thread thread = new Thread(work, "check");
-              // One that hangs, in a look-up of a name for instance, holds up nobody.
+              // A check that hangs, such as a DNS lookup, must not keep the process alive.
               thread.setDaemon(true);
               return thread;
             });
     try {
-      List<Future<List<Finding>>> answers =
+      List<Future<List<Finding>>> results =
           threads.invokeAll(
-              looks.stream().map(Look::work).toList(), patience.toMillis(), TimeUnit.MILLISECONDS);
+              checks.stream().map(Check::work).toList(), timeout.toMillis(), TimeUnit.MILLISECONDS);
       List<Finding> findings = new ArrayList<>();
-      for (int i = 0; i < looks.size(); i++) {
-        findings.addAll(answer(looks.get(i), answers.get(i), patience));
+      for (int i = 0; i < checks.size(); i++) {
+        findings.addAll(result(checks.get(i), results.get(i), timeout));
       }
       return findings;
     } finally {
@@ -64,22 +59,22 @@ public final class ParallelChecks {
     }
   }
 
-  private static List<Finding> answer(Look look, Future<List<Finding>> answer, Duration patience)
+  private static List<Finding> result(Check check, Future<List<Finding>> result, Duration timeout)
       throws InterruptedException {
     try {
-      return answer.get();
+      return result.get();
     } catch (CancellationException e) {
       return List.of(
           Finding.bad(
-              look.group,
-              look.check,
-              "No response within " + patience.toSeconds() + " s.",
+              check.group,
+              check.check,
+              "No response within " + timeout.toSeconds() + " s.",
               "Check whether a firewall drops packets, and whether host names are resolved in time."));
     } catch (ExecutionException e) {
       return List.of(
           Finding.bad(
-              look.group,
-              look.check,
+              check.group,
+              check.check,
               "The check itself failed: " + Diagnosis.quote(String.valueOf(e.getCause())),
               "This is a bug in the check; please report it."));
     }

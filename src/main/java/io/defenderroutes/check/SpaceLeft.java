@@ -8,27 +8,26 @@ import java.nio.file.Path;
 /**
  * Free space of a disk.
  *
- * @param free bytes that we may still write
+ * @param free bytes that this user may still write
  * @param total bytes of the whole disk
  */
-public record SpaceLeft(long free, long total) {
-  private static final long LITTLE = 1L << 30;
-  private static final int LITTLE_PERCENT = 5;
+record SpaceLeft(long free, long total) {
+  private static final long LOW_BYTES = 1L << 30;
+  private static final int LOW_PERCENT = 5;
 
-  /** Says it for the disk that a folder is on. */
+  /** Measures the disk that holds a folder. */
   @FunctionalInterface
-  public interface Meter {
-    SpaceLeft at(Path folder) throws IOException;
+  interface Meter {
+    SpaceLeft measure(Path folder) throws IOException;
   }
 
-  /** As the file system says. */
-  static SpaceLeft measured(Path folder) throws IOException {
+  static SpaceLeft ofFileSystem(Path folder) throws IOException {
     FileStore store = Files.getFileStore(folder);
     return new SpaceLeft(store.getUsableSpace(), store.getTotalSpace());
   }
 
-  boolean isLittle() {
-    return free < LITTLE || free < total / 100 * LITTLE_PERCENT;
+  boolean isLow() {
+    return free < LOW_BYTES || free < total / 100 * LOW_PERCENT;
   }
 
   @Override
@@ -37,6 +36,6 @@ public record SpaceLeft(long free, long total) {
   }
 
   private static String readable(long bytes) {
-    return bytes < LITTLE ? (bytes >> 20) + " MB" : (bytes >> 30) + " GB";
+    return bytes < LOW_BYTES ? (bytes >> 20) + " MB" : (bytes >> 30) + " GB";
   }
 }

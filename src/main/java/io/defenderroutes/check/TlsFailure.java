@@ -13,21 +13,25 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
-/** What a TLS handshake failed of. */
+/** Diagnoses a failed TLS handshake. */
 final class TlsFailure {
-  /** How the subject alternative names of a certificate that are DNS names, or addresses, begin. */
-  private static final List<Integer> HOSTS = List.of(2, 7);
+  /** Types of subject alternative names: DNS name and IP address (RFC 5280). */
+  private static final List<Integer> HOST_NAME_TYPES = List.of(2, 7);
 
   private TlsFailure() {}
 
   /**
-   * @param shown the certificates that the server shows; empty if that is not known
-   * @param trust the setting that names further authorities
+   * @param certificates that the server presents; empty if unknown
+   * @param trust the setting for additional certificate authorities
    */
   static Diagnosis of(
-      Throwable failure, String host, List<X509Certificate> shown, Instant now, String trust) {
-    if (!shown.isEmpty()) {
-      X509Certificate own = shown.get(0);
+      Throwable failure,
+      String host,
+      List<X509Certificate> certificates,
+      Instant now,
+      String trust) {
+    if (!certificates.isEmpty()) {
+      X509Certificate own = certificates.get(0);
       if (now.isAfter(own.getNotAfter().toInstant())) {
         return new Diagnosis(
             "The certificate of " + host + " expired at " + own.getNotAfter().toInstant(),
@@ -46,34 +50,39 @@ final class TlsFailure {
             "Set this machine's clock.");
       }
     }
-    String said = messages(failure);
+    String messages = messages(failure);
     if (Causes.first(failure, CertPathBuilderException.class) != null
-        || said.contains("unable to find valid certification path")
-        || said.contains("path does not chain")) {
+        || messages.contains("unable to find valid certification path")
+        || messages.contains("path does not chain")) {
       return new Diagnosis(
-          "The certificate of " + host + " is not trusted" + issuer(shown),
+          "The certificate of " + host + " is not trusted" + issuer(certificates),
           "If this certificate authority is private, or belongs to a proxy that inspects TLS, set "
               + trust
               + " to its certificate (PEM). Otherwise the connection may be intercepted.");
     }
-    if (said.contains("subject alternative")
-        || said.contains("no name matching")
-        || said.contains("no subject")) {
+    if (messages.contains("subject alternative")
+        || messages.contains("no name matching")
+        || messages.contains("no subject")) {
       return new Diagnosis(
-          "The certificate presented for " + host + " is for " + names(shown),
+          "The certificate presented for " + host + " is for " + names(certificates),
           "Set the address to a name in the certificate, or issue a certificate for " + host + ".");
     }
-    if (said.contains("unrecognized ssl message") || said.contains("plaintext connection")) {
+    if (messages.contains("unrecognized ssl message")
+        || messages.contains("plaintext connection")) {
       return new Diagnosis(
           host + " does not speak TLS on this port", "Set another port, or disable TLS.");
     }
     if (Causes.first(failure, CertificateException.class) != null) {
       return new Diagnosis(
-          "The certificate of " + host + " is rejected: " + last(failure) + issuer(shown),
+          "The certificate of "
+              + host
+              + " is rejected: "
+              + rootMessage(failure)
+              + issuer(certificates),
           "Renew it with a certificate authority that is in " + trust + " or trusted by Java.");
     }
     return new Diagnosis(
-        "The TLS handshake with " + host + " fails: " + last(failure),
+        "The TLS handshake with " + host + " fails: " + rootMessage(failure),
         "Check whether the server supports TLS 1.2 or 1.3, requires a client certificate, or a"
             + " device in between closes connections.");
   }
@@ -83,31 +92,31 @@ final class TlsFailure {
         || Causes.first(failure, CertificateException.class) != null;
   }
 
-  static String issuer(List<X509Certificate> shown) {
-    if (shown.isEmpty()) {
+  private static String issuer(List<X509Certificate> certificates) {
+    if (certificates.isEmpty()) {
       return "";
     }
-    X509Certificate last = shown.get(shown.size() - 1);
+    X509Certificate last = certificates.get(certificates.size() - 1);
     return "; it was issued by " + Diagnosis.quote(last.getIssuerX500Principal().getName());
   }
 
-  private static String names(List<X509Certificate> shown) {
-    if (shown.isEmpty()) {
+  private static String names(List<X509Certificate> certificates) {
+    if (certificates.isEmpty()) {
       return "another name";
     }
     try {
-      Collection<List<?>> names = shown.get(0).getSubjectAlternativeNames();
+      Collection<List<?>> names = certificates.get(0).getSubjectAlternativeNames();
       if (names != null) {
         return Diagnosis.quote(
             names.stream()
-                .filter(name -> HOSTS.contains(name.get(0)))
+                .filter(name -> HOST_NAME_TYPES.contains(name.get(0)))
                 .map(name -> String.valueOf(name.get(1)))
                 .collect(Collectors.joining(", ")));
       }
     } catch (CertificateParsingException e) {
       return "another name";
     }
-    return Diagnosis.quote(shown.get(0).getSubjectX500Principal().getName());
+    return Diagnosis.quote(certificates.get(0).getSubjectX500Principal().getName());
   }
 
   private static String messages(Throwable failure) {
@@ -120,7 +129,7 @@ final class TlsFailure {
     return all.toString().toLowerCase(Locale.ROOT);
   }
 
-  private static String last(Throwable failure) {
+  private static String rootMessage(Throwable failure) {
     return Diagnosis.quote(Causes.inWords(Causes.root(failure)));
   }
 }

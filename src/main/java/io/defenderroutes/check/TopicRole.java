@@ -6,57 +6,56 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** What a topic is used for, and what that takes. */
+/** The use of a topic, and the permissions it requires. */
 enum TopicRole {
   ALERTS("topic %s", false),
   DEAD_LETTERS("topic %s of dead letters", true),
   CURSORS("topic %s of cursors", true);
 
-  private final String called;
+  private final String label;
   private final boolean read;
 
-  TopicRole(String called, boolean read) {
-    this.called = called;
+  TopicRole(String label, boolean read) {
+    this.label = label;
     this.read = read;
   }
 
-  static TopicRole of(String name, KafkaRequirements use) {
-    if (use.cursorTopic().equals(Optional.of(name))) {
+  static TopicRole of(String name, KafkaRequirements requirements) {
+    if (requirements.cursorTopic().equals(Optional.of(name))) {
       return CURSORS;
     }
-    return name.equals(use.deadLetterTopic()) ? DEAD_LETTERS : ALERTS;
+    return name.equals(requirements.deadLetterTopic()) ? DEAD_LETTERS : ALERTS;
   }
 
-  String called(String name) {
-    return String.format(called, name);
+  String label(String name) {
+    return String.format(label, name);
   }
 
   boolean isRead() {
     return read;
   }
 
-  /** Ours we make ourselves, compacted; others are the operator's. */
-  boolean isOurs() {
+  /** The product creates these topics, compacted; the operator creates the others. */
+  boolean isCreatedByProduct() {
     return this != ALERTS;
   }
 
-  /** All rights that it takes, as kafka-acls.sh calls them. */
-  String[] acl(String... further) {
-    List<String> operations = new ArrayList<>(List.of(further));
-    operations.add("Describe");
-    if (isOurs()) {
-      operations.add("DescribeConfigs");
+  /** The required operations, as kafka-acls.sh names them. */
+  String[] operations(String... additional) {
+    List<String> all = new ArrayList<>(List.of(additional));
+    all.add("Describe");
+    if (isCreatedByProduct()) {
+      all.add("DescribeConfigs");
     }
     if (isRead()) {
-      operations.add("Read");
+      all.add("Read");
     }
-    operations.add("Write");
-    return operations.toArray(String[]::new);
+    all.add("Write");
+    return all.toArray(String[]::new);
   }
 
-  /** As it would be made. */
-  NewTopic made(String name) {
-    return isOurs()
+  NewTopic newTopic(String name) {
+    return isCreatedByProduct()
         ? new NewTopic(name, Optional.of(1), Optional.empty())
             .configs(Map.of("cleanup.policy", "compact"))
         : new NewTopic(name, Optional.empty(), Optional.empty());

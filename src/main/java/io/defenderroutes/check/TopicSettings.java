@@ -8,40 +8,32 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** Whether a topic is set so that what is written to it is taken, and kept. */
-final class TopicSettings {
+/** Checks that the settings of a topic let it accept and keep records. */
+record TopicSettings(String group, KafkaAdmin kafka) {
   private static final String POLICY = "cleanup.policy";
-  private static final String LEAST = "min.insync.replicas";
+  private static final String MIN_IN_SYNC = "min.insync.replicas";
 
-  private final String group;
-  private final KafkaAdmin kafka;
-
-  TopicSettings(String group, KafkaAdmin kafka) {
-    this.group = group;
-    this.kafka = kafka;
-  }
-
-  /** Empty if it is, or cannot be known and need not be. */
+  /** Empty if the settings are right, or are not readable and not required. */
   Optional<Finding> fault(TopicRole role, TopicDescription topic) throws InterruptedException {
     Config config;
     try {
-      config = kafka.settings(ConfigResource.Type.TOPIC, topic.name());
+      config = kafka.configuration(ConfigResource.Type.TOPIC, topic.name());
     } catch (ExecutionException e) {
-      return role.isOurs() && e.getCause() instanceof AuthorizationException
+      return role.isCreatedByProduct() && e.getCause() instanceof AuthorizationException
           ? Optional.of(
               Finding.warning(
                   group,
-                  role.called(topic.name()),
+                  role.label(topic.name()),
                   "Not checked whether it is compacted: no permission to describe its settings",
-                  kafka.acl("--topic " + topic.name(), "DescribeConfigs")))
+                  kafka.aclCommand("--topic " + topic.name(), "DescribeConfigs")))
           : Optional.empty();
     }
     Optional<String> policy = KafkaAdmin.value(config, POLICY);
-    if (role.isOurs() && !policy.orElse("compact").equals("compact")) {
+    if (role.isCreatedByProduct() && !policy.orElse("compact").equals("compact")) {
       return Optional.of(
           Finding.bad(
               group,
-              role.called(topic.name()),
+              role.label(topic.name()),
               "Its " + POLICY + " is " + policy.get() + ": Kafka will delete what is stored in it",
               "kafka-configs.sh --bootstrap-server "
                   + kafka.servers()
@@ -51,27 +43,27 @@ final class TopicSettings {
                   + POLICY
                   + "=compact"));
     }
-    return KafkaAdmin.value(config, LEAST)
+    return KafkaAdmin.value(config, MIN_IN_SYNC)
         .map(Integer::valueOf)
-        .flatMap(least -> outOfSync(role, topic, least));
+        .flatMap(minimum -> outOfSync(role, topic, minimum));
   }
 
-  private Optional<Finding> outOfSync(TopicRole role, TopicDescription topic, int least) {
+  private Optional<Finding> outOfSync(TopicRole role, TopicDescription topic, int minimum) {
     return topic.partitions().stream()
-        .filter(partition -> partition.isr().size() < least)
+        .filter(partition -> partition.isr().size() < minimum)
         .findFirst()
-        .map(partition -> outOfSync(role.called(topic.name()), partition, least));
+        .map(partition -> outOfSync(role.label(topic.name()), partition, minimum));
   }
 
-  private Finding outOfSync(String check, TopicPartitionInfo partition, int least) {
+  private Finding outOfSync(String check, TopicPartitionInfo partition, int minimum) {
     int replicas = partition.replicas().size();
     return Finding.bad(
         group,
         check,
         "Its "
-            + LEAST
+            + MIN_IN_SYNC
             + " is "
-            + least
+            + minimum
             + ", and of partition "
             + partition.partition()
             + " there are "
@@ -79,8 +71,8 @@ final class TopicSettings {
             + " of "
             + replicas
             + " replicas in sync: nothing can be written",
-        replicas < least
-            ? "Give the topic more replicas, or lower its " + LEAST + "."
+        replicas < minimum
+            ? "Give the topic more replicas, or lower its " + MIN_IN_SYNC + "."
             : "Start the missing brokers.");
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What {@code check} tests: settings, folders, hosts, TLS, tokens, APIs, Kafka, mail server, each
- * with cause and remedy. Changes nothing.
+ * The checks of {@code check}: folders, hosts, TLS, tokens, APIs, Kafka, mail server. Findings have
+ * cause and remedy; nothing is changed.
  */
 @NullMarked
 package io.defenderroutes.check;

@@ -118,7 +118,7 @@ final class LoginCommand extends SettingsCommand {
     List<String> connections =
         signIns.connections().stream().filter(c -> c.startsWith(tenant + "/")).toList();
     boolean all = true;
-    for (SignIns.Given given : signIns.given(connections)) {
+    for (SignIns.TokenResult given : signIns.tokens(connections)) {
       boolean good = given.fault().isEmpty();
       all &= good;
       out().printf("  %s %s%n", good ? "✓" : "✗", given.connection());

@@ -60,8 +60,8 @@ final class TokenCommand extends SettingsCommand {
         "Not shown",
         (file, environment) -> {
           SignIns signIns = SignIns.open(file, environment, Clock.systemUTC());
-          List<SignIns.Given> given = signIns.given(chosen(signIns.connections()));
-          for (SignIns.Given of : given) {
+          List<SignIns.TokenResult> given = signIns.tokens(chosen(signIns.connections()));
+          for (SignIns.TokenResult of : given) {
             show(of);
           }
           return given.stream().allMatch(of -> of.fault().isEmpty())
@@ -81,7 +81,7 @@ final class TokenCommand extends SettingsCommand {
     return List.of(connection);
   }
 
-  private void show(SignIns.Given given) throws JsonProcessingException {
+  private void show(SignIns.TokenResult given) throws JsonProcessingException {
     if (raw) {
       given.raw().ifPresent(out()::println);
       given.fault().ifPresent(f -> err().println(Terminal.line(f, 1000)));

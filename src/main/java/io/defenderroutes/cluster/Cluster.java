@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The other instances, if there may be any, and our part among them. */
+/** The election between the instances that share the connections. */
 public final class Cluster implements AutoCloseable {
   private static final Duration FILE_INTERVAL = Duration.ofSeconds(1);
-  private static final int ROUNDS_IN_A_LEASE = 5;
+  private static final int ROUNDS_PER_LEASE = 5;
 
   private final Locks locks;
   private final Duration interval;
@@ -40,16 +40,16 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * The cluster, or null if we are to be alone.
+   * Joins the cluster; null if none is configured.
    *
-   * @throws InvalidConfiguration if there is no place to meet the others
+   * @throws InvalidConfiguration if the configured locks cannot be used
    */
   public static @Nullable Cluster join(Settings settings, Clock clock) {
     return switch (settings.text(Option.CLUSTER_ELECTION)) {
       case "file" -> new Cluster(files(settings), FILE_INTERVAL, clock);
       case "kubernetes" -> {
         Duration lease = settings.duration(Option.CLUSTER_LEASE_DURATION);
-        Duration interval = lease.dividedBy(ROUNDS_IN_A_LEASE);
+        Duration interval = lease.dividedBy(ROUNDS_PER_LEASE);
         yield new Cluster(leases(settings, lease, interval, clock), interval, clock);
       }
       default -> null;
@@ -61,7 +61,7 @@ public final class Cluster implements AutoCloseable {
     try {
       return new FileLocks(Path.of(folder));
     } catch (IOException e) {
-      throw wrong(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + e);
+      throw invalid(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + e);
     }
   }
 
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(
                 new ConfigBuilder()
-                    // An answer that comes later than the next round is of no use.
+                    // A response after the next round is useless.
                     .withConnectionTimeout((int) timeout.toMillis())
                     .withRequestTimeout((int) timeout.toMillis())
                     .withRequestRetryBackoffLimit(0)
@@ -79,7 +79,7 @@ public final class Cluster implements AutoCloseable {
     String namespace = settings.optional(Option.CLUSTER_NAMESPACE).orElseGet(client::getNamespace);
     if (namespace == null) {
       client.close();
-      throw wrong(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
+      throw invalid(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
     }
     return new LeaseLocks(
         client,
@@ -91,14 +91,14 @@ public final class Cluster implements AutoCloseable {
         clock);
   }
 
-  /** In Kubernetes, the name of the pod. */
+  /** The host name, which in Kubernetes is the name of the pod. */
   private static String host() {
     return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "instance")
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9-]", "-");
   }
 
-  private static InvalidConfiguration wrong(Option option, String value, String why) {
+  private static InvalidConfiguration invalid(Option option, String value, String why) {
     return new InvalidConfiguration(
         List.of(String.format("%s is '%s'; %s", option.named(), value, why)));
   }
@@ -109,12 +109,12 @@ public final class Cluster implements AutoCloseable {
     started.start(interval, rounds);
   }
 
-  /** How this instance is called among the others. */
+  /** Name of this instance in the cluster. */
   public String self() {
     return locks.self();
   }
 
-  /** Why this instance may lack its share, and what to do; empty if the election takes place. */
+  /** Cause and remedy if the election fails; empty if it works. */
   public Optional<String> fault() {
     return election == null ? Optional.empty() : rounds.fault();
   }
@@ -124,7 +124,7 @@ public final class Cluster implements AutoCloseable {
     return running != null && running.leads(connection);
   }
 
-  /** Before the routes stop: nothing more begins, and others may have what is finished. */
+  /** Call before the routes stop: starts nothing more, and releases idle leaderships. */
   public void retire() {
     Election running = election;
     if (running != null) {
@@ -132,7 +132,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** After the routes have stopped. */
+  /** Call after the routes have stopped. */
   @Override
   public void close() {
     Election running = election;

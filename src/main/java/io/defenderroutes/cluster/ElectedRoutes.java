@@ -18,32 +18,32 @@ import org.apache.camel.spi.ShutdownPrepared;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
- * The routes that run only where and while their leadership is held. Routes can be added and taken
- * out while others run; thread-safe.
+ * Routes that run only on the instance that holds their leadership. Routes can be added and removed
+ * while others run; thread-safe.
  */
 public final class ElectedRoutes {
   private final CamelContext context;
 
-  /** The leadership of each route. */
+  /** Leadership by route id. */
   private final SortedMap<String, String> routes = new ConcurrentSkipListMap<>();
 
   private final Set<String> started = new HashSet<>();
   private final Set<String> leaving = new HashSet<>();
-  private final Consumer<String> beginning;
+  private final Consumer<String> beforeStart;
 
   /**
-   * @param routes ids of routes that do not start by themselves, by leadership
-   * @param beginning is told the id of a route before it starts: another instance may have run it
-   *     since it last did here
+   * @param routes ids of routes without automatic start, by leadership
+   * @param beforeStart called with the id of a route before it starts, since another instance may
+   *     have run it meanwhile
    */
   public ElectedRoutes(
-      CamelContext context, Map<String, List<String>> routes, Consumer<String> beginning) {
+      CamelContext context, Map<String, List<String>> routes, Consumer<String> beforeStart) {
     this.context = context;
-    this.beginning = beginning;
+    this.beforeStart = beforeStart;
     add(routes);
   }
 
-  /** Further routes, which the context has by now. */
+  /** Adds routes that the context already has. */
   public synchronized void add(Map<String, List<String>> added) {
     added.forEach(
         (leadership, ids) ->
@@ -54,13 +54,10 @@ public final class ElectedRoutes {
                 }));
   }
 
-  /**
-   * A route is to be taken out: it begins nothing more. What is in flight goes on, but nothing that
-   * failed in it is tried again.
-   */
-  public synchronized void leave(String id) {
+  /** Suspends a route before its removal. Exchanges in flight continue, without further retries. */
+  public synchronized void drain(String id) {
     leaving.add(id);
-    haltOne(id);
+    suspend(id);
     Route route = context.getRoute(id);
     if (route != null && route.getProcessor() instanceof Service steps) {
       for (Service step : ServiceHelper.getChildServices(steps, true)) {
@@ -71,13 +68,13 @@ public final class ElectedRoutes {
     }
   }
 
-  /** Whether nothing of a route is in flight. */
+  /** Whether a route has no exchange in flight. */
   public boolean hasNothingInFlight(String id) {
     return context.getInflightRepository().size(id) == 0;
   }
 
-  /** After {@link #leave}, once idle: the context has it no more. Its leadership is kept. */
-  public synchronized void takeOut(String id) throws Exception {
+  /** Removes an idle route from the context, after {@link #drain}. Keeps its leadership. */
+  public synchronized void remove(String id) throws Exception {
     started.remove(id);
     if (context.getRouteController().getRouteStatus(id) != null) {
       context.getRouteController().stopRoute(id);
@@ -87,7 +84,7 @@ public final class ElectedRoutes {
     }
   }
 
-  /** After {@link #takeOut}: a leadership without routes is nobody's. */
+  /** Removes the route from its leadership, after {@link #remove}. */
   public synchronized void forget(String id) {
     leaving.remove(id);
     routes.remove(id);
@@ -109,28 +106,28 @@ public final class ElectedRoutes {
   }
 
   /**
-   * Starts those that do not run yet.
+   * Starts the routes of a leadership that do not run yet.
    *
-   * @return their ids
+   * @return the ids of these routes
    */
   synchronized List<String> start(String leadership) throws Exception {
-    List<String> begun = new ArrayList<>();
+    List<String> startedNow = new ArrayList<>();
     for (String id : of(leadership)) {
       if (!leaving.contains(id) && started.add(id)) {
-        beginning.accept(id);
+        beforeStart.accept(id);
         context.getRouteController().startRoute(id);
-        begun.add(id);
+        startedNow.add(id);
       }
     }
-    return begun;
+    return startedNow;
   }
 
-  /** Begins nothing more. What is in flight goes on: a consumer that stops would stop its steps. */
+  /** Suspends routes: stopping them would also stop exchanges in flight. */
   void halt(String leadership) {
-    of(leadership).forEach(this::haltOne);
+    of(leadership).forEach(this::suspend);
   }
 
-  private void haltOne(String id) {
+  private void suspend(String id) {
     Route route = context.getRoute(id);
     if (route != null) {
       ServiceHelper.suspendService(route.getConsumer());
@@ -141,7 +138,7 @@ public final class ElectedRoutes {
     return of(leadership).stream().allMatch(this::hasNothingInFlight);
   }
 
-  /** After {@link #halt}, once idle: ready to start again. */
+  /** Stops idle routes, after {@link #halt}. They can be started again. */
   synchronized void stop(String leadership) throws Exception {
     for (String id : of(leadership)) {
       started.remove(id);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes its share of the leaderships, as long as others are there, and all when there is nobody
- * else. A leadership is given back only when nothing of it is in flight any more.
+ * Acquires this instance's share of the leaderships, or all of them if it is the only one. Releases
+ * a leadership only when none of its exchanges is in flight.
  */
 public final class Election implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Election.class);
@@ -25,28 +25,27 @@ public final class Election implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread made = new Thread(task, "election");
-            made.setDaemon(true);
-            return made;
+            Thread created = new Thread(task, "election");
+            created.setDaemon(true);
+            return created;
           });
 
   private final SortedSet<String> leading = new TreeSet<>();
   private final SortedSet<String> ending = new TreeSet<>();
   private volatile Executor rounds = Runnable::run;
-  private boolean away;
+  private boolean membersUnknown;
   private volatile boolean retiring;
 
-  public Election(Locks locks, ElectedRoutes routes) {
+  Election(Locks locks, ElectedRoutes routes) {
     this.locks = locks;
     this.routes = routes;
   }
 
   /**
-   * Looks at the others, again and again.
+   * Starts the rounds of the election.
    *
-   * @param interval from one look at the others to the next
-   * @param rounds runs each of them in the thread that calls it, and lets nothing through that a
-   *     round throws
+   * @param interval between two rounds
+   * @param rounds runs a round in the calling thread, and handles its exceptions
    */
   public void start(Duration interval, Executor rounds) {
     this.rounds = rounds;
@@ -59,8 +58,7 @@ public final class Election implements AutoCloseable {
   }
 
   /**
-   * Begins nothing more, and lets others have what is finished. The rest is held until {@link
-   * #close}.
+   * Starts nothing more, and releases idle leaderships. The others are held until {@link #close}.
    */
   public void retire() {
     if (!retiring) {
@@ -70,8 +68,8 @@ public final class Election implements AutoCloseable {
   }
 
   /**
-   * Whether a route may begin something: asked by the route, since a process that was paused runs
-   * on before it notices what it has lost.
+   * Whether a route may start an exchange. Routes call this each time, since a paused process
+   * resumes before it notices which leaderships it has lost.
    */
   public boolean leads(String route) {
     return routes.leadershipOf(route).filter(locks::holds).isPresent();
@@ -79,13 +77,13 @@ public final class Election implements AutoCloseable {
 
   void round() {
     try {
-      SortedSet<String> members = meet();
-      loseWhatIsNotOurs();
-      endWhatIsNoMore();
-      release(leading.size() - Share.of(locks.self(), members, routes.leaderships().size()));
-      endWhatIsIdle();
-      take(Share.of(locks.self(), members, routes.leaderships().size()) - leading.size());
-      startWhatIsNew();
+      SortedSet<String> members = members();
+      dropLostLeaderships();
+      endLeadershipsWithoutRoutes();
+      endSurplus(leading.size() - Share.of(locks.self(), members, routes.leaderships().size()));
+      releaseIdleLeaderships();
+      acquire(Share.of(locks.self(), members, routes.leaderships().size()) - leading.size());
+      startAddedRoutes();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -93,25 +91,25 @@ public final class Election implements AutoCloseable {
     }
   }
 
-  /** Those who share the leaderships; nobody if that cannot be known now. */
-  private SortedSet<String> meet() {
+  /** The instances that share the leaderships; empty if they cannot be determined. */
+  private SortedSet<String> members() {
     try {
-      SortedSet<String> members = locks.meet(!retiring);
-      if (away) {
+      SortedSet<String> members = locks.renew(!retiring);
+      if (membersUnknown) {
         LOG.info("Cluster members visible again");
       }
-      away = false;
+      membersUnknown = false;
       return members;
     } catch (IOException | RuntimeException e) {
-      if (!away) {
+      if (!membersUnknown) {
         LOG.warn("Cluster members not visible reason=\"{}\"", e.toString());
       }
-      away = true;
+      membersUnknown = true;
       return new TreeSet<>();
     }
   }
 
-  private void loseWhatIsNotOurs() {
+  private void dropLostLeaderships() {
     for (String leadership : List.copyOf(leading)) {
       if (!locks.holds(leadership)) {
         LOG.warn("Leadership lost leadership={} connections={}", leadership, routes.of(leadership));
@@ -120,26 +118,26 @@ public final class Election implements AutoCloseable {
     }
   }
 
-  /** A leadership that has no routes any more. */
-  private void endWhatIsNoMore() {
+  /** Ends leaderships that have no routes left. */
+  private void endLeadershipsWithoutRoutes() {
     SortedSet<String> open = routes.leaderships();
     List.copyOf(leading).stream().filter(l -> !open.contains(l)).forEach(this::end);
   }
 
-  /** Routes that were added to what is led already. */
-  private void startWhatIsNew() {
+  /** Starts routes that were added to held leaderships. */
+  private void startAddedRoutes() {
     if (!retiring) {
       for (String leadership : List.copyOf(leading)) {
-        List<String> begun = start(leadership);
-        if (!begun.isEmpty()) {
-          LOG.info("Leadership acquired leadership={} connections={}", leadership, begun);
+        List<String> started = start(leadership);
+        if (!started.isEmpty()) {
+          LOG.info("Leadership acquired leadership={} connections={}", leadership, started);
         }
       }
     }
   }
 
-  private void release(int surplus) {
-    if (away) {
+  private void endSurplus(int surplus) {
+    if (membersUnknown) {
       return;
     }
     for (int i = 0; i < surplus; i++) {
@@ -153,24 +151,24 @@ public final class Election implements AutoCloseable {
     routes.halt(leadership);
   }
 
-  private void endWhatIsIdle() throws Exception {
+  private void releaseIdleLeaderships() throws Exception {
     for (String leadership : List.copyOf(ending)) {
       if (routes.isIdle(leadership)) {
         if (!retiring) {
           routes.stop(leadership);
         }
         ending.remove(leadership);
-        locks.giveBack(leadership);
+        locks.release(leadership);
         LOG.info(
             "Leadership released leadership={} connections={}", leadership, routes.of(leadership));
       }
     }
   }
 
-  private void take(int vacancies) throws IOException {
+  private void acquire(int vacancies) throws IOException {
     int wanted = vacancies;
     for (String leadership : candidates()) {
-      if (wanted > 0 && locks.take(leadership)) {
+      if (wanted > 0 && locks.acquire(leadership)) {
         LOG.info(
             "Leadership acquired leadership={} connections={}", leadership, routes.of(leadership));
         leading.add(leadership);
@@ -197,7 +195,7 @@ public final class Election implements AutoCloseable {
     return open;
   }
 
-  /** Gives back all. To be called when nothing polls any more. */
+  /** Releases all leaderships. Call when all routes have stopped. */
   @Override
   public void close() {
     retiring = true;

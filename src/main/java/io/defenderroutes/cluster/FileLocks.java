@@ -20,16 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks of the operating system on files in a folder of one host: they end with the process,
- * however it ends, and with nothing else. One file is a leadership, one an instance that is there.
+ * File locks of the operating system, in a folder of one host; they end with the process. Each
+ * leadership and each member is a file.
  */
-public final class FileLocks implements Locks {
+final class FileLocks implements Locks {
   private static final String MEMBER = "member-";
 
   /**
-   * A file that we have locked.
+   * A file that this instance has locked.
    *
-   * @param identity of the file, to notice that somebody deleted it
+   * @param identity of the file, to detect that it was deleted
    */
   private record Held(FileChannel channel, @Nullable Object identity) {}
 
@@ -40,9 +40,9 @@ public final class FileLocks implements Locks {
   /**
    * @throws IOException if the folder cannot be written to
    */
-  public FileLocks(Path folder) throws IOException {
+  FileLocks(Path folder) throws IOException {
     this.folder = folder;
-    meet(true);
+    renew(true);
   }
 
   @Override
@@ -51,15 +51,15 @@ public final class FileLocks implements Locks {
   }
 
   @Override
-  public SortedSet<String> meet(boolean candidate) throws IOException {
+  public SortedSet<String> renew(boolean candidate) throws IOException {
     FileAccess.OWNER.createFolders(folder);
     SortedSet<String> members = new TreeSet<>();
     if (!holds(self)) {
-      giveBack(self);
+      release(self);
     }
     if (!candidate) {
-      giveBack(self);
-    } else if (take(self)) {
+      release(self);
+    } else if (acquire(self)) {
       members.add(self);
     }
     for (Path file : memberFiles()) {
@@ -79,13 +79,13 @@ public final class FileLocks implements Locks {
     return files;
   }
 
-  /** Whether its process runs; if not, what it left is removed. */
+  /** Whether the process of a member runs; if not, removes its file. */
   private static boolean isAlive(Path member) {
     try (FileChannel channel = FileChannel.open(member, StandardOpenOption.WRITE)) {
       if (isTaken(channel)) {
         return true;
       }
-      // While we have its lock: an instance that is about to take it notices, and tries again.
+      // Deleted under the lock: an instance that is acquiring it notices, and retries.
       Files.deleteIfExists(member);
       return false;
     } catch (IOException e) {
@@ -94,7 +94,7 @@ public final class FileLocks implements Locks {
   }
 
   @Override
-  public boolean take(String leadership) throws IOException {
+  public boolean acquire(String leadership) throws IOException {
     if (held.containsKey(leadership)) {
       return holds(leadership);
     }
@@ -121,27 +121,27 @@ public final class FileLocks implements Locks {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  /** A file that was deleted, or made anew, is no lock any more: others lock another one. */
+  /** A file that was deleted or recreated is no lock: others lock the new file. */
   @Override
   public boolean holds(String leadership) {
-    Held mine = held.get(leadership);
-    if (mine == null) {
+    Held lock = held.get(leadership);
+    if (lock == null) {
       return false;
     }
     try {
       Object now = identity(folder.resolve(leadership));
-      return now == null ? mine.identity == null : now.equals(mine.identity);
+      return now == null ? lock.identity == null : now.equals(lock.identity);
     } catch (IOException e) {
       return false;
     }
   }
 
   @Override
-  public void giveBack(String leadership) {
-    Held mine = held.remove(leadership);
-    if (mine != null) {
+  public void release(String leadership) {
+    Held lock = held.remove(leadership);
+    if (lock != null) {
       try {
-        mine.channel.close();
+        lock.channel.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -155,7 +155,7 @@ public final class FileLocks implements Locks {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      List.copyOf(held.keySet()).forEach(this::giveBack);
+      List.copyOf(held.keySet()).forEach(this::release);
     }
   }
 }

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance takes the first name that is free: {@code member-0}, {@code member-1} and so on.
  * So all names are known beforehand, and a role can list them.
  *
- * <p>Whoever has not renewed its Lease for the lease duration has lost all. It knows so earlier: it
- * counts from before it asked, others from when they saw it, and it stops at three fifths.
+ * <p>An instance that has not renewed its Lease for the lease duration has lost all leaderships. It
+ * stops at three fifths of that time, counted from before its request.
  */
-public final class LeaseLocks implements Locks {
+final class LeaseLocks implements Locks {
   private static final String LABEL = "defender-alert-routes/election";
   private static final String INSTANCE = "defender-alert-routes/instance";
   private static final String MEMBER = "member-";
@@ -68,7 +68,7 @@ public final class LeaseLocks implements Locks {
    * @param name of this instance, such as the pod's; what makes it unique is added
    * @param duration after which an instance that gives no sign of life has lost all
    */
-  public LeaseLocks(
+  LeaseLocks(
       KubernetesClient client,
       String namespace,
       String prefix,
@@ -91,11 +91,11 @@ public final class LeaseLocks implements Locks {
   }
 
   @Override
-  public SortedSet<String> meet(boolean candidate) throws IOException {
+  public SortedSet<String> renew(boolean candidate) throws IOException {
     try {
       Instant before = clock.instant();
       look();
-      renew(candidate);
+      renewMember(candidate);
       renewed = before;
       held.removeIf(leadership -> !isOurs(leases.get(named(leadership))));
       leases.values().stream()
@@ -115,7 +115,7 @@ public final class LeaseLocks implements Locks {
   }
 
   /** Our own Lease names us as its holder as long as we want leaderships. */
-  private void renew(boolean candidate) throws IOException {
+  private void renewMember(boolean candidate) throws IOException {
     Lease known = leases.get(named(self));
     if (known == null || !isOfThisInstance(known)) {
       // Others took this instance for dead. What they have taken since, or are about to, is theirs.
@@ -212,7 +212,7 @@ public final class LeaseLocks implements Locks {
   }
 
   @Override
-  public boolean take(String leadership) throws IOException {
+  public boolean acquire(String leadership) throws IOException {
     if (held.contains(leadership)) {
       return holds(leadership);
     }
@@ -243,7 +243,7 @@ public final class LeaseLocks implements Locks {
   }
 
   @Override
-  public void giveBack(String leadership) {
+  public void release(String leadership) {
     held.remove(leadership);
     free(leadership);
   }
@@ -325,7 +325,7 @@ public final class LeaseLocks implements Locks {
   @Override
   public void close() {
     try (client) {
-      List.copyOf(held).forEach(this::giveBack);
+      List.copyOf(held).forEach(this::release);
       Lease own = leases.get(named(self));
       if (own != null && isOfThisInstance(own)) {
         client.resource(own).lockResourceVersion().delete();

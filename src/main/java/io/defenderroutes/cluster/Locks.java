@@ -4,31 +4,30 @@ import java.io.IOException;
 import java.util.SortedSet;
 
 /**
- * A place that all instances see, where each leadership is held by one of them at most. Used by one
- * thread, but for {@link #holds}.
+ * Shared locks, each held by at most one instance. Used by one thread, except for {@link #holds}.
  */
 public interface Locks extends AutoCloseable {
-  /** How this instance is called there; unique to the process. */
+  /** Name of this instance, unique to the process. */
   String self();
 
   /**
-   * Renews what we hold, and looks around.
+   * Renews the locks of this instance, and returns the candidates.
    *
-   * @param candidate whether we want leaderships, or only keep what we have until we give it back
+   * @param candidate whether this instance wants leaderships, or only holds some until release
    * @return the instances that want leaderships
    */
-  SortedSet<String> meet(boolean candidate) throws IOException;
+  SortedSet<String> renew(boolean candidate) throws IOException;
 
-  /** Takes a leadership that nobody holds; false if somebody does. */
-  boolean take(String leadership) throws IOException;
+  /** Acquires a leadership; false if another instance holds it. */
+  boolean acquire(String leadership) throws IOException;
 
-  /** Whether it is ours beyond doubt. Waits for nothing; for any thread. */
+  /** Whether this instance certainly holds a leadership. Does not block; thread-safe. */
   boolean holds(String leadership);
 
-  /** Lets another have it; nothing if it is not ours. */
-  void giveBack(String leadership);
+  /** Releases a leadership if this instance holds it. */
+  void release(String leadership);
 
-  /** Gives back all that we hold, and takes our leave. */
+  /** Releases all leaderships and leaves the cluster. */
   @Override
   void close();
 }

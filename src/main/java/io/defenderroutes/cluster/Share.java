@@ -2,11 +2,11 @@ package io.defenderroutes.cluster;
 
 import java.util.SortedSet;
 
-/** How many leaderships an instance is to have. */
+/** Computes how many leaderships an instance holds. */
 final class Share {
   private Share() {}
 
-  /** All members come to the same result; their shares differ by one at most and sum up to all. */
+  /** Deterministic for all members; shares differ by at most one and add up to all. */
   static int of(String member, SortedSet<String> members, int leaderships) {
     if (!members.contains(member)) {
       return 0;

@@ -1,6 +1,6 @@
 /**
- * Which of several instances polls a connection: leaderships, where they are held (file locks,
- * Leases) and how they are shared. Starts and stops routes; does not know what they do.
+ * Election of the instance that polls a connection: leaderships, their locks (files, Leases) and
+ * their shares. Starts and stops routes; does not know what they do.
  */
 @NullMarked
 package io.defenderroutes.cluster;

@@ -15,21 +15,21 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * Executes requests with bounded responses. The body of an error is read here, and whatever becomes
- * of it, the response keeps its status and header.
+ * Executes requests with bounded responses. Reads the body of an error response; if that fails,
+ * status and header are kept.
  */
 final class BoundedExecutor extends HttpRequestExecutor {
   private final Watchdog watchdog;
   private final Bounds bounds;
-  private final boolean cutAtStop;
+  private final boolean abortAtStop;
 
   /**
-   * @param cutAtStop whether a stop aborts a request at once
+   * @param abortAtStop whether a stop aborts requests immediately
    */
-  BoundedExecutor(Watchdog watchdog, Bounds bounds, boolean cutAtStop) {
+  BoundedExecutor(Watchdog watchdog, Bounds bounds, boolean abortAtStop) {
     this.watchdog = watchdog;
     this.bounds = bounds;
-    this.cutAtStop = cutAtStop;
+    this.abortAtStop = abortAtStop;
   }
 
   @Override
@@ -39,21 +39,21 @@ final class BoundedExecutor extends HttpRequestExecutor {
       HttpResponseInformationCallback interim,
       HttpContext context)
       throws IOException, HttpException {
-    ClassicHttpResponse response = header(request, connection, interim, context);
+    ClassicHttpResponse response = readHeader(request, connection, interim, context);
     HttpEntity body = response.getEntity();
     if (body == null) {
       return response;
     }
     if (response.getCode() >= Bounds.ERRORS) {
-      ErrorBody.read(response, body, connection, watchdog, cutAtStop);
+      ErrorBody.read(response, body, connection, watchdog, abortAtStop);
     } else {
       requireFewCodings(response, connection);
-      response.setEntity(new WatchedEntity(body, connection, watchdog, bounds.body(), cutAtStop));
+      response.setEntity(new WatchedEntity(body, connection, watchdog, bounds.body(), abortAtStop));
     }
     return response;
   }
 
-  private ClassicHttpResponse header(
+  private ClassicHttpResponse readHeader(
       ClassicHttpRequest request,
       HttpClientConnection connection,
       HttpResponseInformationCallback interim,
@@ -62,7 +62,7 @@ final class BoundedExecutor extends HttpRequestExecutor {
     try (Watchdog.Watch watch =
         watchdog.begin(
             connection::close,
-            cutAtStop,
+            abortAtStop,
             bounds.header(),
             "the response header takes longer than ")) {
       try {
@@ -76,7 +76,7 @@ final class BoundedExecutor extends HttpRequestExecutor {
     }
   }
 
-  /** Each coding takes memory of its own, before a byte is read. */
+  /** Each coding allocates buffers before a byte is read. */
   private static void requireFewCodings(
       ClassicHttpResponse response, HttpClientConnection connection) throws InvalidResponse {
     int codings = 0;

@@ -16,13 +16,13 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Camel's HTTP component with bounded responses. All of its options work as in Camel's own.
+ * Camel's HTTP component with bounded responses. Has all options of Camel's own.
  *
- * <p>An endpoint with {@code disableStreamCache=true} streams its responses, as the sources' do: a
- * stop aborts its request at once, since the slice is requested again. A request of another
- * endpoint is part of a delivery, and has time to end.
+ * <p>A stop immediately aborts requests of endpoints with {@code disableStreamCache=true}, which
+ * poll sources: the slice is requested again. Requests of other endpoints deliver alerts and may
+ * finish.
  */
-// By this name, Camel finds how the options of the component are set.
+// Camel finds the generated configurer of the component's options by this name.
 @Component("http,https")
 public final class BoundedHttpComponent extends HttpComponent {
   private static final String STREAMS = "disableStreamCache";
@@ -44,13 +44,13 @@ public final class BoundedHttpComponent extends HttpComponent {
     HttpClientConnectionManager manager =
         super.createConnectionManager(parameters, tls, connectionOptions);
     if (manager instanceof WatchedConnections watched) {
-      watched.cutAtStop(streams(parameters));
+      watched.abortAtStop(streams(parameters));
     }
     return manager;
   }
 
   @Override
-  // Camel's choice of a class.
+  // Camel's API uses a deprecated class.
   @SuppressWarnings("deprecation")
   protected HttpClientConnectionManager createConnectionManager(
       Registry<ConnectionSocketFactory> sockets,
@@ -83,13 +83,13 @@ public final class BoundedHttpComponent extends HttpComponent {
         "decompressed",
         (request, scope, chain) -> {
           ClassicHttpResponse response = chain.proceed(request, scope);
-          // The client has decompressed the body; Camel would do it again because of this header.
+          // The client has decompressed the body; this header would make Camel do it again.
           response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
           return response;
         });
     boolean streams = streams(parameters);
     if (!streams) {
-      builder.addExecInterceptorFirst(BodyInMemory.NAME, new BodyInMemory(bounds.memory()));
+      builder.addExecInterceptorFirst("body-limit", new BufferedBodyLimit(bounds.memory()));
     }
     return builder.setRequestExecutor(new BoundedExecutor(watchdog, bounds, streams));
   }

@@ -24,8 +24,8 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * The body of an error: the beginning of it is read, for a short time; the rest is dropped with its
- * connection. Reading it never fails: status and header decide, the body only adds words.
+ * Reads the body of an error response, within a size and a time. Never fails: what cannot be read
+ * is replaced by a message.
  */
 final class ErrorBody {
   private static final int LIMIT = Bounds.ERROR_BODY_BYTES;
@@ -37,16 +37,16 @@ final class ErrorBody {
 
   private ErrorBody() {}
 
-  /** Replaces the body of a response with what could be read of it, decompressed and in UTF-8. */
+  /** Replaces the body of a response with its decompressed text in UTF-8. */
   static void read(
       ClassicHttpResponse response,
       HttpEntity body,
       HttpClientConnection connection,
       Watchdog watchdog,
-      boolean cutAtStop) {
-    String text = text(response, body, connection, watchdog, cutAtStop);
+      boolean abortAtStop) {
+    String text = text(response, body, connection, watchdog, abortAtStop);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    // A name of a character set that Java does not know would fail further on.
+    // Camel would fail on a character set that Java does not know.
     ContentType type = type(body).withCharset(StandardCharsets.UTF_8);
     response.setEntity(new ByteArrayEntity(bytes, type));
     response.setHeader(HttpHeaders.CONTENT_TYPE, type.toString());
@@ -61,11 +61,11 @@ final class ErrorBody {
       HttpEntity body,
       HttpClientConnection connection,
       Watchdog watchdog,
-      boolean cutAtStop) {
+      boolean abortAtStop) {
     ByteArrayOutputStream raw = new ByteArrayOutputStream();
-    String fault = receive(body, connection, watchdog, cutAtStop, raw);
+    String fault = receive(body, connection, watchdog, abortAtStop, raw);
     if (!fault.isEmpty()) {
-      // Otherwise, the rest would be read as the next response.
+      // The rest of the body must not be parsed as the next response.
       connection.close(CloseMode.IMMEDIATE);
       return error(fault);
     }
@@ -83,26 +83,26 @@ final class ErrorBody {
     }
   }
 
-  /** In the form in which the APIs report an error, so that it is shown like one. */
+  /** A message in the JSON form of API errors. */
   private static String error(String message) {
     return "{\"error\":{\"message\":\"" + message + "\"}}";
   }
 
   /**
-   * Reads a body to its end, as far as it is allowed to.
+   * Reads a body to its end, within the limits.
    *
-   * @return why that was not possible; empty if it was
+   * @return why that failed; empty if it did not
    */
   private static String receive(
       HttpEntity body,
       HttpClientConnection connection,
       Watchdog watchdog,
-      boolean cutAtStop,
+      boolean abortAtStop,
       ByteArrayOutputStream received) {
     try (Watchdog.Watch watch =
-        watchdog.begin(connection::close, cutAtStop, Bounds.ERROR_BODY_TIME, TOO_SLOW)) {
+        watchdog.begin(connection::close, abortAtStop, Bounds.ERROR_BODY_TIME, TOO_SLOW)) {
       try {
-        // Not closed: that reads on to the end.
+        // Not closed: closing would read to the end of the body.
         InputStream in = body.getContent();
         byte[] buffer = new byte[8 * 1024];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -142,7 +142,7 @@ final class ErrorBody {
     return decoded;
   }
 
-  /** Servers differ in whether deflate has the header of zlib. */
+  /** Servers send deflate with or without the zlib header. */
   private static InputStream inflated(byte[] bytes) throws IOException {
     try (InputStream zlib = new InflaterInputStream(new ByteArrayInputStream(bytes))) {
       return new ByteArrayInputStream(zlib.readNBytes(LIMIT + 1));

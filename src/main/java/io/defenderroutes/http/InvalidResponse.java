@@ -4,7 +4,7 @@ import io.defenderroutes.config.DiagnosedException;
 import io.defenderroutes.config.FailureKind;
 import org.jspecify.annotations.Nullable;
 
-/** A response that is not HTTP, or exceeds a bound, which the message names. */
+/** The response is not HTTP, or exceeds the limit named in the message. */
 public final class InvalidResponse extends DiagnosedException {
   private static final long serialVersionUID = 1L;
 

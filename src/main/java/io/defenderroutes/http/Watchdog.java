@@ -15,11 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts waits for a server that exceed their bound or outlast a stop, by closing the connection.
+ * Closes connections on which a wait exceeds its bound or outlasts a stop.
  *
- * <p>A socket's timeout bounds one read, not a response that comes byte by byte. Time is counted in
- * ticks during which a thread waits for the server, so that the time a reader takes for itself does
- * not count.
+ * <p>A socket timeout bounds one read, not a response that arrives byte by byte. Only ticks during
+ * which a thread waits for the server count, not the time of the reader.
  */
 public final class Watchdog {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -42,34 +41,34 @@ public final class Watchdog {
   }
 
   /**
-   * Starts one.
+   * Starts a watchdog.
    *
-   * @param stopping whether the process, or this set of routes, was asked to stop
-   * @param stop time from then to the abort of what is in flight
+   * @param stopping whether the process, or this set of routes, is stopping
+   * @param stop time from then to the abort of requests in flight
    */
   public static Watchdog start(
       ScheduledExecutorService executor, BooleanSupplier stopping, Duration stop) {
     Watchdog started = new Watchdog(stopping, stop);
     var unused =
         executor.scheduleWithFixedDelay(
-            started::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+            started::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     return started;
   }
 
   /**
    * Begins to watch one wait.
    *
-   * @param cutAtStop whether a stop aborts it at once
+   * @param abortAtStop whether a stop aborts it immediately
    * @param bound longest wait
-   * @param what the message of the failure, to which the bound is added
+   * @param message of the failure, to which the bound is appended
    */
-  Watch begin(Connection connection, boolean cutAtStop, Duration bound, String what) {
-    Watch watch = new Watch(connection, cutAtStop, ticks(bound), what + Bounds.text(bound));
+  Watch begin(Connection connection, boolean abortAtStop, Duration bound, String message) {
+    Watch watch = new Watch(connection, abortAtStop, ticks(bound), message + Bounds.text(bound));
     watches.add(watch);
     return watch;
   }
 
-  private void look() {
+  private void tick() {
     ticksStopping = stopping.getAsBoolean() ? ticksStopping + 1 : 0;
     for (Watch watch : watches) {
       try {
@@ -93,21 +92,21 @@ public final class Watchdog {
   /** One wait, or the waits of one body; used by one thread. */
   public final class Watch implements AutoCloseable {
     private final Connection connection;
-    private final boolean cutAtStop;
+    private final boolean abortAtStop;
     private final int bound;
     private final String message;
     private final AtomicInteger ticks = new AtomicInteger();
     private volatile boolean waiting = true;
     private volatile @Nullable Abort aborted;
 
-    private Watch(Connection connection, boolean cutAtStop, int bound, String message) {
+    private Watch(Connection connection, boolean abortAtStop, int bound, String message) {
       this.connection = connection;
-      this.cutAtStop = cutAtStop;
+      this.abortAtStop = abortAtStop;
       this.bound = bound;
       this.message = message;
     }
 
-    /** Whether a thread waits for the server now. */
+    /** Sets whether a thread is waiting for the server. */
     void waiting(boolean waits) {
       waiting = waits;
     }
@@ -124,7 +123,7 @@ public final class Watchdog {
      * Throws if the connection was closed.
      *
      * @throws InvalidResponse if the bound was exceeded
-     * @throws RejectedExecutionException if a stop cut it at once: that is no fault
+     * @throws RejectedExecutionException if a stop aborted it immediately, which is no fault
      */
     void check() throws IOException {
       Abort why = aborted;
@@ -132,7 +131,7 @@ public final class Watchdog {
         throw new InvalidResponse(message);
       }
       if (why == Abort.STOP) {
-        if (cutAtStop) {
+        if (abortAtStop) {
           throw new RejectedExecutionException("the process stops");
         }
         throw new IOException("no response in time before the stop");
@@ -142,7 +141,7 @@ public final class Watchdog {
     private void tick() {
       if (waiting && ticks.incrementAndGet() > bound) {
         abort(Abort.TIME);
-      } else if (ticksStopping > (cutAtStop ? 0 : ticksToStop)) {
+      } else if (ticksStopping > (abortAtStop ? 0 : ticksToStop)) {
         abort(Abort.STOP);
       }
     }

@@ -6,10 +6,7 @@ import java.time.Duration;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.io.CloseMode;
 
-/**
- * A body that takes a bounded time, and whose end nobody waits for: closing it drops what was not
- * read, with the connection if that is more than a little.
- */
+/** A body with a time limit. Closing it discards a short unread rest, or closes the connection. */
 final class WatchedBody extends InputStream {
   private static final int DRAINED_BYTES = 64 * 1024;
 
@@ -17,7 +14,7 @@ final class WatchedBody extends InputStream {
   private final HttpClientConnection connection;
   private final Watchdog watchdog;
   private final Watchdog.Watch watch;
-  private final boolean cutAtStop;
+  private final boolean abortAtStop;
   private boolean ended;
 
   WatchedBody(
@@ -25,15 +22,15 @@ final class WatchedBody extends InputStream {
       HttpClientConnection connection,
       Watchdog watchdog,
       Duration bound,
-      boolean cutAtStop) {
+      boolean abortAtStop) {
     this.in = in;
     this.connection = connection;
     this.watchdog = watchdog;
-    this.cutAtStop = cutAtStop;
+    this.abortAtStop = abortAtStop;
     this.watch =
         watchdog.begin(
             connection::close,
-            cutAtStop,
+            abortAtStop,
             bound,
             "the response body takes longer than answer.max-time, ");
     watch.waiting(false);
@@ -74,17 +71,17 @@ final class WatchedBody extends InputStream {
 
   @Override
   public void close() {
-    if (!ended && (watch.isAborted() || !drained())) {
+    if (!ended && (watch.isAborted() || !drain())) {
       drop();
     }
   }
 
-  /** Whether little was left: then the connection serves the next request. */
-  private boolean drained() {
+  /** Reads a short rest, so that the connection can be reused; false if there is more. */
+  private boolean drain() {
     try (Watchdog.Watch draining =
         watchdog.begin(
             connection::close,
-            cutAtStop,
+            abortAtStop,
             Bounds.DRAIN_TIME,
             "the rest of the body takes longer than ")) {
       byte[] rest = new byte[8 * 1024];
@@ -99,7 +96,7 @@ final class WatchedBody extends InputStream {
       }
       return false;
     } catch (IOException | RuntimeException e) {
-      // Nobody needs these bytes: the connection is dropped.
+      // The bytes are not needed; the caller closes the connection.
       return false;
     }
   }
@@ -109,7 +106,7 @@ final class WatchedBody extends InputStream {
     watch.close();
   }
 
-  /** Not by closing the stream below: that reads on to the end of the body. */
+  /** Does not close the underlying stream, which would read to the end of the body. */
   private void drop() {
     end();
     connection.close(CloseMode.IMMEDIATE);

@@ -10,14 +10,14 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 
-/** A pool of connections whose headers, and attempts to connect, are bounded. */
-// Camel hands over the deprecated registry.
+/** A connection pool with bounded headers and connection attempts. */
+// Camel's API uses the deprecated registry.
 @SuppressWarnings("deprecation")
 final class WatchedConnections extends PoolingHttpClientConnectionManager {
   private final Watchdog watchdog;
   private final Duration bound;
 
-  private volatile boolean cutAtStop;
+  private volatile boolean abortAtStop;
 
   @FunctionalInterface
   private interface Step {
@@ -29,13 +29,13 @@ final class WatchedConnections extends PoolingHttpClientConnectionManager {
       TimeValue timeToLive,
       Watchdog watchdog,
       Duration bound) {
-    super(sockets, PoolConcurrencyPolicy.STRICT, timeToLive, HeaderParsers.connections());
+    super(sockets, PoolConcurrencyPolicy.STRICT, timeToLive, HeaderLimits.connections());
     this.watchdog = watchdog;
     this.bound = bound;
   }
 
-  void cutAtStop(boolean cut) {
-    cutAtStop = cut;
+  void abortAtStop(boolean cut) {
+    abortAtStop = cut;
   }
 
   @Override
@@ -51,7 +51,7 @@ final class WatchedConnections extends PoolingHttpClientConnectionManager {
 
   private void watched(ConnectionEndpoint endpoint, Step step) throws IOException {
     try (Watchdog.Watch watch =
-        watchdog.begin(endpoint::close, cutAtStop, bound, "connecting takes longer than ")) {
+        watchdog.begin(endpoint::close, abortAtStop, bound, "connecting takes longer than ")) {
       try {
         step.run();
       } catch (IOException | RuntimeException e) {

@@ -8,7 +8,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** The body of a response that its reader streams. */
+/** Entity of a streamed response. */
 final class WatchedEntity extends HttpEntityWrapper {
   private final WatchedBody body;
 
@@ -17,10 +17,10 @@ final class WatchedEntity extends HttpEntityWrapper {
       HttpClientConnection connection,
       Watchdog watchdog,
       Duration bound,
-      boolean cutAtStop)
+      boolean abortAtStop)
       throws IOException {
     super(entity);
-    this.body = new WatchedBody(entity.getContent(), connection, watchdog, bound, cutAtStop);
+    this.body = new WatchedBody(entity.getContent(), connection, watchdog, bound, abortAtStop);
   }
 
   @Override

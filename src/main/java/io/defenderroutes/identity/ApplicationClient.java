@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An application, by its own right: client credentials. A secret that has changed is used. */
+/** Requests tokens with the client credentials of an application. Reloads changed secrets. */
 final class ApplicationClient implements TokenClient {
   private final Msal msal;
   private final Credential credential;
-  private volatile @Nullable Made latest;
+  private volatile @Nullable CachedClient latest;
 
-  /** MSAL4J's client, and what it shows. */
-  private record Made(List<Object> shown, ConfidentialClientApplication client) {
+  /** MSAL4J's client, and the secrets with which it was created. */
+  private record CachedClient(List<Object> secrets, ConfidentialClientApplication client) {
     @Override
     public String toString() {
       return "Made[***]";
@@ -57,8 +57,9 @@ final class ApplicationClient implements TokenClient {
   private ConfidentialClientApplication client() throws IOException, TokenRefused {
     ClientCredential proof = credential.proof();
     if (proof instanceof ClientCredential.ClientSecret secret) {
-      String now = secret.current().read();
-      return client(List.of(now), () -> ClientCredentialFactory.createFromSecret(now));
+      String secretText = secret.current().read();
+      return client(
+          List.of(secretText), () -> ClientCredentialFactory.createFromSecret(secretText));
     }
     if (proof instanceof ClientCredential.Certificate certificate) {
       byte[] file = certificate.file().read();
@@ -71,24 +72,25 @@ final class ApplicationClient implements TokenClient {
           });
     }
     if (proof instanceof ClientCredential.FederatedToken token) {
-      // Kubernetes writes another one every hour.
-      String now = token.current().read();
-      return client(List.of(now), () -> ClientCredentialFactory.createFromClientAssertion(now));
+      // Kubernetes replaces the file every hour.
+      String secretText = token.current().read();
+      return client(
+          List.of(secretText), () -> ClientCredentialFactory.createFromClientAssertion(secretText));
     }
     throw new IllegalStateException("no application's: " + proof);
   }
 
-  private interface Making {
-    IClientCredential make() throws TokenRefused;
+  private interface CredentialFactory {
+    IClientCredential create() throws TokenRefused;
   }
 
-  private ConfidentialClientApplication client(List<Object> showing, Making making)
+  private ConfidentialClientApplication client(List<Object> secrets, CredentialFactory factory)
       throws IOException, TokenRefused {
-    Made made = latest;
-    if (made == null || !showing.equals(made.shown())) {
-      made = new Made(showing, msal.application(credential, making.make()));
-      latest = made;
+    CachedClient cached = latest;
+    if (cached == null || !secrets.equals(cached.secrets())) {
+      cached = new CachedClient(secrets, msal.application(credential, factory.create()));
+      latest = cached;
     }
-    return made.client();
+    return cached.client();
   }
 }

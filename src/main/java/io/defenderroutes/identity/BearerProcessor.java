@@ -4,8 +4,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Takes the token out of the exchange variable {@code token} and puts it into the Authorization
- * header (RFC 6750, section 2.1). The pipeline removes all headers directly after the call.
+ * Moves the token from the exchange variable {@code token} to the Authorization header (RFC 6750,
+ * section 2.1). The pipeline removes all headers directly after the call.
  */
 public final class BearerProcessor implements Processor {
   @Override

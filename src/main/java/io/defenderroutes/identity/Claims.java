@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a token says of itself. Its signature is not checked: the token is the API's to validate.
+ * The claims of a token. Does not check the signature, since the API validates the token.
  *
  * <p>Source: <a
  * href="https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference">access
@@ -23,7 +23,7 @@ public final class Claims {
   private static final ObjectMapper JSON = BoundedJson.mapper();
   static final Claims UNREADABLE = new Claims(JSON.createObjectNode(), false);
 
-  /** The end of the year 9999, after which a time is no longer one. */
+  /** The end of the year 9999; later times are invalid. */
   private static final long LATEST = 253_402_300_799L;
 
   private final ObjectNode json;
@@ -34,7 +34,7 @@ public final class Claims {
     this.readable = readable;
   }
 
-  /** Reads them; those of a token that is no JWT are empty. */
+  /** Parses the claims; unreadable if the token is no JWT. */
   public static Claims of(Token token) {
     String[] parts = token.value().split("\\.", -1);
     if (parts.length != 3) {
@@ -49,44 +49,43 @@ public final class Claims {
     }
   }
 
-  /** Those of no token. */
+  /** The claims of a missing token. */
   public static ObjectNode none() {
     return JSON.createObjectNode();
   }
 
-  /** Whether the token is one whose claims can be read. */
   public boolean isReadable() {
     return readable;
   }
 
-  /** All claims, as they are. */
+  /** A copy of all claims. */
   public ObjectNode json() {
     return json.deepCopy();
   }
 
-  /** {@code aud}: which APIs it is for; RFC 7519 (4.1.3) allows one, or an array of them. */
+  /** {@code aud}: the APIs that accept the token; a text or an array (RFC 7519, 4.1.3). */
   List<String> audiences() {
     return texts("aud");
   }
 
-  /** The same for a message. */
+  /** The same, for messages. */
   String audience() {
-    return inWords(audiences(), ", ");
+    return forMessage(audiences(), ", ");
   }
 
-  /** {@code tid}: whose directory it is of; empty if it does not say. */
+  /** {@code tid}: the directory of the token; empty if missing. */
   Optional<String> tenantId() {
     return texts("tid").stream().findFirst();
   }
 
-  /** The same for a message. */
+  /** The same, for messages. */
   String tenant() {
-    return inWords(texts("tid"), ", ");
+    return forMessage(texts("tid"), ", ");
   }
 
   /**
-   * {@code exp}: when it ceases to be valid; {@code iat}, when it was made, likewise. Seconds, with
-   * a fraction if the issuer likes (RFC 7519, 2: NumericDate).
+   * A time such as {@code exp} or {@code iat}: seconds, with an optional fraction (RFC 7519, 2:
+   * NumericDate).
    */
   Optional<Instant> time(String claim) {
     JsonNode seconds = json.path(claim);
@@ -96,8 +95,8 @@ public final class Claims {
   }
 
   /**
-   * {@code roles} of an application and {@code scp} of a user: an array, or a text with spaces
-   * between. Entra writes the former as the one and the latter as the other; issuers differ.
+   * {@code roles} of an application and {@code scp} of a user, each an array or a text separated by
+   * spaces: issuers differ.
    */
   public List<String> permissions() {
     return Stream.of("roles", "scp")
@@ -107,12 +106,12 @@ public final class Claims {
         .toList();
   }
 
-  /** The same for a message. */
-  String permissionsInWords() {
-    return inWords(permissions(), " ");
+  /** The same, for messages. */
+  String permissionsText() {
+    return forMessage(permissions(), " ");
   }
 
-  /** One text, or the texts of an array. */
+  /** The texts of a claim that is a text or an array. */
   private List<String> texts(String claim) {
     JsonNode value = json.path(claim);
     List<String> found = new ArrayList<>();
@@ -124,7 +123,7 @@ public final class Claims {
     return found;
   }
 
-  private String inWords(List<String> values, String between) {
+  private String forMessage(List<String> values, String between) {
     if (!readable) {
       return "(not readable)";
     }

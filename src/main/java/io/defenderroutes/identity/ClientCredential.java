@@ -5,13 +5,13 @@ import io.defenderroutes.config.Rotating;
 import java.time.Instant;
 import java.util.Optional;
 
-/** By what an identity shows Entra who it is. None of them prints anything secret. */
+/** Proves an identity to Entra. No {@code toString} contains a secret. */
 public sealed interface ClientCredential {
   /**
    * A client secret.
    *
    * @param current the secret
-   * @param expires when it expires, where the operator says so: Entra does not
+   * @param expires from the configuration, since Entra does not report it
    */
   record ClientSecret(Rotating<String> current, Optional<Instant> expires)
       implements ClientCredential {
@@ -24,14 +24,13 @@ public sealed interface ClientCredential {
   /**
    * A certificate with its private key.
    *
-   * @param place where the file is, for messages
-   * @param file PKCS#12, or PEM with key and certificate, each with further certificates of the
-   *     chain
-   * @param password of the file; empty without one
+   * @param place path of the file, for messages
+   * @param file PKCS#12 or PEM with key, certificate and optionally its chain
+   * @param password of the file; empty if it has none
    */
   record Certificate(String place, Rotating<byte[]> file, Rotating<Optional<String>> password)
       implements ClientCredential {
-    /** Key and certificates of what was read. */
+    /** Parses key and certificates. */
     public KeyAndChain keys(byte[] content, Optional<String> secret) throws TokenRefused {
       try {
         return KeyAndChain.of(content, secret);
@@ -48,7 +47,7 @@ public sealed interface ClientCredential {
   }
 
   /**
-   * A token of another identity provider, such as Kubernetes' for a service account (workload
+   * A token of another identity provider, such as that of a Kubernetes service account (workload
    * identity).
    *
    * @param current the token
@@ -64,9 +63,9 @@ public sealed interface ClientCredential {
   }
 
   /**
-   * What Azure gives the machine that we run on.
+   * The identity that Azure assigns to this machine.
    *
-   * @param clientId of a user-assigned identity; empty for the machine's own
+   * @param clientId of a user-assigned identity; empty for the system-assigned one
    */
   record ManagedIdentity(Optional<String> clientId) implements ClientCredential {
     @Override
@@ -76,9 +75,9 @@ public sealed interface ClientCredential {
   }
 
   /**
-   * A user who signed in before, and whose refresh token is kept.
+   * A user who has signed in, with a stored refresh token.
    *
-   * @param cache where it is kept
+   * @param cache stores the token
    */
   record User(EncryptedTokenCache cache) implements ClientCredential {
     @Override

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What an administrator opens to consent to the application.
+ * Addresses at which an administrator consents to the application.
  *
- * @param tenant as the operator calls it
- * @param ofTenant for this tenant's administrator only
- * @param ofAny for the administrator of whichever tenant signs in
+ * @param tenant its name in the configuration
+ * @param ofTenant for the administrator of this tenant
+ * @param ofAny for the administrator of any tenant
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-admin-consent">admin
  *     consent</a>
  * @see <a

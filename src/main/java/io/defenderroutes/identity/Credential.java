@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * An identity, and its right to sign in to one tenant. Two of them are the same only if they are
- * one object: a secret may change.
+ * An application, machine or user that signs in to a tenant. Compared by reference, since a secret
+ * may change.
  */
 public final class Credential {
   private final String name;
@@ -15,10 +15,10 @@ public final class Credential {
   private final URI authorityHost;
 
   /**
-   * @param name of the tenant, as the operator calls it
+   * @param name of the tenant in the configuration
    * @param tenantId directory (tenant) id; may be empty for a managed identity
    * @param clientId application (client) id; may be empty for a managed identity
-   * @param authorityHost where tokens are fetched, e.g. {@code https://login.microsoftonline.com}
+   * @param authorityHost of the token endpoint, e.g. {@code https://login.microsoftonline.com}
    */
   public Credential(
       String name, String tenantId, String clientId, ClientCredential proof, URI authorityHost) {
@@ -37,8 +37,8 @@ public final class Credential {
     this.authorityHost = authorityHost;
   }
 
-  /** An application with a client secret that does not change. */
-  public static Credential ofSecret(
+  /** An application with a constant client secret. */
+  static Credential ofSecret(
       String tenantId, String clientId, String clientSecret, URI authorityHost) {
     ClientCredential proof =
         new ClientCredential.ClientSecret(() -> clientSecret, Optional.empty());
@@ -65,7 +65,7 @@ public final class Credential {
     return authorityHost;
   }
 
-  /** The address below which this tenant's endpoints are, with a slash at its end. */
+  /** Base address of the tenant's endpoints, with a trailing slash. */
   String authority() {
     return authorityHost.toString().replaceAll("/+$", "") + "/" + tenantId + "/";
   }

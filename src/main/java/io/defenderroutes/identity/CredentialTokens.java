@@ -23,15 +23,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one credential, by scope: one request at a time for each scope, for all who need
- * that token.
+ * The tokens of a credential by scope. Concurrent fetches of a scope share one request.
  *
- * <p>Nobody waits longer than {@link Timeouts#token}, whatever a library does, and no lock is held
- * meanwhile: other scopes are not affected.
+ * <p>A fetch waits at most {@link Timeouts#token}, even if a library hangs, and holds no lock:
+ * other scopes are not affected.
  */
 final class CredentialTokens {
-  /** For one scope: one that may never end, and another try. */
-  private static final int MOST_REQUESTS = 2;
+  /** Per scope: a request that hangs, and one more attempt. */
+  private static final int MAX_REQUESTS = 2;
 
   private static final long STOP_CHECK_MILLIS = 100;
 
@@ -43,10 +42,10 @@ final class CredentialTokens {
 
   private final Map<String, Token> tokens = new HashMap<>();
 
-  /** The latest request of each scope; whoever waits sees it end in time. */
+  /** The latest request of each scope; it ends within the timeout. */
   private final Map<String, CompletableFuture<Token>> requests = new HashMap<>();
 
-  /** Requests of each scope that have not ended, those included for which nobody waits any more. */
+  /** Unfinished requests per scope, including those that timed out. */
   private final Map<String, Integer> running = new HashMap<>();
 
   private Instant notBefore = Instant.MIN;
@@ -66,14 +65,14 @@ final class CredentialTokens {
   }
 
   /**
-   * A token that is valid for so long.
+   * Returns a stored token that is valid long enough, or requests a new one.
    *
    * @param stopping ends the wait
-   * @throws RejectedExecutionException if the process stops meanwhile
+   * @throws RejectedExecutionException if the process stops during the wait
    */
   Token fetch(String scope, Duration validFor, BooleanSupplier stopping)
       throws TokenRefused, TokenUnavailable {
-    boolean same = client.isSame();
+    boolean same = client.isSameUser();
     CompletableFuture<Token> request;
     synchronized (this) {
       if (!same) {
@@ -83,12 +82,12 @@ final class CredentialTokens {
       if (stored != null && clock.instant().isBefore(stored.expiresAt().minus(validFor))) {
         return stored;
       }
-      request = request(scope);
+      request = startOrJoin(scope);
     }
     return await(request, stopping);
   }
 
-  /** Forgets a token. One that is being requested is newer, and is not affected. */
+  /** Removes a stored token. A running request is newer, and not affected. */
   synchronized void discard(String scope) {
     tokens.remove(scope);
   }
@@ -98,14 +97,14 @@ final class CredentialTokens {
     return client.fingerprint();
   }
 
-  private CompletableFuture<Token> request(String scope) throws TokenUnavailable {
+  private CompletableFuture<Token> startOrJoin(String scope) throws TokenUnavailable {
     CompletableFuture<Token> latest = requests.get(scope);
     if (latest != null && !latest.isDone()) {
       return latest;
     }
     requireNoPause();
     int unfinished = running.getOrDefault(scope, 0);
-    if (unfinished >= MOST_REQUESTS) {
+    if (unfinished >= MAX_REQUESTS) {
       throw new TokenUnavailable(
           unfinished
               + " earlier token requests have not ended, although each had "
@@ -115,18 +114,18 @@ final class CredentialTokens {
           "If this persists, restart the process.");
     }
     running.put(scope, unfinished + 1);
-    CompletableFuture<Token> made =
+    CompletableFuture<Token> unbounded =
         CompletableFuture.completedFuture(scope)
             .thenComposeAsync(this::acquire, threads)
             .thenApply(this::token)
-            .whenComplete((token, failure) -> ended(scope, token, failure));
+            .whenComplete((token, failure) -> requestEnded(scope, token, failure));
     CompletableFuture<Token> bounded =
-        made.copy().orTimeout(timeouts.token().toMillis(), TimeUnit.MILLISECONDS);
+        unbounded.copy().orTimeout(timeouts.token().toMillis(), TimeUnit.MILLISECONDS);
     requests.put(scope, bounded);
     return bounded;
   }
 
-  /** A pause that Entra wants is for all that this credential requests. */
+  /** Retry-After of Entra applies to all scopes of the credential. */
   private void requireNoPause() throws TokenUnavailable {
     Duration left = Duration.between(clock.instant(), notBefore);
     if (notBefore.equals(Instant.MIN)
@@ -167,7 +166,7 @@ final class CredentialTokens {
     return new Token(result.accessToken(), result.expiresOnDate().toInstant());
   }
 
-  private synchronized void ended(
+  private synchronized void requestEnded(
       String scope, @Nullable Token token, @Nullable Throwable failure) {
     running.merge(scope, -1, Integer::sum);
     if (token != null) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How each tenant signs in, by the settings: one credential for each, whoever asks. */
+/** Creates one credential per tenant from the settings. */
 public final class Credentials {
   private final Settings settings;
   private final Secrets secrets;
-  private final Map<String, Credential> made = new ConcurrentHashMap<>();
+  private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
 
   public Credentials(Settings settings, Secrets secrets) {
     this.settings = settings;
@@ -27,13 +27,13 @@ public final class Credentials {
   }
 
   /**
-   * A tenant's.
+   * The credential of a tenant.
    *
-   * @param authority where its tokens are fetched
-   * @throws InvalidConfiguration if what proves its identity cannot be read now
+   * @param authority base address of its token endpoint
+   * @throws InvalidConfiguration if its secret, certificate or token cannot be read
    */
   public Credential of(String tenant, String authority) {
-    return made.computeIfAbsent(
+    return credentials.computeIfAbsent(
         tenant,
         name ->
             new Credential(
@@ -60,7 +60,7 @@ public final class Credentials {
 
   private ClientCredential secret(String tenant) {
     Rotating<String> secret = secret(Option.CLIENT_SECRET, tenant).orElseThrow();
-    read(Option.CLIENT_SECRET, tenant, secret);
+    requireReadable(Option.CLIENT_SECRET, tenant, secret);
     Optional<Instant> expires =
         settings
             .date(Option.CLIENT_SECRET_EXPIRES, tenant)
@@ -82,25 +82,25 @@ public final class Credentials {
             () -> password.isPresent() ? Optional.of(password.get().read()) : Optional.empty());
     try {
       proof.keys(
-          read(Option.CLIENT_CERTIFICATE, tenant, proof.file()),
-          read(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
+          requireReadable(Option.CLIENT_CERTIFICATE, tenant, proof.file()),
+          requireReadable(Option.CLIENT_CERTIFICATE_PASSWORD, tenant, proof.password()));
       return proof;
     } catch (TokenRefused e) {
-      throw wrong(Option.CLIENT_CERTIFICATE, tenant, String.valueOf(e.getMessage()));
+      throw invalid(Option.CLIENT_CERTIFICATE, tenant, String.valueOf(e.getMessage()));
     }
   }
 
   private ClientCredential federated(String tenant) {
     Path file = settings.path(Option.FEDERATED_TOKEN_FILE, tenant);
     Rotating<String> token = () -> Secrets.text(file);
-    read(Option.FEDERATED_TOKEN_FILE, tenant, token);
+    requireReadable(Option.FEDERATED_TOKEN_FILE, tenant, token);
     return new ClientCredential.FederatedToken(token);
   }
 
   private EncryptedTokenCache cache(String tenant) {
     SignInFile file = new SignInFile(folder(), tenant);
     return new EncryptedTokenCache(
-        file, secrets.current(Option.SIGN_IN_CACHE_KEY).orElse(file::keyBeside));
+        file, secrets.current(Option.SIGN_IN_CACHE_KEY).orElse(file::generatedKey));
   }
 
   private Path folder() {
@@ -109,15 +109,15 @@ public final class Credentials {
         .orElse(settings.path(Option.DATA_FOLDER).resolve("sign-ins"));
   }
 
-  private static <T> T read(Option option, String tenant, Rotating<T> value) {
+  private static <T> T requireReadable(Option option, String tenant, Rotating<T> value) {
     try {
       return value.read();
     } catch (IOException e) {
-      throw wrong(option, tenant, String.valueOf(e.getMessage()));
+      throw invalid(option, tenant, String.valueOf(e.getMessage()));
     }
   }
 
-  private static InvalidConfiguration wrong(Option option, String tenant, String why) {
+  private static InvalidConfiguration invalid(Option option, String tenant, String why) {
     return new InvalidConfiguration(
         List.of(
             option.key()

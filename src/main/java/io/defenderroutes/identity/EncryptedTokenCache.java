@@ -12,35 +12,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What MSAL keeps of a signed-in user, the refresh token above all, sealed with a key. Read before
- * each use and written after each change, so that another process can sign in or out.
+ * MSAL's encrypted cache of a signed-in user, with the refresh token. Reloaded before each use and
+ * stored after each change, so that another process can sign in or out.
  */
-public final class EncryptedTokenCache implements ITokenCacheAccessAspect {
-  /** Where the sealed bytes are kept. */
-  public interface Store {
-    /** What was written last; empty if there is nothing. */
+final class EncryptedTokenCache implements ITokenCacheAccessAspect {
+  /** Stores the encrypted cache. */
+  interface Store {
+    /** The stored bytes; empty if there are none. */
     Optional<byte[]> read() throws IOException;
 
-    /** Replaces it in one step. */
-    void write(byte[] sealed) throws IOException;
+    /** Replaces the stored bytes atomically. */
+    void write(byte[] encrypted) throws IOException;
 
-    /** Forgets it; says whether there was anything. */
+    /** Deletes the stored bytes; false if there were none. */
     boolean delete() throws IOException;
 
-    /** Where it is, for messages. */
+    /** The location, for messages. */
     String place();
   }
 
   private final Store store;
   private final Rotating<String> key;
-  private final TokenCacheCipher seal = new TokenCacheCipher();
-  private volatile byte @Nullable [] known;
+  private final TokenCacheCipher cipher = new TokenCacheCipher();
+  private volatile byte @Nullable [] lastSeen;
   private volatile @Nullable Diagnosis fault;
 
   /**
-   * @param key any text of the operator's, or made by us
+   * @param key any text, configured or generated
    */
-  public EncryptedTokenCache(Store store, Rotating<String> key) {
+  EncryptedTokenCache(Store store, Rotating<String> key) {
     this.store = store;
     this.key = key;
   }
@@ -48,16 +48,16 @@ public final class EncryptedTokenCache implements ITokenCacheAccessAspect {
   @Override
   public synchronized void beforeCacheAccess(ITokenCacheAccessContext context) {
     try {
-      Optional<byte[]> sealed = store.read();
-      known = sealed.orElse(null);
+      Optional<byte[]> encrypted = store.read();
+      lastSeen = encrypted.orElse(null);
       fault = null;
-      // Also what another process has forgotten.
+      // An empty cache also removes a user that another process signed out.
       String json =
-          sealed.isPresent()
-              ? new String(seal.open(sealed.get(), key.read()), StandardCharsets.UTF_8)
+          encrypted.isPresent()
+              ? new String(cipher.decrypt(encrypted.get(), key.read()), StandardCharsets.UTF_8)
               : "{}";
       context.tokenCache().deserialize(json);
-    } catch (TokenCacheCipher.Broken e) {
+    } catch (TokenCacheCipher.DecryptionFailed e) {
       fault =
           new Diagnosis(
               "the sign-in kept in " + store.place() + " cannot be opened",
@@ -74,20 +74,20 @@ public final class EncryptedTokenCache implements ITokenCacheAccessAspect {
     }
     try {
       byte[] json = context.tokenCache().serialize().getBytes(StandardCharsets.UTF_8);
-      byte[] sealed = seal.seal(json, key.read(), Optional.ofNullable(known));
-      store.write(sealed);
-      known = sealed;
+      byte[] encrypted = cipher.encrypt(json, key.read(), Optional.ofNullable(lastSeen));
+      store.write(encrypted);
+      lastSeen = encrypted;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Whether nobody else has signed in or out, or refreshed a token, since it was used here. */
-  boolean isAsLeft() {
+  /** Whether no other process has changed the cache since its last use here. */
+  boolean isUnchanged() {
     try {
-      return Arrays.equals(known, store.read().orElse(null));
+      return Arrays.equals(lastSeen, store.read().orElse(null));
     } catch (IOException e) {
-      // Reported when it is needed.
+      // Reported at the next use.
       return true;
     }
   }
@@ -98,7 +98,7 @@ public final class EncryptedTokenCache implements ITokenCacheAccessAspect {
   }
 
   /**
-   * @throws TokenRefused if what is kept could not be opened when it was used last
+   * @throws TokenRefused if the last use could not decrypt the cache
    */
   void requireReadable() throws TokenRefused {
     Diagnosis found = fault;
@@ -107,7 +107,7 @@ public final class EncryptedTokenCache implements ITokenCacheAccessAspect {
     }
   }
 
-  /** Forgets the user; says whether there was one. */
+  /** Signs the user out; false if there was none. */
   boolean forget() throws IOException {
     return store.delete();
   }

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token endpoint that gave no token: what it responded, or why it could not be reached. Never
- * holds text of a response, except codes.
+ * A token endpoint returned an error, or could not be reached. Contains only codes of a response,
+ * no other text.
  */
 final class EndpointFault extends IOException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ final class EndpointFault extends IOException {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
 
-  /** Errors of OAuth 2.0 and of Entra that the next request may not meet. */
+  /** Transient errors of OAuth 2.0 and of Entra. */
   private static final Set<String> TRANSIENT =
       Set.of("temporarily_unavailable", "server_error", "timeout", "service_unavailable");
 
@@ -43,12 +43,12 @@ final class EndpointFault extends IOException {
     this.retryAfter = retryAfter;
   }
 
-  /** The response is not the documented one, or exceeded a bound. */
+  /** The response is not as documented, or exceeds a limit. */
   static EndpointFault broken(String message) {
     return new EndpointFault(message, 0, EntraErrorBody.NONE, null, null);
   }
 
-  /** The endpoint could not be reached, or its response broke off. */
+  /** The endpoint is unreachable, or its response broke off. */
   static EndpointFault unreachable(String message, IOException cause) {
     return new EndpointFault(message, 0, EntraErrorBody.NONE, null, cause);
   }
@@ -84,7 +84,7 @@ final class EndpointFault extends IOException {
         && !TRANSIENT.contains(error);
   }
 
-  /** Whether the machine has no managed identity, or not the one that was requested. */
+  /** Whether the machine does not have the requested managed identity. */
   boolean isNoSuchIdentity() {
     return noSuchIdentity;
   }
@@ -99,7 +99,7 @@ final class EndpointFault extends IOException {
     return code;
   }
 
-  /** How long the endpoint wants no further request. */
+  /** The wait that the endpoint demands. */
   Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

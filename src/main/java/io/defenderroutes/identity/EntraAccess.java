@@ -15,18 +15,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are to others, and whom we trust: made once for a process, from the settings.
+ * Access to Entra and its tokens, with the configured secrets, trust and proxy. Created once per
+ * process.
  *
- * @param secrets as they are now
- * @param trust whose certificates we accept
- * @param tokens that Entra gave
+ * @param secrets resolves secrets to their current values
+ * @param trust the trusted certificate authorities
+ * @param tokens fetches and stores tokens
  * @param credentials of the tenants
  */
 public record EntraAccess(
     Settings settings, Secrets secrets, Trust trust, EntraTokens tokens, Credentials credentials) {
 
   /**
-   * Access with the trust and the proxy that are configured.
+   * Creates access from the settings.
    *
    * @throws InvalidConfiguration if a trust store cannot be used
    */
@@ -54,11 +55,11 @@ public record EntraAccess(
   }
 
   /**
-   * A token that a tenant's identity is given for something else than an alerts API.
+   * Fetches a token for a service other than an alerts API, such as mail.
    *
-   * @param audiences what the token may name
-   * @param permission what it has to name; nothing, if that cannot be known
-   * @param validFor how long it is going to be used
+   * @param audiences accepted audiences of the token
+   * @param permission required in the token, if tokens contain it
+   * @param validFor minimum remaining lifetime
    */
   public Token token(
       String tenant, String scope, List<String> audiences, Permission permission, Duration validFor)
@@ -66,7 +67,7 @@ public record EntraAccess(
     return tokens.fetch(new SignIn(credential(tenant), scope, audiences, permission), validFor);
   }
 
-  /** The tenant's credential, whatever it is asked for. */
+  /** The credential of a tenant. */
   public Credential credential(String tenant) {
     return credentials.of(
         tenant,

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What to do about Entra's error codes.
+ * Remedies for Entra's error codes.
  *
  * <p>Source: <a
  * href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">AADSTS error
@@ -16,7 +16,7 @@ final class EntraCodes {
 
   private static final Map<String, String> REMEDIES =
       Map.ofEntries(
-          // The application and what proves it.
+          // The application and its credential.
           Map.entry(
               "AADSTS7000215", "the client secret is wrong: use the secret's value, not its id"),
           Map.entry(
@@ -56,7 +56,7 @@ final class EntraCodes {
           Map.entry(
               "AADSTS50194",
               "the application is not multi-tenant: set 'Supported account types' to any organizational directory, or use the tenant's own id"),
-          // What is asked for.
+          // The requested scope.
           Map.entry(
               "AADSTS70011",
               "the scope is not valid for this cloud: check cloud and the source's scope"),
@@ -104,10 +104,10 @@ final class EntraCodes {
   }
 
   /**
-   * What to do.
+   * The remedy for an error.
    *
-   * @param code AADSTS, or empty
-   * @param error OAuth 2.0's word, such as {@code invalid_client}
+   * @param code of Entra, such as {@code AADSTS7000215}; may be empty
+   * @param error of OAuth 2.0, such as {@code invalid_client}
    */
   static String remedy(String code, String error) {
     if (error.equals("authorization_declined")) {

@@ -4,21 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
 
 /**
- * What is used of the body of an error response: its codes. The rest may hold anything, and is
- * neither kept nor quoted.
+ * The codes in the body of an error response. The rest may contain anything, and is not kept.
  *
  * @param error such as {@code invalid_client}; empty if there is none
  * @param code such as {@code AADSTS7000215}; empty if there is none
- * @param noSuchIdentity whether it says that the machine has no such managed identity
- * @param odd what it is if it is not a JSON object; empty if it is one
+ * @param noSuchIdentity whether it reports that the managed identity does not exist
+ * @param odd description of a body that is not a JSON object; empty if it is one
  */
 record EntraErrorBody(String error, String code, boolean noSuchIdentity, String odd) {
   static final EntraErrorBody NONE = odd("");
 
-  /** Anything else is no code, and might be a secret. */
+  /** Other text is no code, and might be a secret. */
   private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
 
-  /** As IMDS and App Service have it. */
+  /** Messages of IMDS and App Service. */
   private static final Pattern NO_SUCH_IDENTITY =
       Pattern.compile("(?i)identity not found|no .{0,60}managed identity found");
 
@@ -37,7 +36,7 @@ record EntraErrorBody(String error, String code, boolean noSuchIdentity, String 
     return new EntraErrorBody(code, EntraCodes.in(description), noSuchIdentity, "");
   }
 
-  /** What it says, to follow the status. */
+  /** The codes, to append to the status. */
   @Override
   public String toString() {
     return odd.isEmpty() ? (error + " " + code).strip() : "with " + odd;

@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches access tokens with MSAL4J, and stores them until five minutes before they expire.
- *
- * <p>They are not in MSAL4J's cache: that one misses when the authority names a port.
+ * MSAL4J's cache is not used: it misses if the authority has a port.
  */
 public final class EntraTokens {
-  private static final Duration EARLY = Duration.ofMinutes(5);
+  private static final Duration MIN_VALIDITY = Duration.ofMinutes(5);
 
   private final Msal msal;
   private final Timeouts timeouts;
@@ -26,8 +25,8 @@ public final class EntraTokens {
   private final Map<Credential, CredentialTokens> stored = new ConcurrentHashMap<>();
 
   /**
-   * @param tls which authorities are trusted
-   * @param proxy towards Entra; null for none
+   * @param tls has the trusted authorities
+   * @param proxy to Entra; null if there is none
    */
   public EntraTokens(SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
     this.msal = new Msal(tls, proxy, timeouts, clock);
@@ -36,48 +35,48 @@ public final class EntraTokens {
   }
 
   /**
-   * A token that is valid for another five minutes at least.
+   * Returns a token that is valid for at least five more minutes.
    *
    * @throws TokenRefused if Entra rejects the request for good
    * @throws TokenUnavailable if another request may succeed
    */
   public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
-    return fetch(credential, scope, EARLY, EntraTokens::never);
+    return fetch(credential, scope, MIN_VALIDITY, EntraTokens::never);
   }
 
   /**
    * As {@link #fetch(Credential, String)}.
    *
    * @param stopping ends the wait for a token
-   * @throws java.util.concurrent.RejectedExecutionException if the process stops meanwhile
+   * @throws java.util.concurrent.RejectedExecutionException if the process stops during the wait
    */
   Token fetch(Credential credential, String scope, BooleanSupplier stopping)
       throws TokenRefused, TokenUnavailable {
-    return fetch(credential, scope, EARLY, stopping);
+    return fetch(credential, scope, MIN_VALIDITY, stopping);
   }
 
   private Token fetch(
       Credential credential, String scope, Duration validFor, BooleanSupplier stopping)
       throws TokenRefused, TokenUnavailable {
-    return of(credential).fetch(scope, validFor, stopping);
+    return tokensOf(credential).fetch(scope, validFor, stopping);
   }
 
-  private CredentialTokens of(Credential credential) {
+  private CredentialTokens tokensOf(Credential credential) {
     return stored.computeIfAbsent(
         credential, c -> new CredentialTokens(c, client(c), msal.threads(), timeouts, clock));
   }
 
-  /** As {@link #fetch(SignIn, Duration)}, for as long as any. */
+  /** As {@link #fetch(SignIn, Duration)}, for at least five minutes. */
   Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
-    return fetch(signIn, EARLY);
+    return fetch(signIn, MIN_VALIDITY);
   }
 
   /**
-   * A token that, by what it says of itself, its API will accept.
+   * Returns a token whose claims fit the API.
    *
-   * @param validFor for so long, if Entra gives any that is; more than five minutes
-   * @throws TokenUnfit if it will not; the next one is fresh: what is granted meanwhile is in a new
-   *     token only
+   * @param validFor minimum remaining lifetime, if Entra issues such tokens
+   * @throws TokenUnfit if the claims do not fit; the token is discarded, since a permission granted
+   *     meanwhile is only in a new one
    */
   public Token fetch(SignIn signIn, Duration validFor)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
@@ -90,15 +89,15 @@ public final class EntraTokens {
     return token;
   }
 
-  /** Forgets a token that an API refused, so that the next one is fresh. */
+  /** Removes a stored token that an API rejected. */
   public void discard(Credential credential, String scope) {
-    CredentialTokens of = stored.get(credential);
-    if (of != null) {
-      of.discard(scope);
+    CredentialTokens tokens = stored.get(credential);
+    if (tokens != null) {
+      tokens.discard(scope);
     }
   }
 
-  /** Forgets all of a credential that is no longer used. */
+  /** Removes all tokens of a credential that is no longer used. */
   public void forget(Credential credential) {
     stored.remove(credential);
   }
@@ -109,7 +108,7 @@ public final class EntraTokens {
 
   /** As {@link TokenClient#fingerprint}. */
   int fingerprint(Credential credential) throws IOException {
-    return of(credential).fingerprint();
+    return tokensOf(credential).fingerprint();
   }
 
   Msal msal() {

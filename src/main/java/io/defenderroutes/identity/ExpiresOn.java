@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code expires_on} of a managed identity's token in the forms that Azure's hosts have:
- * seconds since 1970, as a number or a text; {@code 11/30/2026 5:03:41 AM +00:00}; ISO 8601.
+ * Parses {@code expires_on} of managed identities in all formats of Azure's hosts: seconds since
+ * 1970, as a number or a text; {@code 11/30/2026 5:03:41 AM +00:00}; ISO 8601.
  *
  * @see <a
  *     href="https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference">App
@@ -31,7 +31,7 @@ final class ExpiresOn {
 
   private ExpiresOn() {}
 
-  /** Seconds since 1970; empty if it is none of these forms. */
+  /** Seconds since 1970; empty for any other format. */
   static OptionalLong seconds(JsonNode value) {
     if (value.isNumber()) {
       double seconds = value.doubleValue();
@@ -42,7 +42,7 @@ final class ExpiresOn {
     if (!value.isTextual()) {
       return OptionalLong.empty();
     }
-    // .NET puts a narrow no-break space before AM and PM.
+    // .NET writes a narrow no-break space before AM and PM.
     String text = value.asText().replaceAll("[\\h\u202F]+", " ").strip();
     if (SECONDS.matcher(text).matches()) {
       return OptionalLong.of(Long.parseLong(text));
@@ -58,7 +58,7 @@ final class ExpiresOn {
   private static long us(Matcher text) {
     int hour = Integer.parseInt(text.group(4));
     String half = text.group(7);
-    // Also 00:00:00 PM and 17:03:41 PM, which Azure's documentation and hosts show.
+    // Azure's documentation and hosts also have 00:00:00 PM and 17:03:41 PM.
     if (half != null && hour <= 12) {
       hour = hour % 12 + (half.equalsIgnoreCase("P") ? 12 : 0);
     }

@@ -10,21 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says ahead of time that a secret or certificate expires, once a day for each. */
+/** Warns once a day that a secret or certificate will expire. */
 public final class ExpiryWarning {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryWarning.class);
-  private static final Duration PAUSE = Duration.ofDays(1);
+  private static final Duration REPEAT = Duration.ofDays(1);
 
   private final Duration ahead;
   private final Clock clock;
-  private final Map<Credential, Instant> told = new ConcurrentHashMap<>();
+  private final Map<Credential, Instant> lastWarnings = new ConcurrentHashMap<>();
 
   ExpiryWarning(Duration ahead, Clock clock) {
     this.ahead = ahead;
     this.clock = clock;
   }
 
-  /** When what proves the identity expires, where that is known. */
+  /** The expiry of the secret or certificate, if known. */
   public static Optional<Instant> expiry(Credential credential) {
     try {
       if (credential.proof() instanceof ClientCredential.ClientSecret secret) {
@@ -41,17 +41,17 @@ public final class ExpiryWarning {
     return Optional.empty();
   }
 
-  void tell(Credential credential) {
+  void check(Credential credential) {
     Instant now = clock.instant();
-    Instant before = told.get(credential);
-    if (before != null && now.isBefore(before.plus(PAUSE))) {
+    Instant before = lastWarnings.get(credential);
+    if (before != null && now.isBefore(before.plus(REPEAT))) {
       return;
     }
     expiry(credential)
         .filter(at -> now.isAfter(at.minus(ahead)))
         .ifPresent(
             at -> {
-              told.put(credential, now);
+              lastWarnings.put(credential, now);
               LOG.warn(
                   "Credential expires tenant={} client={} kind=\"{}\" at={} next=\"{}\"",
                   credential.name(),

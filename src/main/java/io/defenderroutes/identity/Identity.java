@@ -14,7 +14,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes call of this package, by connection name. */
+/** The bean of the routes: tokens and their diagnosis by connection name. */
 public final class Identity {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
@@ -24,7 +24,7 @@ public final class Identity {
   private final ExpiryWarning expiry;
   private final BooleanSupplier stopping;
   private final Clock clock;
-  private volatile TokenWatcher watcher = TokenWatcher.NOBODY;
+  private volatile TokenWatcher watcher = TokenWatcher.NONE;
 
   /**
    * How tokens and credentials are checked.
@@ -80,9 +80,9 @@ public final class Identity {
   }
 
   /**
-   * A token for the connection's API. What a new one says of itself is checked.
+   * Returns a token for the connection's API, and checks the claims of a new one.
    *
-   * @throws TokenUnfit if the API will not accept it
+   * @throws TokenUnfit if the claims do not fit the API
    */
   public Token token(@Variable("connection") String connection)
       throws TokenRefused, TokenUnavailable, TokenUnfit {
@@ -126,14 +126,14 @@ public final class Identity {
     try {
       return tokens.fingerprint(signIn.credential());
     } catch (IOException e) {
-      // Something else than before; the next fetch reports why it cannot be read.
+      // Counts as changed; the next fetch reports why it cannot be read.
       return 0;
     }
   }
 
   private void check(String connection, ConnectionIdentity of, Token token) throws TokenUnfit {
     SignIn signIn = of.signIn();
-    expiry.tell(signIn.credential());
+    expiry.check(signIn.credential());
     Claims claims = Claims.of(token);
     watcher.token(connection, claims.time("iat").orElseGet(clock::instant));
     ExpiryWarning.expiry(signIn.credential())
@@ -143,7 +143,7 @@ public final class Identity {
             fault -> LOG.warn("Token check failed connection={} reason=\"{}\"", connection, fault));
     Optional<Diagnosis> fault = TokenCheck.fault(claims, signIn);
     if (fault.isPresent() && rules.refusesUnfit()) {
-      // What is granted meanwhile is in a new token only.
+      // A permission granted meanwhile is only in a new token.
       tokens.discard(signIn.credential(), signIn.scope());
       of.discardLatest();
       throw new TokenUnfit(fault.get());
@@ -187,7 +187,7 @@ public final class Identity {
           + String.join(" or ", signIn.permission().of(signIn.credential()))
           + "; the API refuses for another reason, such as a licence, a device group or a rule for IP addresses; its own words are in the fault";
     }
-    return TokenCheck.lacking(claims, signIn).toString();
+    return TokenCheck.missingPermission(claims, signIn).toString();
   }
 
   private Claims claims(String connection) {

@@ -33,26 +33,26 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key and its certificate, with the certificates of those who issued it.
+ * A private key with its certificate chain.
  *
- * @param key RSA, which is what Entra takes
+ * @param key RSA, as Entra requires
  * @param chain the key's own certificate first
  */
-public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   public KeyAndChain {
     chain = List.copyOf(chain);
   }
 
-  /** The key's own certificate. */
+  /** The certificate of the key. */
   public X509Certificate certificate() {
     return chain.get(0);
   }
 
   /**
-   * Reads PKCS#12, or PEM (RFC 7468; keys of PKCS#8 and PKCS#1, encrypted or not), also as base64
+   * Parses PKCS#12, or PEM (RFC 7468; PKCS#8 and PKCS#1 keys, encrypted or not), also as base64
    * text.
    *
-   * @throws TokenRefused if it is of no use, with what would be right
+   * @throws TokenRefused if the file is unusable, with the remedy
    */
   public static KeyAndChain of(byte[] file, Optional<String> password) throws TokenRefused {
     try {
@@ -64,17 +64,17 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         | OperatorCreationException
         | PKCSException
         | IllegalArgumentException e) {
-      // Without its text, which may quote what it read.
+      // Without the message, which may quote the file.
       throw refused(
           "it cannot be read ("
               + Causes.kind(e)
               + "): wrong or missing client-certificate-password, or it is cut short, or neither PKCS#12 nor PEM, nor base64 of one"
-              + encoding(password));
+              + encodingHint(password));
     }
   }
 
-  /** What may be wrong with the password although it is right. */
-  private static String encoding(Optional<String> password) {
+  /** A hint for passwords whose encoding is ambiguous. */
+  private static String encodingHint(Optional<String> password) {
     return KeyStoreFile.isAscii(password.orElse(""))
         ? ""
         : "; the password has characters other than ASCII, which programs encode in several ways: if it is right, export the file again with a password of ASCII characters";
@@ -95,8 +95,8 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         for (Certificate certificate : store.getCertificateChain(alias)) {
           all.add((X509Certificate) certificate);
         }
-      } else if (store.getCertificate(alias) instanceof X509Certificate further) {
-        all.add(further);
+      } else if (store.getCertificate(alias) instanceof X509Certificate additional) {
+        all.add(additional);
       }
     }
     return of(key, all);
@@ -141,7 +141,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
     } catch (PEMException e) {
       throw refused(
           "its PEM cannot be read: it is damaged or half written; or its key is encrypted, and client-certificate-password is wrong or missing"
-              + encoding(password));
+              + encodingHint(password));
     }
     return of(key, all);
   }
@@ -156,7 +156,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
     }
     List<X509Certificate> chain = new ArrayList<>();
     Optional<X509Certificate> next =
-        all.stream().filter(certificate -> isOf(rsa, certificate)).findFirst();
+        all.stream().filter(certificate -> matches(rsa, certificate)).findFirst();
     if (next.isEmpty()) {
       throw refused("it holds no certificate of its private key");
     }
@@ -171,7 +171,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
     return new KeyAndChain(key, chain);
   }
 
-  private static boolean isOf(RSAPrivateKey key, X509Certificate certificate) {
+  private static boolean matches(RSAPrivateKey key, X509Certificate certificate) {
     return certificate.getPublicKey() instanceof RSAPublicKey other
         && other.getModulus().equals(key.getModulus())
         && (!(key instanceof RSAPrivateCrtKey crt)

@@ -12,11 +12,13 @@ import java.util.Base64;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Reads key stores: PKCS#12 (PFX), JKS and JCEKS, also as base64 text, which is how Azure Key Vault
- * gives a certificate as a secret, and its CSI driver writes it.
+ * Reads key stores: PKCS#12 (PFX), JKS and JCEKS, also as base64 text, the format of Azure Key
+ * Vault secrets and its CSI driver.
  */
-public final class KeyStoreFile {
-  /** Java's own PKCS#12 takes ASCII passwords alone; its PEM no encrypted key as openssl's. */
+final class KeyStoreFile {
+  /**
+   * Java's provider supports neither non-ASCII PKCS#12 passwords nor openssl's encrypted PEM keys.
+   */
   static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
   private static final int JKS = 0xFEEDFEED;
@@ -30,7 +32,7 @@ public final class KeyStoreFile {
    * Opens a key store.
    *
    * @param password empty for none
-   * @throws IOException if it is none of these, or the password is wrong
+   * @throws IOException if the format is unknown or the password is wrong
    */
   public static KeyStore open(byte[] file, char[] password)
       throws IOException, GeneralSecurityException {
@@ -54,7 +56,7 @@ public final class KeyStoreFile {
     return password.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
-  /** The file's content; what its text stands for if that is base64 of a key store or of PEM. */
+  /** The content of a file, decoded if it is base64 of a key store or of PEM. */
   static byte[] decoded(byte[] file) {
     byte[] decoded;
     try {
@@ -71,7 +73,7 @@ public final class KeyStoreFile {
     return known ? decoded : file;
   }
 
-  /** Text as editors and PowerShell write it, without its byte order mark. */
+  /** Text in UTF-8 or UTF-16, without byte order mark. */
   private static String text(byte[] file) {
     boolean wide =
         file.length > 1

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The identity that Azure gives a machine, requested at an endpoint of the machine's own.
+ * Requests tokens for the managed identity of this machine, at its local endpoint.
  *
  * @see <a
  *     href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token">managed
@@ -29,7 +29,7 @@ final class ManagedIdentityClient implements TokenClient {
 
   @Override
   public CompletableFuture<IAuthenticationResult> acquire(String scope) throws IOException {
-    String resource = Scope.resource(scope);
+    String resource = SignIn.resource(scope);
     try {
       return client.acquireTokenForManagedIdentity(
           ManagedIdentityParameters.builder(resource).forceRefresh(true).build());

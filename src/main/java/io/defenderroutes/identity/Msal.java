@@ -15,19 +15,19 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes MSAL4J's clients: with our HTTP client, no retries of MSAL4J's own (the retry policy in
- * routes/ has them), and threads of their own.
+ * Creates MSAL4J clients with a bounded HTTP client, separate threads and no retries, which the
+ * retry policy in routes/ has.
  *
- * <p>None looks the authority up at Microsoft (instance discovery): MSAL4J knows Microsoft's own,
- * and any other is the operator's.
+ * <p>Instance discovery at Microsoft is off: MSAL4J knows Microsoft's authorities, and others are
+ * configured by the operator.
  */
 final class Msal {
   private final TokenHttpClient entra;
   private final TokenHttpClient machine;
 
   /**
-   * MSAL4J would use the JVM's common pool, a thread for each core: a few tenants whose Entra hangs
-   * would hold up all others. {@link CredentialTokens} bounds how many threads there are.
+   * MSAL4J's default, the common pool with a thread per core, would let a few hanging tenants block
+   * all others. {@link CredentialTokens} limits the number of threads.
    */
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -42,7 +42,7 @@ final class Msal {
     this.machine = TokenHttpClient.managedIdentity(tls, timeouts, clock);
   }
 
-  /** Where clients run, and where what they need is read. */
+  /** Threads for clients, and for reading their secrets. */
   ExecutorService threads() {
     return threads;
   }
@@ -74,7 +74,7 @@ final class Msal {
     return builder.build();
   }
 
-  /** No proxy: the endpoint is the machine's own. */
+  /** Without proxy, since the endpoint is local. */
   ManagedIdentityApplication managedIdentity(ManagedIdentityId id) {
     return ManagedIdentityApplication.builder(id)
         .httpClient(machine)
@@ -83,7 +83,7 @@ final class Msal {
         .build();
   }
 
-  /** MSAL4J stores an account under the host, and looks for it under host and port. */
+  /** MSAL4J stores an account under the host, but looks it up under host and port. */
   private static String aliases(URI host) {
     String with = host.getHost() + ":" + host.getPort();
     return "{\"tenant_discovery_endpoint\":\"%1$s/\",\"metadata\":[{\"preferred_network\":\"%3$s\",\"preferred_cache\":\"%3$s\",\"aliases\":[\"%2$s\",\"%3$s\"]}]}"

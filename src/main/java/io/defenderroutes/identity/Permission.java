@@ -3,12 +3,12 @@ package io.defenderroutes.identity;
 import java.util.List;
 
 /**
- * What an API demands of a token.
+ * The permission that an API requires in a token.
  *
- * @param api as the portal names it under "APIs my organization uses"
- * @param application permissions of an application of which one is enough, the least first
- * @param delegated permissions of a user, likewise
- * @param inToken whether tokens name the permission that they have; if not, it cannot be checked
+ * @param api its name in the portal under "APIs my organization uses"
+ * @param application sufficient application permissions, the least privileged first
+ * @param delegated sufficient delegated permissions, likewise
+ * @param inToken whether tokens contain their permissions; if not, they cannot be checked
  */
 public record Permission(
     String api, List<String> application, List<String> delegated, boolean inToken) {
@@ -17,12 +17,12 @@ public record Permission(
     delegated = List.copyOf(delegated);
   }
 
-  /** Those that count for this kind of access. */
+  /** The sufficient permissions for a kind of credential. */
   List<String> of(Credential credential) {
     return credential.isUser() ? delegated : application;
   }
 
-  /** What is to be granted, and where, in words for the person who has to. */
+  /** Instructions for the administrator who grants the permission. */
   String toGrant(Credential credential) {
     List<String> any = of(credential);
     if (any.isEmpty()) {

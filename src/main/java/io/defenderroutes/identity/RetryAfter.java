@@ -8,14 +8,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the header Retry-After: seconds, or a date (RFC 9110, section 10.2.3). */
+/** Parses the header Retry-After: seconds, or a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
-  /** More digits than any wait has. */
+  /** Longer numbers are capped. */
   private static final int MOST_DIGITS = 9;
 
   private RetryAfter() {}
 
-  /** The wait, from now on and not negative; empty if the header is neither. */
+  /** The wait from now, at least zero; empty if the header is missing or invalid. */
   static Optional<Duration> of(@Nullable String value, Clock clock) {
     String text = value == null ? "" : value.strip();
     if (text.matches("\\d+")) {

@@ -3,16 +3,22 @@ package io.defenderroutes.identity;
 import java.util.List;
 
 /**
- * What a connection needs to be let in.
+ * The credential and the token requirements of a connection.
  *
- * @param credential who signs in
- * @param scope what the token is for, e.g. {@code https://graph.windows.net/.default}
- * @param audiences further names of the API that a token may carry, such as its application id
- * @param permission what the API demands
+ * @param credential signs in
+ * @param scope of the token, e.g. {@code https://graph.windows.net/.default}
+ * @param audiences further accepted audiences, such as the application id of the API
+ * @param permission required by the API
  */
 public record SignIn(
     Credential credential, String scope, List<String> audiences, Permission permission) {
   public SignIn {
     audiences = List.copyOf(audiences);
+  }
+
+  /** A scope without {@code /.default}. */
+  static String resource(String scope) {
+    String suffix = "/.default";
+    return scope.endsWith(suffix) ? scope.substring(0, scope.length() - suffix.length()) : scope;
   }
 }

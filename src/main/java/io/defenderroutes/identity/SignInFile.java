@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
-/** A tenant's signed-in user in a file that only its owner can read, replaced in one step. */
+/** Stores the sign-in of a tenant's user in a file readable only by its owner. */
 final class SignInFile implements EncryptedTokenCache.Store {
   private static final int KEY_BYTES = 32;
 
@@ -27,12 +27,12 @@ final class SignInFile implements EncryptedTokenCache.Store {
 
   @Override
   public Optional<byte[]> read() throws IOException {
-    return readIfThere(file);
+    return readIfExists(file);
   }
 
   @Override
-  public void write(byte[] sealed) throws IOException {
-    write(file, sealed, true);
+  public void write(byte[] encrypted) throws IOException {
+    write(file, encrypted, true);
   }
 
   @Override
@@ -45,27 +45,27 @@ final class SignInFile implements EncryptedTokenCache.Store {
     return file.toString();
   }
 
-  /** The key to use where the operator gives none; made when it is needed first. */
-  String keyBeside() throws IOException {
+  /** The key used if none is configured; generated at first use. */
+  String generatedKey() throws IOException {
     Path key = folder.resolve("key");
-    Optional<byte[]> there = readIfThere(key);
-    if (there.isEmpty()) {
+    Optional<byte[]> existing = readIfExists(key);
+    if (existing.isEmpty()) {
       byte[] random = new byte[KEY_BYTES];
       new SecureRandom().nextBytes(random);
       byte[] text = Base64.getEncoder().encodeToString(random).getBytes(StandardCharsets.US_ASCII);
       try {
         write(key, text, false);
       } catch (FileAlreadyExistsException e) {
-        // Another process was quicker: its key counts.
+        // Another process has created the key, which is used.
       }
-      there = readIfThere(key);
+      existing = readIfExists(key);
     }
     return new String(
-        there.orElseThrow(() -> new IOException("there is no key " + key)),
+        existing.orElseThrow(() -> new IOException("there is no key " + key)),
         StandardCharsets.US_ASCII);
   }
 
-  private static Optional<byte[]> readIfThere(Path path) throws IOException {
+  private static Optional<byte[]> readIfExists(Path path) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
@@ -75,17 +75,17 @@ final class SignInFile implements EncryptedTokenCache.Store {
 
   private void write(Path to, byte[] bytes, boolean replace) throws IOException {
     FileAccess.OWNER.createFolders(folder);
-    // Java creates it with mode 0600.
-    Path written = Files.createTempFile(folder, "new-", ".tmp");
+    // Created with mode 0600.
+    Path temporary = Files.createTempFile(folder, "new-", ".tmp");
     try {
-      Files.write(written, bytes);
+      Files.write(temporary, bytes);
       if (replace) {
-        moveOver(written, to);
+        moveOver(temporary, to);
       } else {
-        Files.createLink(to, written);
+        Files.createLink(to, temporary);
       }
     } finally {
-      Files.deleteIfExists(written);
+      Files.deleteIfExists(temporary);
     }
   }
 

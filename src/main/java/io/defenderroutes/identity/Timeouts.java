@@ -3,22 +3,22 @@ package io.defenderroutes.identity;
 import java.time.Duration;
 
 /**
- * How long a token may take.
+ * Timeouts of token requests.
  *
- * @param connect until there is a connection
- * @param response the longest silence before a response or within one
- * @param longestPause the longest Retry-After that is obeyed
+ * @param connect to establish a connection
+ * @param response longest silence before or within a response
+ * @param longestPause longest Retry-After that is honored
  */
-public record Timeouts(Duration connect, Duration response, Duration longestPause) {
-  /** For the proof of the identity, which may be read from elsewhere, and for a busy machine. */
+record Timeouts(Duration connect, Duration response, Duration longestPause) {
+  /** Time to read the secret or certificate, and for a busy machine. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /** One request from its beginning to the end of its response, however slowly that comes. */
+  /** A request, up to the end of its response. */
   Duration request() {
     return connect.plus(response);
   }
 
-  /** Whoever needs a token waits for it no longer. */
+  /** The whole wait for a token. */
   Duration token() {
     return request().plus(MARGIN);
   }

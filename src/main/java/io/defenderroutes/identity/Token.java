@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * An access token.
  *
- * @param value what goes behind {@code Bearer}; never printed
- * @param expiresAt when it ceases to be valid
+ * @param value sent after {@code Bearer}; never printed
+ * @param expiresAt end of its validity
  */
 public record Token(String value, Instant expiresAt) {
   public Token {

@@ -29,7 +29,7 @@ final class TokenCacheCipher {
 
   private @Nullable Derived derived;
 
-  /** A key takes a while to derive, on purpose. */
+  /** Cached, since deriving a key is slow by design. */
   private record Derived(String text, String salt, SecretKey key) {
     boolean isOf(String otherText, byte[] otherSalt) {
       return text.equals(otherText) && salt.equals(hex(otherSalt));
@@ -45,66 +45,67 @@ final class TokenCacheCipher {
     }
   }
 
-  /** It was sealed with another key, or changed since. */
-  static final class Broken extends Exception {
+  /** Encrypted with another key, or damaged. */
+  static final class DecryptionFailed extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
   /**
-   * Seals.
+   * Encrypts.
    *
-   * @param before what was sealed before with this key, whose salt is kept
+   * @param previous last result with this key, whose salt is reused
    */
-  byte[] seal(byte[] plain, String key, Optional<byte[]> before) {
+  byte[] encrypt(byte[] plain, String key, Optional<byte[]> previous) {
     byte[] salt =
-        before
-            .filter(TokenCacheCipher::isOurs)
+        previous
+            .filter(TokenCacheCipher::hasHeader)
             .map(TokenCacheCipher::salt)
             .orElseGet(() -> random(SALT));
     byte[] nonce = random(NONCE);
     try {
-      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key, salt, nonce).doFinal(plain);
-      return ByteBuffer.allocate(MAGIC.length + SALT + NONCE + sealed.length)
+      byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, key, salt, nonce).doFinal(plain);
+      return ByteBuffer.allocate(MAGIC.length + SALT + NONCE + encrypted.length)
           .put(MAGIC)
           .put(salt)
           .put(nonce)
-          .put(sealed)
+          .put(encrypted)
           .array();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has AES-GCM", e);
     }
   }
 
-  byte[] open(byte[] sealed, String key) throws Broken {
-    if (!isOurs(sealed)) {
-      throw new Broken();
+  byte[] decrypt(byte[] encrypted, String key) throws DecryptionFailed {
+    if (!hasHeader(encrypted)) {
+      throw new DecryptionFailed();
     }
     int body = MAGIC.length + SALT + NONCE;
-    byte[] nonce = Arrays.copyOfRange(sealed, MAGIC.length + SALT, body);
+    byte[] nonce = Arrays.copyOfRange(encrypted, MAGIC.length + SALT, body);
     try {
-      return cipher(Cipher.DECRYPT_MODE, key, salt(sealed), nonce)
-          .doFinal(sealed, body, sealed.length - body);
+      return cipher(Cipher.DECRYPT_MODE, key, salt(encrypted), nonce)
+          .doFinal(encrypted, body, encrypted.length - body);
     } catch (GeneralSecurityException e) {
-      throw new Broken();
+      throw new DecryptionFailed();
     }
   }
 
-  private static boolean isOurs(byte[] sealed) {
-    return sealed.length > MAGIC.length + SALT + NONCE
-        && Arrays.equals(sealed, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+  private static boolean hasHeader(byte[] encrypted) {
+    return encrypted.length > MAGIC.length + SALT + NONCE
+        && Arrays.equals(encrypted, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
-  private static byte[] salt(byte[] sealed) {
-    return Arrays.copyOfRange(sealed, MAGIC.length, MAGIC.length + SALT);
+  private static byte[] salt(byte[] encrypted) {
+    return Arrays.copyOfRange(encrypted, MAGIC.length, MAGIC.length + SALT);
   }
 
   private Cipher cipher(int mode, String key, byte[] salt, byte[] nonce)
       throws GeneralSecurityException {
     if (derived == null || !derived.isOf(key, salt)) {
-      SecretKey made =
+      SecretKey generated =
           SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
               .generateSecret(new PBEKeySpec(key.toCharArray(), salt, ROUNDS, 256));
-      derived = new Derived(key, Derived.hex(salt), new SecretKeySpec(made.getEncoded(), "AES"));
+      derived =
+          new Derived(key, Derived.hex(salt), new SecretKeySpec(generated.getEncoded(), "AES"));
     }
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, derived.key, new GCMParameterSpec(TAG_BITS, nonce));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Holds what a token says of itself against what its API demands, before the API is asked.
+ * Checks the claims of a token against the requirements of its API, before the API is called.
  *
  * <p>Source: <a
  * href="https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens">validate
@@ -22,10 +22,10 @@ public final class TokenCheck {
 
   private TokenCheck() {}
 
-  /** Why the API will not accept it, and what to do; empty if nothing speaks against it. */
+  /** Why the API will reject the token; empty if no reason is known. */
   public static Optional<Diagnosis> fault(Claims claims, SignIn signIn) {
     if (!claims.isReadable()) {
-      // Some APIs' tokens are encrypted: theirs to read.
+      // Tokens of some APIs are encrypted.
       return Optional.empty();
     }
     return audience(claims, signIn)
@@ -34,12 +34,12 @@ public final class TokenCheck {
   }
 
   private static Optional<Diagnosis> audience(Claims claims, SignIn signIn) {
-    List<String> found = claims.audiences().stream().map(TokenCheck::plain).toList();
-    String asked = plain(Scope.resource(signIn.scope()));
+    List<String> found = claims.audiences().stream().map(TokenCheck::normalized).toList();
+    String requested = normalized(SignIn.resource(signIn.scope()));
     List<String> accepted =
-        Stream.concat(Stream.of(asked), signIn.audiences().stream().map(TokenCheck::plain))
+        Stream.concat(Stream.of(requested), signIn.audiences().stream().map(TokenCheck::normalized))
             .toList();
-    // An API of one's own is named by an id that only Entra knows.
+    // A custom API may be identified by an id that only Entra knows.
     boolean unknown =
         signIn.audiences().isEmpty() && found.stream().anyMatch(id -> GUID.matcher(id).matches());
     if (!Collections.disjoint(accepted, found) || unknown) {
@@ -50,7 +50,7 @@ public final class TokenCheck {
             "the token's audience (aud) is "
                 + claims.audience()
                 + ", but the API takes tokens for "
-                + Scope.resource(signIn.scope()),
+                + SignIn.resource(signIn.scope()),
             "set cloud, or the source's scope, as the API's host demands"));
   }
 
@@ -80,23 +80,23 @@ public final class TokenCheck {
         || !Collections.disjoint(claims.permissions(), sufficient)) {
       return Optional.empty();
     }
-    return Optional.of(lacking(claims, signIn));
+    return Optional.of(missingPermission(claims, signIn));
   }
 
-  /** What the token lacks, in words. */
-  static Diagnosis lacking(Claims claims, SignIn signIn) {
+  /** Names the missing permission. */
+  static Diagnosis missingPermission(Claims claims, SignIn signIn) {
     String claim = signIn.credential().isUser() ? "scp" : "roles";
     return new Diagnosis(
         "the token's permissions ("
             + claim
             + ") are: "
-            + claims.permissionsInWords()
+            + claims.permissionsText()
             + "; needed: "
             + String.join(" or ", signIn.permission().of(signIn.credential())),
         signIn.permission().toGrant(signIn.credential()));
   }
 
-  /** Why this machine's clock seems wrong; empty if it does not. */
+  /** Why this machine's clock seems wrong; empty if it seems right. */
   public static Optional<String> clockFault(Claims claims, Instant now) {
     Instant soon = now.plusSeconds(300);
     Optional<Instant> expired = claims.time("exp").filter(exp -> !now.isBefore(exp));
@@ -111,7 +111,7 @@ public final class TokenCheck {
                 what + " by Entra's clock, and here it is " + now + ": set this machine's clock");
   }
 
-  private static String plain(String audience) {
+  private static String normalized(String audience) {
     return audience.replaceFirst("^api://", "").replaceFirst("/+$", "").toLowerCase(Locale.ROOT);
   }
 }

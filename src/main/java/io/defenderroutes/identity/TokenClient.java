@@ -4,23 +4,23 @@ import com.microsoft.aad.msal4j.IAuthenticationResult;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Requests new tokens for one credential; used by several threads at a time. */
+/** Requests new tokens for one credential; thread-safe. */
 interface TokenClient {
   /**
-   * Requests a token, and stores nothing.
+   * Requests a token, and does not store it.
    *
-   * @throws IOException if what proves the identity cannot be read
-   * @throws TokenRefused if it is of no use
+   * @throws IOException if the secret or certificate cannot be read
+   * @throws TokenRefused if it is unusable
    */
   CompletableFuture<IAuthenticationResult> acquire(String scope) throws IOException, TokenRefused;
 
-  /** Whether the tokens that were acquired belong to who would be signed in now. */
-  default boolean isSame() {
+  /** Whether the signed-in user has not changed since the last token. */
+  default boolean isSameUser() {
     return true;
   }
 
   /**
-   * A number that differs after what proves the identity has changed; reveals nothing of it.
+   * A number that changes with the secret or certificate, and reveals nothing of it.
    *
    * @throws IOException if it cannot be read
    */

@@ -20,10 +20,10 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The endpoints that MSAL4J requests, and the only responses of theirs that it is given: JSON made
- * anew of the documented fields, each of its documented type.
+ * The endpoints that MSAL4J calls. Their responses are rebuilt from the documented fields and
+ * types.
  *
- * <p>MSAL4J 1.26 reads some other JSON for ever, such as {@code {"errors":[]}}.
+ * <p>MSAL4J 1.26 loops forever on some other JSON, such as {@code {"errors":[]}}.
  *
  * @see <a
  *     href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#successful-response-1">
@@ -58,7 +58,7 @@ enum TokenEndpoint {
               .texts(List.of("message"))
               .seconds(List.of("expires_in", "interval"))
               .to();
-      // MSAL4J sleeps that long between two requests, and requests until the code expires.
+      // MSAL4J polls at this interval until the code expires.
       to.put("interval", within(to.path("interval").asLong(5), 1, 60));
       to.put("expires_in", within(to.path("expires_in").asLong(900), 1, LONGEST_LOGIN.toSeconds()));
       return to;
@@ -81,7 +81,7 @@ enum TokenEndpoint {
   /** The longest time in which a user may type a device code. */
   static final Duration LONGEST_LOGIN = Duration.ofHours(1);
 
-  /** Ten years: the longest lifetime, in seconds, that is taken for one. */
+  /** Longest valid lifetime: ten years, in seconds. */
   static final long LONGEST_LIFE = 10L * 366 * 24 * 3600;
 
   private static final List<String> ID_TOKEN =
@@ -107,7 +107,7 @@ enum TokenEndpoint {
 
   abstract ObjectNode rebuilt(Fields from, Clock clock) throws OddResponse;
 
-  /** A response that is not the documented one; the message says what it is, without its text. */
+  /** A response differs from the documented one; the message describes it without quoting it. */
   static final class OddResponse extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -117,15 +117,15 @@ enum TokenEndpoint {
   }
 
   /**
-   * The documented fields of a successful response.
+   * Rebuilds a successful response from its documented fields.
    *
-   * @param clock by which {@code expires_in} counts
+   * @param clock start of {@code expires_in}
    */
   String success(byte[] body, Clock clock) throws OddResponse {
     return rebuilt(new Fields(object(body)), clock).toString();
   }
 
-  /** What is used of an error response, which may be anything. */
+  /** The codes of an error response. */
   static EntraErrorBody error(byte[] body) {
     try {
       return EntraErrorBody.of(object(body));
@@ -143,7 +143,7 @@ enum TokenEndpoint {
   }
 
   private static JsonNode read(byte[] body) throws OddResponse {
-    // Latin-1 shows the markup of any encoding that a page may have.
+    // Latin-1 decodes the markup of a page in any encoding.
     String begin =
         new String(body, 0, Math.min(body.length, 64), StandardCharsets.ISO_8859_1).strip();
     if (begin.isEmpty() && new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
@@ -169,7 +169,7 @@ enum TokenEndpoint {
     }
   }
 
-  /** What a value is, without the value. */
+  /** Describes the type of a value. */
   private static String kind(JsonNode value) {
     return switch (value.getNodeType()) {
       case OBJECT -> "a JSON object";
@@ -206,7 +206,7 @@ enum TokenEndpoint {
     return seconds;
   }
 
-  /** Copies fields of a response, each if it is of its type. */
+  /** Copies fields of a response, and checks their types. */
   static final class Fields {
     private final ObjectNode from;
     private final ObjectNode to = JsonNodeFactory.instance.objectNode();
@@ -219,7 +219,7 @@ enum TokenEndpoint {
       return to;
     }
 
-    /** A field; missing also where it is null. */
+    /** A field; null counts as missing. */
     JsonNode value(String field) {
       JsonNode value = from.path(field);
       return value.isNull() ? MissingNode.getInstance() : value;
@@ -247,7 +247,7 @@ enum TokenEndpoint {
       return this;
     }
 
-    /** Whole seconds; Entra's older endpoints give them as texts. */
+    /** Whole seconds; Entra's older endpoints send them as texts. */
     Fields seconds(List<String> fields) throws OddResponse {
       for (String field : fields) {
         JsonNode value = value(field);
@@ -274,7 +274,7 @@ enum TokenEndpoint {
      * A field that holds JSON in base64url, as a JWT does.
      *
      * @param part which of its parts, between dots
-     * @param claims that MSAL4J uses of it
+     * @param claims that MSAL4J reads
      */
     Fields encoded(String field, int part, List<String> claims) throws OddResponse {
       texts(List.of(field));

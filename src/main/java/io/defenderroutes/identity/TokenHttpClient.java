@@ -44,25 +44,23 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client of MSAL4J: bounded in bytes and in time, without redirects and retries. It hands
- * on a token endpoint's documented responses, and throws {@link EndpointFault} for all others.
- *
- * <p>The status decides; the body of an error only adds words.
+ * The HTTP client of MSAL4J: bounded in bytes and time, without redirects and retries. Returns
+ * documented responses of token endpoints, and throws {@link EndpointFault} for all others.
  */
 final class TokenHttpClient implements IHttpClient {
-  private static final int LONGEST_HEADER_LINE = 16 * 1024;
-  private static final int MOST_HEADERS = 200;
-  private static final int LARGEST_BODY = 1024 * 1024;
-  private static final int LARGEST_ERROR = 64 * 1024;
-  private static final Duration LONGEST_ERROR = Duration.ofSeconds(5);
+  private static final int MAX_HEADER_LINE = 16 * 1024;
+  private static final int MAX_HEADERS = 200;
+  private static final int MAX_BODY = 1024 * 1024;
+  private static final int MAX_ERROR_BODY = 64 * 1024;
+  private static final Duration ERROR_BODY_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
 
-  /** Nothing waits for another's request that hangs. */
-  private static final int MOST_CONNECTIONS = 10_000;
+  /** Never reached, so that no request waits for a hanging one. */
+  private static final int MAX_CONNECTIONS = 10_000;
 
-  /** What MSAL4J reads of a response's header: the challenge of Azure Arc. */
+  /** The challenge of Azure Arc, the only header that MSAL4J reads. */
   private static final String CHALLENGE = "WWW-Authenticate";
 
   private final boolean managedIdentity;
@@ -79,9 +77,9 @@ final class TokenHttpClient implements IHttpClient {
   }
 
   /**
-   * For Entra.
+   * Creates a client for Entra.
    *
-   * @param proxy null for Java's own, if one is set
+   * @param proxy null for the JVM's proxy settings
    */
   static TokenHttpClient entra(
       SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
@@ -94,7 +92,7 @@ final class TokenHttpClient implements IHttpClient {
     return new TokenHttpClient(false, builder.build(), timeouts.request(), clock);
   }
 
-  /** For the endpoint of a managed identity, which is the machine's own: without a proxy. */
+  /** Creates a client for the local endpoint of managed identities, without proxy. */
   static TokenHttpClient managedIdentity(SSLContext tls, Timeouts timeouts, Clock clock) {
     return new TokenHttpClient(true, builder(tls, timeouts).build(), timeouts.request(), clock);
   }
@@ -103,8 +101,8 @@ final class TokenHttpClient implements IHttpClient {
     Timeout response = Timeout.of(timeouts.response());
     Http1Config header =
         Http1Config.custom()
-            .setMaxLineLength(LONGEST_HEADER_LINE)
-            .setMaxHeaderCount(MOST_HEADERS)
+            .setMaxLineLength(MAX_HEADER_LINE)
+            .setMaxHeaderCount(MAX_HEADERS)
             .build();
     return HttpClients.custom()
         .setConnectionManager(
@@ -118,8 +116,8 @@ final class TokenHttpClient implements IHttpClient {
                         .setSocketTimeout(response)
                         .build())
                 .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(response).build())
-                .setMaxConnPerRoute(MOST_CONNECTIONS)
-                .setMaxConnTotal(MOST_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_CONNECTIONS)
+                .setMaxConnTotal(MAX_CONNECTIONS)
                 .build())
         .setDefaultRequestConfig(
             RequestConfig.custom()
@@ -127,8 +125,8 @@ final class TokenHttpClient implements IHttpClient {
                 .setAuthenticationEnabled(false)
                 .setRedirectsEnabled(false)
                 .build())
-        // A token is requested about once an hour: a connection is not worth keeping.
-        .setConnectionReuseStrategy((request, answer, context) -> false)
+        // Tokens are requested about once an hour: connections are not reused.
+        .setConnectionReuseStrategy((request, reply, context) -> false)
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableCookieManagement()
@@ -136,17 +134,17 @@ final class TokenHttpClient implements IHttpClient {
   }
 
   @Override
-  public IHttpResponse send(HttpRequest wanted) throws IOException {
-    URI address = URI.create(wanted.url().toString());
+  public IHttpResponse send(HttpRequest original) throws IOException {
+    URI address = URI.create(original.url().toString());
     TokenEndpoint endpoint = endpoint(address);
-    HttpUriRequestBase request = request(wanted, address);
+    HttpUriRequestBase request = request(original, address);
     Deadline deadline = new Deadline(longest, request);
     try (ClassicHttpResponse response =
         client.executeOpen(HttpHost.create(address), request, null)) {
       try {
-        return handedOn(endpoint, wanted, response, request, deadline);
+        return process(endpoint, original, response, request, deadline);
       } finally {
-        // Closing a response would first read the rest of it.
+        // Closing a response would first read its rest.
         request.cancel();
       }
     } catch (EndpointFault e) {
@@ -170,14 +168,14 @@ final class TokenHttpClient implements IHttpClient {
     throw EndpointFault.broken("MSAL requested another endpoint than those for tokens");
   }
 
-  private static HttpUriRequestBase request(HttpRequest wanted, URI address) {
-    HttpUriRequestBase request = new HttpUriRequestBase(wanted.httpMethod().name(), address);
+  private static HttpUriRequestBase request(HttpRequest original, URI address) {
+    HttpUriRequestBase request = new HttpUriRequestBase(original.httpMethod().name(), address);
     request.setHeader("Accept", ContentType.APPLICATION_JSON.getMimeType());
-    if (wanted.headers() != null) {
-      wanted.headers().forEach((name, value) -> header(request, name, value));
+    if (original.headers() != null) {
+      original.headers().forEach((name, value) -> header(request, name, value));
     }
-    if (wanted.httpMethod() == HttpMethod.POST) {
-      String body = wanted.body() == null ? "" : wanted.body();
+    if (original.httpMethod() == HttpMethod.POST) {
+      String body = original.body() == null ? "" : original.body();
       request.setEntity(
           new ByteArrayEntity(
               body.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_FORM_URLENCODED));
@@ -191,24 +189,24 @@ final class TokenHttpClient implements IHttpClient {
     }
   }
 
-  private IHttpResponse handedOn(
+  private IHttpResponse process(
       TokenEndpoint endpoint,
-      HttpRequest wanted,
+      HttpRequest original,
       ClassicHttpResponse response,
       HttpUriRequestBase request,
       Deadline deadline)
       throws IOException {
     int status = response.getCode();
     if (status != OK) {
-      return error(endpoint, wanted, response, request);
+      return error(endpoint, original, response, request);
     }
-    byte[] body = body(response.getEntity(), LARGEST_BODY);
+    byte[] body = body(response.getEntity(), MAX_BODY);
     if (deadline.isOver()) {
       throw tooLong(endpoint);
     }
-    if (body.length > LARGEST_BODY) {
+    if (body.length > MAX_BODY) {
       throw EndpointFault.broken(
-          responded(endpoint, status) + " with more than " + LARGEST_BODY / 1024 + " KiB");
+          responded(endpoint, status) + " with more than " + MAX_BODY / 1024 + " KiB");
     }
     try {
       return new HttpResponse().statusCode(status).body(endpoint.success(body, clock));
@@ -219,7 +217,7 @@ final class TokenHttpClient implements IHttpClient {
 
   private IHttpResponse error(
       TokenEndpoint endpoint,
-      HttpRequest wanted,
+      HttpRequest original,
       ClassicHttpResponse response,
       HttpUriRequestBase request)
       throws EndpointFault {
@@ -228,18 +226,18 @@ final class TokenHttpClient implements IHttpClient {
     if (managedIdentity
         && status == UNAUTHORIZED
         && challenge != null
-        && wanted.headerValue("Authorization") == null) {
-      // Azure Arc: MSAL4J reads the file that is named, and requests again.
-      HttpResponse handed = new HttpResponse().statusCode(status).body("{}");
-      handed.addHeaders(Map.of(CHALLENGE, List.of(String.valueOf(challenge.getValue()))));
-      return handed;
+        && original.headerValue("Authorization") == null) {
+      // Azure Arc: MSAL4J reads the file in the challenge, and repeats the request.
+      HttpResponse result = new HttpResponse().statusCode(status).body("{}");
+      result.addHeaders(Map.of(CHALLENGE, List.of(String.valueOf(challenge.getValue()))));
+      return result;
     }
     Optional<Duration> wait =
         Optional.ofNullable(response.getFirstHeader("Retry-After"))
             .flatMap(header -> RetryAfter.of(header.getValue(), clock));
     EntraErrorBody body = errorBody(response, request);
     if (endpoint == TokenEndpoint.TOKEN && body.error().equals("authorization_pending")) {
-      // A device code that is not typed yet: MSAL4J requests again.
+      // The device code has not been entered yet: MSAL4J polls again.
       return new HttpResponse()
           .statusCode(status)
           .body("{\"error\":\"authorization_pending\",\"error_description\":\"pending\"}");
@@ -248,17 +246,17 @@ final class TokenHttpClient implements IHttpClient {
     throw EndpointFault.error(responded(endpoint, status) + what, status, body, wait);
   }
 
-  /** The codes of an error, if its body can be read soon, and is no larger than an error is. */
+  /** The codes of an error, if its body arrives within its limits. */
   private static EntraErrorBody errorBody(
       ClassicHttpResponse response, HttpUriRequestBase request) {
-    Deadline deadline = new Deadline(LONGEST_ERROR, request);
+    Deadline deadline = new Deadline(ERROR_BODY_TIMEOUT, request);
     try {
-      byte[] body = body(response.getEntity(), LARGEST_ERROR);
-      return body.length > LARGEST_ERROR
-          ? EntraErrorBody.odd("more than " + LARGEST_ERROR / 1024 + " KiB")
+      byte[] body = body(response.getEntity(), MAX_ERROR_BODY);
+      return body.length > MAX_ERROR_BODY
+          ? EntraErrorBody.odd("more than " + MAX_ERROR_BODY / 1024 + " KiB")
           : TokenEndpoint.error(body);
     } catch (IOException e) {
-      // The status is known, and says enough.
+      // The status is sufficient.
       return EntraErrorBody.odd("a body that cannot be read");
     } finally {
       deadline.end();
@@ -274,18 +272,18 @@ final class TokenHttpClient implements IHttpClient {
     try {
       host = Optional.ofNullable(URI.create(location.getValue()).getHost()).orElse(host);
     } catch (IllegalArgumentException e) {
-      // Not an address: the words above do.
+      // Not a valid address.
     }
     return Optional.of(", a redirect to " + host + ", which is not followed");
   }
 
-  /** At most one byte more than the bound, after decompression. */
-  private static byte[] body(@Nullable HttpEntity entity, int most) throws IOException {
+  /** Reads at most one byte more than the limit, after decompression. */
+  private static byte[] body(@Nullable HttpEntity entity, int limit) throws IOException {
     if (entity == null) {
       return new byte[0];
     }
     InputStream in = entity.getContent();
-    return in == null ? new byte[0] : in.readNBytes(most + 1);
+    return in == null ? new byte[0] : in.readNBytes(limit + 1);
   }
 
   private static String responded(TokenEndpoint endpoint, int status) {
@@ -303,12 +301,12 @@ final class TokenHttpClient implements IHttpClient {
       return EndpointFault.broken(
           endpoint.label()
               + " responded with a header of more than "
-              + MOST_HEADERS
+              + MAX_HEADERS
               + " lines, or a line of more than "
-              + LONGEST_HEADER_LINE / 1024
+              + MAX_HEADER_LINE / 1024
               + " KiB");
     }
-    // The messages of the network, TLS or HTTP; none of them quotes a body.
+    // Messages of network, TLS and HTTP never quote a body.
     return EndpointFault.unreachable(
         endpoint.label()
             + (endpoint == TokenEndpoint.MANAGED_IDENTITY ? " (is this a machine of Azure's?)" : "")
@@ -317,7 +315,7 @@ final class TokenHttpClient implements IHttpClient {
         cause);
   }
 
-  /** Cancels a request at its end, whatever it is doing then. */
+  /** Cancels a request at its deadline. */
   private static final class Deadline {
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 

@@ -2,14 +2,14 @@ package io.defenderroutes.identity;
 
 import java.time.Instant;
 
-/** Is told of each new token, in the thread that polls; must not hold it up. */
+/** Observes new tokens. Called in the polling thread; must not block. */
 public interface TokenWatcher {
-  /** Where nobody watches. */
-  TokenWatcher NOBODY = new TokenWatcher() {};
+  /** Ignores all events. */
+  TokenWatcher NONE = new TokenWatcher() {};
 
-  /** A connection has another token. */
+  /** A connection has a new token. */
   default void token(String connection, Instant made) {}
 
-  /** What proves the connection's identity expires, where that is known. */
+  /** The known expiry of a connection's secret or certificate. */
   default void credential(String connection, Instant expires) {}
 }

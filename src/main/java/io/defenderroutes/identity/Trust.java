@@ -25,15 +25,14 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificate authorities we trust: Java's own, or a given trust store; and those of a PEM
- * file beside.
+ * The trusted certificate authorities: Java's or those of a trust store, plus those of a PEM file.
  */
 public final class Trust {
   private final X509TrustManager manager;
 
   /**
    * @throws IOException if a file cannot be read
-   * @throws GeneralSecurityException if what it holds is not usable
+   * @throws GeneralSecurityException if its content is unusable
    */
   private Trust(Optional<Path> store, Optional<String> storePassword, Optional<Path> pem)
       throws IOException, GeneralSecurityException {
@@ -76,10 +75,10 @@ public final class Trust {
   }
 
   /**
-   * @throws InvalidConfiguration if what is configured cannot be used
+   * @throws InvalidConfiguration if a configured file cannot be used
    */
   static Trust of(Settings settings, Secrets secrets) {
-    Option culprit =
+    Option option =
         settings.optional(Option.TLS_CA_FILE).isPresent()
             ? Option.TLS_CA_FILE
             : Option.TLS_TRUST_STORE;
@@ -93,9 +92,9 @@ public final class Trust {
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidConfiguration(
           List.of(
-              culprit.key()
+              option.key()
                   + " is '"
-                  + settings.optional(culprit).orElse("")
+                  + settings.optional(option).orElse("")
                   + "'; it cannot be used: "
                   + e.getMessage()));
     }
@@ -115,7 +114,7 @@ public final class Trust {
     }
   }
 
-  /** The same for Camel's components. */
+  /** The trust manager for Camel's components. */
   public SSLContextParameters parameters() {
     TrustManagersParameters managers = new TrustManagersParameters();
     managers.setTrustManager(manager);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A user who signed in before: each token comes by the refresh token that is kept. */
+/** Requests tokens for a signed-in user, with the stored refresh token. */
 final class UserClient implements TokenClient {
   private final Msal msal;
   private final Credential credential;
@@ -25,8 +25,8 @@ final class UserClient implements TokenClient {
   @Override
   public CompletableFuture<IAuthenticationResult> acquire(String scope)
       throws IOException, TokenRefused {
-    // Made anew each time: a user may have signed in or out meanwhile, in another process, and
-    // MSAL4J adds what it reads to what it has.
+    // A new client each time: MSAL4J merges the cache into memory, and another process may have
+    // signed the user out.
     PublicClientApplication client = msal.user(credential, cache);
     Optional<IAccount> account = client.getAccounts().join().stream().findFirst();
     cache.requireReadable();
@@ -42,8 +42,8 @@ final class UserClient implements TokenClient {
   }
 
   @Override
-  public boolean isSame() {
-    return cache.isAsLeft();
+  public boolean isSameUser() {
+    return cache.isUnchanged();
   }
 
   @Override
@@ -51,7 +51,7 @@ final class UserClient implements TokenClient {
     return cache.fingerprint();
   }
 
-  /** What a person has to do. */
+  /** The remedy for a missing sign-in. */
   static String login(Credential credential) {
     return "run login again: defender-alert-routes login --tenant " + credential.name();
   }

@@ -20,8 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A person signs in, once, and what comes of it is kept, so that tokens can be had for that person
- * without being there.
+ * Signs a user in interactively and stores the refresh token, for later unattended token requests.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code">device
  *     code</a>
@@ -30,7 +29,7 @@ import java.util.function.Consumer;
  *     code with PKCE</a>
  */
 public final class UserLogin {
-  /** Any free port: Entra does not compare it for localhost. */
+  /** Any free port: Entra ignores the port of localhost. */
   private static final URI LOOPBACK = URI.create("http://localhost");
 
   private final Msal msal;
@@ -39,7 +38,7 @@ public final class UserLogin {
   private final EncryptedTokenCache cache;
 
   /**
-   * @param credential a user's
+   * @param credential of a user
    */
   public UserLogin(EntraTokens tokens, Credential credential) {
     if (!(credential.proof() instanceof ClientCredential.User user)) {
@@ -57,27 +56,27 @@ public final class UserLogin {
   }
 
   /**
-   * What a person has to do at another screen.
+   * A device code, to be entered in any browser.
    *
-   * @param address where to go
-   * @param code what to type there
-   * @param lifetime how long it can be typed
+   * @param address of the page
+   * @param code to enter there
+   * @param lifetime of the code
    */
   public record DeviceCode(String address, String code, Duration lifetime) {}
 
   /**
-   * Signs in with a code that is typed at another screen; waits for it.
+   * Signs in with a device code; waits until it is entered.
    *
-   * @param scope what the first token is for
-   * @return the name of who signed in
+   * @param scope of the first token
+   * @return the name of the user
    */
   public String byDeviceCode(String scope, Consumer<DeviceCode> show)
       throws IOException, TokenRefused, TokenUnavailable {
-    CompletableFuture<Void> asking = new CompletableFuture<>();
-    return signedIn(
+    CompletableFuture<Void> futureReady = new CompletableFuture<>();
+    return signIn(
         TokenEndpoint.LONGEST_LOGIN,
         client -> {
-          CompletableFuture<IAuthenticationResult> answer =
+          CompletableFuture<IAuthenticationResult> result =
               client.acquireToken(
                   DeviceCodeFlowParameters.builder(
                           Set.of(scope),
@@ -87,23 +86,22 @@ public final class UserLogin {
                                     code.verificationUri(),
                                     code.userCode(),
                                     Duration.ofSeconds(code.expiresIn())));
-                            // MSAL4J looks for the answer's future next, which must be there by
-                            // then.
-                            asking.join();
+                            // MSAL4J next needs the future, so it must have been returned.
+                            futureReady.join();
                           })
                       .build());
-          asking.complete(null);
-          return answer;
+          futureReady.complete(null);
+          return result;
         });
   }
 
   /**
-   * Signs in through a browser on this machine, which comes back to a port of localhost.
+   * Signs in with a browser on this machine, which is redirected to a port of localhost.
    *
-   * @param open is told the address to open
-   * @param patience how long the browser may take
+   * @param open opens an address in the browser
+   * @param timeout of the user's sign-in
    */
-  public String byBrowser(String scope, Consumer<URI> open, Duration patience)
+  public String byBrowser(String scope, Consumer<URI> open, Duration timeout)
       throws IOException, TokenRefused, TokenUnavailable {
     SystemBrowserOptions browser =
         SystemBrowserOptions.builder()
@@ -119,14 +117,14 @@ public final class UserLogin {
                   }
                 })
             .build();
-    return signedIn(
-        patience,
+    return signIn(
+        timeout,
         client ->
             client.acquireToken(
                 InteractiveRequestParameters.builder(LOOPBACK)
                     .scopes(Set.of(scope))
                     .systemBrowserOptions(browser)
-                    .httpPollingTimeoutInSeconds((int) patience.toSeconds())
+                    .httpPollingTimeoutInSeconds((int) timeout.toSeconds())
                     .build()));
   }
 
@@ -134,14 +132,14 @@ public final class UserLogin {
     CompletableFuture<IAuthenticationResult> start(PublicClientApplication client);
   }
 
-  private String signedIn(Duration patience, Flow flow)
+  private String signIn(Duration timeout, Flow flow)
       throws IOException, TokenRefused, TokenUnavailable {
     PublicClientApplication client = client();
     List<IAccount> before = List.copyOf(await(client.getAccounts(), Duration.ZERO));
     cache.requireReadable();
-    IAccount account = await(flow.start(client), patience).account();
+    IAccount account = await(flow.start(client), timeout).account();
     for (IAccount other : before) {
-      // One for each tenant: whose tokens would be used otherwise?
+      // Keep one account per tenant, so that its tokens are used.
       if (!other.homeAccountId().equals(account.homeAccountId())) {
         await(client.removeAccount(other), Duration.ZERO);
       }
@@ -149,12 +147,12 @@ public final class UserLogin {
     return account.username();
   }
 
-  /** Waits for MSAL4J: as long as the user may take, and as long as a token may take. */
-  private <T> T await(CompletableFuture<T> of, Duration patience)
+  /** Waits for MSAL4J: the timeout of the user plus that of a token. */
+  private <T> T await(CompletableFuture<T> future, Duration timeout)
       throws TokenRefused, TokenUnavailable {
-    Duration longest = patience.plus(timeouts.token());
+    Duration longest = timeout.plus(timeouts.token());
     try {
-      return of.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw EntraFailure.translate(e.getCause() == null ? e : e.getCause(), credential);
     } catch (TimeoutException e) {
@@ -166,12 +164,12 @@ public final class UserLogin {
     }
   }
 
-  /** Forgets who is signed in; says whether there was anybody. */
+  /** Signs the user out; false if there was none. */
   public boolean logout() throws IOException {
     return cache.forget();
   }
 
-  /** Where it is kept who is signed in. */
+  /** The location of the stored sign-in, for messages. */
   public String place() {
     return cache.place();
   }

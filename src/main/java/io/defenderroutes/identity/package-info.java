@@ -1,6 +1,6 @@
 /**
- * Who the product is to Entra: credentials, tokens, the Bearer header, and the claims of a token.
- * Knows neither polling nor Kafka, mail or files of alerts.
+ * Authentication at Entra: credentials, tokens, the Bearer header, and checks of claims. Depends on
+ * neither polling nor Kafka, mail or alert files.
  */
 @NullMarked
 package io.defenderroutes.identity;

@@ -264,7 +264,7 @@ public final class Rehearsal {
   private static String guess(JsonNode alert, Map<String, Fields> fields) {
     List<String> seen =
         fields.entrySet().stream()
-            .filter(source -> source.getValue().isSeenIn(alert))
+            .filter(source -> source.getValue().matches(alert))
             .map(Map.Entry::getKey)
             .toList();
     return seen.size() == 1 ? seen.get(0) : "";

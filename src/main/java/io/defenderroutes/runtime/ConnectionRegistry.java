@@ -142,7 +142,7 @@ public final class ConnectionRegistry {
 
   /** Sends no further request for a connection; its current batch is still delivered. */
   public void end(String name) {
-    shared().routes().leave(name);
+    shared().routes().drain(name);
     RunningConnection connection = connections.get(name);
     if (connection != null) {
       connection.polling().end();
@@ -157,7 +157,7 @@ public final class ConnectionRegistry {
   /** Removes an idle connection; this instance still owns its cursor. */
   public void remove(String name) throws Exception {
     Shared with = shared();
-    with.routes().takeOut(name);
+    with.routes().remove(name);
     RunningConnection removed = connections.remove(name);
     if (removed != null) {
       removed.rateLimit().leave();

@@ -59,7 +59,7 @@ final class RequiredRoutes {
                                 + "'; it must be high, medium, low, informational or unknown")));
     fields.forEach(
         (name, of) ->
-            of.unfitServices()
+            of.invalidServices()
                 .forEach(
                     word ->
                         faults.add(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Where it happened: a machine and who was signed in.
+ * The machine and user of an alert.
  *
  * @param machine its short name
  * @param domain its DNS domain

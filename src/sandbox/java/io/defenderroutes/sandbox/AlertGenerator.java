@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Makes detections that look like Defender's, about 2.2 KB each, with what real payloads hold in
- * store: several detections of one alert, odd severities, ids in several forms, times with fewer
- * digits, text with everything in it. The same seed, clock and calls give the same alerts.
- * Thread-safe.
+ * Generates realistic SIEM detections of about 2.2 KB: several per alert, unusual severities, ids
+ * and times in several formats, special characters. Deterministic for a seed, clock and sequence of
+ * calls; thread-safe.
  */
 public final class AlertGenerator {
   private static final int SIBLINGS_PERCENT = 15;
@@ -19,16 +18,13 @@ public final class AlertGenerator {
   private final Clock clock;
   private final Map<String, Detection> latest = new HashMap<>();
 
-  /** The clock gives LastProcessedTimeUtc wherever none is asked for. */
+  /** Creates a generator; the clock gives the default LastProcessedTimeUtc. */
   public AlertGenerator(long seed, Clock clock) {
     this.random = new Random(seed);
     this.clock = clock;
   }
 
-  /**
-   * Any detection, processed just now: of a new alert, or a further one of the tenant's latest
-   * alert.
-   */
+  /** A random detection of the current time, of a new alert or of the tenant's latest one. */
   public synchronized SiemAlert next(String tenantId) {
     Instant now = AlertText.justNow(clock, random);
     Detection previous = latest.get(tenantId);
@@ -38,16 +34,14 @@ public final class AlertGenerator {
             : fresh(tenantId, AlertText.severity(random), AlertStory.any(random), now));
   }
 
-  /** A new alert with just these values; the time is kept to 100 ns. */
+  /** A new alert with these values; the time is truncated to 100 ns. */
   public synchronized SiemAlert next(
       String tenantId, String severity, String category, Instant lastProcessed) {
     return finish(
         fresh(tenantId, severity, AlertStory.of(category), AlertText.tick(lastProcessed)));
   }
 
-  /**
-   * A further detection of the tenant's latest alert: same AlertId, next AlertPart, another FullId.
-   */
+  /** Another detection of the tenant's latest alert: same AlertId, next AlertPart, new FullId. */
   public synchronized SiemAlert nextDetection(String tenantId, Instant lastProcessed) {
     Detection previous = latest.get(tenantId);
     if (previous == null) {

@@ -8,8 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Lays a detection out as the SIEM API does, field by field in its order, with the several ways it
- * has to say that there is no value.
+ * JSON of a SIEM detection, with its order of fields and its several notations for missing values.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/api-portal-mapping">the
  *     documented fields</a>
@@ -109,7 +108,7 @@ final class AlertJson {
     json.put("IocUniqueId", d.unique());
   }
 
-  /** No value: empty mostly, else null, absent, or a word for it. */
+  /** A missing value: mostly empty, sometimes null, absent or a word. */
   private void nothing(String field) {
     switch (random.nextInt(16)) {
       case 0, 1 -> json.putNull(field);
@@ -120,7 +119,7 @@ final class AlertJson {
     }
   }
 
-  /** False once in a hundred: a time without its Z. */
+  /** False once in a hundred, for a time without Z. */
   private boolean rarely() {
     return random.nextInt(100) > 0;
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The Defender product that raised an alert, in each API's words.
+ * Defender products, with their names in each API.
  *
  * @see <a href="https://learn.microsoft.com/en-us/graph/api/resources/security-alert">serviceSource
  *     and detectionSource of Graph</a>
@@ -89,7 +89,7 @@ enum AlertProduct {
     this.evidence = evidence;
   }
 
-  /** The story's own product mostly, else any. */
+  /** Mostly the product of the story, sometimes another one. */
   static AlertProduct of(AlertStory story, Random random) {
     if (random.nextInt(100) < OTHERS_PERCENT) {
       return values()[random.nextInt(values().length)];
@@ -116,7 +116,7 @@ enum AlertProduct {
     return title;
   }
 
-  /** Kinds of evidence that its alerts have beside the usual ones, in Graph. */
+  /** Additional kinds of evidence in Graph. */
   List<String> evidence() {
     return evidence;
   }

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request for alerts asks for.
+ * Parameters of a SIEM request.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/pull-alerts-using-rest-api">the
  *     parameters, as documented</a>
  * @param since least LastProcessedTimeUtc, inclusive
  * @param until greatest, inclusive
  * @param limit how many at most, the most recent ones
- * @param of by a field of the detection, any of these; empty for all
+ * @param of accepted values by field of the detection; empty for all
  */
 record AlertQuery(Instant since, Instant until, int limit, Map<String, List<String>> of) {
   private static final Duration DEFAULT_AGO = Duration.ofHours(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Reads the parameters.
+   * Parses the parameters.
    *
-   * @throws IllegalArgumentException naming the one that cannot be read
+   * @throws IllegalArgumentException if one is invalid; the message names it
    */
   static AlertQuery of(RequestParameters parameters, Instant now) {
     try {
@@ -58,7 +58,7 @@ record AlertQuery(Instant since, Instant until, int limit, Map<String, List<Stri
   }
 
   private static boolean holds(SiemAlert alert, Map.Entry<String, List<String>> field) {
-    // Tags are several in one text.
+    // A text with several tags.
     return Arrays.stream(text(alert, field.getKey()).split("[,;]"))
         .map(String::strip)
         .anyMatch(field.getValue()::contains);

@@ -8,10 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * All alerts of all tenants, in the order of their processing. An alert added twice is there twice,
- * as in life.
- */
+/** All alerts of all tenants in order of processing, including duplicates. */
 final class AlertStore {
   private final AtomicLong sequence = new AtomicLong();
   private final Map<String, ConcurrentSkipListMap<Key, Shelved>> byTenant =
@@ -30,7 +27,7 @@ final class AlertStore {
     add(alert, Instant.MIN);
   }
 
-  /** An alert that nobody sees before that moment, whatever its time. */
+  /** Adds an alert that is visible from a later time. */
   void add(SiemAlert alert, Instant visibleFrom) {
     byTenant
         .computeIfAbsent(alert.tenantId(), id -> new ConcurrentSkipListMap<>())

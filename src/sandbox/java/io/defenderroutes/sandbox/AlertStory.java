@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What happened, in the words Defender uses for it.
+ * Texts of an alert in the style of Defender.
  *
  * @param category of the alert
  * @param title AlertTitle
@@ -13,7 +13,7 @@ import java.util.Random;
  * @param file FileName
  * @param path FilePath
  * @param command CommandLine
- * @param threat ThreatName; empty unless an antivirus named it
+ * @param threat ThreatName; empty unless set by an antivirus
  */
 record AlertStory(
     String category,
@@ -25,10 +25,7 @@ record AlertStory(
     String command,
     String threat) {
 
-  /**
-   * One for each category, told with the traps that real text holds: quotes, CRLF, tabs, U+FFFD,
-   * other scripts.
-   */
+  /** One per category, with quotes, CRLF, tabs, U+FFFD and other scripts, as in real text. */
   static final List<AlertStory> ALL =
       List.of(
           new AlertStory(
@@ -153,12 +150,12 @@ record AlertStory(
               "",
               "PUA:Win32/InstallCore"));
 
-  /** Any story, all alike often. */
+  /** A random story, equally distributed. */
   static AlertStory any(Random random) {
     return ALL.get(random.nextInt(ALL.size()));
   }
 
-  /** The story of that category; an unknown one gets a plain story. */
+  /** The story of a category; a plain one if the category is unknown. */
   static AlertStory of(String category) {
     return ALL.stream()
         .filter(story -> story.category().equals(category))

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
 
-/** Ids, hashes and times in the forms in which real payloads carry them. */
+/** Ids, hashes and times in the formats of real payloads. */
 final class AlertText {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -24,14 +24,14 @@ final class AlertText {
 
   private AlertText() {}
 
-  /** Now to 100 ns, whatever the clock's grain; at times to fewer digits. Never in the future. */
+  /** The current time to 100 ns, sometimes fewer digits; never in the future. */
   static Instant justNow(Clock clock, Random random) {
     Instant milli = clock.instant().minusMillis(1).truncatedTo(ChronoUnit.MILLIS);
     Instant exact = milli.plusNanos((long) random.nextInt(TICKS_PER_MILLI) * NANOS_PER_TICK);
     return random.nextInt(100) < SHORT_TIMES_PERCENT ? cut(exact, random.nextInt(7)) : exact;
   }
 
-  /** In their usual mix. */
+  /** With the usual distribution. */
   static String severity(Random random) {
     int percent = random.nextInt(100);
     if (percent < 30) {
@@ -47,22 +47,22 @@ final class AlertText {
     }
   }
 
-  /** To 100 ns, as Defender counts. */
+  /** Truncates to 100 ns, the resolution of Defender. */
   static Instant tick(Instant time) {
     return cut(time, DIGITS);
   }
 
-  /** That moment, with so many fractional digits left. */
+  /** Truncates to a number of fractional digits. */
   static Instant cut(Instant time, int digits) {
     long unit = Math.round(Math.pow(10, 9 - digits));
     return time.with(ChronoField.NANO_OF_SECOND, nanos(time) / unit * unit);
   }
 
   /**
-   * The whole moment, in seven fractional digits.
+   * Formats a time with seven fractional digits.
    *
-   * @param bare without zeros at the end, nor a point before none
-   * @param zone whether Z follows
+   * @param bare whether to omit trailing zeros
+   * @param zone whether to append Z
    */
   static String time(Instant time, boolean bare, boolean zone) {
     String fraction = "%07d".formatted(nanos(time) / NANOS_PER_TICK);
@@ -71,8 +71,7 @@ final class AlertText {
   }
 
   /**
-   * {@code da<ticks>_<signed int>} mostly; without da, with a tail, or a GUID with two letters
-   * before it.
+   * Mostly {@code da<ticks>_<signed int>}; sometimes without da, with a suffix, or a prefixed GUID.
    */
   static String alertId(Random random, Instant time) {
     long ticks =

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The seven APIs: where their alerts are, which tokens they take, and how many requests they grant
- * one app in one tenant.
+ * The seven APIs: their paths, accepted tokens and rate limits.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/api/get-alerts">endpoint</a>
  * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-list-incidents">incidents</a>
@@ -25,7 +24,7 @@ public enum Api {
       List.of("https://graph.windows.net"),
       "Alert",
       ApiErrorBody.DEFENDER,
-      Budget.NONE),
+      ApiRateLimit.NONE),
   ENDPOINT(
       "endpoint",
       Origin.ENDPOINT,
@@ -35,7 +34,7 @@ public enum Api {
           "https://securitycenter.onmicrosoft.com/windowsatpservice"),
       "Alert",
       ApiErrorBody.DEFENDER,
-      new Budget(100, 1500)),
+      new ApiRateLimit(100, 1500)),
   INCIDENTS(
       "incidents",
       Origin.XDR,
@@ -43,7 +42,7 @@ public enum Api {
       List.of("https://api.security.microsoft.com"),
       "Incident",
       ApiErrorBody.DEFENDER,
-      new Budget(50, 1500)),
+      new ApiRateLimit(50, 1500)),
   HUNTING(
       "hunting",
       Origin.XDR,
@@ -51,7 +50,7 @@ public enum Api {
       List.of("https://api.security.microsoft.com"),
       "AdvancedHunting",
       ApiErrorBody.DEFENDER,
-      new Budget(45, Integer.MAX_VALUE)),
+      new ApiRateLimit(45, Integer.MAX_VALUE)),
   GRAPH_ALERTS(
       "graph-alerts",
       Origin.GRAPH,
@@ -59,7 +58,7 @@ public enum Api {
       List.of("https://graph.microsoft.com"),
       "SecurityAlert",
       ApiErrorBody.GRAPH,
-      new Budget(150, Integer.MAX_VALUE)),
+      new ApiRateLimit(150, Integer.MAX_VALUE)),
   GRAPH_INCIDENTS(
       "graph-incidents",
       Origin.GRAPH,
@@ -67,7 +66,7 @@ public enum Api {
       List.of("https://graph.microsoft.com"),
       "SecurityIncident",
       ApiErrorBody.GRAPH,
-      new Budget(150, Integer.MAX_VALUE)),
+      new ApiRateLimit(150, Integer.MAX_VALUE)),
   GRAPH_HUNTING(
       "graph-hunting",
       Origin.GRAPH,
@@ -75,7 +74,7 @@ public enum Api {
       List.of("https://graph.microsoft.com"),
       "ThreatHunting",
       ApiErrorBody.GRAPH,
-      new Budget(45, Integer.MAX_VALUE));
+      new ApiRateLimit(45, Integer.MAX_VALUE));
 
   private final String key;
   private final Origin origin;
@@ -84,7 +83,7 @@ public enum Api {
   private final List<String> roles;
   private final List<String> delegated;
   private final ApiErrorBody errors;
-  private final Budget budget;
+  private final ApiRateLimit budget;
 
   Api(
       String key,
@@ -93,7 +92,7 @@ public enum Api {
       List<String> audiences,
       String permission,
       ApiErrorBody errors,
-      Budget budget) {
+      ApiRateLimit budget) {
     this.key = key;
     this.origin = origin;
     this.path = path;
@@ -107,19 +106,19 @@ public enum Api {
     this.budget = budget;
   }
 
-  /** As the product's settings name it: {@code graph-alerts}. */
+  /** Name in the product's settings: {@code graph-alerts}. */
   public String key() {
     return key;
   }
 
-  /** Where its list is. */
+  /** Path of its list. */
   public String path() {
     return path;
   }
 
   /**
-   * What follows the list's path, such as a slash and an id; empty if the path is not this API's.
-   * Graph's actions answer to their qualified name too, as Microsoft's SDKs call them.
+   * The path after the list's, such as a slash and an id; empty if it belongs to another API. Graph
+   * actions also have a qualified name, which Microsoft's SDKs use.
    */
   Optional<String> tail(String requested) {
     String qualified = path.replace("/runHunting", "/microsoft.graph.security.runHunting");
@@ -134,22 +133,22 @@ public enum Api {
     return this == HUNTING || this == GRAPH_HUNTING;
   }
 
-  /** The resource to ask a token for: its scope is this and {@code /.default}. */
+  /** The resource of its tokens: the scope without {@code /.default}. */
   public String audience() {
     return audiences.get(0);
   }
 
-  /** The least app role that may read. */
+  /** The least privileged app role for reading. */
   public String role() {
     return roles.get(0);
   }
 
-  /** The least delegated permission with which a user may read. */
+  /** The least privileged delegated permission for reading. */
   public String delegated() {
     return delegated.get(0);
   }
 
-  /** The delegated permissions it takes to read everything there is for that audience. */
+  /** The delegated permissions to read all APIs of an audience. */
   static List<String> delegatedFor(String audience) {
     return Arrays.stream(values())
         .filter(api -> api.audiences.contains(audience))
@@ -159,9 +158,9 @@ public enum Api {
   }
 
   /**
-   * The API of that key.
+   * The API of a key.
    *
-   * @throws IllegalArgumentException naming those there are
+   * @throws IllegalArgumentException if unknown; the message lists the keys
    */
   public static Api of(String key) {
     return Arrays.stream(values())
@@ -198,7 +197,7 @@ public enum Api {
     return errors;
   }
 
-  Budget budget() {
+  ApiRateLimit budget() {
     return budget;
   }
 }

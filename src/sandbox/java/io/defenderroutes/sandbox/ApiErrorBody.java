@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 
-/** The two families of error bodies. */
+/** The two formats of error bodies. */
 @SuppressWarnings("ImmutableEnumChecker") // they are, in fact
 enum ApiErrorBody {
   /**
@@ -40,8 +40,8 @@ enum ApiErrorBody {
   },
 
   /**
-   * Code, message and an inner error. The service has them empty at times, and {@code innererror}
-   * in small letters: here a 503 and a 502 do.
+   * Code, message and an inner error. Like the service, 503 and 502 have empty values and {@code
+   * innererror} in lower case.
    *
    * @see <a href="https://learn.microsoft.com/en-us/graph/errors">the documented shape</a>
    */
@@ -77,10 +77,10 @@ enum ApiErrorBody {
     this.codes = codes;
   }
 
-  /** The body for that status, its ids new. */
+  /** The body for a status, with new ids. */
   abstract String json(int status, String message, Instant now);
 
-  /** With a message made of the status's own code. */
+  /** With a message derived from the status. */
   String json(int status, Instant now) {
     return json(status, "Simulated failure: " + code(status), now);
   }

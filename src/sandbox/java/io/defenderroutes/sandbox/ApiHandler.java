@@ -16,21 +16,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Answers one request after the other: who asks, for what, and what is to go wrong. */
+/** Handles requests of an API: authorization, rate limit, injected faults, response. */
 final class ApiHandler implements HttpHandler, AutoCloseable {
   private static final String BEARER = "Bearer ";
 
   private final Api api;
   private final EntraSimulator entra;
   private final Clock clock;
-  private final Answers answers;
+  private final ApiResponses answers;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   final FaultQueue faults = new FaultQueue();
   final Throttle throttle = new Throttle();
 
-  ApiHandler(Api api, Surroundings around, Answers answers) {
+  ApiHandler(Api api, SimulatorContext around, ApiResponses answers) {
     this.api = api;
     this.entra = around.entra();
     this.clock = around.clock();
@@ -41,7 +41,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Whether that is the path of its list or of an item in it. */
+  /** Whether a path is that of the list or of an item. */
   boolean serves(String path) {
     return api.tail(path).isPresent();
   }
@@ -50,7 +50,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     return clients.size();
   }
 
-  /** Ends all hanging at once. */
+  /** Ends all hanging responses. */
   @Override
   public void close() {
     closed.countDown();
@@ -94,15 +94,15 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
       return;
     }
     try {
-      Answer<?> answer = answers.to(request);
+      ListResponse<?> answer = answers.to(request);
       spoil(exchange, request, answer, faults.next(tenantId));
-    } catch (Refused e) {
+    } catch (RejectedRequest e) {
       record(request.tenantId(), shown(request), e.status());
       error(exchange, e.status(), e.message());
     }
   }
 
-  /** A user needs a delegated permission, an app an app role. */
+  /** Users need a delegated permission, apps an app role. */
   private Optional<String> missingPermission(String token) {
     boolean user = entra.userOf(token).isPresent();
     List<String> needed = user ? api.delegatedPermissions() : api.roles();
@@ -118,7 +118,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
   }
 
   private void spoil(
-      HttpExchange exchange, ApiRequest request, Answer<?> answer, Optional<Fault> fault)
+      HttpExchange exchange, ApiRequest request, ListResponse<?> answer, Optional<Fault> fault)
       throws IOException {
     if (fault.isPresent() && fault.get() instanceof Fault.Reply reply) {
       record(request.tenantId(), shown(request), reply.status());
@@ -136,12 +136,12 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     }
   }
 
-  private void serve(HttpExchange exchange, Answer<?> answer, Optional<Fault> fault)
+  private void serve(HttpExchange exchange, ListResponse<?> answer, Optional<Fault> fault)
       throws IOException {
     if (fault.isPresent() && fault.get() instanceof Fault.CutBody cut) {
-      AnswerWriter.cut(exchange, answer, cut.bytes());
+      ResponseWriter.cut(exchange, answer, cut.bytes());
     } else if (fault.isPresent() && fault.get() instanceof Fault.MalformedJson) {
-      AnswerWriter.spoilt(exchange, answer);
+      ResponseWriter.spoilt(exchange, answer);
     } else if (fault.isPresent()
         && fault.get() instanceof Fault.Hang hang
         && closedWithin(hang.duration())) {
@@ -151,7 +151,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     }
   }
 
-  private static void serveWhole(HttpExchange exchange, int status, Answer<?> answer)
+  private static void serveWhole(HttpExchange exchange, int status, ListResponse<?> answer)
       throws IOException {
     AtomicBoolean counted = new AtomicBoolean();
     Runnable count = // before the end, so that a client that has everything finds it counted
@@ -160,7 +160,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
           counted.set(true);
         };
     try {
-      AnswerWriter.whole(exchange, status, answer, count);
+      ResponseWriter.whole(exchange, status, answer, count);
     } catch (IOException e) {
       if (counted.get()) {
         answer.takeBack();
@@ -204,7 +204,7 @@ final class ApiHandler implements HttpHandler, AutoCloseable {
     requests.add(new Request(clock.instant(), tenantId, query, status));
   }
 
-  /** What tells one request from another: the query, after the id if there is one; or the body. */
+  /** Identifies a request: id and query, or the body. */
   private static String shown(ApiRequest request) {
     String query = request.uri().getRawQuery();
     String asked = query == null ? "" : query;

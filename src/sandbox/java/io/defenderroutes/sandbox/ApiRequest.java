@@ -8,16 +8,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A request that may be answered: its token is good.
+ * An authorized request.
  *
  * @param tenantId the token's tenant
- * @param host {@code https://} and what the Host header says
- * @param uri as asked for
- * @param tail what follows the list's path: nothing, or a slash and an id
+ * @param host {@code https://} and the Host header
+ * @param uri as sent
+ * @param tail the path after the list's: empty, or a slash and an id
  * @param parameters of the query
  * @param prefer values of the Prefer headers
  * @param body as sent
- * @param now when it came
+ * @param now time of the request
  */
 record ApiRequest(
     String tenantId,
@@ -43,7 +43,7 @@ record ApiRequest(
         now);
   }
 
-  /** What follows the list's path, without a slash at the end. */
+  /** The path after the list's, without trailing slash. */
   static String tail(URI uri, Api api) {
     return api.tail(uri.getPath()).orElse("").replaceFirst("/$", "");
   }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
-/** What all simulated APIs have in common: requests on record, budgets, and faults on request. */
+/** Base of all simulated APIs: recorded requests, rate limits and injected faults. */
 public abstract sealed class ApiSimulator implements AutoCloseable
     permits DefenderSimulator, StoredSimulator {
   private final Api api;
@@ -12,17 +12,17 @@ public abstract sealed class ApiSimulator implements AutoCloseable
   private final OriginServer origin;
 
   /**
-   * One request, as soon as its answer is settled.
+   * A recorded request.
    *
-   * @param at when it was answered (a hanging one: when it began to hang)
-   * @param tenantId the token's tenant; empty if there was no valid token
-   * @param query as sent, still encoded; empty if there was none. After the id and a question mark
-   *     when a single item was asked for; the body of a hunting request
-   * @param status of the answer
+   * @param at time of the response, or of its start if it hangs
+   * @param tenantId tenant of the token; empty without a valid one
+   * @param query as sent, encoded; may be empty. With id and question mark for a single item; the
+   *     body of a hunting request
+   * @param status of the response
    */
   public record Request(Instant at, String tenantId, String query, int status) {}
 
-  ApiSimulator(Api api, Surroundings around, Answers answers) {
+  ApiSimulator(Api api, SimulatorContext around, ApiResponses answers) {
     this.api = api;
     handler = new ApiHandler(api, around, answers);
     origin = around.origin();
@@ -34,8 +34,7 @@ public abstract sealed class ApiSimulator implements AutoCloseable
   }
 
   /**
-   * {@code https://localhost:port}, shared by all APIs of one host; the list is at {@link
-   * Api#path}.
+   * {@code https://localhost:port}, shared by all APIs of a host; the list is at {@link Api#path}.
    */
   public final URI baseUri() {
     return origin.uri();
@@ -46,42 +45,42 @@ public abstract sealed class ApiSimulator implements AutoCloseable
     return handler.requests();
   }
 
-  /** From how many connections requests came: few, if the client keeps its connections. */
+  /** Number of client connections; few if the client reuses them. */
   public final int connections() {
     return handler.connections();
   }
 
-  /** Whether requests over the documented budget get 429 from now on; at first they do not. */
+  /** Sets whether to enforce the documented rate limits with 429; by default not. */
   public final void budgets(boolean on) {
-    handler.throttle.budget(on ? api.budget() : Budget.NONE);
+    handler.throttle.budget(on ? api.budget() : ApiRateLimit.NONE);
   }
 
-  /** As {@link #budgets}, with another budget for each app in each tenant. */
+  /** Enforces another rate limit for each app in each tenant. */
   public final void budget(int perMinute, int perHour) {
-    handler.throttle.budget(new Budget(perMinute, perHour));
+    handler.throttle.budget(new ApiRateLimit(perMinute, perHour));
   }
 
-  /** How many requests were over the budget. */
+  /** Number of requests over the rate limit. */
   public final int throttled() {
     return handler.throttle.refused();
   }
 
-  /** Spoils the next authenticated request that no tenant's own fault spoils; faults queue up. */
+  /** Injects a fault into the next authenticated request; faults are queued. */
   public final void inject(Fault fault) {
     handler.faults.add(fault);
   }
 
-  /** Spoils that tenant's next authenticated request. */
+  /** Injects a fault into the tenant's next authenticated request; takes precedence. */
   public final void inject(String tenantId, Fault fault) {
     handler.faults.add(tenantId, fault);
   }
 
-  /** Faults injected that have not struck yet. */
+  /** Number of pending faults. */
   public final int faultsPending() {
     return handler.faults.size();
   }
 
-  /** Forgets the faults that have not struck yet. */
+  /** Removes pending faults. */
   public final void clearFaults() {
     handler.faults.clear();
   }

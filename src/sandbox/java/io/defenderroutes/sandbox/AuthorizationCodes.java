@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Authorization codes: good once, for ten minutes, for who knows the verifier.
+ * Authorization codes: valid once, for ten minutes, with the PKCE verifier.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7636">PKCE</a>
  */
@@ -24,7 +24,7 @@ final class AuthorizationCodes {
   private final Map<String, Issued> open = new ConcurrentHashMap<>();
   private final Map<String, Boolean> redeemed = new ConcurrentHashMap<>();
 
-  /** What the user was asked for. An empty challenge: none was sent. */
+  /** The request of a code; the challenge is empty if none was sent. */
   record Request(
       SignIn signIn,
       String clientId,
@@ -46,15 +46,15 @@ final class AuthorizationCodes {
   }
 
   /**
-   * What the code stands for; from now on it stands for nothing.
+   * Redeems a code, which is then used.
    *
-   * @throws RefusedByEntra where it is not this app's, too old, used, or the verifier is not right
+   * @throws EntraRejection if the code is unknown, expired or used, or the verifier is wrong
    */
   Request redeem(String code, EntraApp app, String redirectUri, String verifier) {
     Issued issued = open.get(code);
     if (issued == null) {
       throw redeemed.containsKey(code)
-          ? new RefusedByEntra(54005, Map.of())
+          ? new EntraRejection(54005, Map.of())
           : EntraErrors.badGrant();
     }
     Request request = issued.request();
@@ -63,16 +63,16 @@ final class AuthorizationCodes {
       throw EntraErrors.badGrant();
     }
     if (!request.redirectUri().equals(redirectUri)) {
-      throw new RefusedByEntra(500112, Map.of("redirect", redirectUri));
+      throw new EntraRejection(500112, Map.of("redirect", redirectUri));
     }
     if (!request.challenge().isEmpty() && !request.challenge().equals(challenge(verifier))) {
-      throw new RefusedByEntra(501481, Map.of());
+      throw new EntraRejection(501481, Map.of());
     }
     if (!clock.instant().isBefore(issued.expires())) {
-      throw new RefusedByEntra(70008, Map.of());
+      throw new EntraRejection(70008, Map.of());
     }
     if (!open.remove(code, issued)) {
-      throw new RefusedByEntra(54005, Map.of());
+      throw new EntraRejection(54005, Map.of());
     }
     redeemed.put(code, true);
     return request;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a browser is sent for a user to sign in, or for an administrator to consent. Nobody is
- * asked anything: {@link EntraUsers} knows what they say.
+ * The endpoints for user sign-in and admin consent in a browser. {@link EntraUsers} decides instead
+ * of a person.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow">authorization
@@ -33,7 +33,7 @@ final class AuthorizeEndpoint {
     String tenantId = directory.resolve(tenant, clientId);
     boolean consents = query.first("prompt").filter("consent"::equals).isPresent();
     Optional<String> redirect =
-        RedirectUris.of(directory.candidate(tenantId, clientId), query); // or nothing is changed
+        RedirectUris.of(directory.candidate(tenantId, clientId), query); // before any change
     EntraApp app =
         consents && !users.denying()
             ? directory.consent(tenantId, clientId)
@@ -48,19 +48,19 @@ final class AuthorizeEndpoint {
     BrowserReply reply = new BrowserReply(redirect.get(), query);
     try {
       reply.with("code", code(app, redirect.get(), v1, query));
-    } catch (RefusedByEntra e) {
+    } catch (EntraRejection e) {
       reply.with(e.error());
     }
     reply.send(exchange);
   }
 
-  /** An administrator lets the app into the tenant. */
+  /** Admin consent. */
   void adminConsent(HttpExchange exchange, String tenant, RequestParameters query)
       throws IOException {
     String clientId = required(query, "client_id");
     String tenantId = directory.resolve(tenant, clientId);
     Optional<String> redirect =
-        RedirectUris.of(directory.candidate(tenantId, clientId), query); // or nothing is changed
+        RedirectUris.of(directory.candidate(tenantId, clientId), query); // before any change
     if (users.denying()) {
       refused(exchange, redirect, query);
       return;
@@ -91,11 +91,11 @@ final class AuthorizeEndpoint {
     directory.admitted(app.tenantId(), app.clientId());
     String type = required(query, "response_type");
     if (!type.equals("code")) {
-      throw new RefusedByEntra(700054, Map.of("type", type));
+      throw new EntraRejection(700054, Map.of("type", type));
     }
     String challenge = query.first("code_challenge").orElse("");
     if (challenge.isEmpty() && app.isPublicClient()) {
-      throw new RefusedByEntra(9002325, Map.of());
+      throw new EntraRejection(9002325, Map.of());
     }
     if (!challenge.isEmpty()
         && !query.first("code_challenge_method").orElse("plain").equals("S256")) {
@@ -106,7 +106,7 @@ final class AuthorizeEndpoint {
             ? Scopes.all(query.first("resource").orElse("https://graph.windows.net"))
             : Scopes.parse(required(query, "scope"));
     if (users.denying()) {
-      throw new RefusedByEntra(65004, Map.of());
+      throw new EntraRejection(65004, Map.of());
     }
     String user = query.first("login_hint").filter(h -> !h.isBlank()).orElse(users.atBrowser());
     return codes.issue(

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Sends a browser back to the app with an answer, in the query, the fragment, or a form.
+ * Redirects a browser to the app with a result in the query, the fragment or a form.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code">response

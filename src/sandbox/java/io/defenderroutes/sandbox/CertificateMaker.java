@@ -28,7 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority with a key of its own that is gone when the object is. */
+/** A certificate authority whose key exists only in memory. */
 final class CertificateMaker {
   private static final X500Name CA_NAME = new X500Name("CN=Sandbox throw-away CA");
   private static final X500Name SERVER_NAME = new X500Name("CN=localhost");
@@ -43,7 +43,7 @@ final class CertificateMaker {
     this.pair = keyPair();
   }
 
-  /** The authority's own certificate. */
+  /** The CA certificate. */
   X509Certificate ca() throws GeneralSecurityException, IOException, OperatorCreationException {
     return sign(
         builder(CA_NAME, pair.getPublic())
@@ -52,7 +52,7 @@ final class CertificateMaker {
                 Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
   }
 
-  /** A server certificate for this machine under its loopback names, and others. */
+  /** A server certificate for the loopback names and further names. */
   X509Certificate localhost(PublicKey key, String... others)
       throws GeneralSecurityException, IOException, OperatorCreationException {
     List<GeneralName> all = new ArrayList<>();

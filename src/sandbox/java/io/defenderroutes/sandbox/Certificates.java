@@ -20,9 +20,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * A throw-away CA and a server certificate for {@code localhost}, {@code 127.0.0.1} and {@code
- * ::1}, and further names if wanted, valid for one day before and 30 days after their making.
- * Nothing is installed: whoever is to trust the CA is handed it.
+ * A temporary CA and a server certificate for {@code localhost}, {@code 127.0.0.1}, {@code ::1} and
+ * further names, valid from one day before to 30 days after their creation. Not installed anywhere.
  */
 public final class Certificates {
   private final X509Certificate ca;
@@ -47,10 +46,9 @@ public final class Certificates {
   }
 
   /**
-   * Makes a new CA and server certificate, dated by the given clock. TLS peers check against their
-   * own.
+   * Creates a CA and a server certificate, dated by the clock.
    *
-   * @param names of the server beside {@code localhost}
+   * @param names further names of the server
    */
   public static Certificates create(Clock clock, String... names) {
     try {
@@ -85,7 +83,7 @@ public final class Certificates {
     }
   }
 
-  /** For clients that want what {@link #clientContext} checks with. */
+  /** The trust managers of {@link #clientContext}. */
   TrustManager[] trustManagers() {
     try {
       TrustManagerFactory trusted =
@@ -114,7 +112,7 @@ public final class Certificates {
   }
 
   /** Writes the server's key and chain as {@code server.p12} (PKCS#12, alias {@code server}). */
-  public Path writeKeyStore(Path folder) {
+  Path writeKeyStore(Path folder) {
     return write(serverKeys, folder.resolve("server.p12"));
   }
 
@@ -125,7 +123,7 @@ public final class Certificates {
     return write(trust, folder.resolve("trust.p12"));
   }
 
-  /** The password of both written stores and of the key; made anew for each instance. */
+  /** The random password of both stores and of the key. */
   public String keyStorePassword() {
     return password;
   }

@@ -18,22 +18,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A signed JWT with which an app proves who it is.
+ * A signed JWT that authenticates an app.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7523">RFC 7523</a>
- * @param header its first part
- * @param claims its second
- * @param signed what the signature is about
- * @param signature its third
+ * @param header first part
+ * @param claims second part
+ * @param signed the signed text
+ * @param signature third part
  */
 record ClientAssertion(JsonNode header, JsonNode claims, String signed, String signature) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
 
   /**
-   * Takes it apart.
+   * Parses an assertion.
    *
-   * @throws RefusedByEntra where it is no JWT
+   * @throws EntraRejection if it is no JWT
    */
   static ClientAssertion parse(String jwt) {
     String[] parts = jwt.split("\\.", -1);
@@ -44,11 +44,11 @@ record ClientAssertion(JsonNode header, JsonNode claims, String signed, String s
         object(parts[0]), object(parts[1]), parts[0] + "." + parts[1], parts[2]);
   }
 
-  static RefusedByEntra bad(String reason) {
-    return new RefusedByEntra(700027, Map.of("reason", reason));
+  static EntraRejection bad(String reason) {
+    return new EntraRejection(700027, Map.of("reason", reason));
   }
 
-  /** That claim's text; empty where it has none. */
+  /** A text claim; empty if missing. */
   String claim(String name) {
     return claims.path(name).isTextual() ? claims.path(name).textValue() : "";
   }
@@ -60,7 +60,7 @@ record ClientAssertion(JsonNode header, JsonNode claims, String signed, String s
     return all;
   }
 
-  /** That claim's time; {@code exp} has to be there. */
+  /** A time claim; {@code exp} is required. */
   Instant time(String name) {
     JsonNode seconds = claims.path(name);
     if (seconds.isMissingNode() && !name.equals("exp")) {
@@ -72,26 +72,26 @@ record ClientAssertion(JsonNode header, JsonNode claims, String signed, String s
     return Instant.ofEpochSecond(seconds.asLong());
   }
 
-  /** The certificates in its header, as sent. */
+  /** The certificates in the header. */
   List<String> chain() {
     List<String> chain = new ArrayList<>();
     header.path("x5c").forEach(certificate -> chain.add(certificate.asText()));
     return chain;
   }
 
-  /** Whether its header names that certificate, by either thumbprint. */
+  /** Whether the header has a thumbprint of a certificate. */
   boolean names(X509Certificate certificate) {
     boolean sha256 = header.has("x5t#S256");
     return header
         .path(sha256 ? "x5t#S256" : "x5t")
         .asText()
-        .replace('+', '-') // MSAL4J takes the other alphabet, and pads
+        .replace('+', '-') // MSAL4J uses the standard alphabet with padding
         .replace('/', '_')
         .replace("=", "")
         .equals(thumbprint(certificate, sha256 ? "SHA-256" : "SHA-1"));
   }
 
-  /** Whether that key's owner signed it, by RS256 or PS256. */
+  /** Verifies the signature, RS256 or PS256. */
   boolean signedBy(PublicKey key) {
     try {
       Signature check;

@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Whether the app is who it says: by a secret, by an assertion it signed with a certificate's key,
- * or by the token of an issuer it trusts.
+ * Authenticates an app by a secret, a signed client assertion or a federated token.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/certificate-credentials">certificate
@@ -33,11 +32,11 @@ final class ClientCheck {
   }
 
   /**
-   * Returns how the app proved itself, as the claim {@code appidacr} has it: 0 not at all, 1 with a
-   * secret, 2 with a certificate or by another's token.
+   * Returns the method as in the claim {@code appidacr}: 0 none, 1 secret, 2 certificate or
+   * federated token.
    *
-   * @param mayBePublic whether a public client may go without proof here
-   * @throws RefusedByEntra where it did not
+   * @param mayBePublic whether public clients are allowed
+   * @throws EntraRejection if the authentication fails
    */
   String check(TokenRequest request, EntraApp app, boolean mayBePublic) {
     String assertion = request.form().first("client_assertion").orElse("");
@@ -56,7 +55,7 @@ final class ClientCheck {
       return "1";
     }
     if (!mayBePublic || !app.isPublicClient()) {
-      throw new RefusedByEntra(7000218, Map.of());
+      throw new EntraRejection(7000218, Map.of());
     }
     return "0";
   }
@@ -65,10 +64,10 @@ final class ClientCheck {
     List<EntraApp.Secret> same =
         app.secrets().stream().filter(secret -> secret.value().equals(presented)).toList();
     if (same.isEmpty()) {
-      throw new RefusedByEntra(7000215, Map.of("app", app.clientId()));
+      throw new EntraRejection(7000215, Map.of("app", app.clientId()));
     }
     if (same.stream().noneMatch(secret -> clock.instant().isBefore(secret.expires()))) {
-      throw new RefusedByEntra(7000222, Map.of("app", app.clientId()));
+      throw new EntraRejection(7000222, Map.of("app", app.clientId()));
     }
   }
 
@@ -112,16 +111,16 @@ final class ClientCheck {
     if (sameIssuer.isEmpty()) {
       throw app.federated().isEmpty()
           ? ClientAssertion.bad("The issuer is not the client.")
-          : new RefusedByEntra(700211, Map.of("issuer", issuer));
+          : new EntraRejection(700211, Map.of("issuer", issuer));
     }
     String subject = assertion.claim("sub");
     EntraApp.FederatedCredential credential =
         sameIssuer.stream()
             .filter(f -> f.subject().equals(subject))
             .findFirst()
-            .orElseThrow(() -> new RefusedByEntra(700213, Map.of("subject", subject)));
+            .orElseThrow(() -> new EntraRejection(700213, Map.of("subject", subject)));
     if (!assertion.audiences().equals(List.of(EXCHANGE))) {
-      throw new RefusedByEntra(700212, Map.of("audience", String.join(" ", assertion.audiences())));
+      throw new EntraRejection(700212, Map.of("audience", String.join(" ", assertion.audiences())));
     }
     if (!assertion.signedBy(credential.key())) {
       throw ClientAssertion.bad("The signature is not valid.");
@@ -134,7 +133,7 @@ final class ClientCheck {
     Instant from = assertion.time("nbf");
     Instant until = assertion.time("exp");
     if (now.plus(SKEW).isBefore(from) || now.minus(SKEW).isAfter(until)) {
-      throw new RefusedByEntra(
+      throw new EntraRejection(
           700024,
           Map.of("now", now.toString(), "from", from.toString(), "until", until.toString()));
     }

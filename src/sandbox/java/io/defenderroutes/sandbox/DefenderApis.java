@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Several simulated APIs at once, one port for each host that serves them, and one way to show them
- * an alert.
- */
+/** Several simulated APIs, with one port per host and common methods to publish alerts. */
 public final class DefenderApis implements AutoCloseable {
   private final Map<Api, ApiSimulator> simulators = new EnumMap<>(Api.class);
 
@@ -23,7 +20,7 @@ public final class DefenderApis implements AutoCloseable {
         OriginServer origin =
             origins.computeIfAbsent(
                 api.origin(), host -> new OriginServer(certificates, host, host.port(portBase)));
-        simulators.put(api, start(api, new Surroundings(origin, entra, clock)));
+        simulators.put(api, start(api, new SimulatorContext(origin, entra, clock)));
       }
     } catch (RuntimeException e) {
       close();
@@ -31,13 +28,13 @@ public final class DefenderApis implements AutoCloseable {
     }
   }
 
-  /** All of them, on free ports. */
+  /** Starts all APIs on free ports. */
   public static DefenderApis start(Certificates certificates, EntraSimulator entra, Clock clock) {
     return start(certificates, entra, clock, EnumSet.allOf(Api.class), 0);
   }
 
   /**
-   * Some of them.
+   * Starts some APIs.
    *
    * @param portBase port of siem; endpoint, XDR (incidents, hunting) and Graph (its alerts,
    *     incidents and hunting) follow it; 0 for free ports
@@ -47,20 +44,20 @@ public final class DefenderApis implements AutoCloseable {
     return new DefenderApis(certificates, entra, clock, apis, portBase);
   }
 
-  /** Those that run, in the order of the enumeration. */
+  /** The running APIs, in the order of the enumeration. */
   public List<ApiSimulator> all() {
     return List.copyOf(simulators.values());
   }
 
-  /** Those that run. */
+  /** The running simulators. */
   public Set<Api> apis() {
     return Set.copyOf(simulators.keySet());
   }
 
   /**
-   * Any of them.
+   * The simulator of an API.
    *
-   * @throws IllegalStateException if it was not started
+   * @throws IllegalStateException if it is not running
    */
   public ApiSimulator get(Api api) {
     ApiSimulator simulator = simulators.get(api);
@@ -94,21 +91,21 @@ public final class DefenderApis implements AutoCloseable {
     return (GraphSimulator) get(Api.GRAPH_INCIDENTS);
   }
 
-  public StoredSimulator graphHunting() {
+  StoredSimulator graphHunting() {
     return (StoredSimulator) get(Api.GRAPH_HUNTING);
   }
 
-  /** Shows an alert, or its next state, in every API that runs and lists alerts. */
+  /** Publishes an alert, or its next state, in all running APIs with alerts. */
   public void publish(GeneratedAlert alert) {
     publishLate(alert, Instant.MIN);
   }
 
-  /** As {@link #publish(GeneratedAlert)}, but nobody can see it before that moment. */
+  /** Publishes an alert that is visible from a later time. */
   public void publishLate(GeneratedAlert alert, Instant visibleFrom) {
     publishLate(alert, visibleFrom, simulators.keySet());
   }
 
-  /** As {@link #publishLate(GeneratedAlert, Instant)}, in those of these APIs that run. */
+  /** Publishes a late alert in the running ones of these APIs. */
   public void publishLate(GeneratedAlert alert, Instant visibleFrom, Set<Api> apis) {
     Set<Api> where = EnumSet.noneOf(Api.class);
     where.addAll(simulators.keySet());
@@ -131,12 +128,12 @@ public final class DefenderApis implements AutoCloseable {
     }
   }
 
-  /** Shows an incident, or its next state, in every API that runs and lists incidents. */
+  /** Publishes an incident, or its next state, in all running APIs with incidents. */
   public void publish(GeneratedIncident incident) {
     publishLate(incident, Instant.MIN);
   }
 
-  /** As {@link #publish(GeneratedIncident)}, but nobody can see it before that moment. */
+  /** Publishes an incident that is visible from a later time. */
   public void publishLate(GeneratedIncident incident, Instant visibleFrom) {
     if (simulators.containsKey(Api.INCIDENTS)) {
       incidents().add(incident.incident().late(visibleFrom));
@@ -146,7 +143,9 @@ public final class DefenderApis implements AutoCloseable {
     }
   }
 
-  /** Shows both incidents in their new states, and the alerts where they tell of an incident. */
+  /**
+   * Publishes both incidents of a merge, and their alerts in APIs whose alerts name an incident.
+   */
   public void publish(GeneratedIncident.Merger merger) {
     publish(merger.grown());
     publish(merger.redirected());
@@ -161,16 +160,16 @@ public final class DefenderApis implements AutoCloseable {
     simulators.values().forEach(ApiSimulator::close);
   }
 
-  private static ApiSimulator start(Api api, Surroundings around) {
-    StoredAnswers stored = new StoredAnswers();
+  private static ApiSimulator start(Api api, SimulatorContext around) {
+    StoredResponses stored = new StoredResponses();
     return switch (api) {
       case SIEM -> DefenderSimulator.start(around);
       case HUNTING, GRAPH_HUNTING ->
-          new StoredSimulator(api, around, stored, new HuntingAnswers(api, stored));
+          new StoredSimulator(api, around, stored, new HuntingResponses(api, stored));
       case ENDPOINT, INCIDENTS ->
-          new StoredSimulator(api, around, stored, new ODataAnswers(api, stored));
+          new StoredSimulator(api, around, stored, new ODataResponses(api, stored));
       case GRAPH_ALERTS, GRAPH_INCIDENTS ->
-          new GraphSimulator(api, around, new ODataAnswers(api, stored));
+          new GraphSimulator(api, around, new ODataResponses(api, stored));
     };
   }
 }

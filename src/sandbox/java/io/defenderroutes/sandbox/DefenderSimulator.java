@@ -6,80 +6,78 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The Defender SIEM API, {@code GET /api/alerts}, over TLS on loopback: alerts of the token's
- * tenant by LastProcessedTimeUtc, and faults on request.
+ * Simulates the Defender SIEM API, {@code GET /api/alerts}, over TLS on loopback, with injected
+ * faults.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/defender-endpoint/pull-alerts-using-rest-api">Pull
  *     detections using the SIEM REST API</a>
  */
 public final class DefenderSimulator extends ApiSimulator {
-  /** The audience ({@code aud}) that the SIEM API's tokens must have. */
+  /** The required audience ({@code aud}) of tokens. */
   public static final String AUDIENCE = Api.SIEM.audience();
 
-  /** The app role without which the answer is 403. */
+  /** The required app role. */
   public static final String ROLE = Api.SIEM.role();
 
-  private final SiemAnswers answers;
+  private final SiemResponses answers;
 
-  private DefenderSimulator(Surroundings around, SiemAnswers answers) {
+  private DefenderSimulator(SimulatorContext around, SiemResponses answers) {
     super(Api.SIEM, around, answers);
     this.answers = answers;
   }
 
-  /** Starts on a free port without alerts; tokens are checked with the given Entra. */
+  /** Starts on a free port, without alerts. */
   public static DefenderSimulator start(
       Certificates certificates, EntraSimulator entra, Clock clock) {
-    return start(new Surroundings(new OriginServer(certificates, Origin.SIEM, 0), entra, clock));
+    return start(
+        new SimulatorContext(new OriginServer(certificates, Origin.SIEM, 0), entra, clock));
   }
 
-  static DefenderSimulator start(Surroundings around) {
-    return new DefenderSimulator(around, new SiemAnswers());
+  static DefenderSimulator start(SimulatorContext around) {
+    return new DefenderSimulator(around, new SiemResponses());
   }
 
   public void add(SiemAlert... alerts) {
     List.of(alerts).forEach(answers.store::add);
   }
 
-  /** An alert that arrives late: no answer before that moment holds it, whatever its time. */
-  public void addLate(SiemAlert alert, Instant visibleFrom) {
+  /** Adds a late alert, which is visible from a later time. */
+  void addLate(SiemAlert alert, Instant visibleFrom) {
     answers.store.add(alert, visibleFrom);
   }
 
-  /** The truth: every alert added. */
+  /** All added alerts. */
   public List<SiemAlert> all() {
     return answers.store.all();
   }
 
-  /** The FullIds of all alerts that were in at least one complete answer. */
-  public Set<String> everServed() {
+  /** The FullIds of all alerts in at least one complete response. */
+  Set<String> everServed() {
     return answers.served.ever();
   }
 
-  /** In how many complete answers this alert was. */
+  /** Number of complete responses with an alert. */
   public int served(String fullId) {
     return answers.served.times(fullId);
   }
 
-  /**
-   * From now on an answer holds at most so many alerts, the newest of the slice, as if {@code
-   * limit} had been asked for.
-   */
+  /** Silently limits responses to the newest alerts, like {@code limit}. */
   public void cap(int alerts) {
-    answers.cap = new AnswerCap(alerts, true);
+    answers.cap = new ResponseCap(alerts, true);
   }
 
-  /** As {@link #cap}, but the oldest of the slice. */
+  /** As {@link #cap}, but keeps the oldest alerts. */
   public void capAtOldest(int alerts) {
-    answers.cap = new AnswerCap(alerts, false);
+    answers.cap = new ResponseCap(alerts, false);
   }
 
-  /** Answers hold everything again. */
+  /** Removes the limit. */
   public void uncap() {
-    answers.cap = AnswerCap.NONE;
+    answers.cap = ResponseCap.NONE;
   }
 
-  /** Whether answers begin with the newest alert from now on. */
+  /** Sets whether responses begin with the newest alert. */
   public void newestFirst(boolean newestFirst) {
     answers.newestFirst = newestFirst;
   }

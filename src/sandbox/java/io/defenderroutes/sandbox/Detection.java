@@ -3,15 +3,15 @@ package io.defenderroutes.sandbox;
 import java.time.Instant;
 
 /**
- * One detection before it becomes JSON.
+ * A SIEM detection before its conversion to JSON.
  *
  * @param tenantId directory
  * @param alertId of its alert
  * @param part number within the alert
- * @param unique Base64 digest that makes it one of its kind
- * @param severity as the API spells it
- * @param story what happened
- * @param estate where
+ * @param unique Base64 digest that identifies it
+ * @param severity as in the API
+ * @param story its texts
+ * @param estate machine and user
  * @param processed LastProcessedTimeUtc
  */
 record Detection(

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sign-ins on another device: who waits, and what the user said.
+ * Device code sign-ins that wait for the user.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code">the
@@ -49,7 +49,7 @@ public final class DeviceCodes {
     }
   }
 
-  /** What the user agreed to. */
+  /** A sign-in that the user approved. */
   record Approved(SignIn signIn, Scopes scopes) {}
 
   DeviceCodes(Clock clock, EntraUsers users) {
@@ -57,17 +57,17 @@ public final class DeviceCodes {
     this.users = users;
   }
 
-  /** How long codes handed out from now on are good; 15 minutes unless told. */
+  /** Sets the lifetime of new codes; by default 15 minutes. */
   public synchronized void lifetime(Duration codeLifetime) {
     lifetime = codeLifetime;
   }
 
-  /** How often a device is told to ask, in whole seconds; 5 s unless told. */
+  /** Sets the polling interval of devices, in whole seconds; by default 5 s. */
   public synchronized void interval(Duration pollInterval) {
     interval = pollInterval;
   }
 
-  /** The user codes nobody has answered yet, oldest first, expired or not. */
+  /** The pending user codes, oldest first, including expired ones. */
   public synchronized List<String> waiting() {
     return byUserCode.entrySet().stream()
         .filter(entry -> entry.getValue().signIn == null && !entry.getValue().declined)
@@ -76,16 +76,16 @@ public final class DeviceCodes {
   }
 
   /**
-   * That user signs in with the code and agrees.
+   * Signs the user in with a code, and approves.
    *
-   * @throws NoSuchElementException if there is no such code, or it was answered or has expired
+   * @throws NoSuchElementException if the code is unknown, used or expired
    */
   public synchronized void approve(String userCode, String user) {
     Waiting waiting = unanswered(userCode);
     waiting.signIn = users.signIn(waiting.app.tenantId(), user);
   }
 
-  /** As {@link #approve}, but the user says no. */
+  /** Declines a code. */
   public synchronized void decline(String userCode) {
     unanswered(userCode).declined = true;
   }
@@ -105,9 +105,9 @@ public final class DeviceCodes {
   }
 
   /**
-   * What the user agreed to; from now on the code is unknown.
+   * Redeems an approved code, which is then unknown.
    *
-   * @throws RefusedByEntra as long as the user has not, or no longer can
+   * @throws EntraRejection if the code is pending, declined, expired or unknown
    */
   synchronized Approved redeem(String deviceCode, EntraApp app) {
     Optional<Map.Entry<String, Waiting>> entry =
@@ -117,7 +117,7 @@ public final class DeviceCodes {
             .filter(e -> e.getValue().app.tenantId().equals(app.tenantId()))
             .findFirst();
     if (entry.isEmpty()) {
-      throw new RefusedByEntra(70018, Map.of());
+      throw new EntraRejection(70018, Map.of());
     }
     Waiting waiting = entry.get().getValue();
     SignIn signIn = waiting.signIn;
@@ -125,10 +125,10 @@ public final class DeviceCodes {
       throw EntraErrors.declinedDevice();
     }
     if (!clock.instant().isBefore(waiting.expires)) {
-      throw new RefusedByEntra(70020, Map.of());
+      throw new EntraRejection(70020, Map.of());
     }
     if (signIn == null) {
-      throw new RefusedByEntra(70016, Map.of());
+      throw new EntraRejection(70016, Map.of());
     }
     byUserCode.remove(entry.get().getKey());
     return new Approved(signIn, waiting.scopes);

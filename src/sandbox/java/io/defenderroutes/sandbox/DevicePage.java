@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 
-/** Where a person types in the code that a device shows. */
+/** The page on which a user enters a device code. */
 final class DevicePage {
   static final String PATH = "/device";
   private static final String FORM =

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * An alert as Defender for Endpoint lays it out.
+ * JSON of an alert of Defender for Endpoint.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-endpoint/api/alerts">its documented
  *     fields</a>
@@ -41,12 +41,12 @@ final class EndpointShape {
   private static final int PURPOSE = 20;
 
   private final GeneratedAlert alert;
-  private final Oddities odd;
+  private final PayloadQuirks odd;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
   EndpointShape(GeneratedAlert alert) {
     this.alert = alert;
-    this.odd = new Oddities(alert.random(PURPOSE));
+    this.odd = new PayloadQuirks(alert.random(PURPOSE));
   }
 
   ObjectNode json() {
@@ -77,7 +77,7 @@ final class EndpointShape {
     return json;
   }
 
-  /** A number mostly; else the same as text, or with three letters before it. */
+  /** Mostly a number, sometimes as text or with a prefix. */
   private void incident() {
     int form = odd.number(20);
     if (alert.incidentId().isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An app registration as one tenant knows it: what it can prove itself with, and what it may do.
- * Everything can be changed while the simulator runs.
+ * An app registration in a tenant: its credentials and permissions, which can be changed at any
+ * time.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/app-objects-and-service-principals">apps
@@ -33,7 +33,7 @@ public final class EntraApp {
   private volatile boolean publicClient;
   private volatile List<String> lastChain = List.of();
 
-  /** A secret and when it ends. */
+  /** A secret with its expiry. */
   record Secret(String value, Instant expires) {
     @Override
     public String toString() {
@@ -41,7 +41,7 @@ public final class EntraApp {
     }
   }
 
-  /** Whose tokens, about whom, count as the app's own. */
+  /** Issuer and subject of accepted federated tokens. */
   record FederatedCredential(String issuer, String subject, PublicKey key) {}
 
   EntraApp(String tenantId, String clientId) {
@@ -49,18 +49,18 @@ public final class EntraApp {
     this.clientId = clientId;
   }
 
-  /** One more secret, which does not expire. */
+  /** Adds a secret that does not expire. */
   public EntraApp secret(String secret) {
     return secret(secret, Instant.MAX);
   }
 
-  /** One more secret, good until then. */
+  /** Adds a secret with an expiry. */
   public EntraApp secret(String secret, Instant expires) {
     secrets.add(new Secret(secret, expires));
     return this;
   }
 
-  /** Forgets every secret, certificate and federated credential. */
+  /** Removes all secrets, certificates and federated credentials. */
   public EntraApp withoutCredentials() {
     secrets.clear();
     certificates.clear();
@@ -68,19 +68,19 @@ public final class EntraApp {
     return this;
   }
 
-  /** One more certificate whose key may sign client assertions. */
+  /** Adds a certificate for client assertions. */
   public EntraApp certificate(X509Certificate certificate) {
     certificates.add(certificate);
     return this;
   }
 
-  /** One more federated credential: tokens of that issuer about that subject, signed so. */
+  /** Adds a federated credential. */
   public EntraApp federated(String issuer, String subject, PublicKey key) {
     federated.add(new FederatedCredential(issuer, subject, key));
     return this;
   }
 
-  /** The app roles in app tokens for that audience. */
+  /** Sets the app roles for an audience. */
   public synchronized EntraApp roles(String audience, String... consented) {
     Map<String, List<String>> next = new ConcurrentHashMap<>(roles);
     next.put(audience, List.of(consented));
@@ -89,29 +89,29 @@ public final class EntraApp {
   }
 
   /**
-   * The delegated permissions in users' tokens for that audience; none: no user has consented.
-   * Unless told, what reading takes ({@link Api#delegated}), or {@code user_impersonation}.
+   * Sets the delegated permissions for an audience; none means no consent. By default those
+   * required to read ({@link Api#delegated}), or {@code user_impersonation}.
    */
   public EntraApp delegated(String audience, String... permissions) {
     delegated.put(audience, List.of(permissions));
     return this;
   }
 
-  /** One more place where users may be sent back to; {@code http://localhost} always is. */
-  public EntraApp redirectUri(URI uri) {
+  /** Adds a redirect URI, beside {@code http://localhost}. */
+  EntraApp redirectUri(URI uri) {
     redirectUris.add(uri.toString());
     return this;
   }
 
-  /** Whether users may sign in without the app proving itself; not unless told. */
+  /** Sets whether the app is a public client; by default not. */
   public EntraApp publicClient(boolean allowed) {
     publicClient = allowed;
     return this;
   }
 
   /**
-   * The certificates (Base64) in the header {@code x5c} of the last client assertion that was
-   * accepted, leaf first; empty when it had none.
+   * The certificates (Base64) in the header {@code x5c} of the last accepted client assertion, leaf
+   * first; may be empty.
    */
   public List<String> lastChain() {
     return lastChain;
@@ -129,7 +129,7 @@ public final class EntraApp {
     }
   }
 
-  /** The same app in another tenant, with the same credentials and rights. */
+  /** A copy of the app for another tenant. */
   EntraApp in(String otherTenant) {
     EntraApp copy = new EntraApp(otherTenant, clientId);
     copy.secrets.addAll(secrets);

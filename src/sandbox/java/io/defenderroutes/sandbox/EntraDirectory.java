@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The tenants, the apps each of them knows, and the refusals ordered for some of these. */
+/** Tenants, their apps, and injected rejections. */
 final class EntraDirectory {
   private static final Set<String> ANY_TENANT = Set.of("common", "organizations");
 
@@ -19,7 +19,7 @@ final class EntraDirectory {
     tenants.computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>());
   }
 
-  /** The app in that tenant; both are made known if need be. */
+  /** The app in a tenant; both are created if missing. */
   EntraApp app(String tenantId, String clientId) {
     return tenants
         .computeIfAbsent(tenantId, id -> new ConcurrentHashMap<>())
@@ -34,36 +34,36 @@ final class EntraDirectory {
     refusals.remove(new AppKey(tenantId, clientId));
   }
 
-  /** The tenant meant: for users of any tenant, the first by its id that knows the app. */
+  /** Resolves a tenant; {@code common} is the first, by id, that has the app. */
   String resolve(String tenantId, String clientId) {
     return ANY_TENANT.contains(tenantId)
         ? home(clientId).map(EntraApp::tenantId).orElse(tenantId)
         : tenantId;
   }
 
-  /** The app, unless it is unknown there, or a refusal was ordered. */
+  /** The app; fails if it is unknown, or a rejection is injected. */
   EntraApp admitted(String tenantId, String clientId) {
     EntraError ordered = refusals.get(new AppKey(tenantId, clientId));
     if (ordered != null) {
-      throw new RefusedByEntra(ordered);
+      throw new EntraRejection(ordered);
     }
     return known(tenantId, clientId);
   }
 
-  /** The app, unless it is unknown there; whatever was ordered. */
+  /** The app, ignoring injected rejections; fails if it is unknown. */
   EntraApp known(String tenantId, String clientId) {
     Map<String, EntraApp> apps = tenants.get(tenantId);
     if (apps == null) {
-      throw new RefusedByEntra(90002, Map.of("tenant", tenantId));
+      throw new EntraRejection(90002, Map.of("tenant", tenantId));
     }
     EntraApp app = apps.get(clientId);
     if (app == null) {
-      throw new RefusedByEntra(700016, Map.of("tenant", tenantId, "app", clientId));
+      throw new EntraRejection(700016, Map.of("tenant", tenantId, "app", clientId));
     }
     return app;
   }
 
-  /** The app there, or else as another tenant knows it: what a consent will be to. */
+  /** The app in the tenant, or in another one: the candidate for consent. */
   EntraApp candidate(String tenantId, String clientId) {
     Map<String, EntraApp> apps = tenants.get(tenantId);
     return apps == null || apps.containsKey(clientId)
@@ -71,7 +71,7 @@ final class EntraDirectory {
         : home(clientId).orElseGet(() -> known(tenantId, clientId));
   }
 
-  /** An administrator consents: orders are withdrawn, and an app of another tenant is let in. */
+  /** Grants admin consent: removes injected rejections, and adds an app of another tenant. */
   EntraApp consent(String tenantId, String clientId) {
     accept(tenantId, clientId);
     Map<String, EntraApp> apps = tenants.get(tenantId);

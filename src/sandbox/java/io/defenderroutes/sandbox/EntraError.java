@@ -8,17 +8,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
 /**
- * A refusal of the token endpoint.
+ * An error response of the token endpoint.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow#error-response">the
  *     body's shape</a>
  * @param status HTTP status
  * @param error OAuth 2.0 error code
- * @param suberror what a user is to do, or empty
+ * @param suberror required action of the user, or empty
  * @param code the number after AADSTS
- * @param text what it says after the number
- * @param retryAfter the header of that name, in seconds; 0 for none
+ * @param text after the code
+ * @param retryAfter Retry-After in seconds; 0 for none
  */
 record EntraError(
     int status, String error, String suberror, int code, String text, long retryAfter) {
@@ -43,7 +43,7 @@ record EntraError(
         retryAfter);
   }
 
-  /** As it is told to a user's browser. */
+  /** Parameters for the redirect of a browser. */
   String message() {
     return "AADSTS" + code + ": " + text;
   }

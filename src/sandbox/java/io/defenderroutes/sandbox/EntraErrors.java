@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The refusals Entra is known for: status, error and suberror as they come over the wire, texts as
- * documented or as users quote them, their gaps in braces.
+ * Known errors of Entra: status, error and suberror as sent, texts as documented or quoted by
+ * users, with placeholders in braces.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes">AADSTS
@@ -89,9 +89,7 @@ final class EntraErrors {
 
   private EntraErrors() {}
 
-  /**
-   * The refusal of that code; for one that is not listed, an {@code invalid_grant} without text.
-   */
+  /** The error of a code; an unlisted one is an {@code invalid_grant} without text. */
   static EntraError of(int code, Map<String, String> values) {
     EntraError listed = BY_CODE.get(code);
     if (listed == null) {
@@ -104,22 +102,22 @@ final class EntraErrors {
     return new EntraError(listed.status(), listed.error(), listed.suberror(), code, text);
   }
 
-  static RefusedByEntra malformed() {
-    return new RefusedByEntra(9002313, Map.of());
+  static EntraRejection malformed() {
+    return new EntraRejection(9002313, Map.of());
   }
 
-  static RefusedByEntra missing(String name) {
-    return new RefusedByEntra(900144, Map.of("name", name));
+  static EntraRejection missing(String name) {
+    return new EntraRejection(900144, Map.of("name", name));
   }
 
-  static RefusedByEntra badGrant() {
-    return new RefusedByEntra(70000, Map.of());
+  static EntraRejection badGrant() {
+    return new EntraRejection(70000, Map.of());
   }
 
-  /** The user was asked to let a device in, and said no. */
-  static RefusedByEntra declinedDevice() {
+  /** The user declined the sign-in of a device. */
+  static EntraRejection declinedDevice() {
     EntraError declined = of(65004, Map.of());
-    return new RefusedByEntra(
+    return new EntraRejection(
         new EntraError(400, DEVICE_DECLINED, declined.code(), declined.text()));
   }
 

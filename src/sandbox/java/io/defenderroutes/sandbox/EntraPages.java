@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Map;
 
-/** What a person sees in a browser. Everything that came from outside is escaped. */
+/** HTML pages of Entra. All external text is escaped. */
 final class EntraPages {
   private EntraPages() {}
 

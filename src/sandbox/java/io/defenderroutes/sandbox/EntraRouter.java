@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which of Entra's addresses a request goes to, and how a refusal is told there. */
+/** Routes requests to Entra's endpoints, and formats their errors. */
 final class EntraRouter {
   private static final Pattern PATH =
       Pattern.compile(
           "/([^/]+)/(?:oauth2(/v2\\.0)?/(token|devicecode|authorize)|(?:v2\\.0/)?(adminconsent))");
 
-  /** Where clients look up which hosts are Entra's. */
+  /** The endpoint of instance discovery. */
   private static final String DISCOVERY = "/common/discovery/instance";
 
   private final Clock clock;
@@ -62,7 +62,7 @@ final class EntraRouter {
     }
   }
 
-  /** All that clients read of it: that the host they asked is one, and has no other name. */
+  /** The part that clients read: the requested host, without aliases. */
   private static void discovery(HttpExchange exchange) throws IOException {
     String host = exchange.getRequestHeaders().getFirst("Host");
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -83,7 +83,7 @@ final class EntraRouter {
         case "adminconsent" -> browser.adminConsent(exchange, tenantId, query);
         default -> browser.authorize(exchange, tenantId, v1, query);
       }
-    } catch (RefusedByEntra e) {
+    } catch (EntraRejection e) {
       EntraPages.refused(exchange, e.error());
     }
   }
@@ -96,7 +96,7 @@ final class EntraRouter {
       only("POST", exchange);
       TokenRequest request = TokenRequest.read(exchange, tenantId, v1);
       body = (name.equals("token") ? token(request) : device(request)).toString();
-    } catch (RefusedByEntra e) {
+    } catch (EntraRejection e) {
       status = e.error().status();
       body = e.error().json(clock.instant());
       if (e.error().retryAfter() > 0) {
@@ -109,7 +109,7 @@ final class EntraRouter {
   private ObjectNode token(TokenRequest request) {
     Optional<EntraError> failure = ordered.get();
     if (failure.isPresent()) {
-      throw new RefusedByEntra(failure.get());
+      throw new EntraRejection(failure.get());
     }
     return grants.answer(request);
   }
@@ -126,7 +126,7 @@ final class EntraRouter {
 
   private static void only(String method, HttpExchange exchange) {
     if (!exchange.getRequestMethod().equals(method)) {
-      throw new RefusedByEntra(
+      throw new EntraRejection(
           900561, Map.of("valid", method, "method", exchange.getRequestMethod()));
     }
   }

@@ -12,9 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Entra ID over TLS on loopback: token endpoints (v2 and v1) for apps and users, device codes,
- * sign-in and consent in a browser. Tokens look like JWTs and carry the usual claims, but nobody
- * signed them.
+ * Simulates Entra ID over TLS on loopback: token endpoints (v2 and v1) for apps and users, device
+ * codes, sign-in and consent in a browser. Tokens are unsigned JWTs with the usual claims.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow">the
@@ -39,42 +38,37 @@ public final class EntraSimulator implements AutoCloseable {
     endpoint = new HttpsEndpoint(certificates, "entra", port, router::handle);
   }
 
-  /** Starts on a free port and knows no tenant yet. */
+  /** Starts on a free port, without tenants. */
   public static EntraSimulator start(Certificates certificates, Clock clock) {
     return start(certificates, clock, 0);
   }
 
-  /** As {@link #start(Certificates, Clock)}, on that port; 0 for a free one. */
+  /** Starts on a port; 0 for a free one. */
   public static EntraSimulator start(Certificates certificates, Clock clock, int port) {
     return new EntraSimulator(certificates, clock, port);
   }
 
-  /** {@code https://localhost:port}; a tenant's authority is this, a slash and the tenant id. */
+  /** {@code https://localhost:port}; append a slash and the tenant id for an authority. */
   public URI authorityHost() {
     return endpoint.uri();
   }
 
-  /** Makes the tenant known, without any app. */
+  /** Adds a tenant without apps. */
   public void tenant(String tenantId) {
     directory.tenant(tenantId);
   }
 
-  /** The app in that tenant, to be given credentials and rights; both are made known if need be. */
+  /** The app in a tenant, to configure; both are created if missing. */
   public EntraApp app(String tenantId, String clientId) {
     return directory.app(tenantId, clientId);
   }
 
-  /**
-   * Makes the app known to the tenant; again: with another secret in place of all others, or other
-   * roles in tokens to come.
-   */
+  /** Registers an app in a tenant; for a known app, replaces its secrets and roles. */
   public void register(String tenantId, String clientId, String clientSecret, String... roles) {
     app(tenantId, clientId).reset(clientSecret, Map.of(EntraApp.ANY, List.of(roles)));
   }
 
-  /**
-   * As {@link #register(String, String, String, String...)}, for an app that may read these APIs.
-   */
+  /** Registers an app that may read these APIs. */
   public void register(String tenantId, String clientId, String clientSecret, Set<Api> apis) {
     Map<String, List<String>> roles =
         apis.stream()
@@ -92,45 +86,42 @@ public final class EntraSimulator implements AutoCloseable {
   }
 
   /**
-   * From now on every request of that app in that tenant is refused so, with the status, the error
-   * and the text that go with the code.
+   * Rejects all requests of an app in a tenant with an error.
    *
-   * @param code the number after AADSTS; one that is not listed is an {@code invalid_grant}
+   * @param code number after AADSTS; an unlisted one is an {@code invalid_grant}
    */
   public void refuse(String tenantId, String clientId, int code) {
     Map<String, String> values = Map.of("tenant", tenantId, "app", clientId);
     directory.refuse(tenantId, clientId, EntraErrors.of(code, values));
   }
 
-  /** As {@link #refuse(String, String, int)}, in other words. */
+  /** As {@link #refuse(String, String, int)}, with another error. */
   public void refuse(
       String tenantId, String clientId, int code, int httpStatus, String error, String text) {
     directory.refuse(tenantId, clientId, new EntraError(httpStatus, error, code, text));
   }
 
-  /** Withdraws what {@link #refuse(String, String, int)} ordered. */
+  /** Ends {@link #refuse(String, String, int)}. */
   public void accept(String tenantId, String clientId) {
     directory.accept(tenantId, clientId);
   }
 
-  /** Who signs in, what they say, and whose sign-ins no longer count. */
+  /** The simulated users. */
   public EntraUsers users() {
     return users;
   }
 
-  /** The devices that wait for a user. */
+  /** The pending device codes. */
   public DeviceCodes devices() {
     return grants.devices;
   }
 
-  /**
-   * How long refresh tokens issued from now on are good if nobody uses them; 90 days unless told.
-   */
+  /** Sets the lifetime of new, unused refresh tokens; by default 90 days. */
   public void refreshTokenLifetime(Duration unused) {
     grants.refreshTokens.lifetime(unused);
   }
 
-  /** How long tokens issued from now on live; 3599 s unless told. */
+  /** Sets the lifetime of new tokens; by default 3599 s. */
   public void tokenLifetime(Duration tokenLifetime) {
     grants.lifetime(tokenLifetime);
   }
@@ -139,12 +130,12 @@ public final class EntraSimulator implements AutoCloseable {
     return grants.tokens.all().size();
   }
 
-  /** Every token ever issued, oldest first, to search logs and records for. */
+  /** All issued tokens, oldest first. */
   public List<String> issuedTokens() {
     return grants.tokens.all();
   }
 
-  /** Whether the token was issued here for that audience, has not expired and was not revoked. */
+  /** Whether a token is valid for an audience. */
   public boolean isValid(String token, String audience) {
     return grants
         .tokens
@@ -153,42 +144,42 @@ public final class EntraSimulator implements AutoCloseable {
         .isPresent();
   }
 
-  /** The tenant the token was issued for, valid or not. */
+  /** The tenant of a token, valid or not. */
   public Optional<String> tenantOf(String token) {
     return grants.tokens.known(token).map(IssuedTokens.Grant::tenantId);
   }
 
-  /** The app the token was issued to; empty for one that was not issued here. */
+  /** The app of a token; empty if it was not issued here. */
   String clientOf(String token) {
     return grants.tokens.known(token).map(IssuedTokens.Grant::clientId).orElse("");
   }
 
-  /** The roles the token carries, valid or not. */
-  public List<String> rolesOf(String token) {
+  /** The roles of a token, valid or not. */
+  List<String> rolesOf(String token) {
     return grants.tokens.known(token).map(IssuedTokens.Grant::roles).orElse(List.of());
   }
 
-  /** The delegated permissions a user's token carries, valid or not; none for an app's. */
+  /** The delegated permissions of a token, valid or not; none for an app's. */
   public List<String> scopesOf(String token) {
     return grants.tokens.known(token).map(IssuedTokens.Grant::scopes).orElse(List.of());
   }
 
-  /** The user the token was issued for; empty for an app's. */
+  /** The user of a token; empty for an app's. */
   public Optional<String> userOf(String token) {
     return grants.tokens.known(token).map(IssuedTokens.Grant::user).filter(user -> !user.isEmpty());
   }
 
-  /** Makes every token issued so far invalid. */
+  /** Revokes all issued tokens. */
   public void revokeAll() {
     grants.tokens.revokeAll();
   }
 
-  /** The next so many token requests, of whatever tenant, are answered with this status. */
+  /** Fails the next token requests of any tenant with a status. */
   public void failNext(int httpStatus, int times) {
     failNext(httpStatus, times, Duration.ZERO);
   }
 
-  /** As {@link #failNext(int, int)}, with a header Retry-After; zero for none. */
+  /** As {@link #failNext(int, int)}, with Retry-After; zero for none. */
   public synchronized void failNext(int httpStatus, int times, Duration retryAfter) {
     failStatus = httpStatus;
     failTimes = times;
@@ -200,7 +191,7 @@ public final class EntraSimulator implements AutoCloseable {
     endpoint.close();
   }
 
-  /** A token in the form the token endpoint has it, for who has no need to ask there. */
+  /** A response of the token endpoint for a managed identity. */
   ObjectNode managed(String tenantId, String clientId, String audience) {
     return grants.managed(tenantId, clientId, audience);
   }

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A person of a tenant, made up from a name.
+ * A user of a tenant, generated from a name.
  *
  * @param tenantId directory
- * @param upn user principal name, as it was given
+ * @param upn user principal name
  * @param oid object id: the same for the same name in the same tenant
  */
 record EntraUser(String tenantId, String upn, String oid) {
@@ -15,7 +15,7 @@ record EntraUser(String tenantId, String upn, String oid) {
     return new EntraUser(tenantId, upn, id(tenantId + "\n" + upn));
   }
 
-  /** An id that looks random and is not. */
+  /** A deterministic id that looks random. */
   static String id(String seed) {
     return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
   }

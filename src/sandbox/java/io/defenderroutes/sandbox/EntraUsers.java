@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The people who sign in: who is at the browser, whether they agree, and whose earlier sign-ins no
- * longer count. A user of the same name in several tenants is one.
+ * The simulated users: who signs in, whether they consent, and whose sign-ins are revoked. Users of
+ * the same name in several tenants share these settings.
  */
 public final class EntraUsers {
-  /** Who signs in at the browser unless told otherwise. */
-  public static final String MADE_UP = "someone@sandbox.example";
+  /** The default user. */
+  static final String MADE_UP = "someone@sandbox.example";
 
   private final Clock clock;
   private final AtomicLong signIns = new AtomicLong();
@@ -25,40 +25,37 @@ public final class EntraUsers {
 
   private record Event(long number, Instant time) {}
 
-  /** Someone proved who they are, once; every refresh goes back to that. */
+  /** An interactive sign-in, the origin of all refreshes. */
   record SignIn(EntraUser user, long number, Instant time) {}
 
   EntraUsers(Clock clock) {
     this.clock = clock;
   }
 
-  /** Who signs in at the browser from now on, where the app's {@code login_hint} names nobody. */
+  /** Sets the user of the browser, unless the app sends {@code login_hint}. */
   public void atBrowser(String user) {
     atBrowser = user;
   }
 
-  /** While true, the user at the browser answers every app with no. */
+  /** Sets whether the user declines consent. */
   public void deny(boolean deny) {
     denying = deny;
   }
 
   /**
-   * Ends this user's sign-ins so far, as a changed password or an administrator does: refreshing is
-   * refused with AADSTS50173. Access tokens stay good until they expire.
+   * Revokes all sign-ins of a user: refreshes fail with AADSTS50173. Access tokens stay valid until
+   * they expire.
    */
   public void revoke(String user) {
     revoked.put(user, now());
   }
 
-  /**
-   * From now on refreshing a sign-in made so far is refused with AADSTS50076; the user passes by
-   * signing in again.
-   */
+  /** Requires a new sign-in with MFA: refreshes fail with AADSTS50076 until then. */
   public void requireMfa(String user) {
     strongFrom.put(user, now());
   }
 
-  /** Whether the account is disabled: refreshing is refused with AADSTS50057. */
+  /** Sets whether the account is disabled, so that refreshes fail with AADSTS50057. */
   public void disable(String user, boolean disable) {
     if (disable) {
       disabled.add(user);
@@ -80,23 +77,23 @@ public final class EntraUsers {
   }
 
   /**
-   * Whether that sign-in still counts for that resource.
+   * Checks that a sign-in is valid for a resource.
    *
-   * @throws RefusedByEntra where it does not
+   * @throws EntraRejection if it is not
    */
   void check(SignIn signIn, String resource) {
     String upn = signIn.user().upn();
     if (disabled.contains(upn)) {
-      throw new RefusedByEntra(50057, Map.of("user", upn));
+      throw new EntraRejection(50057, Map.of("user", upn));
     }
     Event end = revoked.get(upn);
     if (end != null && signIn.number() <= end.number()) {
-      throw new RefusedByEntra(
+      throw new EntraRejection(
           50173, Map.of("issued", signIn.time().toString(), "valid", end.time().toString()));
     }
     Event strong = strongFrom.get(upn);
     if (strong != null && signIn.number() <= strong.number()) {
-      throw new RefusedByEntra(50076, Map.of("resource", resource));
+      throw new EntraRejection(50076, Map.of("resource", resource));
     }
   }
 

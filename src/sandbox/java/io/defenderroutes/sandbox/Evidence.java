@@ -9,11 +9,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * One thing that had a part in an alert.
+ * A piece of evidence of an alert.
  *
- * @param number its place, from 0
+ * @param number its index, from 0
  * @param kind User, Process, File, Ip, Url or Registry
- * @param facts what is known of it, by the names that the endpoint's evidence has for them
+ * @param facts values by the field names of the endpoint API
  */
 record Evidence(int number, String kind, Map<String, Object> facts) {
   private static final List<String> KINDS =
@@ -24,19 +24,19 @@ record Evidence(int number, String kind, Map<String, Object> facts) {
     return IntStream.range(0, alert.evidence()).mapToObj(number -> one(alert, number)).toList();
   }
 
-  /** Always the same, whichever others are made. */
+  /** Deterministic, independent of other evidence. */
   static Evidence one(GeneratedAlert alert, int number) {
     String kind = KINDS.get(number % KINDS.size());
     return new Evidence(number, kind, facts(kind, alert, alert.random(PURPOSE + number)));
   }
 
-  /** One of that kind, beside those that are counted; always the same. */
+  /** Additional evidence of a kind; deterministic. */
   static Evidence of(GeneratedAlert alert, String kind) {
     int number = KINDS.indexOf(kind);
     return new Evidence(number, kind, facts(kind, alert, alert.random(PURPOSE + number)));
   }
 
-  /** These fields in their order, null where nothing is known. */
+  /** The given fields in order; null for unknown values. */
   ObjectNode lay(List<String> fields) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("entityType", kind);
@@ -44,12 +44,12 @@ record Evidence(int number, String kind, Map<String, Object> facts) {
     return json;
   }
 
-  /** One fact, or null. */
+  /** Copies a value, or null. */
   void put(ObjectNode json, String field) {
     put(json, field, field);
   }
 
-  /** One fact, or null, under another name. */
+  /** Copies a value, or null, under another name. */
   void put(ObjectNode json, String name, String field) {
     Object fact = facts.get(field);
     if (fact instanceof Integer number) {

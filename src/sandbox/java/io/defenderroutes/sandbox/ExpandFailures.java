@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Lists that cannot be expanded: those of a whole tenant, or those that hold some incident. */
+/** Tenants and incidents whose lists cannot be expanded. */
 final class ExpandFailures {
   private final Set<String> tenants = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<String>> incidents = new ConcurrentHashMap<>();
@@ -24,11 +24,12 @@ final class ExpandFailures {
     incidents.remove(tenantId);
   }
 
-  void check(String tenantId, List<Entry> page) throws Refused {
+  void check(String tenantId, List<Entry> page) throws RejectedRequest {
     Set<String> bad = incidents.getOrDefault(tenantId, Set.of());
     if (tenants.contains(tenantId)
         || page.stream().anyMatch(entry -> bad.contains(entry.item.id()))) {
-      throw new Refused(500, "An internal server error occurred while alerts were expanded.");
+      throw new RejectedRequest(
+          500, "An internal server error occurred while alerts were expanded.");
     }
   }
 }

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Something that goes wrong with one answer of an {@link ApiSimulator}. */
+/** A fault in one response of an {@link ApiSimulator}. */
 public sealed interface Fault {
 
   /**
-   * Another answer than the alerts.
+   * Another response instead of the alerts.
    *
    * @param status HTTP status
-   * @param headers beside the usual ones
-   * @param body as sent; null stands for the API's error body for that status
+   * @param headers additional ones
+   * @param body as sent; null for the API's error body of the status
    */
   record Reply(int status, Map<String, String> headers, @Nullable String body) implements Fault {
     public Reply {
@@ -22,34 +22,33 @@ public sealed interface Fault {
   }
 
   /**
-   * The right answer, with its true Content-Length, broken off.
+   * The correct response with its Content-Length, truncated.
    *
-   * @param bytes of the body that are sent before the socket is closed
+   * @param bytes sent of the body before the socket closes
    */
   record CutBody(int bytes) implements Fault {}
 
-  /** A complete 200 that starts like an array of alerts and has garbage in the middle. */
+  /** A complete 200 with invalid JSON in the middle. */
   record MalformedJson() implements Fault {}
 
   /**
-   * The right answer, late.
+   * The correct response after a delay.
    *
-   * @param duration of silence before it; if the simulator closes meanwhile, the connection ends
-   *     without an answer
+   * @param duration of the delay; closing the simulator ends the connection without a response
    */
   record Hang(Duration duration) implements Fault {}
 
   /**
-   * 206: a provider failed, and half of what was asked for is missing.
+   * 206: a provider failed, and half of the items are missing.
    *
    * @param warning the Warning header
    */
   record Partial(String warning) implements Fault {}
 
-  /** 200 with the first item alone, and no array around it. */
+  /** 200 with only the first item, without an array. */
   record BareObject() implements Fault {}
 
-  /** That status with the API's own error body. */
+  /** A status with the API's error body. */
   static Fault status(int code) {
     return new Reply(code, Map.of(), null);
   }
@@ -58,7 +57,7 @@ public sealed interface Fault {
     return new Reply(code, headers, body);
   }
 
-  /** That status with the API's own error body and Retry-After in whole seconds. */
+  /** A status with the API's error body and Retry-After in whole seconds. */
   static Fault status(int code, Duration retryAfter) {
     return new Reply(code, Map.of("Retry-After", Long.toString(retryAfter.toSeconds())), null);
   }
@@ -76,7 +75,7 @@ public sealed interface Fault {
     return new MalformedJson();
   }
 
-  /** 200 with a proxy's sign-in page. */
+  /** 200 with the sign-in page of a proxy. */
   static Fault html200() {
     return new Reply(
         200,
@@ -97,7 +96,7 @@ public sealed interface Fault {
     return new Hang(duration);
   }
 
-  /** 302 to another place. */
+  /** 302 to another address. */
   static Fault redirect(URI location) {
     return new Reply(302, Map.of("Location", location.toString()), "");
   }

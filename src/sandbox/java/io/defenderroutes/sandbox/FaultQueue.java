@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
-/** Faults to come, in order: those for one tenant before those for anyone. */
+/** Pending faults in order; those of a tenant come first. */
 final class FaultQueue {
   private static final String ANYONE = "";
 

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a fault script: one fault in a line, {@code after|every TIME API TENANT WHAT [xN]}. Empty
- * lines and what follows a {@code #} are passed over.
+ * Parses a fault script, with a fault per line: {@code after|every TIME API TENANT WHAT [xN]}.
+ * Empty lines and {@code #} comments are ignored.
  */
-public final class FaultScript {
+final class FaultScript {
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
   private static final Pattern TIMES = Pattern.compile("x(\\d{1,4})");
   private static final int BYTES_BEFORE_CUT = 500;
@@ -31,10 +31,10 @@ public final class FaultScript {
   }
 
   /**
-   * Reads all lines.
+   * Parses all lines.
    *
-   * @param tenants names that may be used
-   * @throws IllegalArgumentException naming the line and what would be right
+   * @param tenants known names
+   * @throws IllegalArgumentException with the invalid line and what would be right
    */
   public static List<ScriptedFault> parse(List<String> lines, Set<String> tenants) {
     List<ScriptedFault> faults = new ArrayList<>();

@@ -8,20 +8,20 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * One alert before it takes the shape of an API. All shapes of it carry the same alert id, and
- * those of its later states differ just in what has changed.
+ * An alert, independent of an API. Its JSON in all APIs has the same id; later states differ only
+ * in what has changed.
  *
  * @param tenantId directory
  * @param alertId SIEM's AlertId, the endpoint's id, Graph's providerAlertId
- * @param revision 0, and one more with each change
- * @param seed of all that is not said here
+ * @param revision number of changes, from 0
+ * @param seed of all other values
  * @param severity High, Medium, Low, Informational, UnSpecified or None
- * @param category one of Defender's
+ * @param category of Defender
  * @param status New, InProgress or Resolved
  * @param created to 100 ns
- * @param updated its latest change, to 100 ns
- * @param incidentId a number in text; empty for none
- * @param evidence how many objects of evidence it has, some 700 bytes each
+ * @param updated time of the last change, to 100 ns
+ * @param incidentId a number as text; empty if none
+ * @param evidence number of evidence objects, about 700 bytes each
  */
 public record GeneratedAlert(
     String tenantId,
@@ -43,7 +43,7 @@ public record GeneratedAlert(
   }
 
   /** Its next state, more or less severe. */
-  public GeneratedAlert changedTo(String newSeverity, Instant at) {
+  GeneratedAlert changedTo(String newSeverity, Instant at) {
     return next(newSeverity, status, incidentId, at);
   }
 
@@ -75,17 +75,17 @@ public record GeneratedAlert(
         evidence);
   }
 
-  /** A detection of it: SIEM's never change, so each state is a further one. */
+  /** Its SIEM detection; each state is a new one, since detections never change. */
   public SiemAlert siem() {
     return SiemShape.of(this);
   }
 
-  /** As {@code /api/alerts} of Defender for Endpoint has it. */
+  /** Its JSON in {@code /api/alerts} of Defender for Endpoint. */
   public SimulatedItem endpoint() {
     return item(alertId, severity, category, status, () -> new EndpointShape(this).json());
   }
 
-  /** As Graph's alerts_v2 has it. */
+  /** Its JSON in Graph's alerts_v2. */
   public SimulatedItem graph() {
     return item(
         alertId,
@@ -95,7 +95,7 @@ public record GeneratedAlert(
         () -> new GraphAlertShape(this).json());
   }
 
-  /** Its row in AlertInfo. Rows never change, so each state is a further one. */
+  /** Its row in AlertInfo; each state is a new one, since rows never change. */
   public SimulatedItem hunting() {
     HuntingShape shape = new HuntingShape(this);
     return item(
@@ -103,7 +103,7 @@ public record GeneratedAlert(
   }
 
   /** Its rows in AlertEvidence. */
-  public List<SimulatedItem> huntingEvidence() {
+  List<SimulatedItem> huntingEvidence() {
     HuntingShape shape = new HuntingShape(this);
     return IntStream.range(0, evidence)
         .mapToObj(
@@ -121,7 +121,7 @@ public record GeneratedAlert(
     return AlertStory.of(category);
   }
 
-  /** Who raised it, the same in every state. */
+  /** The product, the same in every state. */
   AlertProduct product() {
     return AlertProduct.of(story(), random(PRODUCT));
   }
@@ -130,7 +130,7 @@ public record GeneratedAlert(
     return AlertEstate.any(random(0), tenantId);
   }
 
-  /** The same numbers for the same purpose in every state. */
+  /** Random numbers that are the same in every state. */
   Random random(int purpose) {
     return new Random(seed * 31 + purpose);
   }

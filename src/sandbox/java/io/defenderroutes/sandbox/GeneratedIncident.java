@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One incident before it takes the shape of an API.
+ * An incident, independent of an API.
  *
  * @param tenantId directory
- * @param id a number in text
+ * @param id a number as text
  * @param name its title
  * @param status Active, InProgress, Resolved or Redirected
  * @param created to 100 ns
  * @param updated its latest change, to 100 ns
- * @param redirectTo the incident it was merged into; empty for none
- * @param alerts in the states they have in it
+ * @param redirectTo the incident into which it was merged; empty if none
+ * @param alerts their current states
  */
 public record GeneratedIncident(
     String tenantId,
@@ -34,11 +34,11 @@ public record GeneratedIncident(
   }
 
   /**
-   * What a merger leaves.
+   * The result of a merge.
    *
-   * @param redirected the incident that has no alerts any more, and says where they are
-   * @param grown the incident that has them now
-   * @param moved those alerts, in their new states
+   * @param redirected the incident without alerts, which redirects to the other
+   * @param grown the incident that has received the alerts
+   * @param moved these alerts in their new states
    */
   public record Merger(
       GeneratedIncident redirected, GeneratedIncident grown, List<GeneratedAlert> moved) {}
@@ -73,7 +73,7 @@ public record GeneratedIncident(
         moved);
   }
 
-  /** The greatest of its alerts'. */
+  /** The highest severity of its alerts. */
   public String severity() {
     return alerts.stream()
         .map(GeneratedAlert::severity)
@@ -81,7 +81,7 @@ public record GeneratedIncident(
         .orElse("Low");
   }
 
-  /** As {@code /api/incidents} has it. */
+  /** Its JSON in {@code /api/incidents}. */
   public SimulatedItem incident() {
     return new SimulatedItem(
         tenantId,
@@ -95,7 +95,7 @@ public record GeneratedIncident(
         () -> new IncidentShape(this).json());
   }
 
-  /** As Graph has it, its alerts expanded. */
+  /** Its JSON in Graph, with expanded alerts. */
   public SimulatedItem graph() {
     return new SimulatedItem(
         tenantId,

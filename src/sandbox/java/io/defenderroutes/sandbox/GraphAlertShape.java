@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An alert as Graph lays it out.
+ * JSON of an alert in Graph.
  *
  * @see <a href="https://learn.microsoft.com/en-us/graph/api/resources/security-alert">its
  *     documented fields</a>
@@ -21,23 +21,23 @@ final class GraphAlertShape {
       List.of("unsupportedAlertType", "queued", "running", "benign", "successfullyRemediated");
 
   private final GeneratedAlert alert;
-  private final Oddities odd;
+  private final PayloadQuirks odd;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
   GraphAlertShape(GeneratedAlert alert) {
     this.alert = alert;
-    this.odd = new Oddities(alert.random(PURPOSE));
+    this.odd = new PayloadQuirks(alert.random(PURPOSE));
   }
 
-  /** Graph writes small what the older APIs write large, and knows no UnSpecified. */
+  /** Graph uses lower camel case, and has no UnSpecified. */
   static String word(String word) {
     return word.equals("UnSpecified") || word.equals("None")
         ? "unknown"
         : word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
   }
 
-  /** The analyst who is assigned; none while the alert is new. */
-  static void assigned(ObjectNode json, String status, Oddities odd) {
+  /** Sets the assigned analyst, unless the alert is new. */
+  static void assigned(ObjectNode json, String status, PayloadQuirks odd) {
     if (status.equals("InProgress") || status.equals("Resolved")) {
       json.put("assignedTo", "soc@contoso.com");
     } else {
@@ -45,8 +45,8 @@ final class GraphAlertShape {
     }
   }
 
-  /** One, once it has changed. */
-  static void comments(ObjectNode json, int revision, Instant at, Oddities odd) {
+  /** Adds a comment if the alert has changed. */
+  static void comments(ObjectNode json, int revision, Instant at, PayloadQuirks odd) {
     ArrayNode comments = json.putArray("comments");
     String time = odd.time(at);
     if (revision > 0) {
@@ -91,7 +91,7 @@ final class GraphAlertShape {
     json.putArray("mitreTechniques").add("T1564.001");
     times();
     comments(json, alert.revision(), alert.updated(), odd);
-    Oddities own = new Oddities(alert.random(DETAILS)); // the same, whatever the state drew above
+    PayloadQuirks own = new PayloadQuirks(alert.random(DETAILS)); // independent of the values above
     new GraphEvidence(alert, own).addTo(json.putArray("evidence"));
     json.putArray("systemTags").add("Defender Experts");
     json.putObject("customDetails").put("Ticket", "SOC-" + own.number(9_999));
@@ -99,7 +99,7 @@ final class GraphAlertShape {
     return json;
   }
 
-  /** At times a newer list, which holds {@code category} or does not. */
+  /** Sometimes adds the newer list, with or without {@code category}. */
   private void categories() {
     int form = odd.number(16);
     if (form < 2) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Graph tells members that were added to an enumeration later just to those who ask for them.
+ * Enumeration members that Graph sends only to clients that request them.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations">evolvable
@@ -51,7 +51,7 @@ final class GraphEnums {
 
   private GraphEnums() {}
 
-  /** With the known members alone; itself if it holds no other. */
+  /** Replaces members that the client did not request. */
   static ObjectNode known(ObjectNode json) {
     ObjectNode known = hidden(json);
     JsonNode alerts = json.path("alerts");

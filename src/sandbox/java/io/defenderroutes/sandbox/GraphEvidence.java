@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * An alert's evidence as Graph lays it out: sixteen of its kinds, each with all documented fields.
+ * JSON of evidence in Graph: sixteen kinds, each with all documented fields.
  *
  * @see <a href="https://learn.microsoft.com/en-us/graph/api/resources/security-alertevidence">the
  *     kinds of evidence</a>
@@ -18,15 +18,15 @@ final class GraphEvidence {
 
   private final GeneratedAlert alert;
   private final AlertEstate estate;
-  private final Oddities odd;
+  private final PayloadQuirks odd;
 
-  GraphEvidence(GeneratedAlert alert, Oddities odd) {
+  GraphEvidence(GeneratedAlert alert, PayloadQuirks odd) {
     this.alert = alert;
     this.estate = alert.estate();
     this.odd = odd;
   }
 
-  /** What the product adds first, such as the device; then what all APIs show. */
+  /** Evidence of the product, such as the device, then that of all APIs. */
   void addTo(ArrayNode all) {
     alert.product().evidence().forEach(kind -> all.add(added(kind)));
     Evidence.of(alert).forEach(one -> all.add(common(one)));

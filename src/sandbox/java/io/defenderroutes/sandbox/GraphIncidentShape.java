@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Random;
 
 /**
- * An incident as Graph lays it out, its alerts expanded.
+ * JSON of a Graph incident with expanded alerts.
  *
  * @see <a href="https://learn.microsoft.com/en-us/graph/api/resources/security-incident">its
  *     documented fields</a>
@@ -15,7 +15,7 @@ final class GraphIncidentShape {
   private GraphIncidentShape() {}
 
   static ObjectNode of(GeneratedIncident incident) {
-    Oddities odd = new Oddities(new Random(incident.id().hashCode() + 1L));
+    PayloadQuirks odd = new PayloadQuirks(new Random(incident.id().hashCode() + 1L));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("@odata.type", "#microsoft.graph.security.incident").put("id", incident.id());
     json.put(

@@ -17,28 +17,24 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An HTTPS server on a loopback port that hands every request to one handler, on as many threads as
- * it takes.
- */
+/** An HTTPS server on a loopback port, with one handler and any number of threads. */
 final class HttpsEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpsEndpoint.class);
 
   static {
-    // Read once by the JDK's server. Without it every answer on a kept-alive connection waits 40 ms
-    // for an ACK.
+    // Read once by the JDK's server. Otherwise each response on a reused connection waits 40 ms for
+    // an ACK.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
   private final HttpsServer server;
   private final ExecutorService workers;
 
-  /** On a free port. */
   HttpsEndpoint(Certificates certificates, String name, HttpHandler handler) {
     this(certificates, name, 0, handler);
   }
 
-  /** On that port; 0 for a free one. */
+  /** Starts on a port; 0 for a free one. */
   HttpsEndpoint(Certificates certificates, String name, int port, HttpHandler handler) {
     workers =
         Executors.newCachedThreadPool(
@@ -59,12 +55,12 @@ final class HttpsEndpoint implements AutoCloseable {
     server.start();
   }
 
-  /** {@code https://localhost:port}, without a slash at the end. */
+  /** {@code https://localhost:port}, without trailing slash. */
   URI uri() {
     return URI.create("https://localhost:" + server.getAddress().getPort());
   }
 
-  /** Sends a complete answer. */
+  /** Sends a complete response. */
   static void answer(HttpExchange exchange, int status, Map<String, String> headers, String body)
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -77,7 +73,7 @@ final class HttpsEndpoint implements AutoCloseable {
     }
   }
 
-  /** Sends a complete JSON answer. */
+  /** Sends a complete JSON response. */
   static void answerJson(HttpExchange exchange, int status, String body) throws IOException {
     answer(exchange, status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
   }
@@ -91,7 +87,7 @@ final class HttpsEndpoint implements AutoCloseable {
   private static void handle(HttpExchange exchange, HttpHandler handler) throws IOException {
     try (exchange) {
       handler.handle(exchange);
-    } catch (RuntimeException e) { // the JDK's server would drop it unseen
+    } catch (RuntimeException e) { // the JDK's server would not log it
       LOG.error("A simulator failed path={}", exchange.getRequestURI().getPath(), e);
       throw e;
     }

@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of a hunting query as a poller needs: the table, bounds on Timestamp and on
- * ingestion_time(), the order by Timestamp, and how many rows. The rest is passed over.
+ * The parsed subset of KQL: table, bounds on Timestamp and ingestion_time(), order by Timestamp,
+ * and number of rows. The rest is ignored.
  *
  * @param table its name
- * @param wanted whether a row is within the bounds
- * @param order of the rows: 1 for oldest first, -1 for newest first, 0 for none asked for
- * @param take how many rows at most
+ * @param wanted tests whether a row is within the bounds
+ * @param order 1 for oldest first, -1 for newest first, 0 for none
+ * @param take maximum number of rows
  */
 record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) {
   private static final String MOMENT =
@@ -35,11 +35,11 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
       Pattern.compile("(?:sort|order)\\s+by\\s+Timestamp\\b\\s*(asc|desc)?.*");
   private static final Pattern TAKE = Pattern.compile("(?:take|limit)\\s+(\\d{1,9})");
 
-  static HuntingQuery parse(String text, Instant now) throws Refused {
+  static HuntingQuery parse(String text, Instant now) throws RejectedRequest {
     List<String> steps = steps(text);
     String table = steps.get(0).strip();
     if (!table.matches("[A-Za-z_]\\w*")) {
-      throw new Refused(400, "Query could not be parsed at '" + table + "'");
+      throw new RejectedRequest(400, "Query could not be parsed at '" + table + "'");
     }
     Predicate<Entry> wanted = entry -> true;
     int order = 0;
@@ -47,7 +47,7 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
     for (String step : steps.subList(1, steps.size())) {
       String operator = step.strip();
       if (operator.isEmpty()) {
-        throw new Refused(400, "Query could not be parsed at '|'");
+        throw new RejectedRequest(400, "Query could not be parsed at '|'");
       }
       Matcher ordered = ORDER.matcher(operator);
       Matcher taken = TAKE.matcher(operator);
@@ -62,7 +62,7 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
     return new HuntingQuery(table, wanted, order, take);
   }
 
-  private static Predicate<Entry> bounds(String where, Instant now) throws Refused {
+  private static Predicate<Entry> bounds(String where, Instant now) throws RejectedRequest {
     Predicate<Entry> all = entry -> true;
     int understood = 0;
     Matcher between = BETWEEN.matcher(where);
@@ -89,7 +89,7 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
       understood++;
     }
     if (understood < BOUND.matcher(where).results().count()) {
-      throw new Refused(400, "Query could not be parsed at '" + where + "'");
+      throw new RejectedRequest(400, "Query could not be parsed at '" + where + "'");
     }
     return all;
   }
@@ -103,8 +103,8 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
                 : row.item.updated();
   }
 
-  /** The moment that the groups from that one on have found. */
-  private static Instant moment(Matcher matcher, int group, Instant now) throws Refused {
+  /** The time in the given group and the following ones. */
+  private static Instant moment(Matcher matcher, int group, Instant now) throws RejectedRequest {
     String text = matcher.group(group + 1);
     String amount = matcher.group(group + 2);
     if (amount != null) {
@@ -118,12 +118,12 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
       String time = text.length() == 10 ? text + "T00:00:00" : text;
       return Instant.parse(time.endsWith("Z") ? time : time + "Z");
     } catch (DateTimeException e) {
-      throw new Refused(400, "Query could not be parsed at '" + text + "': no datetime");
+      throw new RejectedRequest(400, "Query could not be parsed at '" + text + "': no datetime");
     }
   }
 
-  /** What stands between the pipes, those in quotes and parentheses left alone. */
-  private static List<String> steps(String text) throws Refused {
+  /** Splits at pipes outside of quotes and parentheses. */
+  private static List<String> steps(String text) throws RejectedRequest {
     List<String> steps = new ArrayList<>();
     StringBuilder step = new StringBuilder();
     int depth = 0;
@@ -147,7 +147,8 @@ record HuntingQuery(String table, Predicate<Entry> wanted, int order, int take) 
     }
     steps.add(step.toString());
     if (depth != 0 || quote != 0) {
-      throw new Refused(400, "Query could not be parsed: a parenthesis or a quote has no end");
+      throw new RejectedRequest(
+          400, "Query could not be parsed: a parenthesis or a quote has no end");
     }
     return steps;
   }

@@ -3,7 +3,7 @@ package io.defenderroutes.sandbox;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** An alert's rows in the tables of advanced hunting. */
+/** JSON of the rows of an alert in advanced hunting. */
 final class HuntingShape {
   private static final int PURPOSE = 40;
 
@@ -13,18 +13,18 @@ final class HuntingShape {
 
   HuntingShape(GeneratedAlert alert) {
     this.alert = alert;
-    Oddities odd = new Oddities(alert.random(PURPOSE));
+    PayloadQuirks odd = new PayloadQuirks(alert.random(PURPOSE));
     this.timestamp = odd.time(alert.updated());
     this.category =
         odd.once(12) ? "[\"" + alert.category() + "\",\"Execution\"]" : alert.category();
   }
 
-  /** Rows have none in life. */
+  /** Real rows have no id. */
   String id() {
     return alert.revision() == 0 ? alert.alertId() : alert.alertId() + "#" + alert.revision();
   }
 
-  /** At times several, as an array in a text. */
+  /** Sometimes several categories, as an array in a text. */
   String category() {
     return category;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tables of advanced hunting that have to do with alerts.
+ * The alert tables of advanced hunting.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-alertinfo-table">AlertInfo</a>
@@ -60,12 +60,14 @@ enum HuntingTable {
     this.columns = columns;
   }
 
-  static HuntingTable of(String name) throws Refused {
+  static HuntingTable of(String name) throws RejectedRequest {
     return Arrays.stream(values())
         .filter(table -> table.tableName.equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new Refused(400, "'" + name + "' does not refer to any known table or function"));
+            () ->
+                new RejectedRequest(
+                    400, "'" + name + "' does not refer to any known table or function"));
   }
 
   String tableName() {
@@ -76,7 +78,7 @@ enum HuntingTable {
     return row.status().equals(tableName);
   }
 
-  /** The columns in their order, under the names that the API has for name and type. */
+  /** The schema of the columns, with the property names of the API. */
   ArrayNode schema(String name, String type) {
     ArrayNode schema = JsonNodeFactory.instance.arrayNode();
     for (String column : columns) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Tells an app who signed in; nobody signed it.
+ * Creates unsigned id tokens.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference">the

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An incident as Microsoft 365 Defender lays it out, with its alerts.
+ * JSON of a Microsoft 365 Defender incident, with its alerts.
  *
  * @see <a href="https://learn.microsoft.com/en-us/defender-xdr/api-list-incidents">its documented
  *     fields</a>
@@ -48,11 +48,11 @@ final class IncidentShape {
   private static final int PURPOSE = 80;
 
   private final GeneratedIncident incident;
-  private final Oddities odd;
+  private final PayloadQuirks odd;
 
   IncidentShape(GeneratedIncident incident) {
     this.incident = incident;
-    this.odd = new Oddities(new Random(incident.id().hashCode()));
+    this.odd = new PayloadQuirks(new Random(incident.id().hashCode()));
   }
 
   ObjectNode json() {
@@ -77,7 +77,7 @@ final class IncidentShape {
   }
 
   private ObjectNode alert(GeneratedAlert alert) {
-    Oddities own = new Oddities(alert.random(PURPOSE));
+    PayloadQuirks own = new PayloadQuirks(alert.random(PURPOSE));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("alertId", alert.alertId()).put("providerAlertId", alert.alertId());
     json.put("incidentId", Long.parseLong(alert.incidentId()));

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes access tokens in the shape of a JWT, and remembers each, valid or not.
+ * Creates unsigned JWT access tokens, and stores each, valid or not.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference">the
@@ -26,8 +26,8 @@ final class IssuedTokens {
   private int revokedCount;
 
   /**
-   * What a token allows; {@code number} counts from 1. An app's has roles, a user's has scopes and
-   * the user's name.
+   * The grant of a token, numbered from 1. App tokens have roles; user tokens have scopes and the
+   * user's name.
    */
   record Grant(
       int number,
@@ -39,20 +39,20 @@ final class IssuedTokens {
       String user,
       Instant expires) {}
 
-  /** An app's token. */
+  /** Issues a token for an app. */
   synchronized String issue(
       EntraApp app, String proof, String audience, Instant now, Duration lifetime) {
     String id = EntraUser.id(app.tenantId() + "\n" + app.clientId());
     List<String> roles = app.rolesFor(audience);
     ObjectNode claims = claims(app, proof, audience, now, lifetime);
     claims.put("idtyp", "app").put("oid", id).put("sub", id);
-    if (!roles.isEmpty()) { // an app nobody consented to has no such claim
+    if (!roles.isEmpty()) { // without consent there is no such claim
       roles.forEach(claims.putArray("roles")::add);
     }
     return keep(claims, app, audience, roles, List.of(), "", now.plus(lifetime));
   }
 
-  /** A user's token, by way of an app. */
+  /** Issues a token for a user. */
   synchronized String issue(
       EntraApp app,
       String proof,
@@ -86,7 +86,7 @@ final class IssuedTokens {
     return List.copyOf(grants.keySet());
   }
 
-  /** Claims in the shape of a JWT that nobody signed. */
+  /** An unsigned JWT. */
   static String unsigned(ObjectNode claims) {
     return part("{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"sandbox\"}")
         + "."

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** All states of all items of all tenants. As in life, just the latest of each can be seen. */
-final class ItemStore implements Answer.Tally<ItemStore.Entry> {
+/** All states of all items of all tenants; only the latest of each is visible. */
+final class ItemStore implements ListResponse.ApiStatistics<ItemStore.Entry> {
   private final Map<String, Map<String, List<Entry>>> byTenant = new HashMap<>();
 
-  /** A state, and what became of it. */
+  /** A state, and how it was served. */
   static final class Entry {
     final SimulatedItem item;
     private boolean visible;
@@ -32,7 +32,7 @@ final class ItemStore implements Answer.Tally<ItemStore.Entry> {
         .add(new Entry(item));
   }
 
-  /** What can be seen now. */
+  /** The visible states. */
   synchronized List<Entry> current(String tenantId, Instant now) {
     List<Entry> current = new ArrayList<>();
     for (List<Entry> versions : byTenant.getOrDefault(tenantId, Map.of()).values()) {
@@ -42,7 +42,7 @@ final class ItemStore implements Answer.Tally<ItemStore.Entry> {
     return current;
   }
 
-  /** What can be seen now of that item. */
+  /** The visible state of an item. */
   synchronized Optional<Entry> current(String tenantId, String id, Instant now) {
     Optional<Entry> current =
         latest(byTenant.getOrDefault(tenantId, Map.of()).getOrDefault(id, List.of()), now);
@@ -60,14 +60,14 @@ final class ItemStore implements Answer.Tally<ItemStore.Entry> {
     served.forEach(entry -> entry.served--);
   }
 
-  /** Every state there ever was, each item's in order. */
-  synchronized List<Version> truth() {
-    List<Version> truth = new ArrayList<>();
+  /** All states, those of each item in order. */
+  synchronized List<ServedVersion> truth() {
+    List<ServedVersion> truth = new ArrayList<>();
     for (Map<String, List<Entry>> items : byTenant.values()) {
       for (List<Entry> versions : items.values()) {
         for (Entry entry : versions) {
           boolean last = entry == versions.get(versions.size() - 1);
-          truth.add(new Version(entry.item, entry.visible, entry.served, last));
+          truth.add(new ServedVersion(entry.item, entry.visible, entry.served, last));
         }
       }
     }

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a program in Azure finds its managed identity's tokens: over plain HTTP on loopback, in the
- * forms of App Service and of virtual machines (IMDS). The tokens are Entra's own.
+ * Simulates the managed identity endpoints of App Service and virtual machines (IMDS), over HTTP on
+ * loopback.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/azure/app-service/overview-managed-identity#rest-endpoint-reference">App
@@ -78,7 +78,7 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
   /**
    * Starts on a free port, with a system-assigned identity.
    *
-   * @param clientId its app, to be given roles with {@link EntraSimulator#app}
+   * @param clientId its app, whose roles are set with {@link EntraSimulator#app}
    */
   public static ManagedIdentityEndpoint start(
       EntraSimulator entra, Clock clock, String tenantId, String clientId) {
@@ -86,39 +86,39 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
     return new ManagedIdentityEndpoint(entra, clock, tenantId, clientId);
   }
 
-  /** One more identity, to be asked for by its client id. */
+  /** Adds a user-assigned identity. */
   public void userAssigned(String clientId) {
     entra.app(tenantId, clientId);
     userAssigned.add(clientId);
   }
 
-  /** What IDENTITY_ENDPOINT holds in App Service. */
+  /** Value of IDENTITY_ENDPOINT in App Service. */
   public URI appServiceEndpoint() {
     return host().resolve(APP_SERVICE);
   }
 
-  /** What IDENTITY_HEADER holds in App Service; made anew for each instance. */
+  /** Value of IDENTITY_HEADER in App Service; random. */
   public String identityHeader() {
     return header;
   }
 
-  /** What AZURE_POD_IDENTITY_AUTHORITY_HOST is set to in place of IMDS's own address. */
+  /** Value of AZURE_POD_IDENTITY_AUTHORITY_HOST, which replaces the address of IMDS. */
   public URI host() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** The next so many requests are answered with this status. */
+  /** Fails the next requests with a status. */
   public synchronized void failNext(int httpStatus, int times) {
     failStatus = httpStatus;
     failTimes = times;
   }
 
-  /** Changes all responses with a token from now on, as other hosts of Azure have them. */
+  /** Changes all token responses, to simulate other hosts of Azure. */
   public void respondAs(UnaryOperator<JsonNode> other) {
     form = other;
   }
 
-  /** How often it was asked, failures included. */
+  /** Number of requests, including failed ones. */
   public int requests() {
     return requests.get();
   }
@@ -158,7 +158,7 @@ public final class ManagedIdentityEndpoint implements AutoCloseable {
       ObjectNode issued = entra.managed(tenantId, clientId, query.first("resource").orElseThrow());
       JsonNode body = form.apply(body(issued, clientId, query, appService));
       HttpsEndpoint.answerJson(exchange, 200, body.toString());
-    } catch (RefusedByEntra e) {
+    } catch (EntraRejection e) {
       refuse(exchange, appService, 400, e.error().message());
     } catch (IllegalArgumentException badEscape) {
       refuse(exchange, appService, 400, "The query is malformed.");

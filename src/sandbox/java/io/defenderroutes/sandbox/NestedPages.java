@@ -3,19 +3,16 @@ package io.defenderroutes.sandbox;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/**
- * How Graph cuts an expanded list within an item: to a page, with a link to the next page or
- * without a mark.
- */
+/** Truncates an expanded list within a Graph item to a page, with or without a next link. */
 final class NestedPages {
   private volatile int inLists = Integer.MAX_VALUE;
   private volatile int bySelf = Integer.MAX_VALUE;
   private volatile boolean linked;
 
   /**
-   * @param mostInLists elements within an item of a list
-   * @param mostBySelf elements within an item that is requested by itself
-   * @param withLink whether a cut list has a link to the rest
+   * @param mostInLists maximum elements within an item of a list
+   * @param mostBySelf maximum elements within a single requested item
+   * @param withLink whether a truncated list has a next link
    */
   void set(int mostInLists, int mostBySelf, boolean withLink) {
     inLists = mostInLists;
@@ -23,7 +20,7 @@ final class NestedPages {
     linked = withLink;
   }
 
-  /** Cuts the expanded list of an item. */
+  /** Truncates the expanded list of an item. */
   void cut(ObjectNode item, String field, ApiRequest request) {
     int most = request.tail().isEmpty() ? inLists : bySelf;
     if (!(item.get(field) instanceof ArrayNode all) || all.size() <= most) {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the part of OData's {@code $filter} that the documentation names: comparisons of a field
- * with a time, a text in single quotes, a number or null, joined by {@code and}, {@code or}, {@code
- * not} and parentheses.
+ * Parses the documented subset of OData's {@code $filter}: comparisons of a field with a time, a
+ * text in single quotes, a number or null, with {@code and}, {@code or}, {@code not} and
+ * parentheses.
  */
 final class ODataFilter {
   private static final Pattern TOKEN = Pattern.compile("\\s*(\\(|\\)|'(?:[^']|'')*'|[^\\s()']+)");
@@ -26,7 +26,7 @@ final class ODataFilter {
     this.rules = rules;
   }
 
-  static Predicate<SimulatedItem> parse(String text, ODataRules rules) throws Refused {
+  static Predicate<SimulatedItem> parse(String text, ODataRules rules) throws RejectedRequest {
     ODataFilter filter = new ODataFilter(rules);
     Matcher matcher = TOKEN.matcher(text);
     int end = 0;
@@ -44,7 +44,7 @@ final class ODataFilter {
     return parsed;
   }
 
-  private Predicate<SimulatedItem> either() throws Refused {
+  private Predicate<SimulatedItem> either() throws RejectedRequest {
     Predicate<SimulatedItem> left = both();
     while (takeIf("or")) {
       left = left.or(both());
@@ -52,7 +52,7 @@ final class ODataFilter {
     return left;
   }
 
-  private Predicate<SimulatedItem> both() throws Refused {
+  private Predicate<SimulatedItem> both() throws RejectedRequest {
     Predicate<SimulatedItem> left = one();
     while (takeIf("and")) {
       left = left.and(one());
@@ -60,7 +60,7 @@ final class ODataFilter {
     return left;
   }
 
-  private Predicate<SimulatedItem> one() throws Refused {
+  private Predicate<SimulatedItem> one() throws RejectedRequest {
     if (takeIf("not")) {
       return one().negate();
     }
@@ -75,7 +75,7 @@ final class ODataFilter {
   }
 
   private Predicate<SimulatedItem> comparison(String field, String operator, String literal)
-      throws Refused {
+      throws RejectedRequest {
     if (field.equals(rules.updated())) {
       Instant time = time(field, literal);
       return signed(operator, item -> item.updated().compareTo(time));
@@ -83,7 +83,8 @@ final class ODataFilter {
       Instant time = time(field, literal);
       return signed(operator, item -> item.created().compareTo(time));
     } else if (!rules.filters().contains(field)) {
-      throw new Refused(400, "Invalid filter clause: '" + field + "' cannot be filtered by.");
+      throw new RejectedRequest(
+          400, "Invalid filter clause: '" + field + "' cannot be filtered by.");
     }
     String value = literal.startsWith("'") ? unquoted(literal) : literal;
     boolean none = literal.equals("null");
@@ -100,7 +101,7 @@ final class ODataFilter {
         });
   }
 
-  /** The whole item is made only where it must be. */
+  /** Generates the JSON of an item only if needed. */
   private static Optional<String> text(SimulatedItem item, String field) {
     return switch (field) {
       case "severity" -> Optional.of(item.severity());
@@ -114,7 +115,7 @@ final class ODataFilter {
   }
 
   private static Predicate<SimulatedItem> signed(String operator, Comparison comparison)
-      throws Refused {
+      throws RejectedRequest {
     return switch (operator) {
       case "eq" -> item -> comparison.of(item) == 0;
       case "ne" -> item -> comparison.of(item) != 0;
@@ -126,13 +127,13 @@ final class ODataFilter {
     };
   }
 
-  /** Less than, like or greater than the literal. */
+  /** Compares a value with a literal. */
   private interface Comparison {
     int of(SimulatedItem item);
   }
 
-  /** A time with its zone, and no quotes around it: with them it would be a text. */
-  private static Instant time(String field, String literal) throws Refused {
+  /** A time with zone, without quotes. */
+  private static Instant time(String field, String literal) throws RejectedRequest {
     try {
       return OffsetDateTime.parse(literal).toInstant();
     } catch (DateTimeException e) {
@@ -152,7 +153,7 @@ final class ODataFilter {
     return is;
   }
 
-  private String take(String what) throws Refused {
+  private String take(String what) throws RejectedRequest {
     String token = tokens.poll();
     if (token == null) {
       throw syntax(what + " is missing at the end");
@@ -160,7 +161,7 @@ final class ODataFilter {
     return token;
   }
 
-  private static Refused syntax(String what) {
-    return new Refused(400, "Invalid filter clause: " + what + ".");
+  private static RejectedRequest syntax(String what) {
+    return new RejectedRequest(400, "Invalid filter clause: " + what + ".");
   }
 }

@@ -3,17 +3,17 @@ package io.defenderroutes.sandbox;
 import java.util.Set;
 
 /**
- * What one OData API allows.
+ * Limits and fields of an OData API.
  *
- * @param context {@code @odata.context} of its answers
- * @param defaultTop items in an answer when {@code $top} is absent
- * @param maxTop greatest {@code $top}; above it 400
- * @param maxSkip greatest {@code $skip}; above it 400
- * @param created the field that says when an item came into being
- * @param updated the field that says when it last changed
- * @param filters the other fields that {@code $filter} may name
- * @param expandable the field that is left out unless {@code $expand} names it; empty for none
- * @param graph whether it has Graph's ways: {@code Prefer}, {@code $count}, nextLink
+ * @param context {@code @odata.context} of its responses
+ * @param defaultTop items in a response without {@code $top}
+ * @param maxTop largest {@code $top}; 400 above
+ * @param maxSkip largest {@code $skip}; 400 above
+ * @param created field of the creation time
+ * @param updated field of the last change
+ * @param filters further fields for {@code $filter}
+ * @param expandable field that requires {@code $expand}; empty if none
+ * @param graph whether it supports {@code Prefer}, {@code $count} and nextLink, like Graph
  */
 record ODataRules(
     String context,

@@ -3,7 +3,7 @@ package io.defenderroutes.sandbox;
 import java.util.Locale;
 
 /**
- * The hosts that serve the APIs: several share one, as at Microsoft.
+ * The hosts of the APIs, some of which share one, as at Microsoft.
  *
  * <p>{@code graph.microsoft.com} serves alerts, incidents and hunting; {@code
  * api.security.microsoft.com} serves incidents and hunting.
@@ -20,12 +20,12 @@ enum Origin {
     this.offset = offset;
   }
 
-  /** Its port; 0, for a free one, if there is no base. */
+  /** Port of the host; 0 (a free port) if there is no base. */
   int port(int base) {
     return base == 0 ? 0 : base + offset;
   }
 
-  /** In log lines and thread names. */
+  /** Name in logs and threads. */
   String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One HTTPS port for all APIs of an origin. Requests go to the API whose path they name; a path
- * that belongs to none is the first API's, which answers 404.
+ * One HTTPS port for all APIs of a host, selected by path. The first API responds to unknown paths
+ * with 404.
  */
 final class OriginServer {
   private final HttpsEndpoint endpoint;
   private final List<ApiHandler> handlers = new CopyOnWriteArrayList<>();
 
   /**
-   * Starts it; it stops when its last API is removed.
+   * Starts the server, which stops when its last API is removed.
    *
-   * @param port to listen on; 0 for a free one
+   * @param port 0 for a free one
    */
   OriginServer(Certificates certificates, Origin origin, int port) {
     endpoint = new HttpsEndpoint(certificates, origin.key(), port, this::handle);

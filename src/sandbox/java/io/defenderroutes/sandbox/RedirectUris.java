@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a user may be sent back to: registered places, and this machine.
+ * Allowed redirect URIs: registered ones, and localhost.
  *
  * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/reply-url">restrictions
  *     on redirect URIs</a>
@@ -16,9 +16,9 @@ final class RedirectUris {
   private RedirectUris() {}
 
   /**
-   * The place asked for, or the only one registered; empty when none is.
+   * The requested URI, or the only registered one; empty if none is registered.
    *
-   * @throws RefusedByEntra where it is not allowed, or not clear
+   * @throws EntraRejection if it is not allowed, or ambiguous
    */
   static Optional<String> of(EntraApp app, RequestParameters query) {
     Optional<String> asked = query.first("redirect_uri").filter(uri -> !uri.isBlank());
@@ -29,7 +29,7 @@ final class RedirectUris {
     }
     String uri = asked.get();
     if (!app.redirectUris().contains(uri) && !LOCALHOST.matcher(uri).matches()) {
-      throw new RefusedByEntra(50011, Map.of("redirect", uri, "app", app.clientId()));
+      throw new EntraRejection(50011, Map.of("redirect", uri, "app", app.clientId()));
     }
     return asked;
   }

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refresh tokens. Each use gives a new one, and the old one stays good until its own end, as at
- * Entra.
+ * Refresh tokens. Each use issues a new one; as in Entra, the old one stays valid until it expires.
  *
  * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens">refresh
  *     tokens</a>
@@ -25,7 +24,6 @@ final class RefreshTokens {
   private final Map<String, Issued> all = new ConcurrentHashMap<>();
   private volatile Duration lifetime = NINETY_DAYS;
 
-  /** Whose it is, and what it was issued for. */
   record Issued(SignIn signIn, String clientId, Scopes scopes, Instant issued, Duration lifetime) {}
 
   RefreshTokens(Clock clock) {
@@ -45,9 +43,9 @@ final class RefreshTokens {
   }
 
   /**
-   * What the token stands for.
+   * Redeems a token.
    *
-   * @throws RefusedByEntra where it is not this app's in this tenant, or too old
+   * @throws EntraRejection if it belongs to another app or tenant, or has expired
    */
   Issued redeem(String token, EntraApp app) {
     Issued issued = all.get(token);
@@ -57,7 +55,7 @@ final class RefreshTokens {
       throw EntraErrors.badGrant();
     }
     if (!clock.instant().isBefore(issued.issued().plus(issued.lifetime()))) {
-      throw new RefusedByEntra(
+      throw new EntraRejection(
           700082,
           Map.of("issued", issued.issued().toString(), "time", issued.lifetime().toString()));
     }

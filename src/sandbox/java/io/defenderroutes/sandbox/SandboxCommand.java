@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code defender-alert-routes sandbox}: simulates Microsoft's side on loopback until stopped. */
+/** {@code defender-alert-routes sandbox}: simulates Entra and Defender on loopback. */
 @Command(
     name = "sandbox",
     description = {
@@ -155,7 +155,7 @@ public final class SandboxCommand implements Subcommand {
     Clock clock = Clock.systemUTC();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Plan plan;
+    SandboxOptions plan;
     Duration time;
     StandaloneSandbox sandbox;
     try {
@@ -203,7 +203,7 @@ public final class SandboxCommand implements Subcommand {
     out.flush();
   }
 
-  private Plan plan(Clock clock) {
+  private SandboxOptions plan(Clock clock) {
     check(rate >= 0 && rate <= 60_000, "--rate is 0 to 60000 alerts a minute");
     check(late >= 0 && late <= 1, "--late is a share, 0 to 1");
     check(update >= 0 && update <= 1, "--update is a share, 0 to 1");
@@ -217,7 +217,7 @@ public final class SandboxCommand implements Subcommand {
           "--tenants is names of a-z, 0-9 and '-', separated by commas, not '" + tenant + "'");
     }
     check(Set.copyOf(tenants).size() == tenants.size(), "--tenants names one twice");
-    return new Plan(
+    return new SandboxOptions(
         folder,
         tenants,
         chosen(),

@@ -62,7 +62,7 @@ final class SandboxReport {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"API", "MADE", "STATES", "SERVED", "CONNECTIONS", "REQUESTS BY STATUS"});
     for (ApiSimulator api : sandbox.apis().all()) {
-      Tally tally = Tally.of(api);
+      ApiStatistics tally = ApiStatistics.of(api);
       rows.add(
           new String[] {
             api.api().key(),

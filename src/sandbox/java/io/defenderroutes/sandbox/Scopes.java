@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a user's token is asked for: permissions of one resource, and the OpenID scopes beside them.
+ * The requested scopes of a user's token: permissions of one resource, and OpenID scopes.
  *
  * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc">scopes</a>
- * @param resource whose permissions; Graph where no scope names one
- * @param permissions without the resource; {@code .default} among them for all there are
- * @param openId the OpenID Connect scopes, as asked for
+ * @param resource of the permissions; Graph by default
+ * @param permissions without the resource; {@code .default} stands for all
+ * @param openId the requested OpenID Connect scopes
  */
 record Scopes(String resource, List<String> permissions, List<String> openId) {
   static final Set<String> OPEN_ID = Set.of("openid", "profile", "email", "offline_access");
@@ -21,15 +21,15 @@ record Scopes(String resource, List<String> permissions, List<String> openId) {
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   /**
-   * Takes them apart.
+   * Parses scopes.
    *
-   * @throws RefusedByEntra where they belong to several resources
+   * @throws EntraRejection if they belong to several resources
    */
   static Scopes parse(String text) {
     List<String> asked = words(text).filter(one -> !OPEN_ID.contains(one)).toList();
     List<String> resources = asked.stream().map(Scopes::resourceOf).distinct().toList();
     if (resources.size() > 1) {
-      throw new RefusedByEntra(28000, Map.of("scope", text));
+      throw new EntraRejection(28000, Map.of("scope", text));
     }
     return new Scopes(
         resources.isEmpty() ? GRAPH : resources.get(0),
@@ -37,7 +37,7 @@ record Scopes(String resource, List<String> permissions, List<String> openId) {
         words(text).filter(OPEN_ID::contains).toList());
   }
 
-  /** All permissions of a resource, with everything OpenID has, as the v1 endpoint means it. */
+  /** All permissions of a resource and all OpenID scopes, as at the v1 endpoint. */
   static Scopes all(String resource) {
     return new Scopes(resource, List.of(DEFAULT), List.of("openid", "profile", "offline_access"));
   }
@@ -46,7 +46,7 @@ record Scopes(String resource, List<String> permissions, List<String> openId) {
     return SPACES.splitAsStream(text.strip()).filter(word -> !word.isEmpty());
   }
 
-  /** What the answer says was granted, {@code .default} included where it was asked for. */
+  /** The granted scopes, including {@code .default} if requested. */
   String granted(List<String> consented) {
     Stream<String> permissions =
         Stream.concat(consented.stream(), this.permissions.stream().filter(DEFAULT::equals))

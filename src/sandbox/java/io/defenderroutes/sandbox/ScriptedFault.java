@@ -6,13 +6,13 @@ import java.util.Set;
 /**
  * A line of a fault script.
  *
- * @param every whether it happens again and again
- * @param time from the start, or from one time to the next
- * @param apis which APIs it strikes
- * @param tenant name of the tenant it strikes; {@code *} for whoever asks next
- * @param fault what happens
- * @param times to how many answers, one after the other
- * @param text the line, for people
+ * @param every whether it repeats
+ * @param time from the start, or between repetitions
+ * @param apis affected APIs
+ * @param tenant affected tenant; {@code *} for that of the next request
+ * @param fault to inject
+ * @param times number of consecutive responses
+ * @param text the line, for logs
  */
 public record ScriptedFault(
     boolean every,
@@ -22,6 +22,6 @@ public record ScriptedFault(
     Fault fault,
     int times,
     String text) {
-  /** Stands for all APIs, or for any tenant. */
+  /** All APIs, or any tenant. */
   static final String ANY = "*";
 }

@@ -3,7 +3,7 @@ package io.defenderroutes.sandbox;
 import java.time.Instant;
 
 /**
- * One detection as the SIEM API serves it.
+ * A detection of the SIEM API.
  *
  * @param tenantId the directory it belongs to
  * @param fullId its identity

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Random;
 
-/** A detection as the SIEM API has it. */
+/** JSON of an alert in the SIEM API. */
 final class SiemShape {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PURPOSE = 2;
@@ -38,7 +38,7 @@ final class SiemShape {
         odd(AlertJson.of(detection, random), alert, random));
   }
 
-  /** A misspelt key at times, and a very long command line where there is very much evidence. */
+  /** Adds an occasional misspelled key, and a long command line for large alerts. */
   private static String odd(String text, GeneratedAlert alert, Random random) {
     boolean misspelt = random.nextInt(20) == 0;
     boolean wordy = alert.evidence() > USUAL_EVIDENCE;

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * One state of an alert or an incident, or a row of a hunting table, as one API shows it.
+ * One state of an alert, incident or hunting row in one API.
  *
  * @param tenantId the directory it belongs to
- * @param id by which a later state replaces an earlier one
- * @param created when it came into being, to 100 ns
- * @param updated its latest change, to 100 ns; a row's Timestamp
- * @param visibleFrom before that no answer holds it
- * @param severity in the API's words
- * @param category in the API's words; empty for an incident
- * @param status in the API's words; a row's table
- * @param source makes its JSON, always the same: kept whole, all states ever would fill the memory
+ * @param id shared by all states of an item
+ * @param created creation time, to 100 ns
+ * @param updated time of the last change, to 100 ns; Timestamp of a row
+ * @param visibleFrom time from which responses contain it
+ * @param severity as in the API
+ * @param category as in the API; empty for an incident
+ * @param status as in the API; table of a row
+ * @param source regenerates its JSON, to save memory
  */
 public record SimulatedItem(
     String tenantId,
@@ -28,12 +28,12 @@ public record SimulatedItem(
     String status,
     Supplier<ObjectNode> source) {
 
-  /** Everything, with evidence or alerts. */
+  /** The complete JSON, with evidence or alerts. */
   public ObjectNode json() {
     return source.get();
   }
 
-  /** The same, late: it can be seen from that moment on. */
+  /** A copy that is visible from a later time. */
   public SimulatedItem late(Instant from) {
     return new SimulatedItem(
         tenantId, id, created, updated, from, severity, category, status, source);

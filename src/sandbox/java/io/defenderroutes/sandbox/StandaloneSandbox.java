@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Entra and Defender for anyone who wants to try a poller on them: certificates, tenants, alerts
- * that keep arriving, and faults by a script.
+ * A complete simulation to try a poller: certificates, tenants, arriving alerts and scripted
+ * faults.
  */
 public final class StandaloneSandbox implements Tenants, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StandaloneSandbox.class);
@@ -35,7 +35,7 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
             return thread;
           });
 
-  private StandaloneSandbox(Plan plan, Clock clock, Consumer<String> log) {
+  private StandaloneSandbox(SandboxOptions plan, Clock clock, Consumer<String> log) {
     this.log = log;
     tenants = plan.tenants().stream().map(Tenant::random).toList();
     try {
@@ -56,18 +56,18 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
     apis.all().forEach(api -> api.budgets(plan.budgets()));
     for (Tenant tenant : tenants) {
       entra.register(tenant.id(), tenant.clientId(), tenant.clientSecret(), plan.apis());
-      entra.app(tenant.id(), tenant.clientId()).publicClient(true); // for users on devices
+      entra.app(tenant.id(), tenant.clientId()).publicClient(true); // for device code sign-in
     }
-    settings = Handout.write(plan.folder(), caPem, entra, apis, tenants);
+    settings = SandboxFiles.write(plan.folder(), caPem, entra, apis, tenants);
   }
 
   /**
-   * Starts it: when this returns, the backlog is there and alerts arrive.
+   * Starts the simulation with its backlog; alerts then arrive continuously.
    *
-   * @param log told of each scripted fault that is about to strike
-   * @throws UncheckedIOException if the folder cannot be written to, or a port is taken
+   * @param log receives each scripted fault before it is injected
+   * @throws UncheckedIOException if the folder is not writable, or a port is in use
    */
-  public static StandaloneSandbox start(Plan plan, Clock clock, Consumer<String> log) {
+  public static StandaloneSandbox start(SandboxOptions plan, Clock clock, Consumer<String> log) {
     StandaloneSandbox sandbox = new StandaloneSandbox(plan, clock, log);
     Traffic traffic = new Traffic(plan, sandbox.apis, sandbox.tenants, clock);
     traffic.backlog();
@@ -100,11 +100,11 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
   }
 
   /** The certificate to trust. */
-  public Path caPem() {
+  Path caPem() {
     return caPem;
   }
 
-  /** No more alerts and no more faults, then no more answers. What was counted stays. */
+  /** Stops alerts and faults, then the servers. The counts remain. */
   @Override
   public void close() {
     timer.shutdownNow();
@@ -124,7 +124,7 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
 
   private void strike(ScriptedFault scripted) {
     for (ApiSimulator api : apis.all()) {
-      // Where nobody asks, faults do not pile up until somebody does.
+      // Without requests, faults must not accumulate.
       boolean due = !scripted.every() || api.faultsPending() == 0;
       if (due && scripted.apis().contains(api.api())) {
         inject(api, scripted);
@@ -143,7 +143,7 @@ public final class StandaloneSandbox implements Tenants, AutoCloseable {
     }
   }
 
-  /** A timer drops a task that throws; nobody would know. */
+  /** Logs exceptions, which a timer would swallow. */
   private static Runnable guarded(Runnable task) {
     return () -> {
       try {

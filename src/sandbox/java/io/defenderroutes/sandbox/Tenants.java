@@ -3,11 +3,10 @@ package io.defenderroutes.sandbox;
 import java.util.List;
 import java.util.UUID;
 
-/** Who has alerts. */
+/** The simulated tenants. */
 public interface Tenants {
   List<Tenant> tenants();
 
-  /** The one of that name. */
   default Tenant tenant(String name) {
     return tenants().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
   }
@@ -15,7 +14,7 @@ public interface Tenants {
   /**
    * A directory and the app that polls it.
    *
-   * @param name for people
+   * @param name for display
    * @param id directory id
    * @param clientId the app's id
    * @param clientSecret its secret
@@ -29,7 +28,7 @@ public interface Tenants {
           "secret~" + UUID.randomUUID());
     }
 
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
       return "Tenant[name=" + name + ", id=" + id + ", clientId=" + clientId + "]";

@@ -8,27 +8,27 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts requests against a budget. Those that it turns away cost nothing. */
+/** Enforces a rate limit. Rejected requests do not count. */
 final class Throttle {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final Map<String, Deque<Instant>> granted = new HashMap<>();
-  private Budget budget = Budget.NONE;
+  private ApiRateLimit budget = ApiRateLimit.NONE;
   private int refused;
 
-  synchronized void budget(Budget next) {
+  synchronized void budget(ApiRateLimit next) {
     budget = next;
     granted.clear();
   }
 
   /**
-   * Takes one request from the budget.
+   * Counts a request.
    *
-   * @return how long to wait, in whole seconds, if there is nothing left
+   * @return the wait in whole seconds if the limit is exceeded
    */
   synchronized Optional<Duration> take(String who, Instant now) {
-    if (budget.equals(Budget.NONE)) {
+    if (budget.equals(ApiRateLimit.NONE)) {
       return Optional.empty();
     }
     Deque<Instant> times = granted.computeIfAbsent(who, w -> new ArrayDeque<>());
@@ -44,12 +44,12 @@ final class Throttle {
     return wait;
   }
 
-  /** How many requests were turned away. */
+  /** Number of rejected requests. */
   synchronized int refused() {
     return refused;
   }
 
-  /** Empty if the last so many requests began longer ago than the window. */
+  /** The wait for a window; empty if the limit is not exceeded. */
   private static Optional<Duration> wait(
       Deque<Instant> times, int most, Duration window, Instant now) {
     return times.stream()

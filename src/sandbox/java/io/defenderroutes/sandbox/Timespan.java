@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * The {@code Timespan} of a Graph hunting query: bounds on the rows' time, both included.
+ * The {@code Timespan} of a Graph hunting query; both bounds are inclusive.
  *
  * <p>ISO 8601: {@code P7D} (back from now), {@code start}, {@code start/end}, {@code
  * start/duration} or {@code duration/end}. What is absent is unbounded.
@@ -20,11 +20,11 @@ record Timespan(Instant from, Instant to) {
   static final Timespan ALL = new Timespan(Instant.MIN, Instant.MAX);
 
   /**
-   * Reads it.
+   * Parses a timespan.
    *
-   * @throws Refused if it is neither absent nor in one of these forms
+   * @throws RejectedRequest if its format is invalid
    */
-  static Timespan of(JsonNode value, Instant now) throws Refused {
+  static Timespan of(JsonNode value, Instant now) throws RejectedRequest {
     if (value.isMissingNode() || value.isNull()) {
       return ALL;
     }
@@ -43,9 +43,9 @@ record Timespan(Instant from, Instant to) {
             from, duration(parts[1]) ? from.plus(Duration.parse(parts[1])) : time(parts[1]));
       }
     } catch (DateTimeException e) {
-      // refused below
+      // rejected below
     }
-    throw new Refused(400, "Invalid Timespan '" + value.asText() + "'.");
+    throw new RejectedRequest(400, "Invalid Timespan '" + value.asText() + "'.");
   }
 
   boolean holds(Instant time) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The token endpoint's answers, grant type by grant type. */
+/** Handles the grant types of the token endpoint. */
 final class TokenGrants {
   private static final Duration LIFETIME = Duration.ofSeconds(3599);
   private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -39,9 +39,9 @@ final class TokenGrants {
   }
 
   /**
-   * The answer's body.
+   * Creates the response body.
    *
-   * @throws RefusedByEntra where there is no token to be had
+   * @throws EntraRejection if no token is granted
    */
   ObjectNode answer(TokenRequest request) {
     return switch (request.grantType()) {
@@ -49,7 +49,7 @@ final class TokenGrants {
       case "refresh_token" -> refresh(request);
       case "authorization_code" -> code(request);
       case DEVICE, "device_code" -> device(request);
-      default -> throw new RefusedByEntra(70003, Map.of("grant", request.grantType()));
+      default -> throw new EntraRejection(70003, Map.of("grant", request.grantType()));
     };
   }
 
@@ -62,12 +62,12 @@ final class TokenGrants {
     String audience =
         request
             .audience()
-            .orElseThrow(() -> new RefusedByEntra(70011, Map.of("scope", request.scope())));
+            .orElseThrow(() -> new EntraRejection(70011, Map.of("scope", request.scope())));
     Duration life = lifetime;
     return answer(tokens.issue(app, proof, audience, clock.instant(), life), life);
   }
 
-  /** What an identity gets that has no need to prove itself. */
+  /** Response for a managed identity, which needs no credential. */
   ObjectNode managed(String tenantId, String clientId, String audience) {
     EntraApp app = directory.admitted(tenantId, clientId);
     Duration life = lifetime;
@@ -126,7 +126,7 @@ final class TokenGrants {
         asked.permissions().stream()
             .allMatch(one -> one.equals(Scopes.DEFAULT) || consented.contains(one));
     if (consented.isEmpty() || !enough) {
-      throw new RefusedByEntra(65001, Map.of("app", app.clientId()));
+      throw new EntraRejection(65001, Map.of("app", app.clientId()));
     }
     Instant now = clock.instant();
     Duration life = lifetime;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client asks the token endpoint for.
+ * A request to the token endpoint.
  *
  * @param tenantId from the path
- * @param v1 whether it came to the v1 endpoint, where a resource stands in place of the scope
+ * @param v1 whether it is for the v1 endpoint, which has a resource instead of a scope
  * @param clientId from the form, or from HTTP Basic (RFC 6749, 2.3.1)
- * @param clientSecret likewise; empty when there is none
- * @param form everything that was sent, nothing twice
+ * @param clientSecret likewise; empty if missing
+ * @param form all parameters, without duplicates
  */
 record TokenRequest(
     String tenantId, boolean v1, String clientId, String clientSecret, RequestParameters form) {
@@ -23,9 +23,9 @@ record TokenRequest(
   private static final int MOST_BYTES = 1 << 20;
 
   /**
-   * Reads the form.
+   * Parses the form.
    *
-   * @throws RefusedByEntra where it makes no sense
+   * @throws EntraRejection if it is invalid
    */
   static TokenRequest read(HttpExchange exchange, String tenantId, boolean v1) throws IOException {
     RequestParameters form = form(exchange);
@@ -56,8 +56,8 @@ record TokenRequest(
   }
 
   /**
-   * The one resource asked for, without {@code /.default}; empty when there is none, or several.
-   * The OpenID scopes that MSAL adds do not count.
+   * The requested resource, without {@code /.default}; empty if there is none, or several. Ignores
+   * the OpenID scopes that MSAL adds.
    */
   Optional<String> audience() {
     if (v1) {
@@ -74,7 +74,9 @@ record TokenRequest(
 
   private static RequestParameters form(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
-    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream()); // or the answer is lost
+    exchange
+        .getRequestBody()
+        .transferTo(OutputStream.nullOutputStream()); // or the response is lost
     RequestParameters form;
     try {
       form = RequestParameters.parse(new String(body, StandardCharsets.UTF_8));
@@ -87,7 +89,7 @@ record TokenRequest(
     return form;
   }
 
-  /** Who sends it in the header and in the form has to send the same. */
+  /** Values in the header and in the form must be equal. */
   private static String one(String inHeader, String inForm) {
     if (!inHeader.isEmpty() && !inForm.isEmpty() && !inHeader.equals(inForm)) {
       throw EntraErrors.malformed();

@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/**
- * Lets alerts and incidents come into being, change and merge, as the plan has it. One step at a
- * time.
- */
+/** Generates new, changed and merged alerts and incidents according to the options. */
 final class Traffic {
   private static final int INCIDENTS_KEPT = 8;
   private static final int ALERTS_IN_INCIDENT = 12;
@@ -21,7 +18,7 @@ final class Traffic {
   private static final Duration LEAST_LATE = Duration.ofMinutes(5);
   private static final int LATE_SECONDS = 600;
 
-  private final Plan plan;
+  private final SandboxOptions plan;
   private final DefenderApis apis;
   private final List<Tenants.Tenant> tenants;
   private final Clock clock;
@@ -29,7 +26,7 @@ final class Traffic {
   private final WorldGenerator generator;
   private final Map<String, List<GeneratedIncident>> recent = new HashMap<>();
 
-  Traffic(Plan plan, DefenderApis apis, List<Tenants.Tenant> tenants, Clock clock) {
+  Traffic(SandboxOptions plan, DefenderApis apis, List<Tenants.Tenant> tenants, Clock clock) {
     this.plan = plan;
     this.apis = apis;
     this.tenants = tenants;
@@ -38,7 +35,7 @@ final class Traffic {
     this.generator = new WorldGenerator(plan.seed(), clock).bytes(plan.alertBytes());
   }
 
-  /** Those that are there already, the oldest first. */
+  /** Generates the backlog, oldest first. */
   void backlog() {
     Instant now = clock.instant();
     for (int i = plan.backlog(); i > 0; i--) {
@@ -47,7 +44,7 @@ final class Traffic {
     }
   }
 
-  /** One new alert of this moment, or a late one; and now and then a change. */
+  /** Generates a new or late alert, and sometimes a change. */
   void step() {
     Instant now = clock.instant();
     boolean late = random.nextDouble() < plan.lateShare();
@@ -113,7 +110,7 @@ final class Traffic {
     apis.publish(merger);
   }
 
-  /** A late alert never makes its incident younger. */
+  /** Keeps the update time of an incident when a late alert is added. */
   private static Instant later(GeneratedIncident incident, Instant time) {
     return time.isAfter(incident.updated()) ? time : incident.updated().plusNanos(100);
   }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes alerts and incidents that several APIs can show at once, with what real payloads hold in
- * store. The same seed, clock and calls give the same. Thread-safe.
+ * Generates realistic alerts and incidents for all APIs. Deterministic for a seed, clock and
+ * sequence of calls; thread-safe.
  */
 public final class WorldGenerator {
-  /** Fewer than one object of evidence has, on average, in any shape. */
+  /** Less than the average size of an evidence object in any API. */
   private static final int EVIDENCE_BYTES = 450;
 
   private static final int MUCH_EVIDENCE = 300;
@@ -21,38 +21,38 @@ public final class WorldGenerator {
   private int leastEvidence;
   private int incidents;
 
-  /** The clock gives the time wherever none is asked for. */
+  /** Creates a generator; the clock gives default times. */
   public WorldGenerator(long seed, Clock clock) {
     this.random = new Random(seed);
     this.clock = clock;
     this.incidents = 900_000 + random.nextInt(90_000);
   }
 
-  /** Alerts from now on have at least so many objects of evidence. */
+  /** Sets the minimum number of evidence objects of new alerts. */
   public synchronized WorldGenerator evidence(int least) {
     leastEvidence = least;
     return this;
   }
 
-  /** Alerts from now on have at least so many bytes, in most shapes half as many again. */
+  /** Sets the minimum size of new alerts, in bytes. */
   public synchronized WorldGenerator bytes(int least) {
     leastEvidence = (least + EVIDENCE_BYTES - 1) / EVIDENCE_BYTES;
     return this;
   }
 
-  /** Any alert, made just now. */
+  /** A random alert of the current time. */
   public synchronized GeneratedAlert next(String tenantId) {
     Instant now = AlertText.justNow(clock, random);
     return fresh(tenantId, AlertText.severity(random), AlertStory.any(random).category(), now);
   }
 
-  /** A new alert with just these values; the time is kept to 100 ns. */
+  /** A new alert with these values; the time is truncated to 100 ns. */
   public synchronized GeneratedAlert next(
       String tenantId, String severity, String category, Instant created) {
     return fresh(tenantId, severity, category, AlertText.tick(created));
   }
 
-  /** A new incident of that moment, around these alerts. */
+  /** A new incident with these alerts. */
   public synchronized GeneratedIncident incident(
       String tenantId, Instant created, GeneratedAlert... alerts) {
     incidents++;

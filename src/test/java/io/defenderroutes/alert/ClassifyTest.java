@@ -1,6 +1,6 @@
 package io.defenderroutes.alert;
 
-import static io.defenderroutes.alert.ShippedSource.variable;
+import static io.defenderroutes.alert.ShippedSources.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifyTest {
-  static final ShippedSource siem = new ShippedSource();
+  static final ShippedSources sources = new ShippedSources();
 
   @AfterAll
   static void close() throws Exception {
-    siem.close();
+    sources.close();
   }
 
   @ParameterizedTest
@@ -37,21 +37,21 @@ class ClassifyTest {
     "Critical,unknown",
     "H\u0130GH,unknown"
   })
-  void severities_are_one_vocabulary(String vendor, String ours) throws Exception {
+  void severities_are_mapped_ignoring_case(String vendor, String ours) throws Exception {
     assertThat(variable(with("Severity", "\"" + vendor + "\""), "severity")).isEqualTo(ours);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"\"", "\" \"", "null", "\"null\"", "\"None\"", "{}", "[]"})
-  void no_value_in_whatever_form_is_unknown(String nothing) throws Exception {
+  void empty_values_are_unknown(String nothing) throws Exception {
     assertThat(variable(with("Severity", nothing), "severity")).isEqualTo("unknown");
     assertThat(variable(with("Category", nothing), "category")).isEqualTo("unknown");
     assertThat(variable(with("AlertTitle", nothing), "title")).isEmpty();
   }
 
   @Test
-  void an_alert_that_says_nothing_is_still_classified() throws Exception {
-    Exchange exchange = siem.classify("{}");
+  void an_empty_alert_is_classified() throws Exception {
+    Exchange exchange = sources.classify("{}");
 
     assertThat(variable(exchange, "severity")).isEqualTo("unknown");
     assertThat(variable(exchange, "category")).isEqualTo("unknown");
@@ -62,7 +62,7 @@ class ClassifyTest {
   }
 
   @Test
-  void a_misspelt_key_is_no_value() throws Exception {
+  void field_names_are_case_sensitive() throws Exception {
     assertThat(variable(with("severity", "\"High\""), "severity")).isEqualTo("unknown");
   }
 
@@ -84,7 +84,7 @@ class ClassifyTest {
         "[\\\"None\\\"] | unknown",
         "[Malware | [Malware"
       })
-  void categories_are_spelt_as_documented_and_unknown_ones_kept(String vendor, String ours)
+  void documented_categories_are_normalized_and_others_kept(String vendor, String ours)
       throws Exception {
     assertThat(variable(with("Category", "\"" + vendor + "\""), "category")).isEqualTo(ours);
   }
@@ -114,9 +114,9 @@ class ClassifyTest {
         "hunting|{'Category':'InitialAccess','Categories':'[\\\"PreAttack\\\"]'}|InitialAccess,PreAttack",
         "hunting|{'Categories':'[\\\"PreAttack\\\",\\\"Malware\\\"]'}|PreAttack,Malware"
       })
-  void category_comes_first_and_the_others_follow_each_once(
+  void the_categories_are_distinct_and_the_main_one_is_first(
       String source, String alert, String categories) throws Exception {
-    Exchange exchange = siem.classify(source, json(alert));
+    Exchange exchange = sources.classify(source, json(alert));
 
     assertThat(exchange.getVariable("categories")).isEqualTo(List.of(categories.split(",", -1)));
     assertThat(variable(exchange, "category")).isEqualTo(categories.split(",", -1)[0]);
@@ -167,9 +167,9 @@ class ClassifyTest {
         "hunting|{'ServiceSource':'Microsoft Defender XDR'}|xdr",
         "hunting|{'DeviceName':'pc-1'}|unknown"
       })
-  void the_product_that_raised_it_is_one_vocabulary(String source, String alert, String services)
+  void product_names_are_mapped_to_one_vocabulary(String source, String alert, String services)
       throws Exception {
-    Exchange exchange = siem.classify(source, json(alert));
+    Exchange exchange = sources.classify(source, json(alert));
 
     assertThat(exchange.getVariable("services")).isEqualTo(List.of(services.split(",", -1)));
     assertThat(variable(exchange, "service")).isEqualTo(services.split(",", -1)[0]);
@@ -177,7 +177,7 @@ class ClassifyTest {
   }
 
   @Test
-  void a_source_of_ones_own_can_name_products_of_its_own() throws Exception {
+  void a_custom_source_can_add_products() throws Exception {
     Fields fields = new Fields();
     fields.setService("product");
     fields.setServices(Map.of("Acme EDR", "acme-edr", "Acme Mail", "office365"));
@@ -190,9 +190,9 @@ class ClassifyTest {
     fields.setDefaultService("acme");
     assertThat(fields.services(unknown)).containsExactly("acme");
     assertThat(AlertContract.services(List.of(fields))).contains("acme", "acme-edr", "dlp");
-    assertThat(fields.unfitServices()).isEmpty();
+    assertThat(fields.invalidServices()).isEmpty();
     fields.setDefaultService("Acme EDR&x=1");
-    assertThat(fields.unfitServices()).containsExactly("Acme EDR&x=1");
+    assertThat(fields.invalidServices()).containsExactly("Acme EDR&x=1");
     assertThat(new Fields().services(unknown)).containsExactly("unknown");
   }
 
@@ -202,14 +202,14 @@ class ClassifyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "null", "\"text\"", "[{}]", "true"})
-  void what_is_no_object_is_refused_without_its_text(String element) {
-    assertThatThrownBy(() -> siem.classify(element))
+  void a_value_that_is_no_object_is_rejected_without_its_text(String element) {
+    assertThatThrownBy(() -> sources.classify(element))
         .isInstanceOf(UnclassifiableAlert.class)
         .hasMessageStartingWith("not a JSON object: ")
         .hasMessageNotContaining("text");
   }
 
   private static Exchange with(String field, String json) throws Exception {
-    return siem.classify("{\"AlertId\":\"a\",\"" + field + "\":" + json + "}");
+    return sources.classify("{\"AlertId\":\"a\",\"" + field + "\":" + json + "}");
   }
 }

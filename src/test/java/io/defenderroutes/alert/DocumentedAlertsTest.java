@@ -1,7 +1,7 @@
 package io.defenderroutes.alert;
 
-import static io.defenderroutes.alert.ShippedSource.alert;
-import static io.defenderroutes.alert.ShippedSource.variable;
+import static io.defenderroutes.alert.ShippedSources.alert;
+import static io.defenderroutes.alert.ShippedSources.variable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,16 +11,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class DocumentedAlertsTest {
-  static final ShippedSource siem = new ShippedSource();
+  static final ShippedSources sources = new ShippedSources();
 
   @AfterAll
   static void close() throws Exception {
-    siem.close();
+    sources.close();
   }
 
   @Test
-  void the_alert_of_2020_is_understood() throws Exception {
-    Exchange exchange = siem.classify(alert("siem-2020.json"));
+  void the_documented_alert_of_2020_is_classified() throws Exception {
+    Exchange exchange = sources.classify(alert("siem-2020.json"));
 
     assertThat(variable(exchange, "alertId")).isEqualTo("da637370718981685665_16349121");
     assertThat(variable(exchange, "version"))
@@ -38,9 +38,8 @@ class DocumentedAlertsTest {
   }
 
   @Test
-  void the_alert_of_2017_is_understood_with_its_misspelt_key_and_without_newer_fields()
-      throws Exception {
-    Exchange exchange = siem.classify(alert("siem-2017.json"));
+  void the_documented_alert_of_2017_is_classified() throws Exception {
+    Exchange exchange = sources.classify(alert("siem-2017.json"));
 
     assertThat(variable(exchange, "alertId")).isEqualTo("636207535742330111_-1114309685");
     assertThat(variable(exchange, "severity")).isEqualTo("medium");
@@ -52,11 +51,11 @@ class DocumentedAlertsTest {
   }
 
   @Test
-  void where_the_first_field_holds_nothing_the_next_one_counts() throws Exception {
+  void an_empty_field_falls_back_to_the_next_path() throws Exception {
     ObjectNode alert = alert("siem-2020.json");
     alert.put("LinkToMTP", "").put("ComputerDnsName", "None").put("LogOnUsers", "dom\\eve");
 
-    Exchange exchange = siem.classify(alert);
+    Exchange exchange = sources.classify(alert);
 
     assertThat(variable(exchange, "link")).startsWith("https://securitycenter.windows.com/");
     assertThat(variable(exchange, "machine")).isEqualTo("mymachine1");
@@ -64,10 +63,10 @@ class DocumentedAlertsTest {
   }
 
   @Test
-  void the_body_stays_as_the_vendor_wrote_it() throws Exception {
+  void the_body_is_not_changed() throws Exception {
     String written = "{ \"AlertId\" : \"a\",\r\n\t\"Severity\":\"high\", \"n\":1.0e+2 }";
 
-    Exchange exchange = siem.classify(written);
+    Exchange exchange = sources.classify(written);
 
     assertThat(exchange.getMessage().getBody(byte[].class)).isEqualTo(written.getBytes(UTF_8));
     assertThat(exchange.getMessage().getHeaders()).isEmpty();

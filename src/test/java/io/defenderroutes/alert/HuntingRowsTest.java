@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which row is which, by the shipped files of both hunting APIs. */
+/** Identity of rows with the shipped files of both hunting APIs. */
 class HuntingRowsTest {
   private static final String ROW =
       "{\"Timestamp\":\"2026-11-30T08:00:00.12Z\",\"AlertId\":\"a\",\"Title\":\"Ü\",\"Count\":5,\"Tags\":[\"x\"]}";
@@ -49,7 +49,7 @@ class HuntingRowsTest {
         "{'Timestamp':'2026-11-30T08:00:00.12Z','AlertId':'a','Title':'Ü','Count':5,'Tags':['x'],'Tags@odata.type':'#Collection(String)'}",
         "{ 'AlertId': 'a', 'Timestamp': '2026-11-30T08:00:00.1200000Z', 'Title': '\\u00dc', 'Count': '5', 'Tags': [ 'x' ], 'Machine': null, 'User': '' }"
       })
-  void how_graph_writes_a_row_does_not_make_it_another_one(String written) throws Exception {
+  void the_notation_of_a_row_does_not_change_its_version(String written) throws Exception {
     Exchange plain = identify("graph-hunting", ROW);
     Exchange other = identify("graph-hunting", written.replace('\'', '"'));
 
@@ -69,13 +69,13 @@ class HuntingRowsTest {
         "{'Timestamp':'2026-11-30T08:00:00.12Z','AlertId':'a','Title':'Ü','Count':5,'Tags':['x'],'Machine':'m'}",
         "{'Timestamp':'2026-11-30T08:00:00.1200001Z','AlertId':'a','Title':'Ü','Count':5,'Tags':['x']}",
       })
-  void a_row_with_another_value_is_another_one(String other) throws Exception {
+  void a_row_with_another_value_is_another_version(String other) throws Exception {
     assertThat(variable(identify("graph-hunting", other.replace('\'', '"')), "version"))
         .isNotEqualTo(variable(identify("graph-hunting", ROW), "version"));
   }
 
   @Test
-  void both_apis_know_a_row_by_the_same_name() throws Exception {
+  void both_apis_give_a_row_the_same_sameAs() throws Exception {
     String annotated = ROW.replace("\"Count\":5", "\"Count@odata.type\":\"#Int64\",\"Count\":5");
 
     String name = variable(identify("hunting", ROW), "sameAs");
@@ -87,7 +87,7 @@ class HuntingRowsTest {
   }
 
   @Test
-  void what_is_no_json_has_an_identity_too() throws Exception {
+  void invalid_json_has_a_version() throws Exception {
     assertThat(variable(identify("graph-hunting", "{\"AlertId\":"), "version")).isNotEmpty();
   }
 

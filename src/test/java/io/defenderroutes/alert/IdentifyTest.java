@@ -1,7 +1,7 @@
 package io.defenderroutes.alert;
 
-import static io.defenderroutes.alert.ShippedSource.alert;
-import static io.defenderroutes.alert.ShippedSource.variable;
+import static io.defenderroutes.alert.ShippedSources.alert;
+import static io.defenderroutes.alert.ShippedSources.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentifyTest {
-  static final ShippedSource siem = new ShippedSource();
+  static final ShippedSources sources = new ShippedSources();
 
   @AfterAll
   static void close() throws Exception {
-    siem.close();
+    sources.close();
   }
 
   @Test
-  void parts_of_one_alert_are_told_apart_and_share_its_id() throws Exception {
+  void parts_of_an_alert_share_its_id_and_differ_in_version() throws Exception {
     ObjectNode first = alert("siem-2020.json").put("FullId", "x:1");
     ObjectNode second = alert("siem-2020.json").put("FullId", "x:2");
 
@@ -32,7 +32,7 @@ class IdentifyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"\"", "\" \"", "null", "\"null\"", "\"None\"", "{}", "[]"})
-  void without_a_full_id_the_part_tells_them_apart(String nothing) throws Exception {
+  void without_a_full_id_the_part_is_in_the_version(String nothing) throws Exception {
     String form =
         "{\"AlertId\":\"a\",\"FullId\":%s,\"AlertPart\":%d,\"LastProcessedTimeUtc\":\"t\"}";
 
@@ -43,7 +43,7 @@ class IdentifyTest {
   }
 
   @Test
-  void without_a_part_the_alert_id_alone_counts() throws Exception {
+  void without_a_part_the_version_has_the_alert_id() throws Exception {
     assertThat(version("{\"AlertId\":\"a\",\"LastProcessedTimeUtc\":\"t\"}")).isEqualTo("a@t");
   }
 
@@ -57,22 +57,22 @@ class IdentifyTest {
   }
 
   @Test
-  void an_alert_without_any_id_is_told_apart_by_its_content() throws Exception {
+  void an_alert_without_an_id_is_identified_by_its_content() throws Exception {
     assertThat(id("{\"Severity\":\"High\"}")).matches("sha256:[0-9a-f]{64}");
     assertThat(version("{\"Severity\":\"High\"}")).isEqualTo(version("{\"Severity\":\"High\"}"));
     assertThat(version("{\"Severity\":\"High\"}")).isNotEqualTo(version("{\"Severity\":\"Low\"}"));
   }
 
   @Test
-  void a_number_may_be_an_id() throws Exception {
+  void an_id_may_be_a_number() throws Exception {
     assertThat(id("{\"AlertId\":637370718981685665}")).isEqualTo("637370718981685665");
   }
 
   @Test
-  void whatever_stands_in_the_answer_gets_an_identity() throws Exception {
+  void any_element_gets_an_id_and_a_version() throws Exception {
     String hugeNumber = "{\"AlertId\":\"a\",\"n\":" + "9".repeat(5_000) + "}";
     for (String odd : List.of("1", "null", "\"x\"", "[]", "{}", hugeNumber)) {
-      Exchange exchange = siem.identify(odd);
+      Exchange exchange = sources.identify(odd);
 
       assertThat(variable(exchange, "alertId")).isNotBlank();
       assertThat(variable(exchange, "version")).isNotBlank();
@@ -92,8 +92,8 @@ class IdentifyTest {
         "[]|false",
         "no JSON|false"
       })
-  void an_object_is_an_alert_if_it_has_the_id_and_the_time_of_one(String json, boolean is) {
-    assertThat(siem.isAlert(json)).isEqualTo(is);
+  void an_alert_has_an_id_and_a_time(String json, boolean is) {
+    assertThat(sources.isAlert(json)).isEqualTo(is);
   }
 
   @Test
@@ -104,10 +104,10 @@ class IdentifyTest {
   }
 
   private static String id(Object alert) throws Exception {
-    return variable(siem.identify(alert), "alertId");
+    return variable(sources.identify(alert), "alertId");
   }
 
   private static String version(Object alert) throws Exception {
-    return variable(siem.identify(alert), "version");
+    return variable(sources.identify(alert), "version");
   }
 }

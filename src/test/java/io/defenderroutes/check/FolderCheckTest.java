@@ -22,7 +22,7 @@ class FolderCheckTest {
   }
 
   @Test
-  void a_folder_that_is_there() {
+  void an_existing_folder_is_good() {
     List<Finding> findings = new FolderCheck().check("data.folder", folder, true);
     assertThat(findings.get(0).outcome()).isEqualTo(Outcome.GOOD);
     assertThat(findings.get(0).check()).contains("in use by a running process");
@@ -30,7 +30,7 @@ class FolderCheckTest {
   }
 
   @Test
-  void one_that_can_be_made_is_not_made() {
+  void a_missing_folder_that_can_be_created_is_good_and_not_created() {
     Path deep = folder.resolve("not/there/yet");
     List<Finding> findings = new FolderCheck().check("data.folder", deep, false);
     assertThat(findings.get(0).outcome()).isEqualTo(Outcome.GOOD);
@@ -39,10 +39,10 @@ class FolderCheckTest {
   }
 
   @Test
-  void a_file_in_its_place() throws IOException {
+  void a_file_at_the_path_is_bad() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    for (Path wrong : List.of(file, file.resolve("below"))) {
-      Finding bad = new FolderCheck().check("files.folder", wrong, false).get(0);
+    for (Path path : List.of(file, file.resolve("below"))) {
+      Finding bad = new FolderCheck().check("files.folder", path, false).get(0);
       assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
       assertThat(bad.cause()).isEqualTo(file + " is not a folder");
       assertThat(bad.remedy()).contains("files.folder");
@@ -50,15 +50,15 @@ class FolderCheckTest {
   }
 
   @Test
-  void one_that_we_may_not_write_to() throws IOException {
-    Path shut =
+  void a_folder_without_write_permission_is_bad() throws IOException {
+    Path readOnly =
         Files.createDirectory(
             folder.resolve("shut"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
-    assumeFalse(Files.isWritable(shut), "root may write anywhere");
-    Finding bad = new FolderCheck().check("data.folder", shut.resolve("new"), false).get(0);
+    assumeFalse(Files.isWritable(readOnly), "root may write anywhere");
+    Finding bad = new FolderCheck().check("data.folder", readOnly.resolve("new"), false).get(0);
     assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
-    assertThat(bad.cause()).contains("no write permission on " + shut);
+    assertThat(bad.cause()).contains("no write permission on " + readOnly);
   }
 
   @ParameterizedTest
@@ -68,21 +68,21 @@ class FolderCheckTest {
     "2000, 100000, WARNING",
     "5000, 100000, GOOD"
   })
-  void a_disk_that_is_almost_full(long free, long total, Outcome outcome) {
+  void little_free_space_is_a_warning(long free, long total, Outcome outcome) {
     FolderCheck check = new FolderCheck(at -> new SpaceLeft(free << 20, total << 20));
-    Finding room = check.check("data.folder", folder, false).get(1);
-    assertThat(room.outcome()).isEqualTo(outcome);
+    Finding space = check.check("data.folder", folder, false).get(1);
+    assertThat(space.outcome()).isEqualTo(outcome);
   }
 
   @Test
-  void a_disk_that_cannot_be_measured() {
+  void free_space_that_cannot_be_measured_is_a_warning() {
     FolderCheck check =
         new FolderCheck(
             at -> {
               throw new IOException("stale handle");
             });
-    Finding room = check.check("data.folder", folder, false).get(1);
-    assertThat(room.outcome()).isEqualTo(Outcome.WARNING);
-    assertThat(room.cause()).contains("stale handle");
+    Finding space = check.check("data.folder", folder, false).get(1);
+    assertThat(space.outcome()).isEqualTo(Outcome.WARNING);
+    assertThat(space.cause()).contains("stale handle");
   }
 }

@@ -16,14 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A host over TLS, with each thing that may be wrong with it. */
 class HostCheckTest {
   private static final Duration TIMEOUT = Waits.LIMIT;
 
   private final Certificates certificates = Certificates.create(Clock.systemUTC());
 
   @Test
-  void a_host_that_answers() throws Exception {
+  void a_reachable_host_is_good() throws Exception {
     try (Listener host = Listener.tls("127.0.0.1", certificates.serverContext())) {
       Finding finding = check(certificates, "localhost", host.port(), null);
       assertThat(finding).isEqualTo(Finding.good("Host", "reached: TLSv1.3"));
@@ -31,20 +30,20 @@ class HostCheckTest {
   }
 
   @Test
-  void a_host_that_nobody_knows() throws Exception {
+  void an_unknown_host_name_is_bad() throws Exception {
     Finding bad = check(certificates, "no-such-host.invalid", 443, null);
     assertThat(bad.cause()).contains("Unknown host name no-such-host.invalid");
     assertThat(bad.remedy()).contains("base-url");
   }
 
   @Test
-  void a_port_where_nothing_listens() throws Exception {
-    Finding bad = check(certificates, "localhost", Listener.unused(), null);
+  void a_closed_port_is_bad() throws Exception {
+    Finding bad = check(certificates, "localhost", Listener.unusedPort(), null);
     assertThat(bad.cause()).contains("refuses connections");
   }
 
   @Test
-  void a_host_that_does_not_answer() throws Exception {
+  void a_silent_host_is_bad_after_the_timeout() throws Exception {
     try (Listener silent = Listener.silent()) {
       Finding bad =
           new HostCheck(
@@ -56,15 +55,15 @@ class HostCheckTest {
   }
 
   @Test
-  void one_that_does_not_speak_tls() throws Exception {
-    try (Listener plain = Listener.talking("220 smtp here\r\n", line -> "")) {
+  void a_host_without_tls_is_bad() throws Exception {
+    try (Listener plain = Listener.scripted("220 smtp here\r\n", line -> "")) {
       Finding bad = check(certificates, "localhost", plain.port(), null);
       assertThat(bad.cause()).contains("does not speak TLS");
     }
   }
 
   @Test
-  void an_authority_that_is_not_known_is_named() throws Exception {
+  void an_untrusted_certificate_authority_is_named() throws Exception {
     try (Listener host = Listener.tls("127.0.0.1", certificates.serverContext())) {
       Finding bad = check(SSLContext.getDefault(), "localhost", host.port(), null);
       assertThat(bad.cause()).contains("not trusted").contains("CN=Sandbox throw-away CA");
@@ -78,12 +77,12 @@ class HostCheckTest {
     "10, BAD, 'valid from', clock",
     "-20, WARNING, expires at, Renew it"
   })
-  void a_certificate_at_a_wrong_time(int days, Outcome outcome, String cause, String remedy)
-      throws Exception {
-    Certificates others =
+  void a_certificate_outside_its_validity_is_reported(
+      int days, Outcome outcome, String cause, String remedy) throws Exception {
+    Certificates shifted =
         Certificates.create(Clock.offset(Clock.systemUTC(), Duration.ofDays(days)));
-    try (Listener host = Listener.tls("127.0.0.1", others.serverContext())) {
-      Finding bad = check(others, "localhost", host.port(), null);
+    try (Listener host = Listener.tls("127.0.0.1", shifted.serverContext())) {
+      Finding bad = check(shifted, "localhost", host.port(), null);
       assertThat(bad.outcome()).isEqualTo(outcome);
       assertThat(bad.cause()).contains(cause);
       assertThat(bad.remedy()).contains(remedy);
@@ -91,7 +90,7 @@ class HostCheckTest {
   }
 
   @Test
-  void a_certificate_for_another_name_says_which() throws Exception {
+  void a_certificate_for_another_host_lists_its_names() throws Exception {
     try (Listener host = Listener.tls("127.0.0.2", certificates.serverContext())) {
       Finding bad = check(certificates, "127.0.0.2", host.port(), null);
       assertThat(bad.cause())
@@ -101,7 +100,7 @@ class HostCheckTest {
   }
 
   @Test
-  void through_a_proxy() throws Exception {
+  void the_check_uses_the_proxy() throws Exception {
     try (ConnectProxy proxy = ConnectProxy.start();
         Listener host = Listener.tls("127.0.0.1", certificates.serverContext())) {
       Finding finding = check(certificates, "localhost", host.port(), address(proxy));
@@ -119,9 +118,9 @@ class HostCheckTest {
     "403 Forbidden, 'Allow login.example.org:443 in the proxy'",
     "502 Bad Gateway, 'reaches login.example.org:443'"
   })
-  void a_proxy_that_does_not_let_us_through(String status, String remedy) throws Exception {
+  void a_proxy_that_rejects_the_tunnel_is_bad(String status, String remedy) throws Exception {
     try (Listener proxy =
-        Listener.talking(
+        Listener.scripted(
             "",
             line -> line.isEmpty() ? "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n" : "")) {
       Finding bad =
@@ -136,13 +135,13 @@ class HostCheckTest {
   }
 
   @Test
-  void a_proxy_that_is_away() throws Exception {
+  void an_unreachable_proxy_is_bad() throws Exception {
     Finding bad =
         check(
             certificates,
             "login.example.org",
             443,
-            InetSocketAddress.createUnresolved("localhost", Listener.unused()));
+            InetSocketAddress.createUnresolved("localhost", Listener.unusedPort()));
     assertThat(bad.cause()).contains("localhost refuses connections");
     assertThat(bad.remedy()).contains("http.proxy");
   }

@@ -14,59 +14,58 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
-/** A port on loopback that answers in some way. */
+/** A loopback port with scripted behavior. */
 final class Listener implements AutoCloseable {
-  /** What it does with a connection. */
   @FunctionalInterface
-  interface Talk {
+  interface Conversation {
     void with(Socket client) throws IOException;
   }
 
-  /** Answers a line with a line; closes where there is none. */
+  /** The text to send after a line from the client. */
   @FunctionalInterface
   interface Script {
-    String answer(String line);
+    String reply(String line);
   }
 
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  private Listener(ServerSocket server, Talk talk) {
+  private Listener(ServerSocket server, Conversation conversation) {
     this.server = server;
-    threads.execute(() -> accept(talk));
+    threads.execute(() -> accept(conversation));
   }
 
-  /** Shows the certificate of a TLS context, at some loopback address. */
+  /** Accepts TLS connections with the certificate of a context. */
   static Listener tls(String address, SSLContext context) throws IOException {
     return new Listener(
         context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName(address)),
         client -> client.getInputStream().read());
   }
 
-  /** Says something first, and then answers as scripted. */
-  static Listener talking(String greeting, Script script) throws IOException {
+  /** Sends a greeting, then replies to each line. */
+  static Listener scripted(String greeting, Script script) throws IOException {
     return new Listener(
         new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
         client -> {
-          say(client, greeting);
+          send(client, greeting);
           BufferedReader lines =
               new BufferedReader(
                   new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
           String line = lines.readLine();
           while (line != null) {
-            say(client, script.answer(line));
+            send(client, script.reply(line));
             line = lines.readLine();
           }
         });
   }
 
-  /** Takes connections and says nothing. */
+  /** Accepts connections and sends nothing. */
   static Listener silent() throws IOException {
-    return talking("", line -> "");
+    return scripted("", line -> "");
   }
 
-  /** Answers each connection's first request as a broker that supports nothing; then is silent. */
-  static Listener kafkaThatAnswersOnce() throws IOException {
+  /** Responds to the first request of a connection as a broker without APIs; then is silent. */
+  static Listener kafkaThatRespondsOnce() throws IOException {
     return new Listener(
         new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
         client -> {
@@ -83,7 +82,7 @@ final class Listener implements AutoCloseable {
         });
   }
 
-  private static void say(Socket client, String text) throws IOException {
+  private static void send(Socket client, String text) throws IOException {
     client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -91,11 +90,11 @@ final class Listener implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  private void accept(Talk talk) {
+  private void accept(Conversation conversation) {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
-        threads.execute(() -> talk(talk, client));
+        threads.execute(() -> converse(conversation, client));
       } catch (IOException e) {
         if (!server.isClosed()) {
           throw new UncheckedIOException(e);
@@ -104,17 +103,17 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private static void talk(Talk talk, Socket client) {
+  private static void converse(Conversation conversation, Socket client) {
     try (client) {
-      talk.with(client);
+      conversation.with(client);
     } catch (IOException e) {
-      // The other side hung up.
+      // The client closed the connection.
       return;
     }
   }
 
-  /** A port where nothing listens. */
-  static int unused() throws IOException {
+  /** A port on which nothing listens. */
+  static int unusedPort() throws IOException {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return closed.getLocalPort();
     }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A mail server, with each thing that may be wrong with it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MailCheckTest {
   private final Certificates certificates = Certificates.create(Clock.systemUTC());
@@ -40,7 +39,7 @@ class MailCheckTest {
   }
 
   @Test
-  void one_that_lets_us_in_gets_no_mail() {
+  void an_accepted_sign_in_is_good_and_sends_no_mail() {
     Finding finding = check(server.port(), server.password());
     assertThat(finding.outcome()).as(finding.toString()).isEqualTo(Outcome.GOOD);
     assertThat(finding.check()).isEqualTo("accepts sign-in as alerts@localhost, after STARTTLS");
@@ -48,30 +47,23 @@ class MailCheckTest {
   }
 
   @Test
-  void one_that_speaks_tls_from_the_first_byte() {
+  void implicit_tls_is_good() {
     Finding finding =
-        new MailCheck(
-                "smtps",
-                "localhost",
-                server.tlsPort(),
-                properties("smtps"),
-                certificates.clientContext().getSocketFactory(),
-                Waits.LIMIT,
-                Clock.systemUTC())
+        mail("smtps", "localhost", server.tlsPort(), Waits.LIMIT)
             .check(Optional.of(server.user()), server::password);
     assertThat(finding.outcome()).as(finding.toString()).isEqualTo(Outcome.GOOD);
     assertThat(finding.check()).contains("over TLS");
   }
 
   @Test
-  void a_wrong_password() {
+  void a_wrong_password_is_bad_and_masked() {
     Finding bad = check(server.port(), "guessed");
     assertThat(bad.cause()).contains("535").doesNotContain("guessed");
     assertThat(bad.remedy()).contains("smtp.password");
   }
 
   @Test
-  void a_password_that_cannot_be_had_says_why() {
+  void a_missing_password_is_reported_with_its_cause() {
     Finding bad =
         mail(server.port(), certificates.clientContext())
             .check(
@@ -83,7 +75,7 @@ class MailCheckTest {
   }
 
   @Test
-  void an_authority_that_is_not_known_is_named() throws Exception {
+  void an_untrusted_certificate_authority_is_named() throws Exception {
     Finding bad =
         mail(server.port(), SSLContext.getDefault())
             .check(Optional.of(server.user()), server::password);
@@ -92,39 +84,24 @@ class MailCheckTest {
   }
 
   @Test
-  void a_host_that_nobody_knows() {
+  void an_unknown_host_name_is_bad() {
     Finding bad =
-        new MailCheck(
-                "smtp",
-                "no-such-host.invalid",
-                587,
-                properties("smtp"),
-                certificates.clientContext().getSocketFactory(),
-                Waits.LIMIT,
-                Clock.systemUTC())
-            .check(Optional.empty(), () -> "");
+        mail("smtp", "no-such-host.invalid", 587, Waits.LIMIT).check(Optional.empty(), () -> "");
     assertThat(bad.cause()).contains("Unknown host name no-such-host.invalid");
     assertThat(bad.remedy()).contains("smtp.host");
   }
 
   @Test
-  void a_port_where_nothing_listens() throws Exception {
-    Finding bad = check(Listener.unused(), "any");
+  void a_closed_port_is_bad() throws Exception {
+    Finding bad = check(Listener.unusedPort(), "any");
     assertThat(bad.cause()).contains("refuses connections");
   }
 
   @Test
-  void one_that_says_nothing() throws Exception {
+  void a_silent_server_is_bad_after_the_timeout() throws Exception {
     try (Listener silent = Listener.silent()) {
       Finding bad =
-          new MailCheck(
-                  "smtp",
-                  "localhost",
-                  silent.port(),
-                  properties("smtp"),
-                  certificates.clientContext().getSocketFactory(),
-                  Duration.ofMillis(300),
-                  Clock.systemUTC())
+          mail("smtp", "localhost", silent.port(), Duration.ofMillis(300))
               .check(Optional.empty(), () -> "");
       assertThat(bad.cause()).contains("does not respond");
       assertThat(bad.remedy()).contains("smtp.");
@@ -132,23 +109,15 @@ class MailCheckTest {
   }
 
   @Test
-  void tls_where_there_is_none() {
+  void tls_to_a_plaintext_port_is_bad() {
     Finding bad =
-        new MailCheck(
-                "smtps",
-                "localhost",
-                server.port(),
-                properties("smtps"),
-                certificates.clientContext().getSocketFactory(),
-                Waits.LIMIT,
-                Clock.systemUTC())
-            .check(Optional.empty(), () -> "");
+        mail("smtps", "localhost", server.port(), Waits.LIMIT).check(Optional.empty(), () -> "");
     assertThat(bad.cause()).contains("does not speak TLS");
     assertThat(bad.remedy()).contains("smtp.security");
   }
 
   @Test
-  void one_that_does_not_offer_starttls() throws Exception {
+  void a_server_without_starttls_is_bad() throws Exception {
     try (Listener plain = smtp("235 2.7.0 welcome")) {
       Finding bad = check(plain.port(), "any");
       assertThat(bad.cause()).contains("does not offer STARTTLS");
@@ -163,7 +132,7 @@ class MailCheckTest {
     "'534 5.7.9 Application-specific password required', app password",
     "'454 4.7.0 Temporary authentication failure', again later"
   })
-  void a_refusal_is_told_with_what_helps(String answer, String remedy) throws Exception {
+  void a_rejected_sign_in_has_a_remedy(String answer, String remedy) throws Exception {
     try (Listener plain = smtp(answer)) {
       Finding bad = unencrypted(plain.port(), new Properties());
       assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
@@ -173,7 +142,7 @@ class MailCheckTest {
   }
 
   @Test
-  void a_password_in_the_clear_is_a_warning() throws Exception {
+  void an_unencrypted_password_is_a_warning() throws Exception {
     try (Listener plain = smtp("235 2.7.0 welcome")) {
       Finding warning = unencrypted(plain.port(), new Properties());
       assertThat(warning.outcome()).as(warning.toString()).isEqualTo(Outcome.WARNING);
@@ -182,21 +151,20 @@ class MailCheckTest {
   }
 
   @Test
-  void a_token_is_taken_in_place_of_a_password() throws Exception {
-    List<String> heard = new CopyOnWriteArrayList<>();
-    try (Listener plain = smtp("235 2.7.0 welcome", heard)) {
+  void a_token_is_sent_instead_of_a_password() throws Exception {
+    List<String> commands = new CopyOnWriteArrayList<>();
+    try (Listener plain = smtp("235 2.7.0 welcome", commands)) {
       Properties token = new Properties();
       token.put("mail.smtp.auth.mechanisms", "XOAUTH2");
       Finding finding = unencrypted(plain.port(), token);
       assertThat(finding.outcome()).as(finding.toString()).isEqualTo(Outcome.WARNING);
-      assertThat(heard).anyMatch(line -> line.startsWith("AUTH XOAUTH2"));
-      assertThat(heard).contains("NOOP", "QUIT").noneMatch(line -> line.startsWith("MAIL"));
+      assertThat(commands).anyMatch(line -> line.startsWith("AUTH XOAUTH2"));
+      assertThat(commands).contains("NOOP", "QUIT").noneMatch(line -> line.startsWith("MAIL"));
     }
   }
 
   @Test
-  void a_token_that_is_refused_is_told_as_such_also_where_the_reason_comes_in_base64()
-      throws Exception {
+  void a_rejected_token_has_a_remedy_with_plain_and_base64_reasons() throws Exception {
     String reason =
         Base64.getEncoder().encodeToString("{\"status\":\"401\"}".getBytes(StandardCharsets.UTF_8));
     Properties token = new Properties();
@@ -205,21 +173,21 @@ class MailCheckTest {
       try (Listener plain = smtp(answer)) {
         Finding bad = unencrypted(plain.port(), token);
         assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
-        assertThat(bad.cause()).containsAnyOf("535 5.7.3", "{\"status\":\"401\"}");
+        assertThat(bad.cause()).containsAnyOf("535 5.7.3", "{'status':'401'}");
         assertThat(bad.remedy()).contains("Add-MailboxPermission").doesNotContain("smtp.password");
       }
     }
   }
 
-  private static Listener smtp(String toAuth) throws IOException {
-    return smtp(toAuth, new CopyOnWriteArrayList<>());
+  private static Listener smtp(String authReply) throws IOException {
+    return smtp(authReply, new CopyOnWriteArrayList<>());
   }
 
-  private static Listener smtp(String toAuth, List<String> heard) throws IOException {
-    return Listener.talking(
+  private static Listener smtp(String authReply, List<String> commands) throws IOException {
+    return Listener.scripted(
         "220 here\r\n",
         line -> {
-          heard.add(line);
+          commands.add(line);
           if (line.startsWith("EHLO")) {
             return "250-here\r\n250 AUTH PLAIN XOAUTH2\r\n";
           }
@@ -228,7 +196,7 @@ class MailCheckTest {
           }
           return line.startsWith("NOOP")
               ? "250 fine\r\n"
-              : line.startsWith("QUIT") ? "221 bye\r\n" : toAuth + "\r\n";
+              : line.startsWith("QUIT") ? "221 bye\r\n" : authReply + "\r\n";
         });
   }
 
@@ -247,6 +215,17 @@ class MailCheckTest {
   private Finding check(int port, String password) {
     return mail(port, certificates.clientContext())
         .check(Optional.of(server.user()), () -> password);
+  }
+
+  private MailCheck mail(String protocol, String host, int port, Duration timeout) {
+    return new MailCheck(
+        protocol,
+        host,
+        port,
+        properties(protocol),
+        certificates.clientContext().getSocketFactory(),
+        timeout,
+        Clock.systemUTC());
   }
 
   private static MailCheck mail(int port, SSLContext context) {

@@ -11,25 +11,25 @@ import org.junit.jupiter.api.Test;
 
 class ParallelChecksTest {
   @Test
-  void what_hangs_holds_up_nobody_and_is_told_in_its_place() throws Exception {
+  void a_check_that_hangs_or_fails_is_reported_in_order() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    ParallelChecks checkup = new ParallelChecks();
-    checkup.add(
+    ParallelChecks checks = new ParallelChecks();
+    checks.add(
         "first",
         "answers",
         () -> {
           never.await();
           return List.of();
         });
-    checkup.add("second", "answers", () -> List.of(Finding.good("second", "answers")));
-    checkup.add(
+    checks.add("second", "answers", () -> List.of(Finding.good("second", "answers")));
+    checks.add(
         "third",
         "answers",
         () -> {
           throw new IllegalStateException("broken");
         });
 
-    List<Finding> findings = checkup.run(Duration.ofMillis(500));
+    List<Finding> findings = checks.run(Duration.ofMillis(500));
 
     assertThat(findings).extracting(Finding::group).containsExactly("first", "second", "third");
     assertThat(findings)
@@ -40,11 +40,11 @@ class ParallelChecksTest {
   }
 
   @Test
-  void many_that_wait_for_each_other_are_looked_at_together() throws Exception {
+  void checks_run_in_parallel() throws Exception {
     CountDownLatch all = new CountDownLatch(10);
-    ParallelChecks checkup = new ParallelChecks();
+    ParallelChecks checks = new ParallelChecks();
     for (int i = 0; i < 10; i++) {
-      checkup.add(
+      checks.add(
           "group",
           "answers",
           () -> {
@@ -53,7 +53,7 @@ class ParallelChecksTest {
             return List.of(Finding.good("group", "answers"));
           });
     }
-    assertThat(checkup.run(Waits.LIMIT))
+    assertThat(checks.run(Waits.LIMIT))
         .hasSize(10)
         .allMatch(finding -> finding.outcome() == Outcome.GOOD);
   }

@@ -80,7 +80,7 @@ class ElectionTest {
                     polled.add(id);
                     answer.await();
                   })
-              // What is in flight has further steps, and they are still taken.
+              // Exchanges in flight must run their remaining steps.
               .process(exchange -> finished.add(id));
         }
       };
@@ -92,9 +92,9 @@ class ElectionTest {
     }
 
     void remove(String id) throws Exception {
-      routes.leave(id);
+      routes.drain(id);
       await().until(() -> routes.hasNothingInFlight(id));
-      routes.takeOut(id);
+      routes.remove(id);
       routes.forget(id);
     }
 
@@ -157,7 +157,7 @@ class ElectionTest {
   }
 
   @Test
-  void who_comes_later_gets_its_share_and_who_stays_takes_over(@TempDir Path folder)
+  void instances_share_the_routes_and_take_over_from_a_stopped_one(@TempDir Path folder)
       throws Exception {
     Instance first = start(folder);
     awaitShares(CONNECTIONS, first);
@@ -175,7 +175,7 @@ class ElectionTest {
   }
 
   @Test
-  void the_same_with_leases() throws Exception {
+  void instances_share_the_routes_with_leases() throws Exception {
     Instance first = startInKubernetes();
     awaitShares(CONNECTIONS, first);
 
@@ -187,7 +187,7 @@ class ElectionTest {
   }
 
   @Test
-  void when_the_API_server_is_away_nobody_polls_until_it_is_back() throws Exception {
+  void without_the_api_server_no_route_runs() throws Exception {
     Instance only = startInKubernetes();
     awaitShares(CONNECTIONS, only);
 
@@ -197,7 +197,8 @@ class ElectionTest {
   }
 
   @Test
-  void what_is_in_flight_ends_before_another_begins(@TempDir Path folder) throws Exception {
+  void a_leadership_moves_only_after_its_exchanges_have_finished(@TempDir Path folder)
+      throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     Instance first = start(new FileLocks(folder), answer, INTERVAL);
     await().until(() -> first.polled.size() == CONNECTIONS);
@@ -211,8 +212,7 @@ class ElectionTest {
   }
 
   @Test
-  void a_stop_lets_others_have_what_is_finished_and_keeps_what_is_not(@TempDir Path folder)
-      throws Exception {
+  void a_retiring_instance_releases_only_idle_leaderships(@TempDir Path folder) throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     Instance first = start(new FileLocks(folder), answer, INTERVAL);
     await().until(() -> first.polled.size() == CONNECTIONS);
@@ -226,8 +226,7 @@ class ElectionTest {
   }
 
   @Test
-  void routes_are_added_and_taken_out_while_instances_share_them(@TempDir Path folder)
-      throws Exception {
+  void routes_are_added_and_removed_while_the_cluster_runs(@TempDir Path folder) throws Exception {
     Instance first = start(folder);
     Instance second = start(folder);
     awaitShares(CONNECTIONS / 2, first, second);
@@ -261,12 +260,12 @@ class ElectionTest {
   }
 
   @Test
-  void a_route_that_is_taken_out_finishes_what_is_in_flight(@TempDir Path folder) throws Exception {
+  void a_removed_route_finishes_its_exchange(@TempDir Path folder) throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     Instance only = start(new FileLocks(folder), answer, INTERVAL);
     await().until(() -> only.polled.size() == CONNECTIONS);
 
-    only.routes.leave("connection-2");
+    only.routes.drain("connection-2");
     assertThat(only.routes.hasNothingInFlight("connection-2")).isFalse();
     answer.countDown();
     only.remove("connection-2");

@@ -30,51 +30,51 @@ class FileLocksTest {
 
   @Test
   void instances_see_each_other_until_one_leaves() throws IOException {
-    assertThat(one.meet(true)).containsExactlyInAnyOrder(one.self(), other.self());
-    assertThat(other.meet(true)).isEqualTo(one.meet(true));
+    assertThat(one.renew(true)).containsExactlyInAnyOrder(one.self(), other.self());
+    assertThat(other.renew(true)).isEqualTo(one.renew(true));
 
     other.close();
 
-    assertThat(one.meet(true)).containsExactly(one.self());
+    assertThat(one.renew(true)).containsExactly(one.self());
     assertThat(folder.resolve(other.self())).doesNotExist();
   }
 
   @Test
-  void who_retires_keeps_what_it_has_and_is_counted_no_more() throws IOException {
-    one.take("shard-1");
+  void a_retiring_instance_keeps_its_locks_and_is_no_candidate() throws IOException {
+    one.acquire("shard-1");
 
-    one.meet(false);
+    one.renew(false);
 
-    assertThat(other.meet(true)).containsExactly(other.self());
+    assertThat(other.renew(true)).containsExactly(other.self());
     assertThat(one.holds("shard-1")).isTrue();
-    assertThat(other.take("shard-1")).isFalse();
+    assertThat(other.acquire("shard-1")).isFalse();
   }
 
   @Test
-  void a_leadership_is_held_by_one_until_it_is_given_back() throws IOException {
-    assertThat(one.take("shard-1")).isTrue();
-    assertThat(other.take("shard-1")).isFalse();
+  void a_leadership_is_held_by_one_instance_until_its_release() throws IOException {
+    assertThat(one.acquire("shard-1")).isTrue();
+    assertThat(other.acquire("shard-1")).isFalse();
 
-    one.giveBack("shard-1");
+    one.release("shard-1");
 
     assertThat(one.holds("shard-1")).isFalse();
-    assertThat(other.take("shard-1")).isTrue();
+    assertThat(other.acquire("shard-1")).isTrue();
     assertThat(other.holds("shard-1")).isTrue();
   }
 
   @Test
-  void a_lock_whose_file_was_deleted_is_not_held_any_more() throws IOException {
-    one.take("shard-1");
+  void a_lock_is_lost_when_its_file_is_deleted() throws IOException {
+    one.acquire("shard-1");
     Files.delete(folder.resolve("shard-1"));
 
     assertThat(one.holds("shard-1")).isFalse();
   }
 
   @Test
-  void what_an_instance_that_died_left_behind_is_removed() throws IOException {
+  void the_member_file_of_a_dead_instance_is_removed() throws IOException {
     Files.createFile(folder.resolve("member-dead"));
 
-    assertThat(one.meet(true)).doesNotContain("member-dead");
+    assertThat(one.renew(true)).doesNotContain("member-dead");
     assertThat(folder.resolve("member-dead")).doesNotExist();
   }
 }

@@ -33,8 +33,8 @@ class LeaseLocksTest {
   void join() throws IOException {
     one = instance("one");
     other = instance("other");
-    one.meet(true);
-    other.meet(true);
+    one.renew(true);
+    other.renew(true);
   }
 
   private LeaseLocks instance(String name) {
@@ -57,18 +57,18 @@ class LeaseLocksTest {
     for (int i = 0; i < count; i++) {
       clock.advance(ROUND);
       for (LeaseLocks instance : living) {
-        instance.meet(true);
+        instance.renew(true);
       }
     }
   }
 
   @Test
   void instances_see_each_other_until_one_leaves() throws IOException {
-    assertThat(one.meet(true)).containsExactlyInAnyOrder(one.self(), other.self());
+    assertThat(one.renew(true)).containsExactlyInAnyOrder(one.self(), other.self());
 
     other.close();
 
-    assertThat(one.meet(true)).containsExactly(one.self());
+    assertThat(one.renew(true)).containsExactly(one.self());
   }
 
   @Test
@@ -78,122 +78,122 @@ class LeaseLocksTest {
     one.close();
 
     LeaseLocks next = instance("next");
-    next.meet(true);
+    next.renew(true);
 
     assertThat(next.self()).isEqualTo("member-0");
-    assertThat(next.meet(true)).containsExactly("member-0", "member-1");
+    assertThat(next.renew(true)).containsExactly("member-0", "member-1");
   }
 
   @Test
   void one_more_instance_than_there_are_names_is_told_so_and_harms_nobody() throws IOException {
-    instance("third").meet(true);
+    instance("third").renew(true);
 
-    assertThatThrownBy(() -> instance("fourth").meet(true))
+    assertThatThrownBy(() -> instance("fourth").renew(true))
         .isInstanceOf(IOException.class)
         .hasMessage("there are 3 instances already, as many as cluster.shards");
-    assertThat(one.meet(true)).containsExactly("member-0", "member-1", "member-2");
+    assertThat(one.renew(true)).containsExactly("member-0", "member-1", "member-2");
   }
 
   @Test
   void an_instance_that_wakes_to_find_its_name_taken_takes_another_and_has_lost_all()
       throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
     rounds(7, other);
     LeaseLocks next = instance("next");
-    next.meet(true);
+    next.renew(true);
     assertThat(next.self()).isEqualTo("member-0");
     assertThat(next.holds("shard-1")).isFalse();
-    assertThat(next.take("shard-1")).isTrue();
+    assertThat(next.acquire("shard-1")).isTrue();
 
-    one.meet(true);
+    one.renew(true);
 
     assertThat(one.self()).isEqualTo("member-2");
     assertThat(one.holds("shard-1")).isFalse();
-    assertThat(one.take("shard-1")).isFalse();
+    assertThat(one.acquire("shard-1")).isFalse();
     rounds(2, one, other, next);
     assertThat(next.holds("shard-1")).isTrue();
   }
 
   @Test
-  void a_leadership_is_held_by_one_until_it_is_given_back() throws IOException {
-    assertThat(one.take("shard-1")).isTrue();
-    assertThat(other.take("shard-1")).isFalse();
+  void a_leadership_is_held_by_one_instance_until_its_release() throws IOException {
+    assertThat(one.acquire("shard-1")).isTrue();
+    assertThat(other.acquire("shard-1")).isFalse();
 
     rounds(20, one, other);
     assertThat(one.holds("shard-1")).isTrue();
-    assertThat(other.take("shard-1")).isFalse();
+    assertThat(other.acquire("shard-1")).isFalse();
 
-    one.giveBack("shard-1");
-    other.meet(true);
-    assertThat(other.take("shard-1")).isTrue();
-    assertThat(one.take("shard-1")).isFalse();
+    one.release("shard-1");
+    other.renew(true);
+    assertThat(other.acquire("shard-1")).isTrue();
+    assertThat(one.acquire("shard-1")).isFalse();
   }
 
   @Test
-  void who_retires_keeps_what_it_has_and_is_counted_no_more() throws IOException {
-    one.take("shard-1");
-    one.meet(false);
+  void a_retiring_instance_keeps_its_locks_and_is_no_candidate() throws IOException {
+    one.acquire("shard-1");
+    one.renew(false);
 
-    assertThat(other.meet(true)).containsExactly(other.self());
+    assertThat(other.renew(true)).containsExactly(other.self());
     assertThat(one.holds("shard-1")).isTrue();
-    assertThat(other.take("shard-1")).isFalse();
+    assertThat(other.acquire("shard-1")).isFalse();
   }
 
   @Test
   void who_gives_no_sign_of_life_has_lost_all_and_knows_it_before_the_others() throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
 
     rounds(4, other);
     assertThat(one.holds("shard-1")).isFalse();
-    assertThat(other.take("shard-1")).isFalse();
+    assertThat(other.acquire("shard-1")).isFalse();
 
     rounds(2, other);
-    assertThat(other.meet(true)).containsExactly(other.self());
-    assertThat(other.take("shard-1")).isTrue();
+    assertThat(other.renew(true)).containsExactly(other.self());
+    assertThat(other.acquire("shard-1")).isTrue();
 
-    assertThat(one.meet(true)).containsExactlyInAnyOrder(one.self(), other.self());
+    assertThat(one.renew(true)).containsExactlyInAnyOrder(one.self(), other.self());
     assertThat(one.holds("shard-1")).isFalse();
-    assertThat(one.take("shard-1")).isFalse();
+    assertThat(one.acquire("shard-1")).isFalse();
   }
 
   @Test
   void who_was_taken_for_dead_holds_nothing_even_if_nobody_took_it_yet() throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
     rounds(6, other);
 
-    one.meet(true);
+    one.renew(true);
 
     assertThat(one.holds("shard-1")).isFalse();
-    other.meet(true);
-    assertThat(other.take("shard-1")).isTrue();
+    other.renew(true);
+    assertThat(other.acquire("shard-1")).isTrue();
   }
 
   @Test
   void who_could_not_look_takes_nobody_for_dead() throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
     clock.advance(Duration.ofMinutes(5));
 
-    assertThat(other.meet(true)).contains(one.self());
-    assertThat(other.take("shard-1")).isFalse();
+    assertThat(other.renew(true)).contains(one.self());
+    assertThat(other.acquire("shard-1")).isFalse();
   }
 
   @Test
   void a_round_that_fails_halfway_is_made_up_for_by_the_next() throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
     String own = "/apis/coordination.k8s.io/v1/namespaces/soc/leases/routes-" + one.self();
     server.expect().put().withPath(own).andReturn(500, "").once();
 
-    assertThatThrownBy(() -> one.meet(true)).isInstanceOf(IOException.class);
-    assertThat(one.meet(true)).containsExactlyInAnyOrder(one.self(), other.self());
+    assertThatThrownBy(() -> one.renew(true)).isInstanceOf(IOException.class);
+    assertThat(one.renew(true)).containsExactlyInAnyOrder(one.self(), other.self());
     assertThat(one.holds("shard-1")).isTrue();
   }
 
   @Test
   void an_API_server_that_is_away_is_a_fault_and_what_is_held_lapses() throws IOException {
-    one.take("shard-1");
+    one.acquire("shard-1");
     server.shutdown();
 
-    assertThatThrownBy(() -> one.meet(true)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> one.renew(true)).isInstanceOf(IOException.class);
     assertThat(one.holds("shard-1")).isTrue();
     clock.advance(LEASE);
     assertThat(one.holds("shard-1")).isFalse();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShareTest {
   @ParameterizedTest
   @CsvSource({"16,1", "16,3", "16,5", "2,3", "0,2", "200,7"})
-  void shares_sum_up_to_all_and_differ_by_one_at_most(int leaderships, int instances) {
+  void shares_add_up_to_all_and_differ_by_at_most_one(int leaderships, int instances) {
     SortedSet<String> members = new TreeSet<>();
     IntStream.range(0, instances).forEach(i -> members.add("m" + i));
 
@@ -24,7 +24,7 @@ class ShareTest {
   }
 
   @Test
-  void who_is_no_member_has_no_share() {
+  void an_instance_that_is_no_member_has_no_share() {
     assertThat(Share.of("me", new TreeSet<>(), 16)).isZero();
   }
 }

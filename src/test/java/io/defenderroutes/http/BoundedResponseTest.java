@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Headers, time and the end of responses, whatever the server sends. */
+/** Limits on header, time and end of hostile responses. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BoundedResponseTest {
   private static final Duration LONG = Duration.ofMinutes(3);
@@ -117,16 +117,16 @@ class BoundedResponseTest {
     return headers().keySet().stream();
   }
 
-  private static ClientInTest client(Duration header, Duration body) {
-    return new ClientInTest(new Bounds(header, body, MEMORY), LONG);
+  private static HttpTestClient client(Duration header, Duration body) {
+    return new HttpTestClient(new Bounds(header, body, MEMORY), LONG);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void the_bound_that_a_header_exceeds_is_named(String name) throws IOException {
+  void an_oversized_or_invalid_header_is_rejected_with_its_limit(String name) throws IOException {
     Case tried = Objects.requireNonNull(headers().get(name));
     try (RawServer server = RawServer.plain(tried.reply());
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       assertThat(client.get(server).getException())
           .isInstanceOf(InvalidResponse.class)
           .hasMessage(tried.message());
@@ -135,7 +135,7 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_header_that_comes_byte_by_byte_ends_at_its_bound() throws Exception {
+  void a_slow_header_is_aborted_at_its_time_limit() throws Exception {
     RawServer.Reply drips =
         (request, out) -> {
           RawServer.send(out, OK + "X-Slow: ");
@@ -145,7 +145,7 @@ class BoundedResponseTest {
           }
         };
     try (RawServer server = RawServer.plain(drips);
-        ClientInTest client = client(Duration.ofSeconds(1), LONG)) {
+        HttpTestClient client = client(Duration.ofSeconds(1), LONG)) {
       assertThat(client.get(server).getException())
           .isInstanceOf(InvalidResponse.class)
           .hasMessage("the response header takes longer than 1 s");
@@ -153,7 +153,7 @@ class BoundedResponseTest {
   }
 
   @Test
-  void so_many_headers_and_such_long_lines_are_read() throws IOException {
+  void headers_within_the_limits_are_read() throws IOException {
     String header =
         "X-Long: "
             + "x".repeat(16_000)
@@ -161,13 +161,13 @@ class BoundedResponseTest {
             + String.join("", Collections.nCopies(198, "X-Many: x\r\n"))
             + "Content-Length: 2\r\n\r\n[]";
     try (RawServer server = RawServer.plain((request, out) -> RawServer.send(out, OK + header));
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       assertThat(client.get(server).getMessage().getBody(String.class)).isEqualTo("[]");
     }
   }
 
   @Test
-  void a_body_that_comes_byte_by_byte_ends_at_its_bound() throws Exception {
+  void a_slow_body_is_aborted_at_its_time_limit() throws Exception {
     RawServer.Reply drips =
         (request, out) -> {
           RawServer.send(out, CHUNKED);
@@ -177,7 +177,7 @@ class BoundedResponseTest {
           }
         };
     try (RawServer server = RawServer.plain(drips);
-        ClientInTest client = client(LONG, Duration.ofSeconds(1))) {
+        HttpTestClient client = client(LONG, Duration.ofSeconds(1))) {
       Exchange exchange = client.get("http://localhost:" + server.port());
 
       assertThat(exchange.getException())
@@ -188,12 +188,12 @@ class BoundedResponseTest {
   }
 
   @Test
-  void the_time_that_the_reader_takes_does_not_count() throws Exception {
+  void the_time_of_the_reader_does_not_count() throws Exception {
     RawServer.Reply reply =
         (request, out) ->
             RawServer.send(out, OK + "Content-Length: 20000\r\n\r\n" + "x".repeat(20_000));
     try (RawServer server = RawServer.plain(reply);
-        ClientInTest client = client(LONG, Duration.ofSeconds(1))) {
+        HttpTestClient client = client(LONG, Duration.ofSeconds(1))) {
       InputStream body = client.get(server).getMessage().getBody(InputStream.class);
       body.readNBytes(10);
       RawServer.pause(Duration.ofSeconds(3));
@@ -203,11 +203,11 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_body_that_is_read_to_its_end_or_nearly_so_keeps_its_connection() throws Exception {
+  void a_connection_is_reused_if_little_of_the_body_is_unread() throws Exception {
     RawServer.Reply reply =
         (request, out) -> RawServer.send(out, CHUNKED + "4\r\n[{}]\r\n0\r\n\r\n");
     try (RawServer server = RawServer.plain(reply);
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       client.get(server).getMessage().getBody(InputStream.class).readAllBytes();
       try (InputStream body = client.get(server).getMessage().getBody(InputStream.class)) {
         body.read();
@@ -220,7 +220,7 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_body_that_is_held_in_memory_is_bounded_after_decompression() throws Exception {
+  void a_buffered_body_is_limited_after_decompression() throws Exception {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(new byte[MEMORY + 1]);
@@ -232,7 +232,7 @@ class BoundedResponseTest {
           compressed.writeTo(out);
         };
     try (RawServer server = RawServer.plain(reply);
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       assertThat(client.get("http://localhost:" + server.port()).getException())
           .isInstanceOf(InvalidResponse.class)
           .hasMessage("the response body is longer than answer.max-alert-bytes, 100000");
@@ -241,7 +241,7 @@ class BoundedResponseTest {
   }
 
   @Test
-  void closing_an_endless_body_does_not_read_on() throws Exception {
+  void closing_an_endless_body_closes_the_connection() throws Exception {
     RawServer.Reply endless =
         (request, out) -> {
           RawServer.send(out, CHUNKED);
@@ -250,7 +250,7 @@ class BoundedResponseTest {
           }
         };
     try (RawServer server = RawServer.plain(endless);
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       try (InputStream body = client.get(server).getMessage().getBody(InputStream.class)) {
         body.read();
       }
@@ -260,11 +260,11 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_stop_cuts_a_body_that_is_streamed_and_that_is_no_fault() throws Exception {
+  void a_stop_aborts_a_streamed_body_without_a_fault() throws Exception {
     RawServer.Reply silent =
         (request, out) -> RawServer.send(out, OK + "Content-Length: 100\r\n\r\n[");
     try (RawServer server = RawServer.plain(silent);
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       InputStream body = client.get(server).getMessage().getBody(InputStream.class);
       CompletableFuture<Void> reads = CompletableFuture.runAsync(() -> readAll(body));
       client.stop();
@@ -277,14 +277,14 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_request_of_a_delivery_may_end_after_a_stop() throws Exception {
+  void a_delivery_request_may_finish_after_a_stop() throws Exception {
     RawServer.Reply late =
         (request, out) -> {
           RawServer.pause(Duration.ofMillis(500));
           RawServer.send(out, OK + "Content-Length: 2\r\n\r\n[]");
         };
     try (RawServer server = RawServer.plain(late);
-        ClientInTest client = client(LONG, LONG)) {
+        HttpTestClient client = client(LONG, LONG)) {
       client.stop();
 
       assertThat(client.get("http://localhost:" + server.port()).getException()).isNull();
@@ -292,10 +292,10 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_request_of_a_delivery_is_cut_before_a_stop_is_forced() throws Exception {
+  void a_delivery_request_is_aborted_at_the_stop_timeout() throws Exception {
     try (RawServer server = RawServer.plain((request, out) -> RawServer.pause(LONG));
-        ClientInTest client =
-            new ClientInTest(new Bounds(LONG, LONG, MEMORY), Duration.ofMillis(500))) {
+        HttpTestClient client =
+            new HttpTestClient(new Bounds(LONG, LONG, MEMORY), Duration.ofMillis(500))) {
       client.stop();
 
       assertThat(client.get("http://localhost:" + server.port()).getException())
@@ -305,10 +305,10 @@ class BoundedResponseTest {
   }
 
   @Test
-  void a_TLS_handshake_that_comes_byte_by_byte_ends_at_its_bound() throws Exception {
+  void a_slow_tls_handshake_is_aborted_at_its_time_limit() throws Exception {
     byte[] hello = {0x16, 3, 3, 0x40, 0};
     try (RawServer server = RawServer.dripping(hello, Duration.ofMillis(50));
-        ClientInTest client = client(Duration.ofSeconds(1), LONG)) {
+        HttpTestClient client = client(Duration.ofSeconds(1), LONG)) {
       assertThat(client.get("https://localhost:" + server.port()).getException())
           .isInstanceOf(InvalidResponse.class)
           .hasMessage("connecting takes longer than 1 s");
@@ -316,8 +316,8 @@ class BoundedResponseTest {
   }
 
   @Test
-  void the_options_of_Camel_s_component_are_set_as_ever() throws Exception {
-    try (ClientInTest client = client(LONG, LONG)) {
+  void the_options_of_camels_component_are_configurable() throws Exception {
+    try (HttpTestClient client = client(LONG, LONG)) {
       assertThat(client.component().getComponentPropertyConfigurer()).isNotNull();
       assertThat(client.component().getEndpointPropertyConfigurer()).isNotNull();
     }

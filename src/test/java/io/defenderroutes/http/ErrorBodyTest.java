@@ -25,15 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever becomes of the body of an error, its status and header arrive. */
+/** Status and header of an error arrive whatever its body is. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ErrorBodyTest {
   private static final String STATUS = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 40\r\n";
   private static final byte[] ERROR =
       "{\"error\":{\"code\":\"TooMany\",\"message\":\"caf\u00e9\"}}".getBytes(UTF_8);
-  private static ClientInTest client;
+  private static HttpTestClient client;
 
-  /** A response, and what the body becomes. */
+  /** A response, and the expected body. */
   private record Case(RawServer.Reply reply, String body) {}
 
   private static Map<String, Case> cases() throws IOException {
@@ -126,7 +126,7 @@ class ErrorBodyTest {
   @BeforeAll
   static void start() {
     client =
-        new ClientInTest(
+        new HttpTestClient(
             new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000), Duration.ofMinutes(1));
   }
 
@@ -137,7 +137,7 @@ class ErrorBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void the_status_counts_where_the_body_is(String name) throws IOException {
+  void status_and_header_survive_a_body_that_is(String name) throws IOException {
     Case tried = Objects.requireNonNull(cases().get(name));
     try (RawServer server = RawServer.plain(tried.reply())) {
       HttpOperationFailedException failure =
@@ -152,7 +152,7 @@ class ErrorBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer", "", ",,,=", "Basic realm=\"x", "Bearer error=\"a\", Digest ="})
-  void a_401_is_one_whatever_its_challenge_says(String challenge) throws IOException {
+  void a_401_survives_an_invalid_challenge(String challenge) throws IOException {
     RawServer.Reply reply =
         (request, out) ->
             RawServer.send(
@@ -170,7 +170,7 @@ class ErrorBodyTest {
   }
 
   @Test
-  void the_connection_serves_the_next_request_where_the_body_ended() throws IOException {
+  void the_connection_is_reused_after_a_complete_error_body() throws IOException {
     try (RawServer server =
         RawServer.plain(sent(gzip(ERROR), "Content-Encoding: gzip", "").reply())) {
       client.get(server);

@@ -21,13 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server on loopback that sends any bytes as its response. */
+/** A loopback server that sends arbitrary bytes as its response. */
 public final class RawServer implements AutoCloseable {
   /** Sends the response to one request; then the connection waits for the next one. */
   @FunctionalInterface
   public interface Reply {
     /**
-     * Sends it.
+     * Sends the response.
      *
      * @param request request line and header
      * @throws IOException ends the connection
@@ -64,7 +64,7 @@ public final class RawServer implements AutoCloseable {
     return new RawServer(context.getServerSocketFactory(), reply, true);
   }
 
-  /** Speaks first, and then sends a byte each time; what comes is not read. */
+  /** Sends the first bytes without a request, then a byte after each pause. */
   static RawServer dripping(byte[] first, Duration pause) {
     return new RawServer(
         ServerSocketFactory.getDefault(),
@@ -88,17 +88,17 @@ public final class RawServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Connections so far. */
+  /** Number of accepted connections. */
   public int connections() {
     return accepted.get();
   }
 
-  /** Connections that ended. */
+  /** Number of connections that have ended. */
   public int endedConnections() {
     return ended.get();
   }
 
-  /** What follows is sent so much later. */
+  /** Delays what a reply sends next. */
   public static void pause(Duration time) throws IOException {
     try {
       if (NEVER.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -110,7 +110,7 @@ public final class RawServer implements AutoCloseable {
     }
   }
 
-  /** What a reply throws to end the connection. */
+  /** A reply throws this to close the connection. */
   public static IOException cut() {
     return new EOFException("cut");
   }

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application shows who it is. */
 class ApplicationTest extends EntraWorld {
   private static final AppCertificate CHAIN = AppCertificate.withChain(Clock.systemUTC());
   private static final AppCertificate OTHER = AppCertificate.selfSigned(Clock.systemUTC());
@@ -32,7 +31,7 @@ class ApplicationTest extends EntraWorld {
   private Path folder;
 
   @Test
-  void a_secret_that_has_changed_in_its_file_is_taken_up() throws Exception {
+  void a_changed_secret_file_is_reloaded() throws Exception {
     Path file = Files.writeString(folder.resolve("secret"), "first");
     entra().app(tenantId, clientId).secret("first");
     Credential credential =
@@ -52,7 +51,7 @@ class ApplicationTest extends EntraWorld {
 
   @ParameterizedTest
   @CsvSource({"p12,s3cret", "p12,", "pem,", "pem,s3cret"})
-  void a_certificate_is_shown_with_its_chain(String format, String password) throws Exception {
+  void a_certificate_is_sent_with_its_chain(String format, String password) throws Exception {
     entra().app(tenantId, clientId).certificate(CHAIN.certificate());
     Path file = folder.resolve("app." + format);
     String secret = password == null ? "" : password;
@@ -71,7 +70,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void a_certificate_that_was_replaced_is_taken_up() throws Exception {
+  void a_replaced_certificate_is_reloaded() throws Exception {
     Path file = OTHER.writePem(folder.resolve("app.pem"));
     entra().app(tenantId, clientId).certificate(CHAIN.certificate());
     Credential credential = credential(certificate(file, ""));
@@ -86,7 +85,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void a_certificate_file_that_is_of_no_use_is_told_with_what_would_be_right() throws Exception {
+  void an_unusable_certificate_file_is_rejected_with_a_remedy() throws Exception {
     Path wrongPassword = CHAIN.writePkcs12(folder.resolve("a.p12"), "right");
     assertRefused(wrongPassword, "wrong", "wrong or missing client-certificate-password");
     Path encrypted = EncryptedPem.write(CHAIN, folder.resolve("b.pem"), "right");
@@ -119,8 +118,7 @@ class ApplicationTest extends EntraWorld {
     "triple-des-non-ascii-password.b64,pä€ß",
     "openssl-3-no-password.b64,"
   })
-  void a_pfx_as_base64_text_is_read_whatever_its_password(String name, String password)
-      throws Exception {
+  void a_base64_pfx_is_read_with_any_password(String name, String password) throws Exception {
     byte[] file = resource(name);
     String text = "\uFEFF" + new String(file, StandardCharsets.US_ASCII) + "\r\n";
     for (byte[] content :
@@ -136,7 +134,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void a_pem_as_base64_text_is_read() throws Exception {
+  void a_base64_pem_is_read() throws Exception {
     byte[] pem = Files.readAllBytes(CHAIN.writePem(folder.resolve("app.pem")));
 
     assertThat(KeyAndChain.of(Base64.getEncoder().encode(pem), Optional.empty()).chain())
@@ -144,7 +142,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void a_password_that_is_not_ascii_is_named_where_the_file_cannot_be_read() throws Exception {
+  void a_non_ascii_password_is_named_if_the_file_cannot_be_read() throws Exception {
     byte[] file = resource("openssl-3-non-ascii-password.b64");
 
     assertThatThrownBy(() -> KeyAndChain.of(file, Optional.of("pä€s")))
@@ -172,7 +170,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void a_federated_token_is_read_again_each_time() throws Exception {
+  void a_federated_token_is_reloaded_each_time() throws Exception {
     FederatedIssuer kubernetes = new FederatedIssuer("https://oidc.cluster.example/");
     String subject = "system:serviceaccount:soc:defender";
     entra().app(tenantId, clientId).federated(kubernetes.issuer(), subject, kubernetes.key());
@@ -195,7 +193,7 @@ class ApplicationTest extends EntraWorld {
   }
 
   @Test
-  void what_cannot_be_read_now_may_be_there_the_next_time() throws Exception {
+  void an_unreadable_file_is_read_again_at_the_next_request() throws Exception {
     entra().app(tenantId, clientId).secret("s3cret");
     Path file = folder.resolve("secret");
     Credential credential =
@@ -234,7 +232,7 @@ class ApplicationTest extends EntraWorld {
         "53003|the tenant's conditional access forbids it",
         "4711|see the code in Microsoft's list of AADSTS errors"
       })
-  void each_refusal_of_entras_is_told_with_what_to_do(int code, String remedy) {
+  void each_rejection_has_a_remedy(int code, String remedy) {
     entra().app(tenantId, clientId).secret("s3cret");
     entra().refuse(tenantId, clientId, code);
     Credential credential =

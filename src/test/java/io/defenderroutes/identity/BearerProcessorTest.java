@@ -24,7 +24,7 @@ class BearerProcessorTest {
   }
 
   @Test
-  void a_fresh_token_replaces_the_one_before() {
+  void a_new_token_replaces_the_header() {
     exchange.getMessage().setHeader("Authorization", "Bearer old");
     exchange.setVariable("token", new Token("new", Instant.EPOCH));
 
@@ -34,7 +34,7 @@ class BearerProcessorTest {
   }
 
   @Test
-  void without_a_token_no_request_goes_out() {
+  void a_missing_token_fails() {
     assertThatThrownBy(() -> new BearerProcessor().process(exchange))
         .hasMessageContaining("the step before has to fetch one");
     assertThat(exchange.getMessage().getHeader("Authorization")).isNull();

@@ -11,7 +11,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 
-/** PEM files as openssl writes them. */
+/** PEM files in openssl's formats. */
 final class EncryptedPem {
   private EncryptedPem() {}
 
@@ -31,7 +31,7 @@ final class EncryptedPem {
     return file;
   }
 
-  /** A key that Entra does not take. */
+  /** A key that Entra does not support. */
   static Path writeElliptic(Path file) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);

@@ -38,7 +38,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void sixteen_who_ask_at_once_make_one_request() throws Exception {
+  void concurrent_fetches_share_one_request() throws Exception {
     Credential credential = registered();
     int before = entra.tokensIssued();
     CountDownLatch start = new CountDownLatch(1);
@@ -62,7 +62,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void a_token_is_kept_until_five_minutes_before_it_expires() throws Exception {
+  void a_token_is_stored_until_five_minutes_before_it_expires() throws Exception {
     Credential credential = registered();
     Token first = tokens.fetch(credential, SCOPE);
 
@@ -75,7 +75,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void who_needs_a_token_for_longer_gets_another_one_sooner() throws Exception {
+  void a_longer_required_validity_renews_the_token_earlier() throws Exception {
     Credential credential = registered();
     SignIn session =
         new SignIn(
@@ -88,7 +88,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void a_discarded_token_is_replaced_by_a_fresh_one() throws Exception {
+  void a_discarded_token_is_requested_again() throws Exception {
     Credential credential = registered();
     tokens.discard(credential, SCOPE);
     Token first = tokens.fetch(credential, SCOPE);
@@ -100,7 +100,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void each_tenant_and_each_scope_has_a_token_of_its_own() throws Exception {
+  void each_tenant_and_scope_has_a_separate_token() throws Exception {
     Credential acme = registered();
     Credential globex = registered();
 
@@ -113,8 +113,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void a_wrong_secret_is_refused_with_entras_code_and_what_to_do_and_without_the_secret()
-      throws Exception {
+  void a_wrong_secret_is_rejected_with_code_and_remedy_without_the_secret() throws Exception {
     Credential right = registered();
     Credential wrong =
         Credential.ofSecret(
@@ -131,7 +130,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void an_unknown_tenant_and_an_unknown_app_are_refused_with_what_to_check() {
+  void unknown_tenants_and_apps_are_rejected_with_a_remedy() {
     Credential nowhere = Credential.ofSecret("nowhere.example", "app", "x", entra.authorityHost());
     Credential stranger =
         Credential.ofSecret(registered().tenantId(), "stranger", "x", entra.authorityHost());
@@ -145,7 +144,7 @@ class EntraTokensTest {
   }
 
   @Test
-  void trouble_at_entra_is_no_refusal_and_the_next_attempt_asks_again() throws Exception {
+  void a_server_error_is_transient() throws Exception {
     Credential credential = registered();
     for (int status : new int[] {500, 503, 429}) {
       entra.failNext(status, 1);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 
-/** A simulated Entra for a class of tests, and an app of its own for each test. */
+/** A simulated Entra per test class, with a separate app per test. */
 abstract class EntraWorld {
   private static final Pattern FIELD = Pattern.compile("name=\"([^\"]*)\" value=\"([^\"]*)\"");
   private static final Pattern ACTION = Pattern.compile("action=\"([^\"]*)\"");
@@ -56,7 +56,7 @@ abstract class EntraWorld {
     static final EntraSimulator ENTRA = EntraSimulator.start(certificates, Clock.systemUTC());
   }
 
-  /** A page as a browser would open it, with the form in it sent, as its script says. */
+  /** Opens a page like a browser, and submits its form like its script. */
   static String browse(URI page) {
     HttpClient browser =
         HttpClient.newBuilder()

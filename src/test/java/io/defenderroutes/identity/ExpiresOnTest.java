@@ -36,7 +36,7 @@ class ExpiresOnTest {
         "\"2026-11-30 05:03:41\" | 2026-11-30T05:03:41Z",
         "\"2026-11-30 05:03:41 +00:00\" | 2026-11-30T05:03:41Z"
       })
-  void azures_forms_of_a_time_are_read(String json, Instant expected) throws Exception {
+  void all_azure_time_formats_are_parsed(String json, Instant expected) throws Exception {
     assertThat(ExpiresOn.seconds(JSON.readTree(json))).hasValue(expected.getEpochSecond());
   }
 
@@ -56,7 +56,7 @@ class ExpiresOnTest {
         "{}",
         "true"
       })
-  void anything_else_is_no_time(String json) throws Exception {
+  void other_values_are_rejected(String json) throws Exception {
     assertThat(ExpiresOn.seconds(JSON.readTree(json))).isEmpty();
   }
 }

@@ -40,26 +40,26 @@ class ExpiryWarningTest {
   }
 
   @Test
-  void what_expires_is_told_from_so_long_before_once_a_day() {
+  void an_expiring_secret_is_logged_once_a_day() {
     Credential credential =
         credential(new ClientCredential.ClientSecret(() -> "s3cret", Optional.of(EXPIRES)));
-    warning.tell(credential);
+    warning.check(credential);
     assertThat(lines()).isEmpty();
 
     clock.advance(Duration.ofDays(1).plusSeconds(1));
-    warning.tell(credential);
-    warning.tell(credential);
+    warning.check(credential);
+    warning.check(credential);
     assertThat(lines())
         .containsExactly(
             "Credential expires tenant=contoso client=app kind=\"client secret\" at=2027-03-31T00:00:00Z next=\"renew it before\"");
 
     clock.advance(Duration.ofDays(1));
-    warning.tell(credential);
+    warning.check(credential);
     assertThat(lines()).hasSize(2);
   }
 
   @Test
-  void a_certificate_says_itself_when_it_expires_also_a_new_one(@TempDir Path folder)
+  void the_expiry_of_a_certificate_is_read_from_the_current_file(@TempDir Path folder)
       throws Exception {
     AppCertificate certificate = AppCertificate.selfSigned(Clock.systemUTC());
     Path file = certificate.writePem(folder.resolve("app.pem"));
@@ -75,11 +75,11 @@ class ExpiryWarningTest {
   }
 
   @Test
-  void nothing_is_told_of_what_never_expires_or_of_which_nobody_knows() {
+  void an_unknown_expiry_is_not_logged() {
     clock.advance(Duration.ofDays(10_000));
-    warning.tell(credential(new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty())));
-    warning.tell(credential(new ClientCredential.FederatedToken(() -> "token")));
-    warning.tell(credential(new ClientCredential.ManagedIdentity(Optional.empty())));
+    warning.check(credential(new ClientCredential.ClientSecret(() -> "s3cret", Optional.empty())));
+    warning.check(credential(new ClientCredential.FederatedToken(() -> "token")));
+    warning.check(credential(new ClientCredential.ManagedIdentity(Optional.empty())));
 
     assertThat(lines()).isEmpty();
   }

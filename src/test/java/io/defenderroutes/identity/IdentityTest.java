@@ -26,7 +26,7 @@ class IdentityTest {
   }
 
   @Test
-  void a_403_is_explained_by_the_permissions_the_token_has_and_the_one_it_needs() throws Exception {
+  void a_403_is_explained_by_actual_and_required_permissions() throws Exception {
     String why = signedIn("Machine.Read.All", "User.Read.All").whyForbidden("acme/siem");
 
     assertThat(why)
@@ -38,7 +38,7 @@ class IdentityTest {
   }
 
   @Test
-  void a_token_without_any_permission_is_told_as_such() throws Exception {
+  void a_403_without_any_permission_is_explained() throws Exception {
     assertThat(signedIn().whyForbidden("acme/siem")).contains("permissions (roles) are: none;");
   }
 
@@ -53,7 +53,7 @@ class IdentityTest {
   }
 
   @Test
-  void a_discarded_token_is_asked_for_anew() throws Exception {
+  void a_discarded_token_is_requested_again() throws Exception {
     Identity identity = identity();
     Token first = identity.token("acme/siem");
     assertThat(identity.token("acme/siem")).isEqualTo(first);
@@ -64,7 +64,7 @@ class IdentityTest {
   }
 
   @Test
-  void a_refusal_is_new_once_and_a_changed_secret_is_noticed() {
+  void a_rejection_is_new_once_and_a_changed_secret_is_detected() {
     entra.register(TENANT, "app-1", "s3cret");
     AtomicReference<String> secret = new AtomicReference<>("wr0ng");
     Credential credential =
@@ -97,7 +97,7 @@ class IdentityTest {
   }
 
   @Test
-  void an_opaque_token_is_no_reason_to_fail() {
+  void an_opaque_token_is_accepted() {
     for (String value : new String[] {"opaque", "a.b.c", "..", "a.!!.c", "e30.bnVsbA.x"}) {
       Claims claims = Claims.of(new Token(value, Clock.systemUTC().instant()));
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens of a server that others wrote, which knows nothing of what we take for granted. */
+/** Tokens of an independent OAuth server. */
 class IndependentTokensTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Ssl SSL = new Ssl();
@@ -85,7 +85,7 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_secret_is_exchanged_for_a_signed_token_that_fits() throws Exception {
+  void a_secret_is_exchanged_for_a_valid_token() throws Exception {
     issue(fitting());
 
     Token token = tokens.fetch(signIn(secret()));
@@ -102,7 +102,7 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_certificate_is_shown_by_an_assertion_for_the_token_endpoint() throws Exception {
+  void a_certificate_signs_an_assertion_for_the_token_endpoint() throws Exception {
     AppCertificate app = AppCertificate.withChain(Clock.systemUTC());
     Path file = app.writePem(folder.resolve("app.pem"));
     issue(fitting());
@@ -129,7 +129,7 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_federated_token_is_the_assertion_as_it_is() throws Exception {
+  void a_federated_token_is_sent_unchanged_as_assertion() throws Exception {
     // This server demands of any assertion that the client itself issued it (RFC 7523, 3).
     String token = new FederatedIssuer(CLIENT).token(CLIENT, Instant.now(), Duration.ofMinutes(10));
     issue(fitting());
@@ -143,20 +143,20 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_token_for_another_api_is_not_used() {
+  void a_token_for_another_api_is_rejected() {
     issue(with("aud", "https://graph.windows.net"));
 
     assertUnfit("the token's audience (aud) is https://graph.windows.net, but the API takes");
   }
 
   @Test
-  void a_token_for_several_apis_is_used_if_ours_is_among_them() throws Exception {
+  void a_token_for_several_apis_is_accepted_if_it_includes_the_right_one() throws Exception {
     issue(with("aud", List.of("https://graph.windows.net", GRAPH)));
     assertThat(tokens.fetch(signIn(secret()))).isNotNull();
   }
 
   @Test
-  void a_token_for_several_apis_is_told_with_all_of_them() {
+  void all_audiences_of_a_rejected_token_are_named() {
     issue(with("aud", List.of("https://graph.windows.net", "https://vault.azure.net")));
 
     assertUnfit(
@@ -164,21 +164,21 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_token_without_permissions_is_not_used() {
+  void a_token_without_permissions_is_rejected() {
     issue(without("roles"));
 
     assertUnfit("the token's permissions (roles) are: none; needed: " + READ);
   }
 
   @Test
-  void one_role_may_stand_by_itself() throws Exception {
+  void roles_may_be_a_single_text() throws Exception {
     issue(with("roles", READ));
 
     assertThat(Claims.of(tokens.fetch(signIn(secret()))).permissions()).containsExactly(READ);
   }
 
   @Test
-  void the_scopes_of_a_user_may_be_a_list() throws Exception {
+  void scopes_may_be_an_array() throws Exception {
     Map<String, Object> claims = without("roles");
     claims.put("scp", List.of("openid", READ));
     issue(claims);
@@ -188,14 +188,14 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_token_of_another_tenant_is_not_used() {
+  void a_token_of_another_tenant_is_rejected() {
     issue(with("tid", CLIENT));
 
     assertUnfit("the token is of tenant (tid) " + CLIENT + ", not of " + TENANT);
   }
 
   @Test
-  void a_token_of_no_tenant_is_told_as_such() {
+  void a_token_without_tenant_is_rejected() {
     issue(without("tid"));
 
     assertUnfit("the token names no tenant (tid), and should name " + TENANT);
@@ -214,7 +214,7 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_token_that_has_expired_is_told_and_not_kept() throws Exception {
+  void an_expired_token_is_reported_and_not_stored() throws Exception {
     issue(fitting(), -60);
     Token expired = tokens.fetch(signIn(secret()));
     assertThat(TokenCheck.clockFault(Claims.of(expired), Instant.now()))
@@ -226,7 +226,7 @@ class IndependentTokensTest {
   }
 
   @Test
-  void a_token_of_many_roles_is_read_to_its_end() throws Exception {
+  void a_token_with_many_roles_is_read_completely() throws Exception {
     List<String> roles =
         IntStream.rangeClosed(0, 5000)
             .mapToObj(i -> i < 5000 ? "Some.Role.Of.Ours." + i : READ)
@@ -308,7 +308,7 @@ class IndependentTokensTest {
     return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[which]));
   }
 
-  /** The server's certificate vouches for itself. */
+  /** Trusts the self-signed certificate of the server. */
   private static SSLContext trusting() {
     try {
       KeyStore own = SSL.getSslKeystore().getKeyStore();

@@ -12,13 +12,12 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Trust stores, in the forms that people have them. */
 class KeyStoreFileTest {
   private static final AppCertificate AUTHORITY = AppCertificate.selfSigned(Clock.systemUTC());
 
   @ParameterizedTest
   @CsvSource({"JKS,changeit", "JKS,pä€ß", "JCEKS,changeit", "PKCS12,changeit", "PKCS12,pä€ß"})
-  void a_trust_store_is_read_as_it_is_and_as_base64_text(String type, String password)
+  void a_trust_store_is_read_as_binary_and_as_base64(String type, String password)
       throws Exception {
     char[] secret = password.toCharArray();
     KeyStore store =

@@ -18,10 +18,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a token endpoint responds is a token or a fault in time, and bounded in memory. */
+/** Any response of a token endpoint is a token or a fault, within time and memory limits. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OddTokenResponsesTest {
   private static final Certificates certificates = Certificates.create(Clock.systemUTC());
@@ -88,7 +86,7 @@ class OddTokenResponsesTest {
         "{\"access_token\":\"s3cret\",\"id_token\":\"e30.eyJlcnJvcnMiOltdLA.x\"} | a JSON object whose id_token cannot be read",
         "{\"access_token\":\"s3cret\",\"client_info\":\"W10\"} | a JSON object whose client_info cannot be read"
       })
-  void a_success_without_a_token_is_a_fault_that_says_what_came(String body, String what) {
+  void a_success_without_a_token_is_a_fault_that_describes_it(String body, String what) {
     server.respond(RawTlsServer.of(200, body == null ? "" : body, JSON));
 
     Throwable thrown = catchThrowable(() -> tokens.fetch(credential(), SCOPE));
@@ -108,7 +106,7 @@ class OddTokenResponsesTest {
         "{\"access_token\":\"t.o.k\",\"expires_in\":3599,\"id_token\":\"e30.e30.\",\"client_info\":\"e30\"}",
         "{\"access_token\":\"t.o.k\",\"expires_in\":3599,\"scope\":\"\",\"foci\":\"1\",\"ext_expires_in\":\"\"}"
       })
-  void a_token_is_used_whatever_else_the_response_holds(String body) throws Exception {
+  void unknown_fields_beside_a_token_are_ignored(String body) throws Exception {
     server.respond(RawTlsServer.of(200, body));
 
     Token token = tokens.fetch(credential(), SCOPE);
@@ -118,7 +116,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void nesting_numbers_and_names_are_bounded() {
+  void nesting_numbers_and_names_are_limited() {
     Map<String, String> bounds =
         Map.of(
             "[".repeat(1_500),
@@ -139,7 +137,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_response_without_an_end_is_read_up_to_a_MiB() {
+  void an_endless_response_is_read_up_to_1_MiB() {
     server.respond(RawTlsServer.endless(200, "{\"access_token\":\"", new byte[64 * 1024]));
     assertFault("Entra's token endpoint responded 200 with more than 1024 KiB");
 
@@ -148,7 +146,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_compressed_response_counts_after_decompression() throws Exception {
+  void a_response_is_limited_after_decompression() throws Exception {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
     try (GZIPOutputStream zip = new GZIPOutputStream(bomb)) {
       zip.write("{\"access_token\":\"".getBytes(UTF_8));
@@ -171,7 +169,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void the_status_counts_where_the_error_body_cannot_be_read() {
+  void an_unreadable_error_body_keeps_the_status() {
     server.respond(gzip(400, new byte[0]));
     assertFault("Entra's token endpoint responded 400 with an empty body");
 
@@ -192,14 +190,14 @@ class OddTokenResponsesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 500, 503})
-  void an_error_without_an_end_is_read_up_to_64_KiB(int status) {
+  void an_endless_error_is_read_up_to_64_KiB(int status) {
     server.respond(RawTlsServer.endless(status, "{\"error\":\"", new byte[16 * 1024]));
 
     assertFault("Entra's token endpoint responded " + status + " with more than 64 KiB");
   }
 
   @Test
-  void an_error_body_that_does_not_come_is_not_waited_for() {
+  void a_missing_error_body_is_abandoned() {
     server.respond(
         out -> {
           RawTlsServer.head(out, 400, "Content-Length: 1000");
@@ -212,7 +210,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_body_that_drips_ends_with_the_deadline() {
+  void a_slow_body_ends_at_the_deadline() {
     tokens = tokens(Duration.ofSeconds(1));
     server.respond(
         out -> {
@@ -230,7 +228,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_header_that_drips_ends_with_the_deadline() {
+  void a_slow_header_ends_at_the_deadline() {
     tokens = tokens(Duration.ofSeconds(1));
     server.respond(
         out -> {
@@ -246,7 +244,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void header_lines_are_bounded_in_length_and_number() {
+  void header_lines_are_limited_in_length_and_number() {
     String bound =
         "Entra's token endpoint responded with a header of more than 200 lines, or a line of more than 16 KiB";
     server.respond(
@@ -275,7 +273,7 @@ class OddTokenResponsesTest {
         "{\"error\":\"invalid_client\",\"error_codes\":\"s3cret\",\"error_description\":{}} | 401 invalid_client: see",
         "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: s3cret\"} | 401 invalid_client AADSTS7000215: the client secret is wrong"
       })
-  void an_error_of_entras_is_a_refusal_by_its_code(String body, String what) {
+  void an_error_code_of_entra_is_a_rejection(String body, String what) {
     server.respond(RawTlsServer.of(401, body));
 
     Throwable thrown = catchThrowable(() -> tokens.fetch(credential(), SCOPE));
@@ -297,7 +295,7 @@ class OddTokenResponsesTest {
         "[] | 400 with a JSON array instead of a JSON object",
         "{\"error\":\"temporarily_unavailable\"} | 400 temporarily_unavailable"
       })
-  void an_error_without_a_code_of_entras_may_pass(String body, String what) {
+  void an_error_without_a_code_is_transient(String body, String what) {
     server.respond(RawTlsServer.of(400, body));
 
     Throwable thrown = catchThrowable(() -> tokens.fetch(credential(), SCOPE));
@@ -309,7 +307,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_pause_that_entra_wants_is_kept_for_all_scopes_and_for_no_other_tenant() throws Exception {
+  void retry_after_applies_to_all_scopes_of_the_tenant_only() throws Exception {
     Credential credential = credential();
     server.respond(RawTlsServer.of(429, "{\"error\":\"slow\"}", "Retry-After: 30"));
     assertRetryAfter(credential, SCOPE, Duration.ofSeconds(30));
@@ -325,7 +323,7 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_pause_is_a_date_too_and_has_a_bound() {
+  void retry_after_may_be_a_date_and_is_capped() {
     server.respond(RawTlsServer.of(503, "", "Retry-After: Wed, 01 Jan 2200 00:00:00 GMT"));
     Credential credential = credential();
     assertThatThrownBy(() -> tokens.fetch(credential, SCOPE)).isInstanceOf(TokenUnavailable.class);
@@ -335,14 +333,13 @@ class OddTokenResponsesTest {
   }
 
   @Test
-  void a_users_login_and_refresh_are_read_in_the_same_way() throws Exception {
-    AtomicReference<byte[]> stored = new AtomicReference<>();
+  void logins_and_refreshes_of_users_are_rebuilt_too() throws Exception {
     Credential user =
         new Credential(
             "contoso",
             "t.example",
             "app",
-            new ClientCredential.User(new EncryptedTokenCache(store(stored), () -> "key")),
+            new ClientCredential.User(new EncryptedTokenCache(new MemoryTokenStore(), () -> "key")),
             server.uri());
     UserLogin login = new UserLogin(tokens, user);
     for (String odd : List.of("{\"errors\":[]}", "{\"errors\":[\"a\",\"b\"]}")) {
@@ -377,30 +374,6 @@ class OddTokenResponsesTest {
 
   private static String encoded(String json) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
-  }
-
-  private static EncryptedTokenCache.Store store(AtomicReference<byte[]> stored) {
-    return new EncryptedTokenCache.Store() {
-      @Override
-      public Optional<byte[]> read() {
-        return Optional.ofNullable(stored.get());
-      }
-
-      @Override
-      public void write(byte[] sealed) {
-        stored.set(sealed);
-      }
-
-      @Override
-      public boolean delete() {
-        return stored.getAndSet(null) != null;
-      }
-
-      @Override
-      public String place() {
-        return "memory";
-      }
-    };
   }
 
   private void assertRetryAfter(Credential credential, String scope, Duration wait) {

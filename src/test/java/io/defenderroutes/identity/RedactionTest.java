@@ -12,7 +12,7 @@ class RedactionTest {
   private static final URI HOST = URI.create("https://login.microsoftonline.com");
 
   @Test
-  void a_credential_prints_who_and_not_the_secret() {
+  void a_credential_prints_its_ids_without_the_secret() {
     Credential credential = Credential.ofSecret("contoso.example", "app", "s3cret", HOST);
 
     assertThat(credential.toString()).contains("contoso.example", "app").doesNotContain("s3cret");
@@ -27,14 +27,14 @@ class RedactionTest {
   }
 
   @Test
-  void a_token_prints_when_it_expires_and_not_itself() {
+  void a_token_prints_only_its_expiry() {
     Token token = new Token("eyJ.s3cret.x", Instant.parse("2026-03-01T12:00:00Z"));
 
     assertThat(token.toString()).contains("2026-03-01T12:00:00Z").doesNotContain("s3cret");
   }
 
   @Test
-  void a_credential_that_cannot_work_is_refused_without_showing_the_secret() {
+  void an_invalid_credential_is_rejected_without_the_secret() {
     assertThatThrownBy(() -> Credential.ofSecret("t", " ", "s3cret", HOST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("s3cret");

@@ -32,7 +32,7 @@ class TokenCheckTest {
         "HTTPS://Graph.Microsoft.com",
         GRAPH_ID
       })
-  void a_token_of_the_api_is_known_by_any_of_its_names(String audience) {
+  void any_audience_of_the_api_is_accepted(String audience) {
     assertThat(fault(audience, "\"roles\":[\"SecurityAlert.Read.All\"]")).isEmpty();
   }
 
@@ -44,7 +44,7 @@ class TokenCheckTest {
         "fc780465-2017-40d4-a0c5-307022471b92",
         ""
       })
-  void a_token_for_another_api_is_told_with_both_names(String audience) {
+  void a_token_for_another_api_is_rejected_with_both_names(String audience) {
     assertThat(fault(audience, "\"roles\":[\"SecurityAlert.Read.All\"]"))
         .hasValueSatisfying(
             why ->
@@ -54,12 +54,12 @@ class TokenCheckTest {
   }
 
   @Test
-  void one_permission_of_those_that_suffice_is_enough() {
+  void one_sufficient_permission_is_enough() {
     assertThat(fault("\"roles\":[\"User.Read.All\",\"SecurityAlert.ReadWrite.All\"]")).isEmpty();
   }
 
   @Test
-  void a_permission_that_is_missing_is_told_with_where_it_is_granted() {
+  void a_missing_permission_is_reported_with_instructions() {
     assertThat(fault("\"roles\":[\"SecurityIncident.Read.All\"]"))
         .contains(
             "the token's permissions (roles) are: SecurityIncident.Read.All; needed: SecurityAlert.Read.All or"
@@ -77,7 +77,7 @@ class TokenCheckTest {
         "[\"https://graph.windows.net\",\"https://graph.microsoft.com/\"]",
         "[7,null,{},\"" + GRAPH_ID + "\"]"
       })
-  void a_token_may_be_for_several_apis(String audiences) {
+  void a_token_may_have_several_audiences(String audiences) {
     assertThat(withAudience(audiences)).isEmpty();
   }
 
@@ -91,8 +91,7 @@ class TokenCheckTest {
         "{\"x\":1}|none",
         "\"\"|none"
       })
-  void a_token_that_is_for_none_of_ours_is_told_with_those_it_is_for(
-      String audiences, String inWords) {
+  void all_audiences_of_a_rejected_token_are_named(String audiences, String inWords) {
     assertThat(withAudience(audiences))
         .hasValueSatisfying(
             why ->
@@ -109,12 +108,12 @@ class TokenCheckTest {
         "\"scp\":[\"openid SecurityAlert.Read.All\"]",
         "\"roles\":[null,1,{\"a\":[]},\"SecurityAlert.Read.All\"],\"scp\":null"
       })
-  void permissions_may_be_a_list_or_a_text(String permissions) {
+  void permissions_may_be_an_array_or_a_text(String permissions) {
     assertThat(fault(permissions)).isEmpty();
   }
 
   @Test
-  void what_is_no_permission_is_not_named_as_one() {
+  void invalid_permissions_are_ignored() {
     assertThat(fault("\"roles\":[null,1,{},\"\",\"User.Read.All\"]"))
         .hasValueSatisfying(why -> assertThat(why).contains("(roles) are: User.Read.All; needed"));
     assertThat(fault("\"roles\":{\"SecurityAlert.Read.All\":true}"))
@@ -123,7 +122,7 @@ class TokenCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "[]", "{}", "7"})
-  void a_token_that_names_no_tenant_is_told_as_such(String tenant) {
+  void a_token_without_tenant_is_rejected(String tenant) {
     String json =
         "{\"aud\":\"https://graph.microsoft.com\",\"tid\":%s,\"roles\":[\"SecurityAlert.Read.All\"]}"
             .formatted(tenant);
@@ -139,7 +138,7 @@ class TokenCheckTest {
   void a_users_token_has_delegated_permissions() {
     SignIn user =
         signIn(
-            new ClientCredential.User(new EncryptedTokenCache(new Nowhere(), () -> "k")),
+            new ClientCredential.User(new EncryptedTokenCache(new MemoryTokenStore(), () -> "k")),
             PERMISSION);
 
     assertThat(words(claims("\"scp\":\"openid SecurityAlert.Read.All\""), user)).isEmpty();
@@ -152,7 +151,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void a_managed_identitys_permission_is_granted_elsewhere() {
+  void a_managed_identity_has_other_instructions() {
     SignIn identity = signIn(new ClientCredential.ManagedIdentity(Optional.empty()), PERMISSION);
 
     assertThat(words(claims("\"roles\":[]"), identity))
@@ -161,7 +160,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void a_token_of_another_tenant_is_told() {
+  void a_token_of_another_tenant_is_rejected() {
     SignIn signIn = signIn(secret(), PERMISSION);
     Claims claims =
         claims(
@@ -175,7 +174,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void what_cannot_be_known_is_no_fault() {
+  void unknown_requirements_are_not_checked() {
     Permission silent =
         new Permission("WindowsDefenderATP", List.of("Alert.Read.All"), List.of(), false);
     assertThat(words(claims("\"x\":1"), signIn(secret(), silent))).isEmpty();
@@ -194,7 +193,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void a_clock_that_is_wrong_is_told_and_nothing_more() {
+  void a_wrong_clock_is_reported_separately() {
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     assertThat(TokenCheck.clockFault(claims("\"exp\":1772366400,\"iat\":1772362800"), now))
         .contains(
@@ -232,12 +231,12 @@ class TokenCheckTest {
         "true",
         "[1772366400]"
       })
-  void a_time_that_is_none_says_nothing(String time) {
+  void an_invalid_time_is_ignored(String time) {
     assertThat(claims("\"exp\":" + time).time("exp")).isEmpty();
   }
 
   @Test
-  void what_cannot_be_read_is_not_checked() {
+  void an_opaque_token_is_not_checked() {
     byte[][] payloads = {
       {},
       {0, 0, 0, '{', 0x7f, 0x7f, 0x7f, 0x7f},
@@ -297,27 +296,5 @@ class TokenCheckTest {
   private static Claims claimsOf(byte[] payload) {
     String body = Base64.getUrlEncoder().withoutPadding().encodeToString(payload);
     return Claims.of(new Token("e30." + body + ".x", Instant.EPOCH));
-  }
-
-  private static final class Nowhere implements EncryptedTokenCache.Store {
-    @Override
-    public Optional<byte[]> read() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void write(byte[] sealed) {
-      throw new IllegalStateException("nothing is kept");
-    }
-
-    @Override
-    public boolean delete() {
-      return false;
-    }
-
-    @Override
-    public String place() {
-      return "nowhere";
-    }
   }
 }

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever a token says of itself, the check of it comes to an end and quotes no token. */
+/** Checks of mutated tokens end, and quote no token. */
 class TokenFuzzTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final SignIn SIGN_IN =
@@ -76,7 +76,7 @@ class TokenFuzzTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void any_response_of_a_token_endpoint_is_rebuilt_or_odd(@ForAll("responses") byte[] response) {
+  void any_response_is_rebuilt_or_rejected(@ForAll("responses") byte[] response) {
     for (TokenEndpoint endpoint : TokenEndpoint.values()) {
       Mutations.ending(() -> rebuild(endpoint, response));
     }

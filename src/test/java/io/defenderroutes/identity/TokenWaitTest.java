@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A request that never ends, whatever makes it so, holds up nothing else. */
+/** A token request that never ends does not block others. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TokenWaitTest extends EntraWorld {
   private static final String OTHER = "https://api.securitycenter.microsoft.com/.default";
@@ -35,7 +35,7 @@ class TokenWaitTest extends EntraWorld {
   private final AtomicInteger hanging = new AtomicInteger();
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
-  /** Gives up after 5 s and twice as long. */
+  /** Short timeouts. */
   private final EntraTokens impatient =
       new EntraTokens(
           certificates.clientContext(),
@@ -55,7 +55,7 @@ class TokenWaitTest extends EntraWorld {
   }
 
   @Test
-  void all_who_wait_give_up_in_time_and_a_further_request_may_succeed() throws Exception {
+  void all_waits_time_out_and_the_next_request_may_succeed() throws Exception {
     Credential credential = credential(hangingSecret());
     List<Future<Throwable>> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -75,7 +75,7 @@ class TokenWaitTest extends EntraWorld {
   }
 
   @Test
-  void requests_that_never_end_do_not_pile_up() {
+  void unfinished_requests_are_limited() {
     Credential credential = credential(hangingSecret());
     assertThatThrownBy(() -> impatient.fetch(credential, SCOPE))
         .hasMessageContaining("has not ended");
@@ -94,7 +94,7 @@ class TokenWaitTest extends EntraWorld {
   }
 
   @Test
-  void another_api_and_another_tenant_are_not_affected() throws Exception {
+  void other_apis_and_tenants_are_not_affected() throws Exception {
     Credential credential = credential(hangingSecret());
     Future<?> stuck = callers.submit(() -> catchThrowable(() -> tokens.fetch(credential, SCOPE)));
     await().atMost(Duration.ofMinutes(2)).until(() -> hanging.get() == 1);
@@ -107,7 +107,7 @@ class TokenWaitTest extends EntraWorld {
   }
 
   @Test
-  void a_token_that_came_too_late_for_those_who_waited_is_used_next() throws Exception {
+  void a_late_token_is_used_by_the_next_fetch() throws Exception {
     Credential credential = credential(hangingSecret());
     assertThatThrownBy(() -> impatient.fetch(credential, SCOPE))
         .hasMessageContaining("has not ended");

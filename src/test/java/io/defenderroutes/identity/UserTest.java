@@ -10,44 +10,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Access on behalf of a user, who signs in once. */
+/** Tokens on behalf of a signed-in user. */
 class UserTest extends EntraWorld {
   private static final String JANE = "jane@contoso.example";
 
-  private final Memory memory = new Memory();
+  private final MemoryTokenStore memory = new MemoryTokenStore();
   private final Credential credential = credential("key of the operator");
-
-  private static final class Memory implements EncryptedTokenCache.Store {
-    private byte @Nullable [] sealed;
-
-    @Override
-    public Optional<byte[]> read() {
-      return Optional.ofNullable(sealed);
-    }
-
-    @Override
-    public void write(byte[] bytes) {
-      sealed = bytes;
-    }
-
-    @Override
-    public boolean delete() {
-      boolean there = sealed != null;
-      sealed = null;
-      return there;
-    }
-
-    @Override
-    public String place() {
-      return "memory";
-    }
-  }
 
   @BeforeEach
   void publicClient() {
@@ -56,7 +28,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void who_typed_the_code_is_signed_in_and_tokens_come_without_being_there() throws Exception {
+  void a_device_code_signs_in_and_tokens_are_refreshed_unattended() throws Exception {
     AtomicReference<UserLogin.DeviceCode> shown = new AtomicReference<>();
 
     String user = login(shown);
@@ -74,7 +46,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_browser_that_comes_back_to_localhost_signs_in() throws Exception {
+  void a_browser_redirect_to_localhost_signs_in() throws Exception {
     entra().users().atBrowser(JANE);
     StringBuilder page = new StringBuilder();
 
@@ -95,7 +67,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_browser_in_which_nobody_agrees_signs_nobody_in() {
+  void a_declined_browser_sign_in_fails() {
     entra().users().deny(true);
     try {
       assertThatThrownBy(
@@ -110,7 +82,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_code_that_is_declined_or_not_typed_in_time_signs_nobody_in() {
+  void a_declined_or_expired_device_code_fails() {
     assertThatThrownBy(
             () ->
                 new UserLogin(tokens, credential)
@@ -129,13 +101,12 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void without_a_login_it_is_said_which_command_to_run() {
+  void a_missing_login_names_the_command() {
     assertNobody(tokens);
   }
 
   @Test
-  void a_sign_in_that_was_revoked_or_has_to_be_repeated_is_told_with_the_command()
-      throws Exception {
+  void a_revoked_sign_in_names_the_command() throws Exception {
     login(new AtomicReference<>());
     entra().users().requireMfa(JANE);
     assertRefused("AADSTS50076: the tenant demands multi-factor authentication");
@@ -155,7 +126,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_sign_in_that_lasted_too_long_without_use_has_expired() throws Exception {
+  void an_unused_sign_in_expires() throws Exception {
     entra().refreshTokenLifetime(Duration.ZERO);
     try {
       login(new AtomicReference<>());
@@ -166,7 +137,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void what_is_kept_can_be_read_with_the_key_alone() throws Exception {
+  void the_stored_sign_in_can_be_read_only_with_its_key() throws Exception {
     login(new AtomicReference<>());
     String kept = new String(memory.read().orElseThrow(), ISO_8859_1);
     assertThat(kept).startsWith("DAR1").doesNotContain("jane", "refresh", "secret", tenantId);
@@ -185,7 +156,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_refreshed_sign_in_is_kept_too() throws Exception {
+  void a_refreshed_sign_in_is_stored() throws Exception {
     login(new AtomicReference<>());
     byte[] before = memory.read().orElseThrow();
     assertThat(tokens.fetch(credential, SCOPE)).isNotNull();
@@ -195,7 +166,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void the_next_who_signs_in_takes_the_place_of_the_one_before() throws Exception {
+  void a_new_sign_in_replaces_the_previous_user() throws Exception {
     login(new AtomicReference<>());
     new UserLogin(tokens, credential)
         .byDeviceCode(SCOPE, code -> entra().devices().approve(code.code(), "joe@contoso.example"));
@@ -205,7 +176,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_running_process_takes_up_whoever_signs_in_elsewhere() throws Exception {
+  void a_running_process_uses_a_sign_in_of_another_process() throws Exception {
     login(new AtomicReference<>());
     assertThat(tokens.fetch(credential, SCOPE)).isNotNull();
     tokens.discard(credential, SCOPE);
@@ -224,7 +195,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void a_logout_forgets() throws Exception {
+  void a_logout_removes_the_sign_in() throws Exception {
     login(new AtomicReference<>());
     UserLogin user = new UserLogin(newTokens(), credential("key of the operator"));
 
@@ -237,7 +208,7 @@ class UserTest extends EntraWorld {
   }
 
   @Test
-  void only_a_user_logs_in() {
+  void only_user_credentials_can_log_in() {
     Credential application =
         Credential.ofSecret(tenantId, clientId, "s3cret", URI.create("https://localhost"));
     assertThatThrownBy(() -> new UserLogin(tokens, application))

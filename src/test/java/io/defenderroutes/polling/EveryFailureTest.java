@@ -49,8 +49,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryFailureTest {
   private static final Diagnosis REFUSED =
       new Diagnosis("responded 401 invalid_client AADSTS7000222", "make a new client secret");
-  private static final DeliveryFailed NO_BROKER =
-      new DeliveryFailed("Kafka at b:9092 does not respond", new TimeoutException("60 s"));
+
+  private static DeliveryFailed noBroker() {
+    return new DeliveryFailed("Kafka at b:9092 does not respond", new TimeoutException("60 s"));
+  }
 
   /** Thrown, its kind, its label in metrics, its reason, and a part of its remedy. */
   static Stream<Arguments> polls() {
@@ -169,7 +171,7 @@ class EveryFailureTest {
             "network"),
         of(new IOException(), FailureKind.CONNECTION_BROKEN, "io", "I/O error", "network"),
         of(
-            new CursorUnavailable(NO_BROKER),
+            new CursorUnavailable(noBroker()),
             FailureKind.CURSOR_IN_KAFKA,
             "",
             "cursor unavailable: Kafka at b:9092 does not respond",
@@ -221,7 +223,7 @@ class EveryFailureTest {
             FailureKind.MAIL_LOGIN,
             "no token for the SMTP server: " + REFUSED.cause(),
             REFUSED.remedy()),
-        of(NO_BROKER, FailureKind.KAFKA, "Kafka at b:9092 does not respond", "Start the broker"),
+        of(noBroker(), FailureKind.KAFKA, "Kafka at b:9092 does not respond", "Start the broker"),
         of(
             new DeliveryFailed(
                 "Kafka rejects the login", new IOException(new TokenRefused(REFUSED))),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
@@ -62,8 +63,8 @@ class RateLimitsTest {
     budgets.take("acme/graph-alerts");
     budgets.take("acme/graph-alerts");
 
-    assertThat(joined.get("acme/graph-incidents").left()).isZero();
-    assertThat(joined.get("other/graph-alerts").left()).isEqualTo(2);
+    assertThat(limit("acme/graph-incidents").left()).isZero();
+    assertThat(limit("other/graph-alerts").left()).isEqualTo(2);
     assertThat(now).isZero();
     budgets.take("acme/graph-incidents");
     assertThat(now).isGreaterThan(Duration.ofSeconds(5).toNanos());
@@ -71,13 +72,12 @@ class RateLimitsTest {
 
   @Test
   void the_strictest_of_those_that_share_a_budget_counts() throws Exception {
-    RateLimits budgets =
-        budgets(
-            Map.of(
-                "a/x", new RateLimits.Budget("app", "a", "graph", 1_000, 0),
-                "a/y", new RateLimits.Budget("app", "a", "graph", 10, 0)));
+    budgets(
+        Map.of(
+            "a/x", new RateLimits.Budget("app", "a", "graph", 1_000, 0),
+            "a/y", new RateLimits.Budget("app", "a", "graph", 10, 0)));
 
-    assertThat(joined.get("a/x").left()).isEqualTo(2);
+    assertThat(limit("a/x").left()).isEqualTo(2);
   }
 
   @Test
@@ -89,7 +89,7 @@ class RateLimitsTest {
     }
 
     assertThat(now).isZero();
-    assertThat(joined.get("acme/siem").left()).isEqualTo(-1);
+    assertThat(limit("acme/siem").left()).isEqualTo(-1);
   }
 
   @Test
@@ -135,17 +135,17 @@ class RateLimitsTest {
           .hasMessageContaining("429 to acme/graph-alerts")
           .hasMessageContaining("graph")
           .hasMessageContaining("90 s");
-      assertThat(joined.get(paused).paused()).isEqualTo(Duration.ofSeconds(90));
+      assertThat(limit(paused).paused()).isEqualTo(Duration.ofSeconds(90));
     }
     budgets.take("acme/endpoint");
     budgets.take("other/graph-alerts");
-    assertThat(joined.get("other/graph-alerts").paused()).isZero();
+    assertThat(limit("other/graph-alerts").paused()).isZero();
     assertThat(now).as("no thread is held").isZero();
 
     now += Duration.ofMillis(89_500).toNanos();
     budgets.take("acme/graph-incidents");
     assertThat(now).isGreaterThanOrEqualTo(Duration.ofSeconds(90).toNanos());
-    assertThat(joined.get("acme/graph-alerts").paused()).isZero();
+    assertThat(limit("acme/graph-alerts").paused()).isZero();
     budgets.take("acme/graph-alerts");
   }
 
@@ -182,21 +182,21 @@ class RateLimitsTest {
     budgets.take("acme/graph-alerts");
 
     join(budgets, Map.of("acme/graph-incidents", graph, "other/siem", looser));
-    assertThat(joined.get("acme/graph-incidents").left()).isZero();
+    assertThat(limit("acme/graph-incidents").left()).isZero();
 
-    joined.get("acme/graph-alerts").end();
-    joined.remove("acme/graph-alerts").leave();
-    joined.remove("acme/graph-incidents").leave();
+    limit("acme/graph-alerts").end();
+    limit("acme/graph-alerts").leave();
+    limit("acme/graph-incidents").leave();
     join(budgets, Map.of("acme/graph-alerts", looser));
-    assertThat(joined.get("acme/graph-alerts").left()).as("nothing on top").isZero();
+    assertThat(limit("acme/graph-alerts").left()).as("nothing on top").isZero();
     now += Duration.ofMinutes(1).toNanos();
-    assertThat(joined.get("acme/graph-alerts").left()).as("by its new limits").isGreaterThan(100);
+    assertThat(limit("acme/graph-alerts").left()).as("by its new limits").isGreaterThan(100);
   }
 
   @Test
   void a_connection_that_is_to_end_waits_no_longer() {
     RateLimits budgets = budgets(Map.of("acme/endpoint", ENDPOINT));
-    joined.get("acme/endpoint").end();
+    limit("acme/endpoint").end();
 
     assertThatThrownBy(
             () -> {
@@ -208,9 +208,13 @@ class RateLimitsTest {
   }
 
   private RateLimits budgets(Map<String, RateLimits.Budget> of) {
-    RateLimits budgets = new RateLimits(joined::get, () -> stopping, time, nanos -> now += nanos);
+    RateLimits budgets = new RateLimits(this::limit, () -> stopping, time, nanos -> now += nanos);
     join(budgets, of);
     return budgets;
+  }
+
+  private RateLimit limit(String connection) {
+    return Objects.requireNonNull(joined.get(connection));
   }
 
   private void join(RateLimits budgets, Map<String, RateLimits.Budget> added) {

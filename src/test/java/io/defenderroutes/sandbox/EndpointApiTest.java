@@ -32,7 +32,7 @@ class EndpointApiTest {
     GeneratedAlert recent = world.alert(10);
 
     assertThat(ids("")).containsExactly(recent.alertId(), old.alertId());
-    world.apis.endpoint().order(Order.OLDEST_FIRST);
+    world.apis.endpoint().order(ListOrder.OLDEST_FIRST);
     assertThat(ids("")).containsExactly(old.alertId(), recent.alertId());
   }
 
@@ -130,7 +130,7 @@ class EndpointApiTest {
 
     assertThat(World.values(get(""), "status")).containsExactly("Resolved");
     assertThat(world.apis.endpoint().truth())
-        .extracting(Version::visible, Version::served, Version::last)
+        .extracting(ServedVersion::visible, ServedVersion::served, ServedVersion::last)
         .containsExactly(tuple(true, 1, false), tuple(false, 0, false), tuple(true, 1, true));
     assertThat(world.apis.endpoint().served(alert.alertId())).isEqualTo(2);
   }

@@ -63,7 +63,7 @@ class GraphApiTest {
     for (int i = 1; i <= 5; i++) {
       world.alert(i);
     }
-    world.apis.graphAlerts().nextLinks(Links.ALWAYS);
+    world.apis.graphAlerts().nextLinks(NextLinkMode.ALWAYS);
     List<String> ids = new ArrayList<>();
     String filter = "$filter=" + Client.encode("lastUpdateDateTime ge 2025-03-01T09:00:00Z");
     HttpResponse<String> page = alerts("?$top=2&" + filter);
@@ -76,7 +76,7 @@ class GraphApiTest {
     }
 
     assertThat(ids).hasSize(5).doesNotHaveDuplicates();
-    world.apis.graphAlerts().nextLinks(Links.NEVER);
+    world.apis.graphAlerts().nextLinks(NextLinkMode.NEVER);
     assertThat(Client.json(alerts("?$top=2")).has("@odata.nextLink")).isFalse();
   }
 

@@ -47,8 +47,8 @@ class GraphSdkTest {
   /** A quarter of the alerts is resolved; the first two incidents are merged. */
   @BeforeEach
   void publish() {
-    world.apis.graphAlerts().nextLinks(Links.ALWAYS);
-    world.apis.graphIncidents().nextLinks(Links.ALWAYS);
+    world.apis.graphAlerts().nextLinks(NextLinkMode.ALWAYS);
+    world.apis.graphIncidents().nextLinks(NextLinkMode.ALWAYS);
     List<GeneratedIncident> incidents = new ArrayList<>();
     for (int i = 0; i < ALERTS; i += 4) {
       GeneratedAlert[] members = new GeneratedAlert[4];

@@ -57,7 +57,7 @@ public final class KeyVault implements AutoCloseable {
     versions.incrementAndGet();
   }
 
-  /** Answers all with that status from now on; 0 for none. */
+  /** Fails all requests with a status; 0 for none. */
   public void fail(int status) {
     failure = status;
   }

@@ -10,7 +10,7 @@ import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
 import io.defenderroutes.sandbox.GeneratedIncident;
-import io.defenderroutes.sandbox.Links;
+import io.defenderroutes.sandbox.NextLinkMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,14 +169,14 @@ class IncidentsTest extends Sources {
       throws Exception {
     poll(Api.GRAPH_INCIDENTS);
     properties.put("graph-incidents.expand", "false");
-    apis().graphIncidents().nextLinks(Links.ALWAYS);
+    apis().graphIncidents().nextLinks(NextLinkMode.ALWAYS);
     apis().graphIncidents().cap(5);
     publish(20);
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitThat(() -> records(Api.GRAPH_INCIDENTS).size() >= 20);
       awaitFurtherPolls(Api.GRAPH_INCIDENTS);
     } finally {
-      apis().graphIncidents().nextLinks(Links.SOMETIMES);
+      apis().graphIncidents().nextLinks(NextLinkMode.SOMETIMES);
       apis().graphIncidents().cap(50);
     }
     assertThat(versions(Api.GRAPH_INCIDENTS, "id", "lastUpdateDateTime"))

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Api;
-import io.defenderroutes.sandbox.Plan;
+import io.defenderroutes.sandbox.SandboxOptions;
 import io.defenderroutes.sandbox.StandaloneSandbox;
 import java.io.IOException;
 import java.io.Reader;
@@ -39,8 +39,8 @@ class KubernetesSandboxTest {
         routes.resolve("routing/alerts.camel.yaml"),
         StandardCopyOption.REPLACE_EXISTING);
     Path data = folder.resolve("data");
-    Plan plan =
-        new Plan(
+    SandboxOptions plan =
+        new SandboxOptions(
             folder.resolve("sandbox"),
             List.of("contoso"),
             EnumSet.of(Api.SIEM),

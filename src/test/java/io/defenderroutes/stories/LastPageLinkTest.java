@@ -7,7 +7,7 @@ import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.ApiSimulator.Request;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
-import io.defenderroutes.sandbox.Links;
+import io.defenderroutes.sandbox.NextLinkMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,14 +34,14 @@ class LastPageLinkTest extends Sources {
 
   @AfterEach
   void reset() {
-    apis().graphAlerts().nextLinks(Links.SOMETIMES);
+    apis().graphAlerts().nextLinks(NextLinkMode.SOMETIMES);
     apis().graphAlerts().cap(Integer.MAX_VALUE);
     apis().graphAlerts().clearFaults();
   }
 
   @Test
   void a_response_with_a_link_to_an_empty_page_is_complete() throws Exception {
-    apis().graphAlerts().nextLinks(Links.BEHIND_LAST);
+    apis().graphAlerts().nextLinks(NextLinkMode.BEHIND_LAST);
     alerts(5).forEach(apis()::publish);
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
@@ -66,7 +66,7 @@ class LastPageLinkTest extends Sources {
 
   @Test
   void where_the_page_has_items_the_slice_is_narrowed() throws Exception {
-    apis().graphAlerts().nextLinks(Links.ALWAYS);
+    apis().graphAlerts().nextLinks(NextLinkMode.ALWAYS);
     apis().graphAlerts().cap(4);
     alerts(25).forEach(apis()::publish);
 
@@ -121,7 +121,7 @@ class LastPageLinkTest extends Sources {
 
   @Test
   void a_link_that_the_api_does_not_know_is_no_reason_to_end_the_poll() throws Exception {
-    apis().graphAlerts().nextLinks(Links.BEHIND_LAST);
+    apis().graphAlerts().nextLinks(NextLinkMode.BEHIND_LAST);
     alerts(5).forEach(apis()::publish);
     inject(Fault.hang(Duration.ZERO), Fault.status(400));
 

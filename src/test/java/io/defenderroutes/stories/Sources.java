@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.DefenderApis;
 import io.defenderroutes.sandbox.GeneratedAlert;
+import io.defenderroutes.sandbox.ServedVersion;
 import io.defenderroutes.sandbox.SimulatedItem;
 import io.defenderroutes.sandbox.StoredSimulator;
-import io.defenderroutes.sandbox.Version;
 import io.defenderroutes.sandbox.WorldGenerator;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -69,7 +69,7 @@ abstract class Sources extends InSandbox {
   /** The states that were the latest at some request, and still are. */
   Set<String> due(StoredSimulator api, String id, String time) {
     Set<String> due = new TreeSet<>();
-    for (Version version : api.truth()) {
+    for (ServedVersion version : api.truth()) {
       SimulatedItem item = version.item();
       if (item.tenantId().equals(tenant.id()) && version.last()) {
         JsonNode json = Arrived.json(item.json().toString());

@@ -8,8 +8,8 @@ import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.GeneratedAlert;
-import io.defenderroutes.sandbox.Links;
-import io.defenderroutes.sandbox.Order;
+import io.defenderroutes.sandbox.ListOrder;
+import io.defenderroutes.sandbox.NextLinkMode;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.StoredSimulator;
 import java.nio.file.Files;
@@ -80,8 +80,8 @@ class SourcesTest extends Sources {
   }
 
   @ParameterizedTest
-  @EnumSource(Order.class)
-  void whatever_the_order_of_an_answer(Order order) throws Exception {
+  @EnumSource(ListOrder.class)
+  void whatever_the_order_of_an_answer(ListOrder order) throws Exception {
     poll(Api.ENDPOINT);
     apis().endpoint().order(order);
     apis().endpoint().cap(40);
@@ -91,15 +91,16 @@ class SourcesTest extends Sources {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitExactlyOnce(Api.ENDPOINT, apis().endpoint(), "id", "lastUpdateTime");
     } finally {
-      apis().endpoint().order(Order.NEWEST_FIRST);
+      apis().endpoint().order(ListOrder.NEWEST_FIRST);
       apis().endpoint().cap(10_000);
     }
     assertThat(records(Api.ENDPOINT)).hasSize(200);
   }
 
   @ParameterizedTest
-  @EnumSource(Links.class)
-  void a_link_to_a_further_page_is_heeded_whether_it_is_true_or_not(Links links) throws Exception {
+  @EnumSource(NextLinkMode.class)
+  void a_link_to_a_further_page_is_heeded_whether_it_is_true_or_not(NextLinkMode links)
+      throws Exception {
     poll(Api.GRAPH_ALERTS);
     apis().graphAlerts().nextLinks(links);
     apis().graphAlerts().cap(30);
@@ -109,7 +110,7 @@ class SourcesTest extends Sources {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitExactlyOnce(Api.GRAPH_ALERTS, apis().graphAlerts(), "id", "lastUpdateDateTime");
     } finally {
-      apis().graphAlerts().nextLinks(Links.SOMETIMES);
+      apis().graphAlerts().nextLinks(NextLinkMode.SOMETIMES);
       apis().graphAlerts().cap(1_000);
     }
     assertThat(records(Api.GRAPH_ALERTS)).hasSize(100);

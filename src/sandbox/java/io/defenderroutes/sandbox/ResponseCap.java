@@ -3,17 +3,15 @@ package io.defenderroutes.sandbox;
 import java.util.List;
 
 /**
- * How many alerts an answer holds at most, whatever was asked for. Nothing in the answer tells that
- * there were more.
+ * A silent limit on the alerts in a response.
  *
- * @param alerts most alerts in one answer
- * @param newest whether the newest of the slice are kept, as the documented {@code limit} does, or
- *     the oldest
+ * @param alerts maximum in one response
+ * @param newest whether to keep the newest, like the documented {@code limit}, or the oldest
  */
-record AnswerCap(int alerts, boolean newest) {
-  static final AnswerCap NONE = new AnswerCap(Integer.MAX_VALUE, true);
+record ResponseCap(int alerts, boolean newest) {
+  static final ResponseCap NONE = new ResponseCap(Integer.MAX_VALUE, true);
 
-  AnswerCap {
+  ResponseCap {
     if (alerts < 1) {
       throw new IllegalArgumentException(
           "an answer holds at least one alert at most, not " + alerts);

@@ -11,14 +11,12 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** Bounds, after decompression, a body that Camel holds in memory whole. */
-final class BodyInMemory implements ExecChainHandler {
-  static final String NAME = "body-in-memory";
+/** Limits the size, after decompression, of a body that Camel buffers in memory. */
+final class BufferedBodyLimit implements ExecChainHandler {
+  private final long limit;
 
-  private final long bound;
-
-  BodyInMemory(long bound) {
-    this.bound = bound;
+  BufferedBodyLimit(long limit) {
+    this.limit = limit;
   }
 
   @Override
@@ -28,17 +26,17 @@ final class BodyInMemory implements ExecChainHandler {
     ClassicHttpResponse response = chain.proceed(request, scope);
     HttpEntity body = response.getEntity();
     if (body != null && body.isStreaming()) {
-      response.setEntity(new Bounded(body, bound));
+      response.setEntity(new LimitedEntity(body, limit));
     }
     return response;
   }
 
-  private static final class Bounded extends HttpEntityWrapper {
+  private static final class LimitedEntity extends HttpEntityWrapper {
     private final InputStream content;
 
-    Bounded(HttpEntity body, long bound) throws IOException {
+    LimitedEntity(HttpEntity body, long limit) throws IOException {
       super(body);
-      content = new Counted(body.getContent(), bound);
+      content = new LimitedStream(body.getContent(), limit);
     }
 
     @Override
@@ -47,13 +45,13 @@ final class BodyInMemory implements ExecChainHandler {
     }
   }
 
-  private static final class Counted extends FilterInputStream {
-    private final long bound;
+  private static final class LimitedStream extends FilterInputStream {
+    private final long limit;
     private long count;
 
-    Counted(InputStream in, long bound) {
+    LimitedStream(InputStream in, long limit) {
       super(in);
-      this.bound = bound;
+      this.limit = limit;
     }
 
     @Override
@@ -66,9 +64,9 @@ final class BodyInMemory implements ExecChainHandler {
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int read = in.read(buffer, offset, length);
       count += Math.max(0, read);
-      if (count > bound) {
+      if (count > limit) {
         throw new InvalidResponse(
-            "the response body is longer than answer.max-alert-bytes, " + bound);
+            "the response body is longer than answer.max-alert-bytes, " + limit);
       }
       return read;
     }

@@ -14,56 +14,57 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Why Kafka rejects the sign-in. */
-final class KafkaRefusal {
+/** Diagnoses a failed connection or sign-in to Kafka. */
+final class KafkaConnectFailure {
   private static final String TRUST = "kafka.client.ssl.truststore.location";
 
-  private KafkaRefusal() {}
+  private KafkaConnectFailure() {}
 
   /**
-   * @param client properties of our producer
-   * @param shown the certificates that the broker shows; requested where they matter
-   * @param greeting how it responds without TLS; requested where it matters
-   * @param patience how long a response was waited for
+   * @param client the producer's properties
+   * @param certificates that the broker presents; requested only if needed
+   * @param greeting response without TLS; requested only if needed
+   * @param timeout that the failed request had
    */
   static Diagnosis of(
       Throwable failure,
       Properties client,
-      Supplier<List<X509Certificate>> shown,
+      Supplier<List<X509Certificate>> certificates,
       Supplier<KafkaGreeting> greeting,
-      Duration patience,
+      Duration timeout,
       Instant now) {
     String protocol = String.valueOf(client.getOrDefault("security.protocol", "PLAINTEXT"));
     String mechanism = String.valueOf(client.getOrDefault("sasl.mechanism", "GSSAPI"));
-    String said = KafkaAdmin.said(failure, client);
+    String message = KafkaAdmin.message(failure, client);
     if (Causes.first(failure, UnsupportedSaslMechanismException.class) != null) {
       return new Diagnosis(
-          "The broker does not support the SASL mechanism " + mechanism + ": " + said,
+          "The broker does not support the SASL mechanism " + mechanism + ": " + message,
           "Set kafka.client.sasl.mechanism to one that it supports.");
     }
     if (Causes.first(failure, SaslAuthenticationException.class) != null) {
       return new Diagnosis(
-          "The broker rejects the sign-in: " + said,
+          "The broker rejects the sign-in: " + message,
           "Correct user and password in kafka.client.sasl.jaas.config, and set"
               + " kafka.client.sasl.mechanism to the mechanism that the broker has for them.");
     }
     if (Causes.first(failure, SslAuthenticationException.class) != null) {
-      return tls(failure, shown.get(), now);
+      return TlsFailure.of(failure, "the broker", certificates.get(), now, TRUST);
     }
     if (Causes.first(failure, TimeoutException.class) != null) {
-      return silence(protocol, !shown.get().isEmpty(), greeting.get(), patience);
+      return timeoutDiagnosis(protocol, !certificates.get().isEmpty(), greeting.get(), timeout);
     }
     if (Causes.first(failure, UnsupportedVersionException.class) != null) {
-      return new Diagnosis("The broker is too old: " + said, "Kafka 2.5 or newer is required.");
+      return new Diagnosis("The broker is too old: " + message, "Kafka 2.5 or newer is required.");
     }
     return new Diagnosis(
-        "The Kafka client's settings are invalid: " + KafkaAdmin.said(Causes.root(failure), client),
+        "The Kafka client's settings are invalid: "
+            + KafkaAdmin.message(Causes.root(failure), client),
         "Check the settings kafka.client.*.");
   }
 
-  /** A broker that is spoken to in a way it does not expect hangs up without a word. */
-  private static Diagnosis silence(
-      String protocol, boolean speaksTls, KafkaGreeting greeting, Duration patience) {
+  /** A broker that receives an unexpected protocol closes the connection without a message. */
+  private static Diagnosis timeoutDiagnosis(
+      String protocol, boolean speaksTls, KafkaGreeting greeting, Duration timeout) {
     boolean tls = protocol.contains("SSL");
     String setting = "kafka.client.security.protocol";
     if (tls && greeting == KafkaGreeting.KAFKA) {
@@ -78,7 +79,7 @@ final class KafkaRefusal {
           "The port speaks TLS, and " + setting + " is " + protocol,
           "Set " + setting + " to SSL or, with sign-in, SASL_SSL.");
     }
-    String within = " within " + patience.toSeconds() + " s";
+    String within = " within " + timeout.toSeconds() + " s";
     if (speaksTls || greeting == KafkaGreeting.KAFKA) {
       return new Diagnosis(
           "The broker accepts connections, but does not respond to a client that speaks "
@@ -103,9 +104,5 @@ final class KafkaRefusal {
         "Check whether the broker is starting, overloaded or behind a slow network, and whether "
             + setting
             + " is what its listener speaks.");
-  }
-
-  private static Diagnosis tls(Throwable failure, List<X509Certificate> shown, Instant now) {
-    return TlsFailure.of(failure, "the broker", shown, now, TRUST);
   }
 }

@@ -13,34 +13,34 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Lists and single items of the OData APIs. */
-final class ODataAnswers implements Answers {
+final class ODataResponses implements ApiResponses {
   private static final String UNKNOWN_MEMBERS = "include-unknown-enum-members";
 
   final ODataRules rules;
-  final StoredAnswers stored;
+  final StoredResponses stored;
   final ExpandFailures expandFailures = new ExpandFailures();
   final NextLinks nextLinks = new NextLinks();
   final NestedPages nestedPages = new NestedPages();
 
-  ODataAnswers(Api api, StoredAnswers stored) {
+  ODataResponses(Api api, StoredResponses stored) {
     this.rules = ODataRules.of(api);
     this.stored = stored;
   }
 
   @Override
-  public Answer<Entry> to(ApiRequest request) throws Refused {
+  public ListResponse<Entry> to(ApiRequest request) throws RejectedRequest {
     Optional<String> foreign =
         request.parameters().values().keySet().stream()
             .filter(name -> name.startsWith("$") && !rules.parameters().contains(name))
             .findFirst();
     if (foreign.isPresent()) {
-      throw new Refused(400, "The query option '" + foreign.get() + "' is not allowed.");
+      throw new RejectedRequest(400, "The query option '" + foreign.get() + "' is not allowed.");
     }
     boolean expand = expand(request);
     return request.tail().isEmpty() ? list(request, expand) : single(request, expand);
   }
 
-  private Answer<Entry> single(ApiRequest request, boolean expand) throws Refused {
+  private ListResponse<Entry> single(ApiRequest request, boolean expand) throws RejectedRequest {
     String nested = "/" + rules.expandable();
     boolean list = nested.length() > 1 && request.tail().endsWith(nested);
     int end = request.tail().length() - (list ? nested.length() : 0);
@@ -49,7 +49,7 @@ final class ODataAnswers implements Answers {
         stored
             .store
             .current(request.tenantId(), id, request.now())
-            .orElseThrow(() -> new Refused(404, "Resource '" + id + "' was not found."));
+            .orElseThrow(() -> new RejectedRequest(404, "Resource '" + id + "' was not found."));
     if (list) {
       String page = nestedPages.page(found.item.json(), rules.expandable(), request).toString();
       return answer(request, expand, page, List.of(), "");
@@ -57,7 +57,7 @@ final class ODataAnswers implements Answers {
     return answer(request, expand, "", List.of(found), "");
   }
 
-  private Answer<Entry> list(ApiRequest request, boolean expand) throws Refused {
+  private ListResponse<Entry> list(ApiRequest request, boolean expand) throws RejectedRequest {
     Optional<String> filter = request.parameters().first("$filter");
     Predicate<SimulatedItem> wanted =
         filter.isPresent() ? ODataFilter.parse(filter.get(), rules) : item -> true;
@@ -90,7 +90,7 @@ final class ODataAnswers implements Answers {
     return answer(request, expand, before, page, after);
   }
 
-  private Answer<Entry> answer(
+  private ListResponse<Entry> answer(
       ApiRequest request, boolean expand, String before, List<Entry> items, String after) {
     boolean unknown = !rules.graph() || request.prefers(UNKNOWN_MEMBERS);
     Function<Entry, String> json =
@@ -103,25 +103,25 @@ final class ODataAnswers implements Answers {
         };
     Map<String, String> headers =
         rules.graph() && unknown ? Map.of("Preference-Applied", UNKNOWN_MEMBERS) : Map.of();
-    return new Answer<>(before, items, after, json, stored.store, headers);
+    return new ListResponse<>(before, items, after, json, stored.store, headers);
   }
 
-  private boolean expand(ApiRequest request) throws Refused {
+  private boolean expand(ApiRequest request) throws RejectedRequest {
     Optional<String> what = request.parameters().first("$expand");
     if (what.isPresent() && !what.get().equals(rules.expandable())) {
-      throw new Refused(400, "'" + what.get() + "' cannot be expanded.");
+      throw new RejectedRequest(400, "'" + what.get() + "' cannot be expanded.");
     }
     return what.isPresent();
   }
 
   private static int number(ApiRequest request, String name, int otherwise, int most)
-      throws Refused {
+      throws RejectedRequest {
     Optional<String> text = request.parameters().first(name);
     if (text.isEmpty()) {
       return otherwise;
     }
     if (!text.get().matches("\\d{1,9}")) {
-      throw new Refused(
+      throw new RejectedRequest(
           400,
           "Invalid value '"
               + text.get()
@@ -131,7 +131,7 @@ final class ODataAnswers implements Answers {
     }
     int value = Integer.parseInt(text.get());
     if (value > most) {
-      throw new Refused(
+      throw new RejectedRequest(
           400,
           "The limit of '"
               + most
@@ -145,7 +145,7 @@ final class ODataAnswers implements Answers {
   }
 
   private static ObjectNode without(ObjectNode json, String field) {
-    ObjectNode rest = JsonNodeFactory.instance.objectNode(); // shallow: some are very long
+    ObjectNode rest = JsonNodeFactory.instance.objectNode(); // shallow copy: some are very long
     json.properties().stream()
         .filter(property -> !property.getKey().equals(field))
         .forEach(property -> rest.set(property.getKey(), property.getValue()));
@@ -156,21 +156,21 @@ final class ODataAnswers implements Answers {
     return TextNode.valueOf(text).toString();
   }
 
-  /** When an answer that is not all says where the rest is. */
+  /** Sets when incomplete responses have next links. */
   static final class NextLinks {
-    volatile Links links = Links.SOMETIMES;
+    volatile NextLinkMode links = NextLinkMode.SOMETIMES;
     private int asked;
 
     boolean isBehindLast(List<Entry> page) {
-      return links == Links.BEHIND_LAST && !page.isEmpty();
+      return links == NextLinkMode.BEHIND_LAST && !page.isEmpty();
     }
 
     synchronized Optional<String> of(ApiRequest request, int skip) {
       asked++;
       boolean told =
-          links == Links.ALWAYS
-              || links == Links.BEHIND_LAST
-              || (links == Links.SOMETIMES && asked % 2 == 1);
+          links == NextLinkMode.ALWAYS
+              || links == NextLinkMode.BEHIND_LAST
+              || (links == NextLinkMode.SOMETIMES && asked % 2 == 1);
       return told ? Optional.of(url(request, skip)) : Optional.empty();
     }
 

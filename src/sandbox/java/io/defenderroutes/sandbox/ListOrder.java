@@ -2,21 +2,21 @@ package io.defenderroutes.sandbox;
 
 import java.util.Comparator;
 
-/** In which order a list comes when nothing was said about it. */
+/** Order of a list without {@code $orderby}. */
 @SuppressWarnings("ImmutableEnumChecker") // they are, in fact
-public enum Order {
+public enum ListOrder {
   /** By their latest change. */
   NEWEST_FIRST(Comparator.comparing(SimulatedItem::updated).reversed()),
   /** By their latest change. */
   OLDEST_FIRST(Comparator.comparing(SimulatedItem::updated)),
-  /** By when they came into being, whatever has changed since. */
+  /** By creation time. */
   NEWEST_CREATED_FIRST(Comparator.comparing(SimulatedItem::created).reversed()),
-  /** In no order that makes sense, yet always in the same. */
+  /** In an arbitrary, but constant order. */
   ARBITRARY(Comparator.comparing(item -> Integer.reverse(item.id().hashCode())));
 
   private final Comparator<SimulatedItem> comparator;
 
-  Order(Comparator<SimulatedItem> comparator) {
+  ListOrder(Comparator<SimulatedItem> comparator) {
     this.comparator = comparator.thenComparing(SimulatedItem::id);
   }
 

@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Advanced hunting, by the XDR API or by Graph: two tables, and rows by their time.
+ * Advanced hunting of the XDR API and of Graph, with two tables.
  *
- * <p>At most 30 days back and 100,000 rows; beyond 124 MB (Graph: 50 MB) the query is refused. Each
- * row of every other Graph response carries {@code @odata.type}, and so do its numbers.
+ * <p>At most 30 days back and 100,000 rows; queries beyond 124 MB (Graph: 50 MB) are rejected. In
+ * every other Graph response, rows and numbers have {@code @odata.type}.
  *
  * @see <a
  *     href="https://learn.microsoft.com/en-us/graph/api/security-security-runhuntingquery">runHuntingQuery</a>
  */
-final class HuntingAnswers implements Answers {
+final class HuntingResponses implements ApiResponses {
   private static final Duration FARTHEST = Duration.ofDays(30);
   private static final int MOST_ROWS = 100_000;
   private static final long XDR_BYTES = 124L * 1024 * 1024;
@@ -34,19 +34,19 @@ final class HuntingAnswers implements Answers {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final boolean graph;
-  private final StoredAnswers stored;
+  private final StoredResponses stored;
   private final AtomicInteger asked = new AtomicInteger();
 
-  HuntingAnswers(Api api, StoredAnswers stored) {
+  HuntingResponses(Api api, StoredResponses stored) {
     this.graph = api == Api.GRAPH_HUNTING;
     this.stored = stored;
     stored.maxBytes = graph ? GRAPH_BYTES : XDR_BYTES;
   }
 
   @Override
-  public Answer<Entry> to(ApiRequest request) throws Refused {
+  public ListResponse<Entry> to(ApiRequest request) throws RejectedRequest {
     if (!request.tail().isEmpty()) {
-      throw new Refused(404, "No HTTP resource was found that matches the request URI.");
+      throw new RejectedRequest(404, "No HTTP resource was found that matches the request URI.");
     }
     JsonNode body = body(request.body());
     HuntingQuery query = HuntingQuery.parse(query(body), request.now());
@@ -70,7 +70,7 @@ final class HuntingAnswers implements Answers {
     return answer(table, new ArrayList<>(found.subList(0, size)));
   }
 
-  private Answer<Entry> answer(HuntingTable table, List<Entry> rows) throws Refused {
+  private ListResponse<Entry> answer(HuntingTable table, List<Entry> rows) throws RejectedRequest {
     boolean annotated = graph && asked.getAndIncrement() % 2 == 0;
     Function<Entry, String> json =
         row -> (annotated ? annotated(row.item.json()) : row.item.json()).toString();
@@ -88,15 +88,15 @@ final class HuntingAnswers implements Answers {
                 + ",\"Schema\":"
                 + table.schema("Name", "Type")
                 + ",\"Results\":[";
-    return new Answer<>(before, rows, "]}", json, stored.store, Map.of());
+    return new ListResponse<>(before, rows, "]}", json, stored.store, Map.of());
   }
 
-  private void checkSize(List<Entry> rows, Function<Entry, String> json) throws Refused {
+  private void checkSize(List<Entry> rows, Function<Entry, String> json) throws RejectedRequest {
     long bytes = 0;
     for (Entry row : rows) {
       bytes += json.apply(row).getBytes(StandardCharsets.UTF_8).length;
       if (bytes > stored.maxBytes) {
-        throw new Refused(
+        throw new RejectedRequest(
             400,
             "Query execution has exceeded the allowed result size. Optimize your query by limiting the number of results and try again.");
       }
@@ -117,23 +117,23 @@ final class HuntingAnswers implements Answers {
     return result;
   }
 
-  private static JsonNode body(String text) throws Refused {
+  private static JsonNode body(String text) throws RejectedRequest {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new Refused(400, "The request body is not JSON.");
+      throw new RejectedRequest(400, "The request body is not JSON.");
     }
   }
 
-  private String query(JsonNode body) throws Refused {
+  private String query(JsonNode body) throws RejectedRequest {
     JsonNode query = field(body, "Query");
     if (!query.isTextual() || query.asText().isBlank()) {
-      throw new Refused(400, "The request body has no Query.");
+      throw new RejectedRequest(400, "The request body has no Query.");
     }
     return query.asText();
   }
 
-  /** Graph's own SDKs write these names in lower case. */
+  /** Graph's SDKs send these names in lower case. */
   private JsonNode field(JsonNode body, String name) {
     return graph
         ? body.properties().stream()

@@ -9,22 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/**
- * Writes an answer: whole, cut off, or spoilt; compressed for a client that says it can read it.
- */
-final class AnswerWriter {
+/** Writes a response: complete, truncated or corrupted; compressed if the client accepts it. */
+final class ResponseWriter {
   private static final int BUFFER = 64 * 1024;
   private static final String GARBAGE =
       "{\"AlertId\":\"da6373707189816\",\"Severity\":<!-- upstream reset -->}}";
 
-  private AnswerWriter() {}
+  private ResponseWriter() {}
 
   /**
    * Sends everything, chunked.
    *
-   * @param beforeEnd runs when all items are on the wire and just the end is to come
+   * @param beforeEnd runs after all items, before the end of the response
    */
-  static <T> void whole(HttpExchange exchange, int status, Answer<T> answer, Runnable beforeEnd)
+  static <T> void whole(
+      HttpExchange exchange, int status, ListResponse<T> answer, Runnable beforeEnd)
       throws IOException {
     boolean gzip = start(exchange, status, answer, 0);
     OutputStream body = new BufferedOutputStream(exchange.getResponseBody(), BUFFER);
@@ -35,8 +34,8 @@ final class AnswerWriter {
     }
   }
 
-  /** Announces everything, sends so many bytes (one too few at most) and closes the connection. */
-  static <T> void cut(HttpExchange exchange, Answer<T> answer, int bytes) throws IOException {
+  /** Announces the full length, sends fewer bytes and closes the connection. */
+  static <T> void cut(HttpExchange exchange, ListResponse<T> answer, int bytes) throws IOException {
     byte[] plain = bytes(answer);
     int sent = Math.min(bytes, plain.length - 1);
     byte[] part = compressed(exchange) ? gzipped(plain, sent) : plain;
@@ -47,8 +46,8 @@ final class AnswerWriter {
     out.flush(); // what is missing makes the server drop the connection when the exchange is closed
   }
 
-  /** Sends a complete body whose second half starts with something that is no JSON. */
-  static <T> void spoilt(HttpExchange exchange, Answer<T> answer) throws IOException {
+  /** Sends a complete body with invalid JSON in the middle. */
+  static <T> void spoilt(HttpExchange exchange, ListResponse<T> answer) throws IOException {
     List<T> first = answer.items().subList(0, answer.items().size() / 2);
     List<T> rest = answer.items().subList(answer.items().size() / 2, answer.items().size());
     boolean gzip = start(exchange, 200, answer, 0);
@@ -69,12 +68,12 @@ final class AnswerWriter {
   }
 
   /**
-   * Sends the head.
+   * Sends status and headers.
    *
-   * @return whether the body is to be compressed
+   * @return whether to compress the body
    */
-  private static boolean start(HttpExchange exchange, int status, Answer<?> answer, long length)
-      throws IOException {
+  private static boolean start(
+      HttpExchange exchange, int status, ListResponse<?> answer, long length) throws IOException {
     boolean gzip = compressed(exchange);
     exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
     if (gzip) {
@@ -98,13 +97,13 @@ final class AnswerWriter {
     return part.toByteArray();
   }
 
-  private static byte[] bytes(Answer<?> answer) throws IOException {
+  private static byte[] bytes(ListResponse<?> answer) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     write(body, answer);
     return body.toByteArray();
   }
 
-  private static <T> void write(OutputStream out, Answer<T> answer) throws IOException {
+  private static <T> void write(OutputStream out, ListResponse<T> answer) throws IOException {
     text(out, answer.before());
     boolean first = true;
     for (T item : answer.items()) {

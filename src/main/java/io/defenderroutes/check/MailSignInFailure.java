@@ -7,22 +7,20 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why a mail server does not let somebody in. */
-final class MailRefusal {
+/** Diagnoses a sign-in that a mail server rejected. */
+final class MailSignInFailure {
   private static final Pattern ENCODED = Pattern.compile("334 ([A-Za-z0-9+/]{8,}={0,2})\\s*");
 
-  private MailRefusal() {}
+  private MailSignInFailure() {}
 
   /**
-   * Says it.
-   *
-   * @param answered the server's words, or our client's
-   * @param byToken whether a token was shown, and not a password
+   * @param response text of the server, or of the mail client
+   * @param withToken whether the sign-in used a token instead of a password
    */
-  static Diagnosis of(String answered, boolean byToken) {
-    String said = plain(answered);
-    String words = said.toLowerCase(Locale.ROOT);
-    String cause = "Sign-in rejected: " + Diagnosis.quote(said);
+  static Diagnosis of(String response, boolean withToken) {
+    String message = decode(response);
+    String words = message.toLowerCase(Locale.ROOT);
+    String cause = "Sign-in rejected: " + Diagnosis.quote(message);
     if (words.contains("smtpclientauthentication is disabled")) {
       return new Diagnosis(
           cause,
@@ -37,7 +35,7 @@ final class MailRefusal {
     }
     if (words.contains("no authentication mechanisms")) {
       return new Diagnosis(
-          "No supported sign-in mechanism: " + Diagnosis.quote(said),
+          "No supported sign-in mechanism: " + Diagnosis.quote(message),
           "Remove smtp.username if the server requires no sign-in. Some servers offer sign-in over TLS"
               + " only: check smtp.security.");
     }
@@ -54,23 +52,23 @@ final class MailRefusal {
     }
     return new Diagnosis(
         cause,
-        byToken
+        withToken
             ? "Set smtp.username to the mailbox, and allow the application to send as it: in Exchange Online,"
                 + " New-ServicePrincipal and Add-MailboxPermission (docs/email.md)."
             : "Correct smtp.username and smtp.password.");
   }
 
-  /** A token that is refused is answered in Base64 first. */
-  private static String plain(String answered) {
-    Matcher encoded = ENCODED.matcher(answered);
+  /** Servers give the reason for a rejected token in Base64. */
+  private static String decode(String response) {
+    Matcher encoded = ENCODED.matcher(response);
     if (!encoded.lookingAt()) {
-      return answered;
+      return response;
     }
     try {
       return "334 "
           + new String(Base64.getDecoder().decode(encoded.group(1)), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return answered;
+      return response;
     }
   }
 }

@@ -20,26 +20,26 @@ import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /**
- * Makes connections that read a bounded header.
+ * Creates connections that parse bounded headers.
  *
- * <p>What is wrong with a header is an {@link IOException} here: for an HttpException, the client
- * closes the connection gracefully, and over TLS that waits for the server.
+ * <p>Throws {@link IOException} for an invalid header: after an HttpException, the client would
+ * close the connection gracefully, which over TLS waits for the server.
  */
-final class HeaderParsers implements HttpMessageParserFactory<ClassicHttpResponse> {
+final class HeaderLimits implements HttpMessageParserFactory<ClassicHttpResponse> {
   private static final Http1Config CONFIG =
       Http1Config.custom()
           .setMaxLineLength(Bounds.HEADER_LINE_BYTES)
-          // The parser refuses the header at which the count is reached.
+          // The parser rejects the header that reaches the count.
           .setMaxHeaderCount(Bounds.HEADERS + 1)
           .build();
 
-  private HeaderParsers() {}
+  private HeaderLimits() {}
 
   static ManagedHttpClientConnectionFactory connections() {
     return ManagedHttpClientConnectionFactory.builder()
         .http1Config(CONFIG)
-        .responseParserFactory(new HeaderParsers())
-        .incomingContentLengthStrategy(HeaderParsers::bodyLength)
+        .responseParserFactory(new HeaderLimits())
+        .incomingContentLengthStrategy(HeaderLimits::bodyLength)
         .build();
   }
 
@@ -49,13 +49,13 @@ final class HeaderParsers implements HttpMessageParserFactory<ClassicHttpRespons
   }
 
   @Override
-  // The interface requires it; the bounds are not the caller's.
+  // Required by the interface; the limits are fixed.
   @SuppressWarnings("deprecation")
   public HttpMessageParser<ClassicHttpResponse> create(Http1Config config) {
     return create();
   }
 
-  /** The status of an error counts, whatever its header says about the body. */
+  /** Ignores an invalid length of an error body, since the status is what matters. */
   private static long bodyLength(HttpMessage message) {
     try {
       return DefaultContentLengthStrategy.INSTANCE.determineLength(message);
@@ -68,7 +68,6 @@ final class HeaderParsers implements HttpMessageParserFactory<ClassicHttpRespons
     }
   }
 
-  /** The parser of one connection. */
   private static final class Parser implements HttpMessageParser<ClassicHttpResponse> {
     private final HttpMessageParser<ClassicHttpResponse> parser;
     private int interim;
@@ -87,7 +86,7 @@ final class HeaderParsers implements HttpMessageParserFactory<ClassicHttpRespons
       } catch (HttpException e) {
         throw new InvalidResponse("the response header is not HTTP", e);
       }
-      // Null where the connection ended.
+      // Null if the connection has ended.
       if (response != null) {
         check(response);
       }
@@ -107,7 +106,7 @@ final class HeaderParsers implements HttpMessageParserFactory<ClassicHttpRespons
       }
     }
 
-    /** The client tells its bounds apart by their text alone. */
+    /** The exceptions of the client differ only in their text. */
     private static String exceeded(String bound) {
       if (bound.contains("header count")) {
         return "more than " + Bounds.HEADERS + " headers";

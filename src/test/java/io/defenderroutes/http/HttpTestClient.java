@@ -10,15 +10,15 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
-/** Camel with the bounded component alone. */
-final class ClientInTest implements AutoCloseable {
+/** A Camel context with only the bounded HTTP component. */
+final class HttpTestClient implements AutoCloseable {
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
-   * @param stop from the stop to the abort
+   * @param stop time from a stop to the abort of requests
    */
-  ClientInTest(Bounds bounds, Duration stop) {
+  HttpTestClient(Bounds bounds, Duration stop) {
     Watchdog watchdog =
         Watchdog.start(
             context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "watchdog"),
@@ -45,7 +45,7 @@ final class ClientInTest implements AutoCloseable {
     stopping.set(true);
   }
 
-  /** Requests as a source does: the body is a stream, which is still open. */
+  /** Sends a request as a source does; the body is an open stream. */
   Exchange get(RawServer server) {
     return get("http://localhost:" + server.port() + "/?disableStreamCache=true");
   }

@@ -12,11 +12,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a host's port can be reached, and why not. */
-final class Reach {
-  private Reach() {}
+/** Opens TCP connections, and diagnoses why one fails. */
+final class TcpProbe {
+  private TcpProbe() {}
 
-  /** A connection, with a bound on each read. */
+  /** Connects; the timeout bounds the attempt and each read. */
   static Socket connect(String host, int port, Duration timeout) throws IOException {
     Socket socket = new Socket();
     try {
@@ -33,21 +33,21 @@ final class Reach {
     }
   }
 
-  /** Null if it can be reached. */
-  static @Nullable Diagnosis trouble(String host, int port, Duration timeout, String setting) {
+  /** Tries to connect; null if that succeeds. */
+  static @Nullable Diagnosis fault(String host, int port, Duration timeout, String setting) {
     try (Socket socket = connect(host, port, timeout)) {
       return null;
     } catch (IOException e) {
-      return trouble(e, host, port, setting);
+      return fault(e, host, port, setting);
     }
   }
 
   /**
-   * What an attempt to connect failed of.
+   * Diagnoses a failed attempt to connect.
    *
-   * @param setting that names the host
+   * @param setting name of the setting that holds the host
    */
-  static Diagnosis trouble(Throwable failure, String host, int port, String setting) {
+  static Diagnosis fault(Throwable failure, String host, int port, String setting) {
     if (Causes.first(failure, UnknownHostException.class) != null) {
       return new Diagnosis(
           "Unknown host name " + host,

@@ -14,7 +14,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 
 /** Classifies alerts with the beans of the shipped files in routes/sources. */
-final class ShippedSource implements AutoCloseable {
+final class ShippedSources implements AutoCloseable {
   private static final List<String> SOURCES =
       List.of("siem", "endpoint", "incidents", "hunting", "graph-alerts", "graph-incidents");
 
@@ -22,7 +22,7 @@ final class ShippedSource implements AutoCloseable {
   private final Identify identify;
   private final Classify classify;
 
-  ShippedSource() {
+  ShippedSources() {
     for (String source : SOURCES) {
       String file = "file:routes/sources/" + source + ".camel.yaml";
       try {
@@ -41,9 +41,9 @@ final class ShippedSource implements AutoCloseable {
         context.getRegistry().lookupByNameAndType(source + "-fields", Fields.class));
   }
 
-  /** A documented alert, to be changed. */
+  /** A copy of a documented alert. */
   static ObjectNode alert(String file) {
-    try (InputStream in = ShippedSource.class.getResourceAsStream(file)) {
+    try (InputStream in = ShippedSources.class.getResourceAsStream(file)) {
       return (ObjectNode) new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new IllegalStateException(file, e);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever answers in Entra's place, or does not. */
-class EntraTroubleTest {
+/** Other servers in place of Entra, and none. */
+class EntraFailuresTest {
   private static final Certificates certificates = Certificates.create(Clock.systemUTC());
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ class EntraTroubleTest {
         "{\"token_type\":\"Bearer\",\"expires_in\":3599}",
         "[\"s3cret\"]"
       })
-  void a_success_that_holds_no_token_is_told_without_its_text(String body) throws Exception {
+  void a_success_without_a_token_fails_without_its_text(String body) throws Exception {
     Throwable thrown = failure(200, body);
 
     assertThat(thrown).isInstanceOfAny(TokenUnavailable.class, TokenRefused.class);
@@ -61,7 +61,7 @@ class EntraTroubleTest {
   }
 
   @Test
-  void silence_ends_with_the_timeout() throws Exception {
+  void a_silent_server_ends_with_the_timeout() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       URI host = URI.create("https://localhost:" + silent.getLocalPort());
 
@@ -73,7 +73,7 @@ class EntraTroubleTest {
   }
 
   @Test
-  void nobody_there_is_transient() throws Exception {
+  void a_refused_connection_is_transient() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -86,7 +86,7 @@ class EntraTroubleTest {
   }
 
   @Test
-  void a_certificate_that_is_not_trusted_gets_no_secret() throws Exception {
+  void an_untrusted_server_receives_no_secret() throws Exception {
     HttpsServer server = server(200, "{}");
     try {
       SSLContext other = Certificates.create(Clock.systemUTC()).clientContext();
@@ -101,7 +101,7 @@ class EntraTroubleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 307, 308})
-  void a_redirect_is_not_followed_and_gets_no_secret(int status) throws Exception {
+  void a_redirect_is_not_followed(int status) throws Exception {
     List<String> seen = new CopyOnWriteArrayList<>();
     HttpsServer elsewhere = server(200, "{\"access_token\":\"foreign\",\"expires_in\":3599}");
     elsewhere.createContext(

@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-/** The ways in which real payloads differ from the documented ones. */
-final class Oddities {
+/** Deviations of real payloads from the documentation. */
+final class PayloadQuirks {
   private final Random random;
 
-  Oddities(Random random) {
+  PayloadQuirks(Random random) {
     this.random = random;
   }
 
-  /** Once in so many times. */
+  /** True once in a number of calls. */
   boolean once(int in) {
     return random.nextInt(in) == 0;
   }
 
-  /** No value: null mostly, else empty, absent, or a word for it. */
+  /** A missing value: mostly null, sometimes empty, absent or a word. */
   void nothing(ObjectNode json, String... fields) {
     for (String field : fields) {
       switch (random.nextInt(24)) {
@@ -31,7 +31,7 @@ final class Oddities {
     }
   }
 
-  /** Seven digits mostly, else without the zeros at the end; once in a hundred without its Z. */
+  /** Mostly seven digits, sometimes without trailing zeros; once in a hundred without Z. */
   String time(Instant time) {
     return AlertText.time(time, random.nextInt(4) == 0, random.nextInt(100) > 0);
   }

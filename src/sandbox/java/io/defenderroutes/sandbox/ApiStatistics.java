@@ -5,20 +5,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What an API has done so far.
+ * Counts of an API.
  *
- * @param api which
- * @param items alerts, incidents or rows that were made
- * @param states of them, updates included
- * @param served items that were in at least one complete answer
+ * @param api the API
+ * @param items generated alerts, incidents or rows
+ * @param states of these items, including updates
+ * @param served items in at least one complete response
  * @param requests by status
- * @param connections that requests came from
+ * @param connections number of client connections
  */
-public record Tally(
+public record ApiStatistics(
     Api api, int items, int states, int served, Map<Integer, Long> requests, int connections) {
 
-  /** Counts now. */
-  public static Tally of(ApiSimulator simulator) {
+  /** The current counts. */
+  public static ApiStatistics of(ApiSimulator simulator) {
     Map<Integer, Long> requests =
         simulator.requests().stream()
             .collect(
@@ -29,7 +29,7 @@ public record Tally(
     int served;
     if (simulator instanceof StoredSimulator stored) {
       states = stored.truth().size();
-      items = (int) stored.truth().stream().filter(Version::last).count();
+      items = (int) stored.truth().stream().filter(ServedVersion::last).count();
       served = stored.everServed().size();
     } else {
       DefenderSimulator siem = (DefenderSimulator) simulator;
@@ -37,6 +37,7 @@ public record Tally(
       items = states;
       served = siem.everServed().size();
     }
-    return new Tally(simulator.api(), items, states, served, requests, simulator.connections());
+    return new ApiStatistics(
+        simulator.api(), items, states, served, requests, simulator.connections());
   }
 }

@@ -1,12 +1,12 @@
 package io.defenderroutes.sandbox;
 
-/** A request that gets an error for an answer. */
-final class Refused extends Exception {
+/** The request is rejected with a status and a message. */
+final class RejectedRequest extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int status;
 
-  Refused(int status, String message) {
+  RejectedRequest(int status, String message) {
     super(message);
     this.status = status;
   }

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a sandbox that runs by itself writes down for those who are to reach it. */
-final class Handout {
+/** Writes the settings and certificates for clients of a standalone sandbox. */
+final class SandboxFiles {
   static final String PROPERTIES = "defender-alert-routes.properties";
 
-  private Handout() {}
+  private SandboxFiles() {}
 
   /**
    * Writes the settings of the product.
@@ -46,7 +46,7 @@ final class Handout {
     try {
       Path file = folder.resolve(PROPERTIES);
       String text = String.join(System.lineSeparator(), lines) + System.lineSeparator();
-      // It holds secrets; one that an older version wrote may be readable for everybody.
+      // Contains secrets; a file of an older version may be world-readable.
       FileAccess.OWNER.replace(file, text.getBytes(StandardCharsets.UTF_8));
       return file;
     } catch (IOException e) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Counts in how many complete answers each alert was. */
-final class Served implements Answer.Tally<SiemAlert> {
+/** Counts the complete responses that contained each alert. */
+final class ServedCounts implements ListResponse.ApiStatistics<SiemAlert> {
   private final Map<String, Integer> times = new HashMap<>();
 
   @Override

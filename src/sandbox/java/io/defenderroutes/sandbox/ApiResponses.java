@@ -1,0 +1,6 @@
+package io.defenderroutes.sandbox;
+
+/** Creates the responses of an API to authorized requests. */
+interface ApiResponses {
+  ListResponse<?> to(ApiRequest request) throws RejectedRequest;
+}
