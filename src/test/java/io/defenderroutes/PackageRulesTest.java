@@ -51,6 +51,7 @@ class PackageRulesTest {
             name("identity"),
             name("observability"),
             name("polling"),
+            name("polling.quota"),
             name("polling.response"),
             name("reload"),
             name("routes"),
@@ -75,11 +76,12 @@ class PackageRulesTest {
     "identity,routes source",
     "observability,",
     "polling,polling.response source",
+    "polling.quota,polling.response",
     "polling.response,",
     "reload,cluster identity observability polling routes rules runtime",
     "routes,",
     "rules,alert delivery routes runtime source",
-    "runtime,alert cluster delivery delivery.deadletter delivery.store http identity observability polling polling.response routes source",
+    "runtime,alert cluster delivery delivery.deadletter delivery.store http identity observability polling polling.quota polling.response routes source",
     "sandbox,cli",
     "source,alert routes"
   })

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /** Classes that files of routes may name, and that have another name since. */
 final class RenamedClasses {
-  private static final String ROOT = "io.defenderroutes.";
-  private static final Map<String, String> NOW =
+  static final String ROOT = "io.defenderroutes.";
+  static final Map<String, String> NOW =
       Map.of(
           "polling.Source", "source.Source",
           "polling.Parameter", "source.Parameter",
@@ -16,7 +16,8 @@ final class RenamedClasses {
           "polling.IncompleteAnswer", "polling.response.IncompleteResponse",
           "polling.MalformedAnswer", "polling.response.MalformedResponse",
           "polling.StoppedInBetween", "polling.response.StoppedBetweenBatches",
-          "polling.AnswerTooLong", "polling.SliceOverflow");
+          "polling.AnswerTooLong", "polling.SliceOverflow",
+          "polling.QuotaPaused", "polling.quota.QuotaPaused");
 
   private RenamedClasses() {}
 

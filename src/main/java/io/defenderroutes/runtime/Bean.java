@@ -7,7 +7,7 @@ import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.polling.NestedLists;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
-import io.defenderroutes.polling.RateLimits;
+import io.defenderroutes.polling.quota.RateLimits;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;

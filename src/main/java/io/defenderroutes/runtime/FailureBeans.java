@@ -8,7 +8,7 @@ import io.defenderroutes.delivery.DeliveryFault;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.polling.PollFaults;
 import io.defenderroutes.polling.Polling;
-import io.defenderroutes.polling.RateLimits;
+import io.defenderroutes.polling.quota.RateLimits;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.spi.Registry;

@@ -13,7 +13,7 @@ import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Traces;
 import io.defenderroutes.polling.PollWatcher;
-import io.defenderroutes.polling.RateLimit;
+import io.defenderroutes.polling.quota.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

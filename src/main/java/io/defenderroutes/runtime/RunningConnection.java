@@ -2,7 +2,7 @@ package io.defenderroutes.runtime;
 
 import io.defenderroutes.identity.ConnectionIdentity;
 import io.defenderroutes.polling.Connection;
-import io.defenderroutes.polling.RateLimit;
+import io.defenderroutes.polling.quota.RateLimit;
 
 /**
  * A connection that runs, with all of its state.

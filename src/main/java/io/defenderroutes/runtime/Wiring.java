@@ -19,7 +19,7 @@ import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Traces;
 import io.defenderroutes.polling.Polling;
-import io.defenderroutes.polling.RateLimits;
+import io.defenderroutes.polling.quota.RateLimits;
 import io.defenderroutes.routes.RouteResources;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.source.SourceFiles;

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.quota;
 
 import io.defenderroutes.config.DiagnosedException;
 import io.defenderroutes.config.FailureKind;

@@ -1,6 +1,6 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.quota;
 
-import io.defenderroutes.polling.RateLimits.Budget;
+import io.defenderroutes.polling.quota.RateLimits.Budget;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConfigurationBuilder;

@@ -1,6 +1,6 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.quota;
 
-import io.defenderroutes.polling.RateLimits.Budget;
+import io.defenderroutes.polling.quota.RateLimits.Budget;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;

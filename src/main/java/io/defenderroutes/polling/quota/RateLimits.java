@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.quota;
 
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import io.github.bucket4j.Bandwidth;
