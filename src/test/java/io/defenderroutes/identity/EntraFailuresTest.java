@@ -67,7 +67,9 @@ class EntraFailuresTest {
 
       assertThatThrownBy(() -> fetch(host, trusting(), Duration.ofMillis(200)))
           .isInstanceOf(TokenUnavailable.class)
-          .hasMessageContaining("Entra's token endpoint could not be reached")
+          // Which bound ends the wait first depends on the machine.
+          .hasMessageMatching(
+              "Entra's token endpoint (could not be reached|sent no complete response).*")
           .hasMessageContaining("tenant=t.example");
     }
   }
