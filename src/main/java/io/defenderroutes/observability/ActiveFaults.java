@@ -19,89 +19,113 @@ import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each connection that this instance polls is in trouble with at present, from the first
- * failure until the next success. Thread-safe; holds no more than one trouble of a kind for a
- * connection.
+ * The faults of the connections that this instance polls, from the first failure until the next
+ * success; at most one of a kind for each connection. Thread-safe.
  */
 public final class ActiveFaults {
-  /** What a connection can be in trouble with. */
+  /** The kinds of faults of a connection. */
   public enum Kind {
     POLLING,
     DELIVERY,
-    /** Everything works, but the API's clock and this machine's have differed for a while. */
+    /** Everything works, but the API's clock and this machine's have differed for some time. */
     CLOCK,
-    /** Nothing fails, and yet it is far behind and does not move. */
+    /** No request fails, but the watermark is far behind and does not move. */
     LAG
   }
 
-  /** A connection that is further behind than so many of its intervals, and this, is late. */
+  /** A connection is late if it is behind by this many intervals and {@link #LATE}. */
   private static final int INTERVALS = 3;
 
   private static final Duration LATE = Duration.ofMinutes(10);
 
   /**
-   * How a connection gets on.
+   * The movement of a connection.
    *
-   * @param usual no connection that is well is further behind
-   * @param moved when it began here, or last asked for or delivered something
-   * @param watermark null until it asks for something
+   * @param usual no healthy connection is further behind
+   * @param moved when it began here, or last requested or delivered something
+   * @param watermark null until the first request
    */
   private record Pace(Duration usual, Instant moved, @Nullable Instant watermark) {}
 
   /**
-   * A trouble that lasts.
+   * A lasting fault.
    *
-   * @param place what is in trouble; empty where it is the connection itself
+   * @param place the failing destination; empty for the connection itself
    * @param failure the latest
    * @param since the first failure
-   * @param failures so far
+   * @param failures number of failures
    */
   public record Trouble(Kind kind, String place, Failure failure, Instant since, int failures) {
-    /** Since when, why and what to do, as the end of a sentence. */
+    /** Since when, why and the remedy, as the end of a sentence. */
     String sinceAndWhy() {
       return " since " + since + ": " + failure.reason() + "; what to do: " + failure.remedy();
     }
   }
 
-  private final Map<String, Map<Kind, Trouble>> troubles = new ConcurrentHashMap<>();
-  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+  /** What is known of one connection. */
+  private static final class State {
+    private final Map<Kind, Trouble> troubles = new ConcurrentHashMap<>();
+    private volatile @Nullable Pace pace;
 
-  /** Connections whose first poll is still to come, or under way. */
-  private final Set<String> starting = ConcurrentHashMap.newKeySet();
+    /** Whether the first poll is still to come, or running. */
+    private volatile boolean starting;
+
+    synchronized void moved(Instant at, @Nullable Instant watermark) {
+      Pace before = pace;
+      if (before != null) {
+        pace = new Pace(before.usual, at, watermark);
+      }
+    }
+
+    synchronized void moved(Instant at) {
+      Pace before = pace;
+      if (before != null) {
+        pace = new Pace(before.usual, at, before.watermark);
+      }
+    }
+  }
+
+  private final Map<String, State> states = new ConcurrentHashMap<>();
 
   private final Clock clock;
   private volatile Predicate<String> here = connection -> true;
 
-  /** Of nobody yet. */
   public ActiveFaults(Clock clock) {
     this.clock = clock;
   }
 
   /**
-   * These connections are polled from now on. What they were in trouble with before a change of the
-   * routes they are in trouble with still.
+   * Keeps the faults of connections that a reload continues, and forgets all others.
    *
    * @param polled whether this instance polls a connection
    */
   public void retain(Collection<String> connections, Predicate<String> polled) {
     here = polled;
-    troubles.keySet().retainAll(connections);
-    paces.keySet().retainAll(connections);
-    starting.retainAll(connections);
+    states.keySet().retainAll(connections);
   }
 
-  /** Whether a connection that is polled here has neither completed nor failed its first poll. */
+  /** Whether a connection polled here has neither completed nor failed its first poll. */
   public boolean isFirstPollPending() {
-    return starting.stream().anyMatch(here);
+    return states.entrySet().stream()
+        .anyMatch(state -> state.getValue().starting && here.test(state.getKey()));
   }
 
-  /** Where delivery fails at present. */
+  /** The destinations that fail at present. */
   public Set<String> places() {
-    return troubles.values().stream()
-        .flatMap(of -> of.values().stream())
+    return states.values().stream()
+        .flatMap(state -> state.troubles.values().stream())
         .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
         .map(Trouble::place)
         .collect(Collectors.toSet());
+  }
+
+  /** The state of a connection; one that is not stored if the connection is unknown. */
+  private State state(String connection) {
+    return states.getOrDefault(connection, new State());
+  }
+
+  private State stored(String connection) {
+    return states.computeIfAbsent(connection, name -> new State());
   }
 
   /**
@@ -110,97 +134,91 @@ public final class ActiveFaults {
    * @param interval from the start of a poll to that of the next
    */
   public void begin(String connection, Duration interval) {
-    Duration usual = interval.multipliedBy(INTERVALS).plus(LATE);
-    paces.put(connection, new Pace(usual, clock.instant(), null));
-    starting.add(connection);
+    State state = stored(connection);
+    state.pace = new Pace(interval.multipliedBy(INTERVALS).plus(LATE), clock.instant(), null);
+    state.starting = true;
   }
 
-  /** This instance polls it from now on: what another did meanwhile is not known. */
+  /** This instance polls the connection from now on; what another did meanwhile is unknown. */
   public void lead(String connection) {
-    troubles.remove(connection);
-    paces.computeIfPresent(connection, (name, pace) -> new Pace(pace.usual, clock.instant(), null));
+    State state = state(connection);
+    state.troubles.clear();
+    state.moved(clock.instant(), null);
   }
 
-  /** Something is asked for, or complete, and this is how far the connection has got. */
+  /** A slice is requested or complete: the present watermark. */
   public void reached(String connection, Instant watermark) {
-    paces.computeIfPresent(
-        connection, (name, pace) -> new Pace(pace.usual, clock.instant(), watermark));
+    state(connection).moved(clock.instant(), watermark);
   }
 
-  /** Something failed; it may succeed when it is repeated. */
+  /** A failure; it may succeed when repeated. */
   public void failed(String connection, Kind kind, String place, Failure failure) {
-    starting.remove(connection);
+    State state = stored(connection);
+    state.starting = false;
     Trouble first = new Trouble(kind, place, failure, clock.instant(), 1);
-    troubles
-        .computeIfAbsent(connection, name -> new ConcurrentHashMap<>())
-        .merge(
-            kind,
-            first,
-            (before, latest) ->
-                before.place().equals(place)
-                    ? new Trouble(kind, place, failure, before.since(), before.failures() + 1)
-                    : first);
+    state.troubles.merge(
+        kind,
+        first,
+        (before, latest) ->
+            before.place().equals(place)
+                ? new Trouble(kind, place, failure, before.since(), before.failures() + 1)
+                : first);
   }
 
-  /** What a destination is in trouble with: the longest there is, of any connection. */
+  /** The longest fault of a destination, of any connection. */
   public Optional<Trouble> at(String place) {
-    return troubles.entrySet().stream()
-        .filter(of -> here.test(of.getKey()))
-        .flatMap(of -> of.getValue().values().stream())
+    return states.entrySet().stream()
+        .filter(state -> here.test(state.getKey()))
+        .flatMap(state -> state.getValue().troubles.values().stream())
         .filter(trouble -> trouble.kind() == Kind.DELIVERY && trouble.place().equals(place))
         .min(Comparator.comparing(Trouble::since));
   }
 
-  /** A slice is complete: it was asked for, and all of it is delivered and recorded. */
+  /** A slice is complete: all of it is delivered and recorded. */
   public void polled(@Variable("connection") String connection) {
-    starting.remove(connection);
+    state(connection).starting = false;
     over(connection, Kind.POLLING);
     over(connection, Kind.DELIVERY);
   }
 
-  /** Something is no trouble any more. */
+  /** A fault is over. */
   public void over(String connection, Kind kind) {
-    Map<Kind, Trouble> of = troubles.get(connection);
-    if (of != null) {
-      of.remove(kind);
-    }
+    state(connection).troubles.remove(kind);
   }
 
-  /** A connection that nothing polls any more. */
+  /** Forgets a connection that is not polled any more. */
   public void forget(String connection) {
-    starting.remove(connection);
-    troubles.remove(connection);
-    paces.remove(connection);
+    states.remove(connection);
   }
 
   /** A batch is delivered. */
   public void delivered(String connection) {
     over(connection, Kind.DELIVERY);
-    paces.computeIfPresent(
-        connection, (name, pace) -> new Pace(pace.usual, clock.instant(), pace.watermark));
+    state(connection).moved(clock.instant());
   }
 
-  /** The troubles of a connection at present; none where another instance polls it. */
+  /** The present faults of a connection; none where another instance polls it. */
   public List<Trouble> of(String connection) {
-    if (!here.test(connection)) {
+    State state = states.get(connection);
+    if (state == null || !here.test(connection)) {
       return List.of();
     }
-    List<Trouble> present = new ArrayList<>(troubles.getOrDefault(connection, Map.of()).values());
+    List<Trouble> present = new ArrayList<>(state.troubles.values());
     if (present.stream().allMatch(trouble -> trouble.kind() == Kind.CLOCK)) {
-      lag(connection).ifPresent(present::add);
+      lag(state.pace).ifPresent(present::add);
     }
     return List.copyOf(present);
   }
 
-  /** How far behind a connection may be that is well. */
+  /** How far behind a healthy connection may be. */
   Duration usual(String connection) {
-    Pace pace = paces.get(connection);
+    State state = states.get(connection);
+    Pace pace = state == null ? null : state.pace;
     return pace == null ? LATE : pace.usual;
   }
 
-  /** One that begins far behind, or comes out of an outage, has as long to move as any other. */
-  private Optional<Trouble> lag(String connection) {
-    Pace pace = paces.get(connection);
+  /** A connection that begins far behind, or after an outage, has the usual time to move. */
+  private Optional<Trouble> lag(@Nullable Pace pace) {
     if (pace == null) {
       return Optional.empty();
     }
