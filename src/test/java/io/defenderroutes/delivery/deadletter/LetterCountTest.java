@@ -92,7 +92,8 @@ class LetterCountTest {
 
     takeOut(letter("a", "none"));
     takeOut(letter("e", "none"));
-    assertThat(count.look()).isEqualTo(Map.of("none", 3L, "other", 1L));
+    // Which letters are beyond the limit depends on the order of the partitions.
+    assertThat(count.look().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(4);
 
     for (String id : new String[] {"b", "c", "d", "f", "never"}) {
       takeOut(letter(id, "none"));
