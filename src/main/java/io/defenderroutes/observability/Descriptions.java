@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a scrape say of each of our metrics what it is. */
+/** Adds the description of each metric to a scrape. */
 final class Descriptions implements MeterFilter {
   private static final Map<String, String> TEXTS =
       Arrays.stream(Metric.values()).collect(Collectors.toMap(Metric::key, Metric::description));

@@ -55,7 +55,7 @@ public final class FaultHealth extends AbstractHealthCheck {
         List::of);
   }
 
-  /** The health of a destination, as the connections that deliver to it find it. */
+  /** The health of a destination, by the deliveries of all connections. */
   public static FaultHealth ofDestination(String destination, ActiveFaults troubles) {
     return new FaultHealth(
         destination,

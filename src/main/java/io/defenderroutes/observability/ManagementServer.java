@@ -52,8 +52,8 @@ public final class ManagementServer extends VertxPlatformHttpServer {
   private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
 
   /**
-   * The open ones that wait for the client to send its request, or to read its response; the first
-   * has waited longest. For the event loop alone.
+   * Open connections that wait for the client to send its request, or to read its response; the
+   * first has waited longest. For the event loop alone.
    */
   private final Set<HttpConnection> waiting = new LinkedHashSet<>();
 

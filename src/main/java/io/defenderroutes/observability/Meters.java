@@ -13,8 +13,8 @@ import java.util.function.BiPredicate;
 import java.util.function.DoubleSupplier;
 
 /**
- * The meters of each {@link Metric}, by the values of its tags. A gauge is there once its value is
- * known, and asks whoever told last. Thread-safe.
+ * The meters of each {@link Metric}, by the values of its tags. A gauge exists once its value is
+ * known, and reads the supplier that was set last. Thread-safe.
  */
 final class Meters {
   private record Which(Metric metric, List<String> values) {
@@ -34,7 +34,7 @@ final class Meters {
     this.registry = registry;
   }
 
-  /** Counts; by 0, to be there before the first one is counted. */
+  /** Counts; 0 creates the counter before the first event. */
   void count(Metric metric, long by, String... values) {
     registry
         .counter(metric.key(), new Which(metric, List.of(values)).tags())
@@ -55,9 +55,9 @@ final class Meters {
   }
 
   /**
-   * Takes meters out.
+   * Removes meters.
    *
-   * @param gone whether the tag of a meter has this value no more
+   * @param gone whether a tag's value no longer exists
    */
   void remove(BiPredicate<String, String> gone) {
     for (Meter meter : registry.getMeters()) {
@@ -76,7 +76,7 @@ final class Meters {
                         which.metric().tags().contains(Tag.SOURCE) ? which.values().get(1) : ""));
   }
 
-  /** Takes out all that is measured of a metric. */
+  /** Removes all meters of a metric. */
   void remove(Metric metric) {
     registry.find(metric.key()).meters().forEach(registry::remove);
     gauges.keySet().removeIf(which -> which.metric() == metric);

@@ -3,8 +3,8 @@ package io.defenderroutes.observability;
 import java.util.List;
 
 /**
- * What is measured, each declared once. Prometheus writes dots as underscores, and puts {@code
- * _total} behind a counter.
+ * The metrics, each declared once. Prometheus writes dots as underscores, and appends {@code
+ * _total} to a counter.
  */
 public enum Metric {
   POLLS(
@@ -138,12 +138,12 @@ public enum Metric {
     return type;
   }
 
-  /** What it says, in one sentence. */
+  /** The description, one sentence. */
   public String description() {
     return description;
   }
 
-  /** What its values are told apart by. */
+  /** The labels. */
   public List<Tag> tags() {
     return tags;
   }

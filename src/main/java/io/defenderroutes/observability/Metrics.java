@@ -18,11 +18,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What is counted and measured, for as long as the process runs: a change of the routes leaves it
- * as it is. A connection is named {@code tenant/source}. Thread-safe.
+ * The values of the metrics since the start of the process; a reload keeps them. A connection is
+ * named {@code tenant/source}. Thread-safe.
  */
 public final class Metrics implements AutoCloseable {
-  /** What a label says of the values beyond those that are told apart. */
+  /** The label of values beyond the known ones. */
   public static final String OTHER = "other";
 
   private static final int MOST_DESTINATIONS = 500;
@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
     this.lastDay = new LastDay(clock);
   }
 
-  /** For whoever scrapes them. */
+  /** With a registry for scrapes. */
   public static Metrics served(String version, Clock clock) {
     MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.config().meterFilter(new Descriptions());
@@ -56,7 +56,7 @@ public final class Metrics implements AutoCloseable {
     return metrics;
   }
 
-  /** For a process without a management port: no meter is kept. */
+  /** For a process without a management port: no meter is stored. */
   public static Metrics unseen(Clock clock) {
     return new Metrics(new CompositeMeterRegistry(), ProcessMeters.none(), clock);
   }
@@ -71,7 +71,7 @@ public final class Metrics implements AutoCloseable {
     return lastDay;
   }
 
-  /** A connection is polled from now on: what is to be counted of it is 0 until it happens. */
+  /** A connection is polled from now on: its counters start at 0. */
   public void begin(String connection) {
     connections.add(connection);
     lastDay.begin(connection);
@@ -81,7 +81,7 @@ public final class Metrics implements AutoCloseable {
     received(connection, 0);
   }
 
-  /** A connection is gone, and with it all that was measured of it. */
+  /** Removes a connection with all its meters. */
   public void forget(String connection) {
     connections.remove(connection);
     lastDay.forget(connection);
@@ -93,7 +93,7 @@ public final class Metrics implements AutoCloseable {
                 && (last || (!ofSource.isEmpty() && ofSource.equals(source(connection)))));
   }
 
-  /** Forgets the connections that are none of these. */
+  /** Removes all connections but these. */
   public void retain(Collection<String> those) {
     connections.stream().filter(known -> !those.contains(known)).forEach(this::forget);
   }
@@ -139,7 +139,7 @@ public final class Metrics implements AutoCloseable {
         Metric.DEAD_LETTERS, alerts, tenant(connection), source(connection), bounded(destination));
   }
 
-  /** How many dead letters are kept, by destination; from now on that is known. */
+  /** The number of stored dead letters by destination; known from now on. */
   public void keptLetters(Map<String, Long> byDestination) {
     Map<String, Long> kept = new HashMap<>(Map.of("none", 0L));
     byDestination.forEach((name, letters) -> kept.merge(bounded(name), letters, Long::sum));
@@ -156,7 +156,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * How far a connection has got.
+   * The watermark of a connection.
    *
    * @param here whether this instance polls it
    */
@@ -168,7 +168,7 @@ public final class Metrics implements AutoCloseable {
         source(connection));
   }
 
-  /** What is left of a connection's budget. */
+  /** The requests left in a connection's quota. */
   public void budget(String connection, LongSupplier left) {
     meters.gauge(
         Metric.BUDGET, () -> (double) left.getAsLong(), tenant(connection), source(connection));
@@ -183,7 +183,7 @@ public final class Metrics implements AutoCloseable {
         source(connection));
   }
 
-  /** A connection has another token. */
+  /** A connection has a new token. */
   public void token(String connection, Instant made) {
     meters.gauge(
         Metric.TOKEN_AGE,
@@ -199,7 +199,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Whether a connection is in trouble.
+   * Whether a connection is healthy.
    *
    * @param here whether this instance polls it
    */
@@ -211,12 +211,12 @@ public final class Metrics implements AutoCloseable {
         source(connection));
   }
 
-  /** Whether a destination is in trouble. */
+  /** Whether a destination is healthy. */
   public void destination(String destination, BooleanSupplier up) {
     meters.gauge(Metric.DESTINATION_UP, () -> up.getAsBoolean() ? 1 : 0, bounded(destination));
   }
 
-  /** What is said of destinations begins anew: changed routes may have others. */
+  /** Removes all destinations: changed routes may have others. */
   public void forgetDestinations() {
     meters.remove(Metric.DESTINATION_UP);
   }
@@ -224,13 +224,13 @@ public final class Metrics implements AutoCloseable {
   /**
    * The routes were changed.
    *
-   * @param swapped whether the changed ones run now; if not, they were refused
+   * @param swapped whether the changed ones run now; otherwise they were rejected
    */
   public void reloaded(boolean swapped) {
     meters.count(Metric.RELOADS, 1, swapped ? "swapped" : "refused");
   }
 
-  /** A routing may make up names as it goes. */
+  /** A routing may create names without end. */
   private String bounded(String destination) {
     String name = OneLine.of(destination, LONGEST_DESTINATION);
     if (destinations.contains(name)) {

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import org.jspecify.annotations.Nullable;
 
-/** What the process itself is like: memory, garbage collection, threads, processor, files. */
+/** Meters of the process: memory, garbage collection, threads, processor, files. */
 final class ProcessMeters implements AutoCloseable {
   private final @Nullable JvmGcMetrics collections;
 

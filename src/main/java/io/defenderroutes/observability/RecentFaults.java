@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last faults of all connections, whether they are over or not, and why each destination has
- * dead letters. Thread-safe, and bounded.
+ * The latest failures of all connections, and the reason of each destination's latest dead letter.
+ * Bounded and thread-safe.
  */
 public final class RecentFaults {
-  /** So many are kept. */
+  /** The number of stored failures. */
   static final int MOST = 50;
 
   /** A failure of a connection. */
@@ -34,7 +34,7 @@ public final class RecentFaults {
     this.clock = clock;
   }
 
-  /** Something failed just now. */
+  /** Adds a failure of this moment. */
   public synchronized void add(String connection, Failure failure) {
     if (faults.size() == MOST) {
       faults.removeFirst();
@@ -42,7 +42,7 @@ public final class RecentFaults {
     faults.addLast(new Fault(clock.instant(), connection, failure));
   }
 
-  /** Alerts became dead letters of a destination just now; the reason is that of the latest. */
+  /** Alerts became dead letters of a destination; the reason of the latest. */
   public synchronized void deadLetters(String destination, String reason) {
     letters.remove(destination);
     if (letters.size() == MOST) {
@@ -51,7 +51,7 @@ public final class RecentFaults {
     letters.put(destination, reason);
   }
 
-  /** Why the latest dead letter of a destination is one; null if that is not known. */
+  /** The reason of a destination's latest dead letter; null if unknown. */
   synchronized @Nullable String whyDeadLetter(String destination) {
     return letters.get(destination);
   }

@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rounds of a thread that repeats a task. What a round throws, an {@link Error} included, is
- * logged once, and does not end the thread. A round that failed, that does not end or that does not
- * begin is a {@link #fault}, for health.
+ * A task that a thread repeats. What a round throws, an {@link Error} included, is logged once and
+ * does not end the thread. A round that fails, does not end or does not begin is a {@link #fault}
+ * for health.
  */
 public final class RepeatedTask implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
 
-  /** A round is late when the last one ended so many intervals ago, and as long as that. */
+  /** A round is late when the last one ended this many intervals, and {@link #LATE}, ago. */
   private static final int INTERVALS = 5;
 
   private static final Duration LATE = Duration.ofMinutes(3);
@@ -26,14 +26,14 @@ public final class RepeatedTask implements Executor {
   private final String consequence;
   private final Clock clock;
 
-  /** When the last round ended; the beginning, if none has. */
+  /** When the last round ended; the start, if none has. */
   private volatile Instant ended;
 
   private volatile String failure = "";
 
   /**
-   * @param what repeats the task, such as "the watch over the routes"
-   * @param interval from one round to the next
+   * @param what the task, such as "the watch over the routes"
+   * @param interval between rounds
    * @param consequence what does not happen while it fails
    */
   public RepeatedTask(String what, Duration interval, String consequence, Clock clock) {
@@ -44,7 +44,7 @@ public final class RepeatedTask implements Executor {
     this.ended = clock.instant();
   }
 
-  /** Does one round in the calling thread; throws nothing. */
+  /** Runs one round in the calling thread; throws nothing. */
   @Override
   public void execute(Runnable round) {
     try {
@@ -65,7 +65,7 @@ public final class RepeatedTask implements Executor {
     }
   }
 
-  /** What is wrong at present, and what to do; empty if rounds take place, end and succeed. */
+  /** The present fault with its remedy; empty if rounds begin, end and succeed. */
   public Optional<String> fault() {
     Instant last = ended;
     String why = failure;

@@ -5,19 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /status.json} says; docs/status-page.md describes it for those who read it. Counts
- * are since {@link About#started}, times are ISO 8601, and null is left out.
+ * The content of {@code /status.json}, which docs/openapi.yaml describes. Counts are since {@link
+ * About#started}, times are ISO 8601, and null is left out.
  *
- * @param at when this was so
+ * @param at time of the report
  * @param verdict whether alerts flow
  * @param connections by name
  * @param lastDay of all connections together; null if nothing was counted
- * @param arrivals new alerts, by what the routing sees of them
- * @param deliveries the same alerts, by where they went
- * @param keptLetters dead letters that wait to be dealt with, by destination; null until counted
- * @param refused what of the tenants file, or of the routes, is not in force
+ * @param arrivals new alerts by severity and category
+ * @param deliveries the same alerts by destination
+ * @param keptLetters stored dead letters by destination; null until counted
+ * @param refused rejected parts of the tenants file or the routes
  * @param reload the last change of routes; null if there was none
- * @param faults the last ones, the latest first
+ * @param faults the latest first
  */
 public record Status(
     String at,
@@ -34,15 +34,15 @@ public record Status(
     List<Credential> credentials,
     List<Fault> faults) {
 
-  /** In words that do not change. */
+  /** Stable words. */
   enum Verdict {
-    /** Of the connections that this instance polls none is in trouble, and one has been polled. */
+    /** No connection of this instance fails, and at least one has been polled. */
     FLOWING,
-    /** No connection has been polled to the end yet, and none is in trouble. */
+    /** No connection has completed a poll yet, and none fails. */
     STARTING,
-    /** Some connections are in trouble. */
+    /** Some connections fail. */
     PARTLY,
-    /** All connections that this instance polls are in trouble. */
+    /** All connections of this instance fail. */
     STOPPED,
     /** Other instances poll all connections. */
     STANDBY,
@@ -50,22 +50,22 @@ public record Status(
     EMPTY
   }
 
-  /** How a connection does. */
+  /** The state of a connection. */
   enum State {
     UP,
-    /** In trouble: {@link Connection#troubles} says with what. */
+    /** Failing: see {@link Connection#troubles}. */
     TROUBLE,
     /**
-     * It has been polled before, and is in trouble since a moment ago: such as an API that
-     * throttles, it may be over in another.
+     * Polled before, and failing for a moment: a throttling API, for example, may recover in
+     * another.
      */
     RETRYING,
-    /** Nothing fails, and yet it is far behind, and has not moved for long. */
+    /** No request fails, but the watermark is far behind and has not moved for long. */
     LATE,
     CATCHING_UP,
-    /** Not polled to the end yet since the start. */
+    /** No poll completed since the start. */
     WAITING,
-    /** Another instance polls it. */
+    /** Polled by another instance. */
     ELSEWHERE
   }
 
@@ -124,7 +124,7 @@ public record Status(
   public record Retirement(String date, String reason, String remedy) {}
 
   /**
-   * A trouble that lasts.
+   * A lasting fault.
    *
    * @param kind polling, delivery, clock or lag
    * @param place where delivery fails: a destination, or the broker or disk of several; else empty
@@ -141,9 +141,9 @@ public record Status(
       String docs) {}
 
   /**
-   * A connection that catches up.
+   * A connection with a backlog.
    *
-   * @param leftSeconds at the present pace; null if that does not end
+   * @param leftSeconds at the present rate; null if it does not shrink
    */
   public record Backfill(
       String from,
@@ -160,7 +160,7 @@ public record Status(
   /**
    * One destination.
    *
-   * @param name {@code none} for alerts that came to none
+   * @param name {@code none} for alerts without a destination
    * @param up whether the latest delivery to it succeeded; null if that is not known
    * @param deadLetterReason of the latest; null if there is none, or it is not known
    */
@@ -172,7 +172,7 @@ public record Status(
       @Nullable String deadLetterReason) {}
 
   /**
-   * Changes that were refused.
+   * Changes that were rejected.
    *
    * @param what tenants or routes
    * @param reasons one sentence each
@@ -183,11 +183,11 @@ public record Status(
    * A change of routes.
    *
    * @param outcome {@code taken up} or {@code refused}
-   * @param reason what was changed, or why it was refused
+   * @param reason what was changed, or why it was rejected
    */
   public record Reload(String at, String outcome, String reason) {}
 
-  /** When what a tenant signs in with expires; negative if it has. */
+  /** Time until a tenant's credential expires; negative if it has. */
   record Credential(String tenant, long expiresInSeconds) {}
 
   record Fault(String at, String connection, String what, String next, String docs) {}

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the meters say, added up by some of their tags. */
+/** The meters' values, added up by some of their tags. */
 final class StatusCounts {
   private final MeterRegistry registry;
 
@@ -36,13 +36,13 @@ final class StatusCounts {
     return sums;
   }
 
-  /** Of each connection, under its name. */
+  /** By connection. */
   Map<String, Double> byConnection(String meter) {
     return byConnectionAnd(meter, "").entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().values().iterator().next()));
   }
 
-  /** Of each connection, under its name, by the values of a further tag. */
+  /** By connection and the values of a further tag. */
   Map<String, Map<String, Double>> byConnectionAnd(String meter, String tag) {
     Map<String, Map<String, Double>> sums = new TreeMap<>();
     by(meter, "tenant", "source", tag)

@@ -48,14 +48,11 @@ public final class StatusPage {
   private StatusPage() {}
 
   /**
-   * Begins to serve it.
+   * Starts serving.
    *
-   * @param context whose management server listens
-   * @param host where it does; on this machine alone, the whole of it answers to no other name: a
-   *     web page whose own name is made to point here (DNS rebinding) would read it through the
-   *     browser
-   * @param port of that
-   * @param json what the page shows, made anew each time
+   * @param host of the management server; if it is loopback, requests with another host name are
+   *     rejected, which stops DNS rebinding
+   * @param json content of the page, made for each request
    */
   public static void open(CamelContext context, String host, int port, Supplier<byte[]> json) {
     open(
@@ -92,7 +89,7 @@ public final class StatusPage {
     }
   }
 
-  /** Without asking anybody what the name is of. */
+  /** Without a lookup of the name. */
   private static boolean isOfThisMachine(String host) {
     return host.equals("localhost")
         || host.equals("[::1]")
@@ -106,7 +103,7 @@ public final class StatusPage {
     read(router, path).handler(handler);
   }
 
-  /** A page of the documentation as plain text: Markdown needs no renderer to be read. */
+  /** A page of the documentation as plain text: Markdown is readable without a renderer. */
   private static void documentation(RoutingContext request) {
     String page = request.pathParam("page");
     byte[] content = DOCUMENT.matcher(page).matches() ? resource("/docs/" + page) : null;

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what the status page shows: meters, troubles, health and faults. */
+/** Builds the content of the status page from meters, faults and health. */
 public final class StatusReport {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -34,7 +34,7 @@ public final class StatusReport {
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
 
-  /** What went well before, and may again as soon, needs nobody. */
+  /** A fault that has just begun after a success needs no action yet. */
   private static final Duration MOMENT = Duration.ofSeconds(30);
 
   /**
@@ -45,7 +45,7 @@ public final class StatusReport {
   public record Instance(String version, @Nullable String name, Instant started) {}
 
   /**
-   * What other packages know, by connection.
+   * Queries of other packages, by connection.
    *
    * @param leads whether this instance polls it
    * @param backfill how it catches up
@@ -180,9 +180,9 @@ public final class StatusReport {
   }
 
   /**
-   * How a connection does.
+   * The state of a connection.
    *
-   * @param polled whether a poll of it has come to its end since the start
+   * @param polled whether a poll has completed since the start
    */
   private Status.State state(
       FaultHealth connection, boolean polled, boolean backfill, @Nullable Double lag) {
@@ -247,7 +247,7 @@ public final class StatusReport {
     Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
     Collection<String> names = new TreeSet<>(delivered.keySet());
     names.addAll(letters.keySet());
-    // What is up or down is a broker or a disk, and what is delivered to a topic or a file there.
+    // A broker or disk is up or down; deliveries go to its topics or files.
     up.keySet().stream()
         .filter(place -> names.stream().noneMatch(name -> place(name, up).equals(place)))
         .toList()

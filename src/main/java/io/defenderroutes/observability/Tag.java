@@ -2,7 +2,7 @@ package io.defenderroutes.observability;
 
 import java.util.Locale;
 
-/** What the values of a {@link Metric} are told apart by. None has values without bound. */
+/** The labels of {@link Metric}s. The values of each are bounded. */
 public enum Tag {
   TENANT,
   SOURCE,
@@ -14,7 +14,7 @@ public enum Tag {
   DESTINATION,
   VERSION;
 
-  /** Its name in Micrometer, which is also its label in Prometheus. */
+  /** The tag in Micrometer and label in Prometheus. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -20,14 +20,14 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace for each slice that is asked for: a span for the poll, and below it one for each request
- * and one for each batch. They tell names, times and counts, and nothing of an alert, a token or an
- * answer. Nothing is sent to an API by which it could tell. Thread-safe.
+ * A trace for each requested slice: a span for the poll, with one for each request and one for each
+ * batch. Spans hold names, times and counts, and nothing of an alert, a token or a response. No
+ * trace header is sent to an API. Thread-safe.
  */
 public final class Traces implements AutoCloseable {
   private static final String NAME = "defender-alert-routes";
 
-  /** What is open of a connection. */
+  /** The open spans of a connection. */
   private record Open(Span poll, Span request) {}
 
   private final Tracer tracer;
@@ -39,13 +39,13 @@ public final class Traces implements AutoCloseable {
     this.provider = provider;
   }
 
-  /** Where nobody looks: nothing is kept. */
+  /** Records nothing. */
   public static Traces unseen() {
     return new Traces(TracerProvider.noop(), null);
   }
 
   /**
-   * Sends them as OTLP over HTTP, some seconds after they are made.
+   * Sends spans as OTLP over HTTP, some seconds after they end.
    *
    * @param endpoint of the collector, with its path
    */
@@ -72,7 +72,7 @@ public final class Traces implements AutoCloseable {
     return new Traces(provider, provider);
   }
 
-  /** A slice is asked for, perhaps not for the first time. */
+  /** A slice is requested, perhaps repeatedly. */
   public void asked(String connection, String since, String until) {
     Open before = polls.get(connection);
     Span poll =
@@ -87,7 +87,7 @@ public final class Traces implements AutoCloseable {
   }
 
   /**
-   * What a request came to, and its answer, if there was any, is dealt with.
+   * A request ended, and its response, if any, is processed.
    *
    * @param status as in {@link Metric#ANSWERS}
    */
@@ -110,7 +110,7 @@ public final class Traces implements AutoCloseable {
     }
   }
 
-  /** A batch of the answer in hand is delivered and recorded. */
+  /** A batch of the response is delivered and recorded. */
   public void batch(String connection, Instant begun, Instant recorded) {
     Open open = polls.get(connection);
     if (open != null) {
@@ -121,7 +121,7 @@ public final class Traces implements AutoCloseable {
     }
   }
 
-  /** A slice that was asked for is over. */
+  /** A requested slice ended. */
   public void over(String connection, String outcome) {
     Open open = polls.remove(connection);
     if (open != null) {
@@ -133,7 +133,7 @@ public final class Traces implements AutoCloseable {
     }
   }
 
-  /** A connection is gone. */
+  /** A connection was removed. */
   public void forget(String connection) {
     polls.remove(connection);
   }
@@ -145,7 +145,7 @@ public final class Traces implements AutoCloseable {
         .setAttribute("defender.connection", connection);
   }
 
-  /** What is not sent yet is sent, if it can be. */
+  /** Sends the remaining spans, if possible. */
   @Override
   public void close() {
     if (provider != null) {

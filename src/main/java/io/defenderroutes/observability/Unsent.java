@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the exporter of traces has to say. It says it to {@code java.util.logging}, with a stack
- * trace for every second that the collector is away; here it is a line of the log now and then.
+ * Logs failures of the exporter of traces now and then. The exporter itself logs a stack trace
+ * every second to {@code java.util.logging} while the collector is unavailable.
  */
 final class Unsent extends Handler {
   private static final Logger LOG = LoggerFactory.getLogger(Unsent.class);
   private static final int LONGEST = 500;
   private static final Duration EVERY = Duration.ofMinutes(1);
 
-  /** Kept here: who alone holds a logger of java.util.logging keeps what is set for it. */
+  /** A strong reference: java.util.logging discards the settings of a collected logger. */
   private static final java.util.logging.Logger EXPORTER =
       java.util.logging.Logger.getLogger("io.opentelemetry");
 

@@ -115,7 +115,7 @@ final class FileWatcher<T> implements AutoCloseable {
     return reads.fault().or(() -> steps.flatMap(RepeatedTask::fault));
   }
 
-  /** Reads no more; a round that has begun continues. */
+  /** Stops reading; a round that has begun continues. */
   void stop() {
     thread.shutdown();
   }

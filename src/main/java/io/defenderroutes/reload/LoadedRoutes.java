@@ -18,8 +18,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
- * The folder of routes, loaded as for a run, but polling nothing and taking no folder. Where they
- * do not load, what is known of them by then can be looked at.
+ * The routes folder, loaded as for a run, without polling and without locking the data folder.
+ * After a failure, what was loaded until then is available.
  */
 public final class LoadedRoutes implements AutoCloseable {
   private final Main main = new Main();
@@ -27,10 +27,10 @@ public final class LoadedRoutes implements AutoCloseable {
   private Optional<Exception> failure = Optional.empty();
 
   /**
-   * Loads them.
+   * Loads the routes.
    *
-   * @param work whether those that wait to be called are there to be called; if not, nothing in
-   *     them runs, not even what somebody else's route begins by itself
+   * @param work whether routes can be called; if not, nothing in them runs, not even a user's own
+   *     timer
    */
   public LoadedRoutes(EntraAccess access, Clock clock, boolean work) {
     Settings settings = access.settings();
@@ -58,23 +58,22 @@ public final class LoadedRoutes implements AutoCloseable {
     } catch (Exception e) {
       failure = Optional.of(e);
     } catch (Error e) {
-      // Such as a class that a jar lacks: a fault of these routes, and not of what runs beside
-      // them.
+      // Such as a missing class: a fault of these routes, not of the running ones.
       failure = Optional.of(new IllegalStateException(e.toString(), e));
     }
   }
 
-  /** Why they cannot be loaded; empty if they are. */
+  /** The failure; empty if the routes are loaded. */
   public Optional<Exception> failure() {
     return failure;
   }
 
-  /** Empty if it was not made. */
+  /** Empty if the context was not created. */
   public Optional<CamelContext> context() {
     return Optional.ofNullable(main.getCamelContext());
   }
 
-  /** Empty if they are not known. */
+  /** Empty if the connections are unknown. */
   public Optional<Connections> connections() {
     return Optional.ofNullable(wiring.configured());
   }

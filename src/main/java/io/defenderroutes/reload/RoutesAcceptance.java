@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether routes are right, by their files and by their rule tests. The same is asked of a change,
- * of what runs since the start, and by {@code check}.
+ * Validates routes by their files and rule tests: a change, the running routes since the start, and
+ * for {@code check}.
  */
 public final class RoutesAcceptance {
   private RoutesAcceptance() {}
@@ -30,10 +30,7 @@ public final class RoutesAcceptance {
     }
   }
 
-  /**
-   * What is wrong. An error is what a change is refused for; rules whose files have one are not put
-   * to their tests.
-   */
+  /** The faults. A change with an error is rejected; its rule tests are not run then. */
   public static List<YamlFault> faults(Rehearsal rehearsal) {
     List<YamlFault> found = rehearsal.validate();
     if (found.stream().anyMatch(YamlFault::isError)) {

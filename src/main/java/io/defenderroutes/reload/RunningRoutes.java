@@ -160,7 +160,7 @@ public final class RunningRoutes implements AutoCloseable {
             lasting.clock());
   }
 
-  /** Why threads that nothing else waits for do not do what they are there for. */
+  /** The faults of background threads. */
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
     LettersWatch counting = letters;
@@ -216,7 +216,7 @@ public final class RunningRoutes implements AutoCloseable {
     return main.getCamelContext();
   }
 
-  /** Finishes the batches in hand, within shutdown.timeout, and stops. */
+  /** Finishes the current batches within shutdown.timeout, and stops. */
   @Override
   public void close() {
     TenantsReloader watching = watch;

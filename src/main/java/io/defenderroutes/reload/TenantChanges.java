@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of a tenants file's changes can be made: all of them at once if they can, and if not, all
- * but the entries that are wrong. Used by one thread at a time; what is refused may be asked by
- * any.
+ * Determines the valid changes of a tenants file: all at once, or all but the invalid entries. Used
+ * by one thread at a time; the rejected entries may be read by any.
  */
 final class TenantChanges {
   private static final Logger LOG = LoggerFactory.getLogger(TenantChanges.class);
@@ -35,7 +34,7 @@ final class TenantChanges {
   private volatile Map<String, String> refused = Map.of();
 
   /**
-   * @param check throws InvalidConfiguration if there is something wrong with these tenants
+   * @param check throws InvalidConfiguration if these tenants are invalid
    */
   TenantChanges(SettingsSource given, BiConsumer<Settings, Collection<String>> check) {
     this.given = given;
@@ -44,19 +43,19 @@ final class TenantChanges {
     this.settings = given.settings();
   }
 
-  /** The settings that are in force by now. */
+  /** The settings in force. */
   Settings settings() {
     return settings;
   }
 
-  /** What of the file is not in force, and why, one sentence each. */
+  /** The rejected parts of the file, one sentence each. */
   List<String> refusals() {
     List<String> all = new ArrayList<>(unread);
     all.addAll(refused.values());
     return all;
   }
 
-  /** Takes over what a file says by now, as far as that can be done. */
+  /** Applies the valid changes of a file. */
   void take(TenantList wanted) {
     List<String> before = unread;
     unread = wanted.unreadable();
@@ -78,7 +77,7 @@ final class TenantChanges {
     tell(faulty);
   }
 
-  /** What is to be put in place of an entry, by the tenant's name; nothing where it is to go. */
+  /** The new entry by tenant; none where it is removed. */
   private Map<String, Optional<TenantList.Entry>> changes(
       TenantList wanted, Map<String, String> faulty) {
     Map<String, Optional<TenantList.Entry>> changes = new LinkedHashMap<>();
@@ -93,7 +92,7 @@ final class TenantChanges {
                 changes.put(tenant, Optional.of(entry));
               }
             });
-    // Whose entry has lost its name, nobody knows: it may be any that is missing now.
+    // An entry without a name may be that of any missing tenant.
     if (wanted.nameless().isEmpty()) {
       for (String tenant : inForce.entries().keySet()) {
         if (!wanted.entries().containsKey(tenant)) {
@@ -104,7 +103,7 @@ final class TenantChanges {
     return changes;
   }
 
-  /** Halves what cannot be done at once, until what is wrong is alone. */
+  /** Halves invalid changes until the invalid entry is alone. */
   private void accept(
       List<Map.Entry<String, Optional<TenantList.Entry>>> changes, Map<String, String> faulty) {
     if (changes.isEmpty()) {

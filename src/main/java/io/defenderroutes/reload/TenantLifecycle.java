@@ -20,18 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what runs to what the settings say, tenant by tenant, and waits for nobody: a tenant that
- * still has a batch in hand is looked at again the next time. Used by one thread at a time.
+ * Starts and stops tenants until the running ones match the settings, without waiting: a tenant
+ * with a batch in flight is checked again in the next step. Used by one thread at a time.
  */
 final class TenantLifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TenantLifecycle.class);
 
-  /** A poll that was about to begin when its timer was halted shows by then. */
+  /** A poll that was about to begin when its timer was suspended is in flight by then. */
   private static final int LOOKS_UNTIL_IDLE = 2;
 
   private static final int LETTING_GO = 4;
 
-  /** A tenant that runs: what is set for it, and its connections. */
+  /** A running tenant: its settings and connections. */
   private static final class Running {
     private final Map<String, String> set;
     private final List<String> connections;
@@ -61,7 +61,7 @@ final class TenantLifecycle implements AutoCloseable {
           });
 
   /**
-   * @param settings by which the tenants run already
+   * @param settings of the tenants that run already
    * @param started receives the connections of tenants that start
    */
   TenantLifecycle(ConnectionRegistry tenants, Settings settings, Consumer<Connections> started) {
@@ -77,12 +77,12 @@ final class TenantLifecycle implements AutoCloseable {
     running.put(tenant, new Running(settings.ofTenant(tenant), connections));
   }
 
-  /** Which tenants did not begin, and why, for a fault of ours or of a route. */
+  /** The tenants that failed to start, with the reason. */
   Map<String, String> failed() {
     return failed;
   }
 
-  /** What failed is tried again. */
+  /** Tries failed tenants again. */
   void tryAgain() {
     if (!failed.isEmpty()) {
       failed.clear();
@@ -90,7 +90,7 @@ final class TenantLifecycle implements AutoCloseable {
     }
   }
 
-  /** One step towards what the settings say. */
+  /** One step towards the settings. */
   void step(Settings settings) {
     if (settings == reached && ending.isEmpty()) {
       return;

@@ -40,7 +40,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private final Predicate<String> here;
   private final CamelContext context;
 
-  /** What the latest fault makes of the slice in hand, if nothing better comes of it. */
+  /** The outcome of the current slice by its latest failure, unless it succeeds. */
   private final Map<String, String> outcomes = new ConcurrentHashMap<>();
 
   private final Set<String> destinations = ConcurrentHashMap.newKeySet();
@@ -77,7 +77,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     }
   }
 
-  /** A connection is polled no more. */
+  /** A connection was removed. */
   void forget(String connection) {
     outcomes.remove(connection);
     metrics.forget(connection);
@@ -172,7 +172,8 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void fresh(
       String connection, String severity, String category, String service, int alerts) {
-    // The service is a word of ours or of a source file: an alert is counted before it is routed.
+    // The service comes from the product or a source file: the alert is counted before it is
+    // routed.
     metrics.fresh(connection, severity(severity), category(category), service, alerts);
   }
 
@@ -211,7 +212,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     metrics.credential(connection, expires);
   }
 
-  /** From the first time on that a destination is heard of, it is a part of health. */
+  /** Registers the health of a destination when it is first used. */
   private void show(String destination) {
     if (destinations.add(destination)) {
       metrics.destination(destination, () -> troubles.at(destination).isEmpty());
@@ -219,12 +220,12 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
     }
   }
 
-  /** A rule may make up a severity of its own. */
+  /** A rule may set a severity of its own. */
   private static String severity(String severity) {
     return Severity.isKnown(severity) ? severity : Metrics.OTHER;
   }
 
-  /** A vendor, or a rule, may make up categories without end. */
+  /** A vendor or a rule may create categories without end. */
   private static String category(String category) {
     return Category.isKnown(category) ? category : Metrics.OTHER;
   }
