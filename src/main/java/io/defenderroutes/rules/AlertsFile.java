@@ -12,11 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads alerts as people have them at hand: an array, an object, one object a line, or an answer of
- * an API, saved, with the array in it.
+ * Reads alerts from a file: an array, an object, one object a line, or a saved response of an API.
  */
 final class AlertsFile {
-  /** Names under which the array stands in an answer. */
+  /** Names of the array in a response. */
   private static final List<String> ITEMS = List.of("value", "results", "Results");
 
   private final ObjectMapper json =
@@ -24,9 +23,9 @@ final class AlertsFile {
   private final List<JsonNode> alerts = new ArrayList<>();
 
   /**
-   * Reads all of them.
+   * Reads all alerts.
    *
-   * @throws IOException with a sentence that says what is wrong, if it cannot be read
+   * @throws IOException if the file is none of these, with the reason
    */
   static List<JsonNode> read(InputStream in) throws IOException {
     AlertsFile file = new AlertsFile();

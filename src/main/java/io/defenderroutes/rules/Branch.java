@@ -3,9 +3,9 @@ package io.defenderroutes.rules;
 /**
  * A branch of the routing that an alert can take.
  *
- * @param file from the routes folder on
+ * @param file relative to the routes folder
  * @param line where it begins
- * @param rule the condition as it is written, {@code otherwise}, or what its author calls it
+ * @param rule the condition as written, {@code otherwise}, or its id
  */
 public record Branch(String file, int line, String rule) {
   public String place() {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at the branches of choices: whether each can be reached, and does something. */
+/** Checks the branches of choices: each can be reached and has steps. */
 final class BranchCheck {
   List<YamlFault> check(YamlFile file) {
     List<YamlFault> faults = new ArrayList<>();
@@ -47,7 +47,7 @@ final class BranchCheck {
     }
   }
 
-  /** What is left of a branch without what it does and is called. */
+  /** A branch without its steps and id. */
   private static JsonNode condition(JsonNode branch) {
     return branch instanceof ObjectNode object
         ? object.deepCopy().without(List.of("steps", "id", "description", "note", "disabled"))

@@ -18,19 +18,19 @@ import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a step into each branch of the rules that tells when an alert takes it. */
+/** Adds a step to each branch of the rules that records an alert that takes it. */
 final class Branches {
   private final List<Branch> all = new ArrayList<>();
 
-  /** All branches that were found, in the order of the file. */
+  /** All branches, in the order of the file. */
   List<Branch> all() {
     return List.copyOf(all);
   }
 
   /**
-   * Before the route is made.
+   * Before the route is created.
    *
-   * @param file as it is called
+   * @param file name of the file
    */
   void mark(String file, RouteDefinition route) {
     walk(file, route.getOutputs());
@@ -40,7 +40,7 @@ final class Branches {
     for (ProcessorDefinition<?> step : List.copyOf(steps)) {
       if (step instanceof ChoiceDefinition choice) {
         for (WhenDefinition when : choice.getWhenClauses()) {
-          // Camel counts where its condition begins from 0.
+          // Camel counts the line of its condition from 0.
           int line = when.getLineNumber() + 1;
           branch(
               new Branch(file, line, named(when, rule(when.getExpression()))),
@@ -69,7 +69,7 @@ final class Branches {
           }
         }
         if (step instanceof DelayDefinition || step instanceof ThrottleDefinition) {
-          // Nobody waits in a rehearsal.
+          // A rehearsal does not wait.
           ProcessDefinition nothing = new ProcessDefinition(exchange -> {});
           nothing.setParent(step.getParent());
           steps.set(steps.indexOf(step), nothing);
@@ -93,7 +93,7 @@ final class Branches {
     return text == null ? "a condition of its own" : text.replaceAll("\\s+", " ").strip();
   }
 
-  /** With what its author calls it. */
+  /** With the id that its author set. */
   private static String named(OptionalIdentifiedDefinition<?> node, String rule) {
     String description = node.getDescriptionText();
     String name = description != null ? description : id(node);

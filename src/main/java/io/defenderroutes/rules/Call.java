@@ -13,23 +13,23 @@ import java.util.Set;
 /**
  * An endpoint that a file names.
  *
- * @param verb how, such as {@code to} or {@code from}
- * @param uri without its options
+ * @param verb such as {@code to} or {@code from}
+ * @param uri without options
  * @param options by name
- * @param pointer where it stands
+ * @param pointer to its node
  */
 record Call(String verb, String uri, Map<String, String> options, String pointer) {
   private static final Set<String> VERBS =
       Set.of("from", "to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "kamelet");
 
-  /** What comes before the first colon; empty if that is filled in later. */
+  /** The scheme; empty if it is filled in later. */
   String scheme() {
     int colon = uri.indexOf(':');
     String scheme = colon < 0 ? uri : uri.substring(0, colon);
     return scheme.contains("$") || scheme.contains("{") ? "" : scheme;
   }
 
-  /** What comes after it, up to a slash. */
+  /** The part after the scheme, up to a slash. */
   String name() {
     return uri.substring(uri.indexOf(':') + 1).replaceFirst("^/*", "").split("/", 2)[0];
   }
@@ -40,7 +40,7 @@ record Call(String verb, String uri, Map<String, String> options, String pointer
     return uri.equals("direct") && name != null ? "direct:" + name : uri.replace("://", ":");
   }
 
-  /** Whether it is a route of the folder, and it is known which one. */
+  /** Whether it is a known route of the folder. */
   boolean isDirect() {
     return scheme().equals("direct") && !target().contains("$") && !target().contains("{");
   }
@@ -49,7 +49,7 @@ record Call(String verb, String uri, Map<String, String> options, String pointer
     return scheme().equals("kamelet") && !name().contains("$") && !name().contains("{");
   }
 
-  /** All that a file names, in order. */
+  /** All endpoints of a file, in order. */
   static List<Call> in(YamlFile file) {
     List<Call> calls = new ArrayList<>();
     YamlWalker.walk(
@@ -97,12 +97,12 @@ record Call(String verb, String uri, Map<String, String> options, String pointer
     try {
       return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // A per cent sign that is meant as one.
+      // A literal per cent sign.
       return value;
     }
   }
 
-  /** Where an option stands; the call itself, if it is in its URI. */
+  /** The pointer to an option; the call itself, if the option is in its URI. */
   String pointerOf(String option, YamlFile file) {
     String parameter = YamlFile.child(pointer + "/parameters", option);
     return file.tree().at(parameter).isMissingNode() ? pointer : parameter;

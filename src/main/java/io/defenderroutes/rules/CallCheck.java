@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Looks at the endpoints that files name: routes, destinations, components. */
+/** Checks the endpoints that files name: routes, destinations, components. */
 final class CallCheck implements AutoCloseable {
   private static final String ROUTING = "direct:routing";
 
@@ -42,7 +42,9 @@ final class CallCheck implements AutoCloseable {
     }
   }
 
-  /** What no file has; empty if nothing is missing, as far as they can be read. */
+  /**
+   * The fault of an endpoint that no file defines; empty if none, as far as the files are readable.
+   */
   List<YamlFault> missing() {
     if (!complete || routes.contains(ROUTING)) {
       return List.of();
@@ -62,7 +64,7 @@ final class CallCheck implements AutoCloseable {
                         : String.join(", ", empty) + " is empty")));
   }
 
-  /** A route of the rules' that nobody calls, with nearly the name that the pipeline calls. */
+  /** An uncalled route of the rules whose name is close to the one that the pipeline calls. */
   private Optional<YamlFault> misspelt() {
     for (YamlFile file : rules) {
       for (Call call : Call.in(file)) {
@@ -90,7 +92,7 @@ final class CallCheck implements AutoCloseable {
       } else if (!call.scheme().isEmpty() && !call.scheme().equals("kamelet")) {
         components.check(file, call, faults);
       } else if (call.uri().startsWith(FolderRuleCheck.BASE)) {
-        // The address of an API, which nothing but https: can ask.
+        // The address of an API, which only https: requests.
         components.check(
             file, new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
       }
@@ -100,8 +102,7 @@ final class CallCheck implements AutoCloseable {
 
   private void direct(YamlFile file, Call call, List<YamlFault> faults) {
     String uri = call.target();
-    // What is missing may be in a file that cannot be read; that there are no rules is told by
-    // itself.
+    // A missing route may be in an unreadable file; missing rules are reported separately.
     if (complete
         && !uri.equals(ROUTING)
         && !call.verb().equals("from")

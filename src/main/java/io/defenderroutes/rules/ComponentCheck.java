@@ -21,7 +21,7 @@ import org.apache.camel.impl.DefaultCamelContext;
  * options at an endpoint, and needs two more jars.
  */
 final class ComponentCheck implements AutoCloseable {
-  /** In letters: a shorter parameter of an API resembles some option by chance. */
+  /** In letters: shorter parameters of an API resemble options by chance. */
   private static final int SHORT = 7;
 
   private final DefaultCamelContext catalog = new DefaultCamelContext();
@@ -70,9 +70,7 @@ final class ComponentCheck implements AutoCloseable {
             });
   }
 
-  /**
-   * An option that such a component does not have is sent with the address, possibly on purpose.
-   */
+  /** Such a component sends unknown options with the address, possibly on purpose. */
   private static void lenient(
       YamlFile file, Call call, String name, Set<String> known, List<YamlFault> faults) {
     if (name.length() > SHORT && !known.contains(name)) {

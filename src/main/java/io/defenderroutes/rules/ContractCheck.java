@@ -16,8 +16,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Looks at what rules and destinations say of an alert: variables that there are, and words that
- * they can be. To Camel all of them are as good as any.
+ * Checks the variables of the alert contract in rules and destinations, and the values that they
+ * are compared with. Camel accepts any.
  */
 final class ContractCheck {
   private static final Pattern VARIABLE =
@@ -31,7 +31,7 @@ final class ContractCheck {
   private static final Pattern HEADER =
       Pattern.compile("\\$(?:simple)?\\{(?:in\\.)?headers?[.:\\[]'?([\\w-]+)'?]?}");
 
-  /** What the pipeline sets beside the alert contract. */
+  /** Variables that the pipeline sets beside the alert contract. */
   private static final Set<String> OF_THE_PIPELINE =
       Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
 
@@ -43,7 +43,7 @@ final class ContractCheck {
   private final Set<String> services;
 
   /**
-   * @param fields of the sources that there are, by name
+   * @param fields of the sources by name
    */
   ContractCheck(ParsedRoutes folder, Map<String, Fields> fields) {
     sources = fields.keySet();
@@ -60,7 +60,7 @@ final class ContractCheck {
     }
   }
 
-  /** Names of the variables that a step sets. */
+  /** The variables that a step sets. */
   private static List<String> set(JsonNode node) {
     List<String> names = new ArrayList<>();
     names.add(node.at("/setVariable/name").asText());
@@ -88,7 +88,7 @@ final class ContractCheck {
     return faults;
   }
 
-  /** Headers by the names of an alert's variables, which are none. */
+  /** Headers with names of the contract's variables, which do not exist. */
   List<YamlFault> headers(YamlFile file) {
     List<YamlFault> faults = new ArrayList<>();
     YamlWalker.walk(
@@ -145,7 +145,7 @@ final class ContractCheck {
     if (LISTS.contains(variable)) {
       list(file, pointer, variable, operator, written, faults);
     } else if (operator.endsWith("contains") || operator.endsWith("~~")) {
-      // A part of a word.
+      // Part of a word.
       return;
     }
     if (written.contains("{")) {
@@ -170,7 +170,7 @@ final class ContractCheck {
     }
   }
 
-  /** What never holds: a list is no word. */
+  /** A condition that never holds: a list is not a word. */
   private void list(
       YamlFile file,
       String pointer,
@@ -224,7 +224,7 @@ final class ContractCheck {
                   "there is no source '" + word + "'",
                   Suggestion.suggestion(word, known)));
       default ->
-          // A vendor may have further ones.
+          // A vendor may have others.
           Suggestion.near(word, known)
               .ifPresent(
                   meant ->

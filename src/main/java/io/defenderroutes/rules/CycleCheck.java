@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks for routes that call each other in a circle: an alert would never come to an end. */
+/** Finds routes that call each other in a cycle, which an alert would never leave. */
 final class CycleCheck {
-  /** A call of a route, where it stands. */
+  /** A call of a route, with its place. */
   private record Way(YamlFile file, Call call, String to) {}
 
   private final Map<String, List<Way>> ways = new LinkedHashMap<>();
@@ -36,13 +36,13 @@ final class CycleCheck {
     ways.keySet().forEach(route -> follow(route, new LinkedHashMap<>()));
   }
 
-  /** One for each call that closes a circle. */
+  /** A fault for each call that closes a cycle. */
   List<YamlFault> faults() {
     return List.copyOf(faults);
   }
 
   /**
-   * @param until the calls on the way to this route, by the route that makes them
+   * @param until the calls on the way to this route, by calling route
    */
   private void follow(String route, Map<String, Way> until) {
     if (finished.contains(route)) {

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What another set of rules would do with the same alerts.
+ * The difference between two sets of rules for the same alerts.
  *
- * @param unchanged how many alerts go where they went
- * @param moves of the others, those of the most alerts first
+ * @param unchanged number of alerts with the same destinations
+ * @param moves of the others, those of most alerts first
  */
 public record Difference(int unchanged, List<Move> moves) {
   /**
-   * Alerts that go elsewhere.
+   * Alerts with other destinations.
    *
-   * @param from where the first set of rules sends them
-   * @param to where the other one does
+   * @param from destinations by the first set of rules
+   * @param to destinations by the second
    */
   public record Move(List<String> from, List<String> to, List<Explained> alerts) {}
 

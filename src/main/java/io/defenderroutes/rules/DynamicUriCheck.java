@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Finds text of an alert in endpoint URIs that are made while alerts are routed ({@code toD},
- * {@code recipientList}, …), in names of variables and headers, and in headers that steer Camel's
- * components. Camel resolves such text again: as options of the URI, as placeholders, as
- * expressions of the kamelet that is called. What is not known to be free of it counts as it.
+ * Finds text of an alert in dynamic endpoint URIs ({@code toD}, {@code recipientList}, …), in names
+ * of variables and headers, and in headers that control Camel's components. Camel evaluates such
+ * text again: as options of the URI, placeholders, or expressions of the called kamelet. A text
+ * that is not known to be free of alert text counts as alert text.
  */
 final class DynamicUriCheck {
   /** Steps with a URI that is an expression in the simple language. */
@@ -31,10 +31,10 @@ final class DynamicUriCheck {
   private static final Set<String> EXPRESSIONS =
       Set.of("recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich");
 
-  /** Steps whose name is an expression too. */
+  /** Steps whose name is an expression, too. */
   private static final Set<String> NAMING = Set.of("setHeader", "setProperty", "setVariable");
 
-  /** Languages of texts; what a constant holds may be an expression to whom it is given. */
+  /** Languages of texts; a constant may be evaluated as an expression where it is passed. */
   private static final Set<String> TEXTS = Set.of("constant", "csimple", "simple");
 
   private static final Set<String> LANGUAGES =
@@ -62,7 +62,7 @@ final class DynamicUriCheck {
           "xquery",
           "xtokenize");
 
-  /** Set by the pipeline to words of the settings and of the product. */
+  /** Variables that the pipeline sets to words of settings and product. */
   private static final Set<String> CLOSED =
       Set.of(
           AlertContract.TENANT,
@@ -79,7 +79,7 @@ final class DynamicUriCheck {
   private static final Pattern HARMLESS =
       Pattern.compile("date:now(:[\\w .:,+-]*)?|exchangeId|uuid|hash\\(.*\\)", Pattern.DOTALL);
 
-  /** What a source's request may call: the product's own writer of queries. */
+  /** The function that a source's request may call: the product's writer of queries. */
   private static final Pattern QUERY = Pattern.compile("bean:query\\?method=[^{}]*");
 
   private static final Pattern PLACEHOLDER =
@@ -88,10 +88,10 @@ final class DynamicUriCheck {
   /** Another language within a dynamic URI. */
   private static final Pattern LANGUAGE = Pattern.compile("(?:^|\\+)\\s*(language:[\\w-]+)");
 
-  /** Headers that name a topic, an address, a file, a method. */
+  /** Headers that select a topic, an address, a file or a method. */
   private static final Pattern STEERING = Pattern.compile("(?i)(Camel|kafka\\.).*");
 
-  /** Placeholders within placeholders, at most. */
+  /** Deepest nesting of placeholders. */
   private static final int DEEPEST = 8;
 
   private static final String REMEDY =
@@ -101,20 +101,20 @@ final class DynamicUriCheck {
   private final ParsedRoutes folder;
   private final Map<String, String> properties;
 
-  /** What is given for a parameter of a kamelet or template, by {@code file/parameter}. */
+  /** Values of parameters of kamelets and templates, by {@code file/parameter}. */
   private final Map<String, Set<String>> given = new HashMap<>();
 
-  /** What sets a variable, by its name. */
+  /** The steps that set a variable, by its name. */
   private final Map<String, List<Assignment>> assignments = new HashMap<>();
 
   /** Variables that never hold text of an alert. */
   private final Set<String> harmless = new HashSet<>();
 
-  /** What sets a variable: a step with an expression, or the name that a step's result gets. */
+  /** A step that sets a variable by an expression or to its result. */
   private record Assignment(YamlFile file, JsonNode step) {}
 
   /**
-   * @param properties that are set: what they hold is part of a URI that names them
+   * @param properties the values of properties, which become part of a URI
    */
   DynamicUriCheck(ParsedRoutes folder, Map<String, String> properties) {
     this.folder = folder;
@@ -125,14 +125,14 @@ final class DynamicUriCheck {
     settle();
   }
 
-  /** All that is found. */
+  /** All faults. */
   public List<YamlFault> faults() {
     List<YamlFault> faults = new ArrayList<>();
     for (YamlFile file : folder.all()) {
       YamlWalker.walk(
           file.tree(),
           (pointer, node) -> {
-            // An option may be called as a step is.
+            // An option may have the name of a step.
             if (!pointer.endsWith("/parameters")) {
               step(file, pointer, node, faults);
             }
@@ -193,7 +193,7 @@ final class DynamicUriCheck {
     }
   }
 
-  /** A variable is harmless if all that it is ever set to is. */
+  /** A variable is safe if all its values are. */
   private void settle() {
     Set<String> contract = new HashSet<>(AlertContract.variables());
     contract.removeAll(CLOSED);
@@ -252,7 +252,7 @@ final class DynamicUriCheck {
     void at(String text, String pointer);
   }
 
-  /** The parts that a URI is made of. */
+  /** The parts of a URI. */
   private static void texts(JsonNode step, String pointer, Texts texts) {
     if (step.isTextual()) {
       texts.at(step.asText(), pointer);
@@ -316,12 +316,12 @@ final class DynamicUriCheck {
                             + " ${variable.severity} and ${variable.service}, or of ${hash(…)} of any text")));
   }
 
-  /** A source, or the pipeline: no text of an alert is there yet but what they ask for. */
+  /** A source or the pipeline: no alert text exists there yet, except what they read themselves. */
   private static boolean isRequest(YamlFile file) {
     return file.subfolder().equals("sources") || file.subfolder().equals("pipeline");
   }
 
-  /** The first that may be text of an alert in a step's expression; empty if nothing is. */
+  /** The first part of a step's expression that may be alert text; empty if none. */
   private Optional<String> expression(YamlFile file, JsonNode step) {
     if (step.isTextual()) {
       return Optional.of("what '" + step.asText() + "' receives");
@@ -369,7 +369,7 @@ final class DynamicUriCheck {
     return placeholders(file, text, depth);
   }
 
-  /** Where a function ends that begins there: its closing brace, or the end of the text. */
+  /** The end of a function: its closing brace, or the end of the text. */
   private static int end(String text, int from) {
     int open = 1;
     for (int i = from; i < text.length(); i++) {
@@ -392,7 +392,7 @@ final class DynamicUriCheck {
         || (isRequest(file) && !AlertContract.variables().contains(name));
   }
 
-  /** What stands for a placeholder is part of the text, and is evaluated with it. */
+  /** The value of a placeholder is part of the text, and is evaluated with it. */
   private Optional<String> placeholders(YamlFile file, String text, int depth) {
     Matcher placeholder = PLACEHOLDER.matcher(text);
     while (placeholder.find()) {

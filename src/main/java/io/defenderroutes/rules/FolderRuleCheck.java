@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * destination calls no other and no source, and a source asks the configured address alone.
  */
 final class FolderRuleCheck {
-  /** What goes out past the batch, so that a crash loses or doubles alerts. */
+  /** Components that send outside the batch, so that a crash loses or doubles alerts. */
   private static final Set<String> OUTSIDE =
       Set.of(
           "amqp",
@@ -32,7 +32,7 @@ final class FolderRuleCheck {
   private static final Set<String> INSIDE = Set.of("direct", "kamelet", "log", "seda");
   private static final String FILE = ".camel.yaml";
 
-  /** What the address of the connection's API begins with. */
+  /** The beginning of the address of the connection's API. */
   static final String BASE = "${variable.baseUrl}";
 
   private final Set<String> sources = new TreeSet<>();

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The rules cannot be rehearsed: a file of theirs cannot be used. */
+/** The rules cannot be run: a file is invalid. */
 public final class InvalidRules extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class InvalidRules extends Exception {
             .toList();
   }
 
-  /** At least one. */
+  /** At least one fault. */
   public List<YamlFault> faults() {
     return faults;
   }

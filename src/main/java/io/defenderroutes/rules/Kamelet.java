@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A destination, as its file says.
+ * A destination as its file declares it.
  *
- * @param declared its parameters, with their defaults; null for those that have none
- * @param required those that must be given
- * @param variables that it sets as its first steps
- * @param beans of the product's that it delivers with; none if it is the operator's own
+ * @param declared parameters with defaults; null for none
+ * @param required parameters without a default
+ * @param variables that its first steps set
+ * @param beans of the product that it delivers with; none for a user's own destination
  */
 record Kamelet(
     String name,
@@ -29,7 +29,7 @@ record Kamelet(
       Set.of("kafkaDestination", "fileDestination", "emailMessage");
   private static final String SUFFIX = ".kamelet.yaml";
 
-  /** A variable, and the expression that it is set to. */
+  /** A variable and its expression. */
   record Setting(String variable, String language, String expression) {}
 
   /** The destinations of a folder, by name. */
@@ -81,7 +81,7 @@ record Kamelet(
     }
   }
 
-  /** Whether what is given for a parameter is read as an expression in the simple language. */
+  /** Whether the value of a parameter is an expression in the simple language. */
   boolean isExpression(String parameter) {
     return variables.stream()
         .anyMatch(
@@ -90,7 +90,7 @@ record Kamelet(
                     && one.expression().contains("{{" + parameter + "}}"));
   }
 
-  /** What is given for a parameter of a call, or its default; empty if there is neither. */
+  /** The value of a parameter in a call, or its default; empty if there is neither. */
   String value(String parameter, Map<String, String> given) {
     JsonNode byDefault = declared.get(parameter);
     return given.getOrDefault(

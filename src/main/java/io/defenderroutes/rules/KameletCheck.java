@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at calls of destinations: whether there is such a one, and takes what it is given. */
+/** Checks calls of destinations: the destination exists and accepts the parameters. */
 final class KameletCheck {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
@@ -19,14 +19,14 @@ final class KameletCheck {
   private static final Pattern EXPRESSION = Pattern.compile("\\$(?:simple)?\\{[^{}]*}");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:variable\\.)?([\\w-]+)}");
 
-  /** What Camel itself takes of a kamelet's options. */
+  /** Options of a kamelet that Camel itself reads. */
   private static final Set<String> OF_CAMEL =
       Set.of("bridgeErrorHandler", "lazyStartProducer", "location", "noErrorHandler", "timeout");
 
   private final Map<String, Kamelet> kamelets;
 
   /**
-   * @param kamelets that there are, by name
+   * @param kamelets by name
    */
   KameletCheck(Map<String, Kamelet> kamelets) {
     this.kamelets = kamelets;
@@ -83,7 +83,7 @@ final class KameletCheck {
 
   private static void path(
       YamlFile file, Call call, Kamelet kamelet, String path, List<YamlFault> faults) {
-    // toD fills its expressions in before the destination is called.
+    // toD evaluates expressions before it calls the destination.
     boolean literal = !kamelet.isExpression("path") && !call.verb().equals("toD");
     Matcher expression = EXPRESSION.matcher(path);
     if (literal && expression.find()) {
@@ -116,14 +116,14 @@ final class KameletCheck {
     return new TreeSet<>(FileDestination.PLACEHOLDERS);
   }
 
-  /** What is left of a text without properties and expressions. */
+  /** A text without its properties and expressions. */
   private static String literals(String text) {
     return EXPRESSION.matcher(PROPERTY.matcher(text).replaceAll("")).replaceAll("");
   }
 
   private static void topic(YamlFile file, Call call, String topic, List<YamlFault> faults) {
     String literals = literals(topic);
-    // That an expression is not closed is told as that.
+    // An unclosed expression is reported separately.
     boolean right =
         literals.contains("${")
             || (literals.isEmpty() && !topic.isEmpty())
@@ -155,7 +155,7 @@ final class KameletCheck {
       return;
     }
     for (String one : to.split(",", -1)) {
-      // What is filled in may be an address, or several.
+      // The value may be one address or several.
       if (!to.contains("{") && !one.contains("@")) {
         faults.add(
             file.error(

@@ -49,7 +49,7 @@ public final class LoadFault {
           file = found.group();
         }
       }
-      // A cause's words are often in the words of what it caused.
+      // A message often contains the message of its cause.
       said.removeIf(outer -> outer.contains(message));
       said.add(message);
       next = next.getCause();
@@ -59,7 +59,7 @@ public final class LoadFault {
         + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why);
   }
 
-  /** Camel tells the route, and the route its file. */
+  /** The file of the route that Camel names. */
   private static String place(Throwable failure, Optional<CamelContext> context) {
     String route =
         failure instanceof FailedToCreateRouteException create
@@ -74,8 +74,10 @@ public final class LoadFault {
   }
 
   /**
+   * The file, line and message as a fault.
+   *
    * @param context as far as it was made
-   * @param beans that a run has
+   * @param beans of a run
    */
   static YamlFault of(Exception failure, DefaultCamelContext context, Set<String> beans) {
     String remedy = null;
@@ -107,7 +109,7 @@ public final class LoadFault {
         file, line, Placeholders.shown(message.replaceAll("\\s+", " ").strip()), remedy);
   }
 
-  /** Camel quotes the step that it cannot make. */
+  /** Camel quotes the step that it cannot create. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // as Camel declares it
   private static int line(RouteDefinition route, String message) {
     Collection<ProcessorDefinition<?>> steps =

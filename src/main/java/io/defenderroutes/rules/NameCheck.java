@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Looks at the names that files give and use: beans, policies, routes. */
+/** Checks the names that files define and use: beans, policies, routes. */
 final class NameCheck {
   private static final String POLICY = "routeConfigurationId";
 
@@ -23,7 +23,7 @@ final class NameCheck {
   private final boolean complete;
 
   /**
-   * @param beans that the product has, with their methods; none where they are not known
+   * @param beans of the product with their methods; none if they are unknown
    */
   NameCheck(ParsedRoutes folder, Map<String, Set<String>> beans) {
     this.beans = new TreeMap<>(beans);
@@ -39,7 +39,7 @@ final class NameCheck {
     policies.remove("");
   }
 
-  /** In the order in which the files are loaded: what is there twice is told of the second. */
+  /** In loading order: a duplicate is reported for the second file. */
   List<YamlFault> check(YamlFile file) {
     List<YamlFault> faults = new ArrayList<>();
     YamlWalker.walk(
@@ -70,7 +70,7 @@ final class NameCheck {
   }
 
   private void bean(YamlFile file, String pointer, String name, List<YamlFault> faults) {
-    // What is missing may be in a file that cannot be read.
+    // A missing name may be in an unreadable file.
     if (complete && !name.startsWith("#") && !beans.containsKey(name)) {
       faults.add(
           file.error(pointer, unknownBean(name), Suggestion.suggestion(name, beans.keySet())));

@@ -8,11 +8,11 @@ import java.util.Map;
 /**
  * Where an alert goes.
  *
- * @param alert what the alert contract made of it, by variable
- * @param branches that took it, from the outside in
- * @param destinations as the log and dead letters call them, in order, each once
+ * @param alert variables of the alert contract
+ * @param branches that it took, from the outside in
+ * @param destinations named as in the log, in order, each once
  * @param deadLetters that it becomes
- * @param complete whether it came to an end; if not, the last of the dead letters says why
+ * @param complete whether routing ended; if not, the last dead letter has the reason
  */
 public record Outcome(
     Map<String, String> alert,
@@ -20,16 +20,16 @@ public record Outcome(
     List<String> destinations,
     List<Failure> deadLetters,
     boolean complete) {
-  /** What becomes of an alert that a rule drops on purpose. */
+  /** The result of an alert that a rule drops on purpose. */
   public static final String DROPPED = "dropped";
 
-  /** What becomes of an alert that cannot be delivered. */
+  /** The result of an alert that cannot be delivered. */
   public static final String DEAD_LETTER = "dead letter";
 
   /**
    * A dead letter.
    *
-   * @param destination that would not take it; empty if it came to none
+   * @param destination that rejected it; empty if it reached none
    */
   public record Failure(String destination, String reason) {}
 
@@ -42,7 +42,7 @@ public record Outcome(
     return of(AlertContract.ALERT_ID);
   }
 
-  /** Destinations, or what else becomes of it: as a rule test expects it. */
+  /** Destinations or other results, as a rule test expects them. */
   public List<String> ends() {
     List<String> ends = new ArrayList<>(destinations);
     if (!deadLetters.isEmpty()) {

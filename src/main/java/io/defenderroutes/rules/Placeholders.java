@@ -9,15 +9,14 @@ import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.PropertiesFunction;
 
 /**
- * {@code {{properties}}} where nothing needs to be configured: one that is not set stays what it
- * is. Camel would take its braces for a placeholder again and again, so other signs stand for them
- * meanwhile.
+ * Resolves {@code {{properties}}} without requiring them: one that is not set remains as text.
+ * Other signs replace its braces, which Camel would resolve again and again.
  */
 final class Placeholders {
   private static final char OPEN = '\uE000';
   private static final char CLOSE = '\uE001';
 
-  /** Without a default, and no function. */
+  /** A property without a default that is no function. */
   static final Pattern PLAIN = Pattern.compile("\\{\\{([\\w.-]+)}}");
 
   private Placeholders() {}
@@ -25,7 +24,7 @@ final class Placeholders {
   /**
    * Sets a context's properties.
    *
-   * @param known what is set
+   * @param known values by name
    * @param texts that name properties
    */
   static void configure(CamelContext context, Map<String, String> known, Collection<String> texts) {
@@ -48,17 +47,17 @@ final class Placeholders {
     return OPEN + name + CLOSE;
   }
 
-  /** As a person knows it. */
+  /** With the original braces. */
   static String shown(String text) {
     return text.replace(String.valueOf(OPEN), "{{").replace(String.valueOf(CLOSE), "}}");
   }
 
-  /** Whether something in it is not set. */
+  /** Whether a property in it is not set. */
   static boolean isOpen(String text) {
     return text.indexOf(OPEN) >= 0;
   }
 
-  /** What is in a vault, a file or the environment is nobody's business here. */
+  /** Values of vaults, files and the environment are not read here. */
   private record Untouched(String getName) implements PropertiesFunction {
     @Override
     public String apply(String remainder) {

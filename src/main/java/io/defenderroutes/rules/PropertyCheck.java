@@ -16,9 +16,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Looks at the {@code {{properties}}} that files name: options, parameters of the file's own
- * template or kamelet, parameters of sources, and the operator's own, of which nobody knows what
- * there may be.
+ * Checks the {@code {{properties}}} that files name: options, parameters of the file's template or
+ * kamelet, parameters of sources, and the operator's own, whose names are unknown.
  */
 public final class PropertyCheck {
   private static final Pattern NAMED = Pattern.compile("\\{\\{[?!]?([\\w.-]+)(:[^}]*)?}}");
@@ -57,7 +56,7 @@ public final class PropertyCheck {
     Set<String> known = new TreeSet<>(settings.options());
     known.addAll(ofSources);
     file.tree().at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
-    // A bean of a template's own is named as a property.
+    // A template's own bean is named like a property.
     file.tree().at("/spec/template/beans").forEach(bean -> known.add(bean.path("name").asText()));
     for (JsonNode parameters : file.tree().findValues("parameters")) {
       if (parameters.isArray()) {

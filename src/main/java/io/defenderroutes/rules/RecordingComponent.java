@@ -20,13 +20,13 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
 /**
- * Stands for every component that a rule can call: it notes the call and makes none. A kamelet's
- * own steps are not run either, but that it is asked what it calls itself.
+ * Replaces every component that a rule can call: it records the call and makes none. Of a kamelet,
+ * only the name of its destination is determined.
  */
 final class RecordingComponent extends DefaultComponent {
   private static final String KAMELET = "kamelet";
 
-  /** What a bean's destinations begin with, and the variable that says which one it is. */
+  /** The prefix of a bean's destinations, and the variable with the rest. */
   private static final Map<String, String[]> KINDS =
       Map.of(
           "kafkaDestination", new String[] {"kafka", "topic"},
@@ -104,7 +104,7 @@ final class RecordingComponent extends DefaultComponent {
       String name = kind[0] + ":" + Placeholders.shown(value);
       Trace.of(exchange).calls(name);
       if (Placeholders.isOpen(value)) {
-        // Nobody knows yet what it will be.
+        // Its value is unknown here.
         return name;
       }
       throw e;
@@ -127,7 +127,7 @@ final class RecordingComponent extends DefaultComponent {
     return value == null ? "" : value;
   }
 
-  /** What is done in place of a call. */
+  /** Records a call. */
   private interface Note {
     void of(Exchange exchange) throws RefusedAlert;
   }

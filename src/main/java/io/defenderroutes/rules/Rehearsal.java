@@ -39,8 +39,8 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal {
   /**
-   * For how long an alert may be under way: a thousand times what rules take, also on a machine
-   * that is slow and busy, where a right change must not be rejected for its time.
+   * Time limit of one alert: a thousand times what rules take, so that a slow machine does not
+   * reject a valid change.
    */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -59,12 +59,12 @@ public final class Rehearsal {
   }
 
   /**
-   * For a person with a folder.
+   * For a command.
    *
    * @param option that names the folder
-   * @param folder of routes; empty for the one that is configured
-   * @param file what the properties file says; what is missing there or wrong does not matter
-   * @param environment the process environment, which overrides it
+   * @param folder of routes; empty for the configured one
+   * @param file the properties file; missing or invalid settings do not matter
+   * @param environment overrides the file
    * @throws InvalidConfiguration if it is no folder of routes
    */
   public static Rehearsal of(
@@ -93,7 +93,7 @@ public final class Rehearsal {
     return new Rehearsal(read, isConfigured(settings, variables), clock, PATIENCE);
   }
 
-  /** Whether anything is set but where the folders are, which every distribution knows. */
+  /** Whether anything but the folders is set, which every distribution sets. */
   private static boolean isConfigured(Map<String, String> file, Map<String, String> environment) {
     List<Option> folders = List.of(Option.ROUTES_FOLDER, Option.DATA_FOLDER);
     Set<String> set = new TreeSet<>(file.keySet());
@@ -105,20 +105,20 @@ public final class Rehearsal {
   }
 
   /**
-   * For a running product, with the routes that the settings were made with.
+   * For a running product, with the routes of its settings.
    *
-   * @param patience for how long an alert may be under way
+   * @param patience time limit of one alert
    */
   public static Rehearsal of(Settings settings, Clock clock, Duration patience) {
     return new Rehearsal(settings, true, clock, patience);
   }
 
-  /** The files that are tried. */
+  /** The files of this rehearsal. */
   public RoutesFolder routes() {
     return routes;
   }
 
-  /** What is wrong with the files, errors and warnings; empty if nothing is. */
+  /** Errors and warnings of the files. */
   public List<YamlFault> validate() {
     if (!routes.parsed().unloadable().isEmpty()) {
       return routes.parsed().unloadable();
@@ -141,7 +141,7 @@ public final class Rehearsal {
         : unreadable;
   }
 
-  /** What is wrong with what is set for the sources that are polled. */
+  /** Faults of the parameters of polled sources. */
   private List<String> parameters(SourceFiles files) {
     Parameters declared = files.declared();
     for (String tenant : settings.tenants()) {
@@ -158,7 +158,7 @@ public final class Rehearsal {
     return faults.stream().map(fault -> YamlFault.error("sources", 0, fault, null)).toList();
   }
 
-  /** What not even a start accepts, found without loading a file; empty if nothing is. */
+  /** Faults that prevent a start, found without loading a file. */
   public List<YamlFault> unloadable() {
     List<YamlFault> unloadable = routes.parsed().unloadable();
     return unloadable.isEmpty()
@@ -194,26 +194,26 @@ public final class Rehearsal {
     }
   }
 
-  /** Names of the sources there are. */
+  /** The names of the sources. */
   public Set<String> sources() {
     return routes.sources();
   }
 
   /**
-   * Reads alerts: an array, an object, one object a line, or an answer of an API.
+   * Reads alerts: an array, an object, one object a line, or a response of an API.
    *
-   * @throws IOException if it is none of these, with a sentence that says why
+   * @throws IOException if it is none of these, with the reason
    */
   public static List<JsonNode> alerts(InputStream in) throws IOException {
     return AlertsFile.read(in);
   }
 
   /**
-   * Says where alerts go.
+   * Determines where alerts go.
    *
-   * @param alerts of the vendor's
-   * @param source whose they are; empty to see it from their fields
-   * @param tenant that they are taken to be of
+   * @param alerts as the vendor wrote them
+   * @param source of the alerts; empty to recognise it by their fields
+   * @param tenant of the alerts
    * @throws InvalidRules if the rules cannot be loaded
    */
   public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
@@ -260,7 +260,7 @@ public final class Rehearsal {
     return alerts;
   }
 
-  /** The only source whose alerts look like this; empty if there are none or several. */
+  /** The only source with such fields; empty if there are none or several. */
   private static String guess(JsonNode alert, Map<String, Fields> fields) {
     List<String> seen =
         fields.entrySet().stream()

@@ -4,7 +4,7 @@ import io.defenderroutes.routes.YamlFault;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A start that failed, with what is wrong with the files of routes, which is why as a rule. */
+/** A failed start, with the faults of the files of routes. */
 public final class RoutesNotLoaded extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,9 +12,9 @@ public final class RoutesNotLoaded extends Exception {
   private final boolean saidByCamel;
 
   /**
-   * Routes that Camel is not to see.
+   * Routes that are not loaded.
    *
-   * @param faults errors that were found in the files, at least one
+   * @param faults errors of the files, at least one
    */
   public RoutesNotLoaded(List<YamlFault> faults) {
     super(faults.stream().map(YamlFault::toString).collect(Collectors.joining("; ")));
@@ -23,8 +23,8 @@ public final class RoutesNotLoaded extends Exception {
   }
 
   /**
-   * @param faults errors that were found in the files, at least one
-   * @param reason what Camel said, on one line
+   * @param faults errors of the files, at least one
+   * @param reason Camel's message, on one line
    */
   public RoutesNotLoaded(List<YamlFault> faults, String reason, Exception cause) {
     super(reason, cause);
@@ -32,12 +32,12 @@ public final class RoutesNotLoaded extends Exception {
     this.saidByCamel = true;
   }
 
-  /** Whether the message is what Camel said, and not the faults. */
+  /** Whether the message is Camel's instead of the faults. */
   public boolean isSaidByCamel() {
     return saidByCamel;
   }
 
-  /** At least one. */
+  /** At least one fault. */
   public List<YamlFault> faults() {
     return faults;
   }

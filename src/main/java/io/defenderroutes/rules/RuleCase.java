@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A case of a rule test: an alert, and where it is expected to go.
+ * A case of a rule test: an alert and its expected destinations.
  *
- * @param file from the routes folder on
+ * @param file relative to the routes folder
  * @param given variables of the alert contract, always with tenant and source
- * @param alert the alert's JSON, if the case has one: then it is classified, and {@code given} has
- *     the last word
- * @param expected destinations, as they are written
+ * @param alert the alert's JSON, if the case has one: it is classified, and {@code given} overrides
+ *     the result
+ * @param expected destinations as written
  */
 record RuleCase(
     String name,

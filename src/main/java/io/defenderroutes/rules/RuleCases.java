@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads rule tests: a list of cases a file. */
+/** Reads rule tests: a list of cases in each file. */
 final class RuleCases {
-  /** What a tenant is called that nobody has named, as in the settings. */
+  /** The default tenant, as in the settings. */
   static final String TENANT = "default";
 
-  /** Whose alerts they are where nobody says, as in the settings. */
+  /** The default source, as in the settings. */
   static final String SOURCE = "graph-alerts";
 
   private static final String NAME = "name";
   private static final String ALERT = "alert";
   private static final String EXPECT = "expect";
 
-  /** Variables that are lists, each with that of its first value. */
+  /** List variables, each with the variable of its first value. */
   private static final Map<String, String> LISTS =
       Map.of(
           AlertContract.CATEGORIES, AlertContract.CATEGORY,
@@ -38,7 +38,7 @@ final class RuleCases {
   private final List<YamlFault> faults = new ArrayList<>();
 
   /**
-   * @param fields of the sources that there are, by name
+   * @param fields of the sources by name
    */
   RuleCases(List<YamlFile> files, Map<String, Fields> fields) {
     sources = fields.keySet();
@@ -69,7 +69,7 @@ final class RuleCases {
     given.put(AlertContract.SOURCE, SOURCE);
     boolean hasAlert = node.has(ALERT);
     if (!hasAlert) {
-      // As the contract has them of an alert that says nothing.
+      // As the contract sets them for an alert without these fields.
       for (String name : AlertContract.variables()) {
         given.putIfAbsent(name, "");
       }
@@ -180,7 +180,7 @@ final class RuleCases {
     return List.copyOf(cases);
   }
 
-  /** What is wrong with the files. */
+  /** The faults of the files. */
   List<YamlFault> faults() {
     return List.copyOf(faults);
   }

@@ -16,22 +16,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What came of the rule tests of a routes folder.
+ * The results of the rule tests.
  *
  * @param results one for each case, in the order of the files
  * @param unreached branches that no case takes
- * @param gaps alerts that no rule takes, as far as severity and category decide
+ * @param gaps alerts that no rule takes, by severity and category
  */
 public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> gaps) {
   /**
-   * What came of a case.
+   * The result of a case.
    *
    * @param place file and line
-   * @param expected where it was to go, with placeholders filled in
-   * @param outcome where it goes
+   * @param expected destinations, with placeholders filled in
+   * @param outcome the actual ones
    */
   public record Result(String name, String place, List<String> expected, Outcome outcome) {
-    /** Whether it goes where it was to go, in whatever order. */
+    /** Whether it has the expected destinations, in any order. */
     public boolean passed() {
       return outcome.complete() && new TreeSet<>(expected).equals(new TreeSet<>(outcome.ends()));
     }
@@ -66,7 +66,7 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
               .toList();
       results.add(new Result(one.name(), one.file() + ":" + one.line(), expected, outcome));
       if (!outcome.complete()) {
-        // The next one may take as long, and nobody knows what holds.
+        // The next one may take as long.
         return new RuleTests(results, List.of(), List.of());
       }
     }
@@ -90,9 +90,9 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
   }
 
   /**
-   * Tries each severity with each category, for every tenant, source and service that a case names.
+   * Tries each severity with each category, for every tenant, source and service of a case.
    *
-   * @return what does not come to an end; nothing is tried after it
+   * @return the alert whose routing does not end; nothing is tried after it
    */
   private static Optional<Result> gaps(Rules rules, List<RuleCase> cases, List<Gap> gaps) {
     Map<List<Object>, Map<String, Object>> connections = new LinkedHashMap<>();

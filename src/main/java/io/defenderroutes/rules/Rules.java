@@ -39,12 +39,11 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * The rules of a routes folder in a Camel context of their own, in which every destination is a
- * note. An alert goes through them as it would in a run: identified and classified by the same
- * code, routed by the same routes.
+ * The rules of a routes folder in a Camel context of their own, in which destinations only record.
+ * Alerts are identified and classified by the same code as in a run, and routed by the same routes.
  */
 final class Rules implements AutoCloseable {
-  /** Components that call nobody outside. */
+  /** Components that call nothing outside. */
   private static final Set<String> ORDINARY = Set.of("bean", "class", "direct");
 
   private final DefaultCamelContext context = new DefaultCamelContext();
@@ -57,7 +56,7 @@ final class Rules implements AutoCloseable {
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
-            // What does not end must not keep the process.
+            // Endless routing must not keep the process alive.
             Thread thread = new Thread(task, "rehearsal");
             thread.setDaemon(true);
             return thread;
@@ -65,9 +64,9 @@ final class Rules implements AutoCloseable {
   private boolean hangs;
 
   /**
-   * Loads them.
+   * Loads the rules.
    *
-   * @throws InvalidRules if Camel would not, or an alert would never come to an end
+   * @throws InvalidRules if Camel does not load them, or routing would never end
    */
   Rules(ParsedRoutes folder, RulesSettings settings) throws InvalidRules {
     List<YamlFault> unloadable = folder.unloadable();
@@ -137,7 +136,7 @@ final class Rules implements AutoCloseable {
     return location.substring(location.indexOf(':') + 1);
   }
 
-  /** The policies that a run has, as far as they decide what becomes of an alert. */
+  /** The policies of a run that decide about alerts. */
   private static final class Policies extends RouteConfigurationBuilder {
     @Override
     public void configuration() {
@@ -154,7 +153,7 @@ final class Rules implements AutoCloseable {
     }
   }
 
-  /** Takes no more steps of an alert that has taken too many, or too much time. */
+  /** Stops an alert after too many steps or too much time. */
   private static final class Step extends DelegateAsyncProcessor {
     private final String place;
 
@@ -169,7 +168,7 @@ final class Rules implements AutoCloseable {
       if (Trace.of(exchange).mayGoOn(place)) {
         return super.process(exchange, callback);
       }
-      // No exception: the policy for what fails would go on with the next step.
+      // No exception: the policy for failures would continue with the next step.
       exchange.setRouteStop(true);
       callback.done(true);
       return true;
@@ -181,7 +180,7 @@ final class Rules implements AutoCloseable {
     return branches.all();
   }
 
-  /** A text with its placeholders filled in, or as they are where nothing is set. */
+  /** A text with placeholders filled in, or as they are where nothing is set. */
   String filled(String text) {
     return Placeholders.PLAIN
         .matcher(text)
@@ -192,7 +191,7 @@ final class Rules implements AutoCloseable {
     try {
       return Placeholders.shown(context.resolvePropertyPlaceholders(placeholder));
     } catch (IllegalArgumentException e) {
-      // Nothing else names it, and nobody has set it.
+      // It is not set, and only this text names it.
       return placeholder;
     }
   }
@@ -200,7 +199,7 @@ final class Rules implements AutoCloseable {
   /**
    * Where an alert goes, classified as in a run.
    *
-   * @param given variables that are as the caller says, whatever the alert does
+   * @param given variables that override those of the alert
    */
   Outcome route(byte[] alert, Map<String, Object> given) {
     Exchange exchange = exchange(alert, given);
@@ -214,13 +213,13 @@ final class Rules implements AutoCloseable {
         });
   }
 
-  /** Where an alert goes of which only these variables are known. */
+  /** Where an alert with only these variables goes. */
   Outcome route(Map<String, Object> given) {
     Exchange exchange = exchange("{}".getBytes(StandardCharsets.UTF_8), given);
     return within(exchange, trace -> route(exchange, trace));
   }
 
-  /** A way of an alert. */
+  /** The path of an alert. */
   private interface Way {
     void go(Trace trace) throws Exception;
   }
@@ -252,7 +251,7 @@ final class Rules implements AutoCloseable {
   private void giveUp(Exchange exchange, Trace trace, Future<?> going) {
     hangs = true;
     trace.giveUp(patience.toMillis() + " ms");
-    // A loop without steps looks at nothing else.
+    // A loop without steps checks nothing else.
     exchange.setRouteStop(true);
     going.cancel(true);
   }
@@ -319,7 +318,7 @@ final class Rules implements AutoCloseable {
   public void close() {
     worker.shutdownNow();
     if (hangs) {
-      // Camel would wait for what does not end.
+      // Camel would wait for endless routing.
       Thread stopping = new Thread(() -> context.stop(), "rehearsal-end");
       stopping.setDaemon(true);
       stopping.start();

@@ -7,17 +7,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a rehearsal knows beside the files.
+ * Settings of a rehearsal.
  *
- * @param properties that are set, by name; no secrets
- * @param configured whether there are the settings of a run: on a laptop nothing is set, and
- *     nothing needs to be
- * @param fields where each source's alerts keep what
+ * @param properties values by name, without secrets
+ * @param configured whether settings of a run exist; none are needed
+ * @param fields of the alerts of each source
  * @param options that routes may name, set or not
- * @param secrets that they may not
- * @param beans that a run has beside those of the files, with their methods where they are known
+ * @param secrets that routes may not name
+ * @param beans of a run with their methods
  * @param eachCategory whether an alert is routed for each of its categories
- * @param patience for how long an alert may be under way
+ * @param patience time limit of one alert
  */
 public record RulesSettings(
     Map<String, String> properties,

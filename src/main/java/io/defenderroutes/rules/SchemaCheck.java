@@ -25,8 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Holds files against the schema of Camel's YAML DSL. Of the many messages that one mistake makes,
- * the one that a person can act on is told.
+ * Checks files against the schema of Camel's YAML DSL, and reports the one useful message of the
+ * many that a mistake causes.
  */
 final class SchemaCheck {
   private static final String SCHEMA = "/schema/camelYamlDsl.json";
@@ -48,7 +48,7 @@ final class SchemaCheck {
                 text,
                 SchemaValidatorsConfig.builder()
                     .pathType(PathType.JSON_POINTER)
-                    // Most of it describes steps that nobody here takes.
+                    // Most of it describes steps that no file uses.
                     .preloadJsonSchema(false)
                     .build());
   }
@@ -87,7 +87,7 @@ final class SchemaCheck {
     return List.copyOf(faults.values());
   }
 
-  /** What is of another type, or has no form at all, and is not explained by what is in it. */
+  /** A value of another type or form that its content does not explain. */
   private static void rest(
       YamlFile file,
       boolean isKamelet,
@@ -144,7 +144,7 @@ final class SchemaCheck {
     return message.getType().equals("additionalProperties") && message.getProperty() != null;
   }
 
-  /** Not one of the twenty languages that each expression could be in. */
+  /** Not one of the twenty languages of an expression. */
   private static boolean isLacking(ValidationMessage message) {
     String where = message.getSchemaLocation().toString();
     return message.getType().equals("required")
@@ -167,13 +167,13 @@ final class SchemaCheck {
             : Suggestion.suggestion(name, known));
   }
 
-  /** Where the schema wants a number, Camel takes a placeholder too. */
+  /** Where the schema requires a number, Camel accepts a placeholder, too. */
   private static boolean isPlaceholder(ValidationMessage fault) {
     JsonNode node = fault.getInstanceNode();
     return node != null && node.asText().matches("\\{\\{[^}]+}}");
   }
 
-  /** A name for a person: the last of a pointer that is no number. */
+  /** A readable name: the last part of a pointer that is no number. */
   private static String last(String pointer) {
     String[] names = pointer.split("/", -1);
     for (int i = names.length - 1; i > 0; i--) {

@@ -20,9 +20,8 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Looks at expressions in Camel's simple language: in rules, in what is logged, and in what a
- * destination is given that takes one. Camel itself says no more than where it stopped to
- * understand.
+ * Checks expressions in Camel's simple language: in rules, log messages, and parameters of
+ * destinations. Camel itself reports only the position of an error.
  */
 final class SimpleCheck implements AutoCloseable {
   private static final Pattern CONDITION = Pattern.compile(".*/(when/\\d+|filter|validate)");
@@ -34,7 +33,7 @@ final class SimpleCheck implements AutoCloseable {
       Pattern.compile("\\$(?:simple)?\\{([\\w.:-]+)(?![\\w.:-]|[^${}]*})");
   private static final Pattern UNKNOWN = Pattern.compile("Unknown function: ([\\w-]+)([\\w.-]*)");
 
-  /** A variable whose sign, or whose braces, were forgotten. */
+  /** A variable without its dollar sign or braces. */
   private static final Pattern BARE =
       Pattern.compile(
           "(?<![\\w${])\\{variable\\.(\\w+)}|\\$variable\\.(\\w+)|(?<![\\w.{$])variable\\.(\\w+)");
@@ -42,7 +41,7 @@ final class SimpleCheck implements AutoCloseable {
   /** Read as {@code (a && b) || c}, where {@code a && (b || c)} may be meant. */
   private static final Pattern AND_BEFORE_OR = Pattern.compile("&&.*\\|\\|", Pattern.DOTALL);
 
-  /** What is wrong with a condition, by what it looks like without its quotes and functions. */
+  /** The fault of a condition, by its form without quotes and functions. */
   private static final Map<Pattern, String> HINTS = new LinkedHashMap<>();
 
   static {
@@ -113,7 +112,7 @@ final class SimpleCheck implements AutoCloseable {
       YamlFile file, String pointer, String text, boolean condition, List<YamlFault> faults) {
     boolean whole = !PROPERTY.matcher(QUOTED.matcher(text).replaceAll("''")).find();
     if (condition && !whole) {
-      // Nobody knows what operators are in the property.
+      // The property may contain operators.
       return;
     }
     String filled = PROPERTY.matcher(text).replaceAll("0").strip();

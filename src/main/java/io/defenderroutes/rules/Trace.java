@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
 
-/** What happens to one alert on its way through the rules. May be told by several threads. */
+/** Records the path of one alert through the rules. Thread-safe. */
 final class Trace {
   private static final String PROPERTY = "rehearsal";
 
-  /** Many times what rules for one alert come to. */
+  /** Many times the steps of one alert. */
   private static final int MOST_STEPS = 10_000;
 
-  /** Property of the copy of an alert that only looks on. */
+  /** Property of the copy of an alert in a wire tap. */
   private static final String TAPPED = "rehearsalTapped";
 
   private final Set<Branch> branches = new LinkedHashSet<>();
@@ -39,7 +39,7 @@ final class Trace {
     exchange.setProperty(TAPPED, true);
   }
 
-  /** Counts a step; false if it is one too many. */
+  /** Counts a step; false beyond the limit. */
   synchronized boolean mayGoOn(String at) {
     if (!ended) {
       place = at;
@@ -50,7 +50,7 @@ final class Trace {
     return !ended;
   }
 
-  /** Lets it take no further step after so much. */
+  /** Sets the time after which no further step is taken. */
   synchronized void giveUp(String much) {
     if (!ended) {
       calling = "";
@@ -64,7 +64,7 @@ final class Trace {
     }
   }
 
-  /** Whether it came to an end by itself. */
+  /** Whether routing ended by itself. */
   synchronized boolean isComplete() {
     return !ended;
   }
@@ -73,7 +73,7 @@ final class Trace {
     branches.add(branch);
   }
 
-  /** A destination is called; it may refuse. */
+  /** A destination is called; it may reject the alert. */
   synchronized void calls(String destination) {
     calling = destination;
   }
@@ -85,14 +85,14 @@ final class Trace {
   }
 
   synchronized void failed(String reason) {
-    // Whatever is given up fails once more, of that.
+    // Giving up fails once more: the original reason is kept.
     if (!ended) {
       failures.add(new Outcome.Failure(calling, reason));
     }
     calling = "";
   }
 
-  /** Whether it reached a destination, or is a dead letter; a tap alone does not count. */
+  /** Whether it reached a destination or is a dead letter; a wire tap does not count. */
   synchronized boolean isDelivered() {
     return delivered || !failures.isEmpty();
   }

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Looks for what is wrong with the files of a routes folder. */
+/** Finds the faults of the files of a routes folder. */
 final class Validation {
   private final ParsedRoutes folder;
   private final RulesSettings settings;
@@ -20,11 +20,11 @@ final class Validation {
     this.settings = settings;
   }
 
-  /** All that is found, errors first in each file, each once. */
+  /** All faults, errors first in each file, each once. */
   List<YamlFault> faults() {
     List<YamlFault> unloadable = folder.unloadable();
     if (!unloadable.isEmpty()) {
-      // What else is wrong cannot be told without what is in them.
+      // Further checks need their content.
       return unloadable;
     }
     Set<YamlFault> faults = new LinkedHashSet<>(folder.unread());
@@ -84,7 +84,7 @@ final class Validation {
     }
   }
 
-  /** Finds what only Camel knows, such as an expression that is none. */
+  /** Finds faults that only Camel knows, such as an invalid expression. */
   private void load(Set<YamlFault> faults) {
     try {
       new Rules(folder, settings).close();

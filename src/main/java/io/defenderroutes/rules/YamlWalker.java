@@ -5,11 +5,11 @@ import io.defenderroutes.routes.YamlFile;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Goes through a tree. */
+/** Walks through a YAML tree. */
 final class YamlWalker {
   private YamlWalker() {}
 
-  /** Every node, with its pointer, those outside before those in them. */
+  /** Visits every node with its pointer, parents first. */
   static void walk(JsonNode root, BiConsumer<String, JsonNode> visitor) {
     walk("", root, visitor);
   }
