@@ -171,7 +171,7 @@ final class LeaseLocks implements Locks {
 
   private void look() {
     Instant now = clock.instant();
-    // Who could not look cannot say that nobody gave a sign meanwhile.
+    // An instance that could not read cannot know whether others renewed.
     boolean absent = looked.isBefore(now.minus(duration.dividedBy(2)));
     Map<String, Lease> found = new HashMap<>();
     for (Lease lease :

@@ -32,7 +32,7 @@ final class UserClient implements TokenClient {
     cache.requireReadable();
     if (account.isEmpty()) {
       throw new TokenRefused(
-          new Diagnosis("nobody is signed in for tenant " + credential.name(), login(credential)));
+          new Diagnosis("no user is signed in for tenant " + credential.name(), login(credential)));
     }
     return client.acquireTokenSilently(
         SilentParameters.builder(Set.of(scope), account.get())

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is recorded of a cursor at once.
+ * A change of a cursor, recorded as a whole.
  *
- * @param progress as it is from now on
- * @param added what a batch adds to the ledger; empty at the end of a slice
+ * @param progress the new progress
+ * @param added the segment of a batch; empty at the end of a slice
  * @param dropped numbers of segments that are no longer needed
  */
 public record Change(Progress progress, Optional<Segment> added, List<Long> dropped) {

@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant × source pair that is polled: its cursor, what of the batch in hand is not yet recorded,
- * and when it may be polled again. Used by one thread at a time, its timer's.
+ * A tenant × source pair that is polled: its cursor, the current slice and batch, and its pauses.
+ * Used by one thread at a time, its timer's.
  */
 public final class Connection {
   private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
 
-  /** Of further ones it is forgotten that they were fetched; they are fetched again. */
+  /** The most fetched items that are remembered; others are fetched again. */
   private static final int MOST_FETCHED = 10_000;
 
   private final String name;
@@ -34,7 +34,7 @@ public final class Connection {
   private final PollReport report = new PollReport();
   private final InFlight hand = new InFlight();
 
-  /** Listed versions that were fetched and delivered while their slice is not complete. */
+  /** Versions that were fetched and delivered before their slice is complete. */
   private final Set<Digest> fetched = new LinkedHashSet<>();
 
   private Planner planner;
@@ -50,10 +50,10 @@ public final class Connection {
   private boolean sweptInPoll;
   private boolean fenced;
 
-  /** Whether it is to ask for nothing more; set by another thread. */
+  /** Whether no further request is sent; set by another thread. */
   private volatile boolean ending;
 
-  /** Whether something may have been recorded that we do not know of. */
+  /** Whether a change may be recorded although saving it failed. */
   private boolean inDoubt;
 
   /**
@@ -119,7 +119,7 @@ public final class Connection {
     return ending;
   }
 
-  /** Begins a term of polling here: nothing that is known from before counts. */
+  /** Begins a term of polling here: all earlier state is discarded. */
   void lead() {
     cursor = null;
     asked = null;
@@ -136,8 +136,8 @@ public final class Connection {
   }
 
   /**
-   * Another instance has taken over: this one polls no more, until it is to lead again or the other
-   * has let go.
+   * Another instance has taken over: this one stops polling until it leads again or the other
+   * releases the cursor.
    */
   void fence() {
     lead();
@@ -145,7 +145,7 @@ public final class Connection {
   }
 
   /**
-   * Whether a slice is to be asked for now.
+   * Whether a slice is due.
    *
    * @param first whether it would be the first of a poll
    */
@@ -153,7 +153,7 @@ public final class Connection {
     if (fenced && first && store.isFree(name, clock.local().minus(longestSilence()))) {
       lead();
     }
-    // An API whose own sources fail is not hurried: the walk goes on with the next poll.
+    // After an incomplete response the next poll continues.
     if (fenced || !pauses.areOver() || (!first && (asked != null || lacked()))) {
       return false;
     }
@@ -165,7 +165,7 @@ public final class Connection {
       return first;
     }
     Optional<Slice> next = planner.next(cursor().progress(), clock.now(), first);
-    // What is new does not wait for a long sweep.
+    // New time does not wait for a long sweep.
     return next.isPresent() && !(next.get().sweep() && sweptInPoll && isIntervalOver());
   }
 
@@ -173,7 +173,7 @@ public final class Connection {
     return completed != null && !completed.answer().lack().isEmpty();
   }
 
-  /** After that, whoever took the connection over is taken to be dead. If not, it is fenced. */
+  /** An owner that has been silent for longer counts as dead. If it is not, it is fenced. */
   private Duration longestSilence() {
     Duration polls = interval.multipliedBy(3);
     return polls.compareTo(SHORTEST_SILENCE) > 0 ? polls : SHORTEST_SILENCE;
@@ -183,7 +183,7 @@ public final class Connection {
     return !clock.local().isBefore(pollBegan.plus(interval));
   }
 
-  /** The slice to ask for. Until it is {@link #complete}, its time will be asked for again. */
+  /** The slice to request. Until it is {@link #complete}, its time is requested again. */
   Slice ask() throws IOException {
     if (ending) {
       throw new StoppedBetweenBatches();
@@ -200,7 +200,7 @@ public final class Connection {
         Optional.ofNullable(unconfirmed)
             .map(Unconfirmed::slice)
             .or(() -> planner.next(progress, clock.now(), false))
-            // Such as where a failed answer has told that our clock is ahead: the same once more.
+            // Such as after a failed response showed that this machine's clock is ahead.
             .or(() -> Optional.ofNullable(asked))
             .orElseThrow(() -> new IllegalStateException(name + ": no slice is due"));
     sweptInPoll |= slice.sweep();
@@ -209,46 +209,46 @@ public final class Connection {
     return slice;
   }
 
-  /** How far it has got. */
+  /** The watermark. */
   Instant watermark() throws IOException {
     return cursor().progress().watermark();
   }
 
-  /** Whether no narrower slice could have been asked for. */
+  /** Whether the slice is as narrow as possible. */
   boolean isAtItsNarrowest() {
     return asked != null && asked.isOneTick();
   }
 
-  /** Whether slices of new time are left over. */
+  /** Whether new time is left. */
   boolean isWalking() {
     return planner.isWalking();
   }
 
-  /** Whether all that this poll asked for was answered completely. */
+  /** Whether all responses of this poll were complete. */
   boolean isWhole() {
     return planner.isWhole() && unconfirmed == null;
   }
 
-  /** The link to more of the answer, if only a request to it can show whether there is more. */
+  /** The link to the next page, if only a request to it shows whether there is more. */
   Optional<String> link() {
     return isRecorded() ? hand.link(cap) : Optional.empty();
   }
 
-  /** What was taken of the answer. */
+  /** The state of the current response and batch. */
   InFlight hand() {
     return hand;
   }
 
-  /** Begins a batch: what an earlier one took but did not get recorded is open again. */
+  /** Begins a batch: versions of an earlier one that were not recorded are new again. */
   void beginBatch() {
     hand.beginBatch();
     sharing.release();
   }
 
   /**
-   * Whether an alert is this connection's to deliver, and not another's of the tenant.
+   * Whether this connection, and not another of the tenant, delivers an alert.
    *
-   * @param sameAs the id by which other sources know it; empty if they do not
+   * @param sameAs the id of the alert in other sources; empty for none
    */
   boolean isOurs(String version, String sameAs) throws IOException {
     if (!sharing.isOn() || sameAs.isEmpty() || hand.knows(version, cursor().ledger())) {
@@ -264,12 +264,12 @@ public final class Connection {
     return claim == SharedAlerts.Claim.OURS;
   }
 
-  /** Whether a version is delivered, and recorded, as far as the ledger knows. */
+  /** Whether the ledger knows a version as delivered. */
   boolean isDelivered(Digest version) throws IOException {
     return cursor().ledger().contains(version);
   }
 
-  /** Takes a version into the batch in hand; false if it is delivered already, or in hand. */
+  /** Adds a version to the batch; false if it is delivered or in the batch already. */
   boolean take(String version) throws IOException {
     return hand.take(version, cursor().ledger());
   }
@@ -279,7 +279,7 @@ public final class Connection {
     return hand.takeFirst(alert, version, cursor().ledger());
   }
 
-  /** What the batch in hand adds to the cursor; nothing if all of it was delivered before. */
+  /** The change of the cursor by the batch; empty if all its alerts were delivered before. */
   Optional<Change> change() throws IOException {
     if (!hand.isOpen()) {
       return Optional.empty();
@@ -290,7 +290,7 @@ public final class Connection {
     return Optional.of(new Change(after, Optional.of(added), List.of()));
   }
 
-  /** The batch in hand is delivered and {@link #change} recorded. */
+  /** The batch is delivered and {@link #change} recorded. */
   void recorded() throws IOException {
     Optional<Change> change = change();
     if (change.isPresent()) {
@@ -302,14 +302,14 @@ public final class Connection {
     inDoubt = false;
   }
 
-  /** Whether all that was taken of the answer is delivered and recorded here. */
+  /** Whether all alerts of the response are delivered and recorded here. */
   boolean isRecorded() {
     return !fenced && !hand.isOpen();
   }
 
   /**
-   * What was fetched of a list is delivered. Until the whole list is, it is not fetched again,
-   * whatever the slices of the next requests are.
+   * Fetched items of a list are delivered. They are not fetched again until the whole list is
+   * complete.
    */
   void fetched(ListedItems items) {
     if (items.failure().isEmpty() && !items.isCutShort() && hand.answer().isComplete()) {
@@ -324,7 +324,7 @@ public final class Connection {
     }
   }
 
-  /** Whether a listed version was fetched and delivered while its slice is not complete. */
+  /** Whether a version was fetched and delivered before its slice is complete. */
   boolean isFetched(Digest version) {
     return fetched.contains(version);
   }
@@ -337,15 +337,15 @@ public final class Connection {
     }
   }
 
-  /** A slice holds more than one answer can; false if there is no narrower one. */
+  /** A slice exceeds one response; false if there is no narrower one. */
   boolean narrow() {
     return asked != null && planner.narrow(asked);
   }
 
   /**
-   * All of the answer is delivered and recorded.
+   * All of the response is delivered and recorded.
    *
-   * @throws SliceOverflow if the API holds more of the slice than it can be brought to answer
+   * @throws SliceOverflow if the API does not return all of the slice
    */
   void finish() throws IOException {
     if (fenced) {
@@ -376,8 +376,8 @@ public final class Connection {
   }
 
   /**
-   * Whether an answer counts as all there is. One that may not be a complete list counts only if
-   * the next poll, with the same request, gets the same.
+   * Whether a response counts as complete. A doubtful one counts only if the next poll gets the
+   * same response to the same request.
    */
   private Certainty certainty(Slice slice, Received answer) {
     Unconfirmed before = unconfirmed;
@@ -392,9 +392,8 @@ public final class Connection {
   }
 
   /**
-   * What {@link #finish} came to is recorded: the watermark moves to the end of the slice. Can be
-   * repeated, and has to be, until it succeeds: whether a change that failed is recorded after all,
-   * nobody knows.
+   * Records the result of {@link #finish}: the watermark moves to the end of the slice. Must be
+   * repeated until it succeeds, since a failed change may be recorded.
    */
   Completed complete() throws IOException {
     Slice slice = asked();
@@ -419,7 +418,7 @@ public final class Connection {
   }
 
   /**
-   * What the last slice came to.
+   * The result of the last slice.
    *
    * @throws Fenced if another instance has taken over before it was recorded
    */
@@ -434,10 +433,7 @@ public final class Connection {
     return done;
   }
 
-  /**
-   * Before the first answer the API's clock is not known. If ours turns out to have been ahead, the
-   * connection began too late in time, and begins anew.
-   */
+  /** The beginning, corrected by the API's clock, which is unknown before the first response. */
   private Optional<Progress> beganEarlier(Progress progress) {
     Instant local = begun;
     begun = null;
@@ -472,38 +468,38 @@ public final class Connection {
     return new Cursor(beginning, new Ledger(List.of()));
   }
 
-  /** Whether an answer is all there is. */
+  /** Whether a response is complete. */
   enum Certainty {
     SETTLED,
     /** It may not be a complete list: the next poll repeats the request. */
     OPEN,
-    /** The repeated request got another answer of that sort. */
+    /** The repeated request got another doubtful response. */
     CONTRADICTED
   }
 
   /**
-   * An answer that may not be a complete list.
+   * A response that may not be a complete list.
    *
-   * @param answer what is to come again
+   * @param answer digest that must come again
    */
   private record Unconfirmed(Slice slice, Digest answer) {}
 
   private Slice asked() {
     if (asked == null) {
-      throw new IllegalStateException(name + ": no slice has been asked for");
+      throw new IllegalStateException(name + ": no slice has been requested");
     }
     return asked;
   }
 
   /**
-   * What came of a slice.
+   * The result of a slice.
    *
-   * @param answer what it held
-   * @param fresh those that had not been delivered before
-   * @param asked when it was asked for
-   * @param now when all of it was delivered
-   * @param behind whether there is new time left to ask for
-   * @param certainty whether the answer counts as all there is
+   * @param answer extent of the response
+   * @param fresh number of alerts that were new
+   * @param asked time of the request
+   * @param now time when all of it was delivered
+   * @param behind whether new time is left
+   * @param certainty whether the response counts as complete
    */
   record Completed(
       Slice slice,

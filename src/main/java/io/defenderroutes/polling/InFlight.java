@@ -7,10 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was taken of an answer, and of the batch in hand, for delivery. Used by one thread at a
- * time.
- */
+/** The state of the current response and batch of a connection. Used by one thread at a time. */
 final class InFlight {
   private final Set<Digest> taken = new LinkedHashSet<>();
   private long items;
@@ -24,7 +21,7 @@ final class InFlight {
   private Optional<Digest> bare = Optional.empty();
   private @Nullable ListedItems incomplete;
 
-  /** Forgets the answer before. */
+  /** Begins a response. */
   void beginAnswer() {
     taken.clear();
     items = 0;
@@ -39,44 +36,44 @@ final class InFlight {
     incomplete = null;
   }
 
-  /** Begins a batch: what an earlier one took but did not get recorded is open again. */
+  /** Begins a batch: versions of an earlier one that were not recorded are new again. */
   void beginBatch() {
     taken.clear();
   }
 
-  /** One more item of the answer is read. */
+  /** Another item of the response was read. */
   void received() {
     items++;
   }
 
-  /** The answer says that a link leads to more of what was requested. */
+  /** The response links a next page. */
   void receivedMore(String to) {
     more = true;
     link = to;
   }
 
-  /** Some of the answer was left out, because no more of it can be held. */
+  /** A part of the response was left out, because a bound was reached. */
   void leaveOut() {
     cutShort = true;
   }
 
   /**
-   * The link to more of the answer, if only a request to it can show whether there is more; empty
-   * if there is none, or where the slice was too wide in any case.
+   * The link to the next page, if only a request to it can show whether there is more; empty if
+   * there is none, or where the slice was too wide in any case.
    */
   Optional<String> link(ResponseLimit cap) {
     boolean unknown = !link.isEmpty() && !cutShort && !cap.isReachedBy(items);
     return unknown ? Optional.of(link) : Optional.empty();
   }
 
-  /** What the page behind the link has shown: nothing, or items. */
+  /** The linked page was empty, or had items. */
   void sawBehind(boolean any) {
     more = any;
     behind = any;
     link = "";
   }
 
-  /** The page behind the link cannot be had, or does not tell. */
+  /** The linked page is unavailable or inconclusive. */
   void cannotSeeBehind() {
     link = "";
   }
@@ -99,33 +96,33 @@ final class InFlight {
     return incomplete;
   }
 
-  /** Something in the answer can only be delivered, or passed over, when it is asked for again. */
+  /** A part of the response must be requested again before it is delivered or skipped. */
   void leaveOpen() {
     open = true;
   }
 
-  /** What the batch adds to the ledger beside its versions. */
+  /** Adds a digest to the ledger beside the versions of the batch. */
   void note(Digest digest) {
     taken.add(digest);
   }
 
-  /** Whether a version is delivered already, or taken. */
+  /** Whether a version is delivered or in the batch already. */
   boolean knows(String version, Ledger ledger) {
     Digest digest = Digest.of(version);
     return ledger.contains(digest) || taken.contains(digest);
   }
 
-  /** The answer was one alert, and no list. */
+  /** The response was one alert instead of a list. */
   void receivedBare(byte[] alert) {
     bare = Optional.of(Digest.of(alert));
   }
 
-  /** The answer lacks something that there may be; the first of several counts. */
+  /** The response is incomplete; the first reason counts. */
   void lacks(String what) {
     lack = lack.isEmpty() ? what : lack;
   }
 
-  /** Takes a version; false if it is delivered already, or taken. */
+  /** Adds a version; false if it is delivered or in the batch already. */
   boolean take(String version, Ledger ledger) {
     if (!isNew(Digest.of(version), ledger)) {
       return false;
@@ -135,8 +132,8 @@ final class InFlight {
   }
 
   /**
-   * Takes a version; false if any version of the same alert is delivered already, or taken. The
-   * ledger then knows the alert for as long as it knows this version.
+   * Adds a version; false if any version of the same alert is delivered or in the batch already.
+   * The ledger then knows the alert for as long as it knows this version.
    */
   boolean takeFirst(String alert, String version, Ledger ledger) {
     Digest name = Digest.of(alert);
@@ -154,7 +151,7 @@ final class InFlight {
     return !ledger.contains(digest) && taken.add(digest);
   }
 
-  /** Whether something is taken that is not recorded. */
+  /** Whether the batch has versions that are not recorded. */
   boolean isOpen() {
     return !taken.isEmpty();
   }
@@ -163,17 +160,17 @@ final class InFlight {
     return new Segment(number, until, List.copyOf(taken));
   }
 
-  /** All that was taken is recorded, or void. */
+  /** The batch is recorded, or void. */
   void empty() {
     taken.clear();
   }
 
-  /** What came of the answer so far. */
+  /** The extent of the response so far. */
   Received answer() {
     return new Received(items, more, behind || cutShort, lack, open, bare);
   }
 
-  /** How many alerts of the answer had not been delivered before. */
+  /** The number of new alerts of the response. */
   long fresh() {
     return fresh;
   }

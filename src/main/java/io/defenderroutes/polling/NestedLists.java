@@ -77,7 +77,7 @@ public final class NestedLists {
   }
 
   /**
-   * Determines the next request for the item in hand, as the variables {@code furtherRequest} and
+   * Determines the next request for the current item as the variables {@code furtherRequest} and
    * {@code origin}; and in {@code isPart} whether a part of its nested list is known.
    *
    * @throws UnsafeId if its id could lead the request elsewhere
@@ -113,7 +113,7 @@ public final class NestedLists {
   }
 
   /**
-   * Takes the response to the request for the item in hand.
+   * Reads the response to the request for the current item.
    *
    * @throws MalformedResponse if it is not what was requested
    * @throws ResponseTooLarge if the item with it is larger than an item may be
@@ -193,7 +193,7 @@ public final class NestedLists {
   }
 
   /**
-   * Takes the page behind the link: without items, the response before it was all there is.
+   * Reads the linked page: without items, the response before it was complete.
    *
    * @throws MalformedResponse if it is no page
    */
@@ -223,7 +223,7 @@ public final class NestedLists {
   private static NestedItem item(ListedItems items) {
     NestedItem item = items.current();
     if (item == null) {
-      throw new IllegalStateException("no item is in hand");
+      throw new IllegalStateException("there is no current item");
     }
     return item;
   }

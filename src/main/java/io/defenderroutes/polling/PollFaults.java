@@ -61,7 +61,7 @@ public final class PollFaults implements Processor {
      */
     boolean narrow(String connection);
 
-    /** Keeps all that share the connection's quota from sending requests for that long. */
+    /** Pauses the connection's quota for all that share it. */
     void pause(String connection, Duration wait);
   }
 
@@ -88,7 +88,7 @@ public final class PollFaults implements Processor {
     this.clock = clock;
   }
 
-  /** Whether a response was not the API's: what happens to a batch comes wrapped. */
+  /** Whether a failure comes from a destination: failures of a batch are wrapped. */
   public static boolean isOfADestination(Exchange exchange) {
     return !(failure(exchange) instanceof HttpOperationFailedException);
   }
@@ -98,7 +98,7 @@ public final class PollFaults implements Processor {
     return PollFailure.of(failure(exchange)).kind() == FailureKind.TOO_LARGE;
   }
 
-  /** Whether nothing failed: the process stops. */
+  /** Whether the process stops: nothing failed. */
   private static boolean isStop(Throwable failure) {
     return failure.getCause() instanceof StoppedBetweenBatches;
   }
@@ -162,7 +162,7 @@ public final class PollFaults implements Processor {
     return count;
   }
 
-  /** Whether a shorter response might have come through. */
+  /** Whether a smaller response might succeed. */
   private static boolean isOfResponse(Throwable thrown, Failure failure) {
     Diagnosed diagnosed = Causes.first(thrown, Diagnosed.class);
     return failure.kind() == FailureKind.API_FAILED
@@ -171,7 +171,7 @@ public final class PollFaults implements Processor {
             : diagnosed instanceof IOException && !failure.kind().isOfCursor());
   }
 
-  /** Whether the list came, and an item of it could not be fetched: a shorter list has fewer. */
+  /** Whether an item of a list could not be fetched: a smaller list has fewer. */
   private static boolean isWithinList(Exchange exchange) {
     ListedItems items = exchange.getVariable(Polling.ITEMS, ListedItems.class);
     return items != null && items.failure().isPresent();

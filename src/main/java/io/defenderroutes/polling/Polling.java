@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes call of this package, by connection name. */
+/** The bean {@code polling}: what the routes call, by connection name. */
 public final class Polling implements CursorChanges {
   /** Variable with the {@link ListedItems} to complete by further requests; null for none. */
   static final String ITEMS = "items";
@@ -41,9 +41,7 @@ public final class Polling implements CursorChanges {
 
   private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
 
-  /**
-   * Statuses with which a list may come: OK, Non-Authoritative Information, and partial content.
-   */
+  /** Statuses of a list: OK, Non-Authoritative Information, and partial content. */
   private static final Set<Integer> RESULTS = Set.of(200, 203, PARTIAL_CONTENT);
 
   private final Function<String, Connection> connections;
@@ -69,14 +67,14 @@ public final class Polling implements CursorChanges {
     this.stopping = stopping;
   }
 
-  /** Lets somebody be told how connections get on from now on. */
+  /** Sets the receiver of the events of connections. */
   public void watch(PollWatcher by) {
     watcher = by;
   }
 
   /**
-   * Sets how to find out whether a connection that was refused a token has another credential
-   * since.
+   * Sets the check whether the credential of a connection has changed since Entra refused it a
+   * token.
    */
   public void resumeIf(Predicate<String> hasAnotherCredential) {
     hasNewCredential = hasAnotherCredential;
@@ -89,8 +87,7 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * An element for each slice to ask for now: one, and further ones while each completes and leaves
-   * something over.
+   * One element for each due slice: one, and further ones while each completes and time is left.
    */
   public Iterator<@Nullable String> plan(@Variable("connection") String name) {
     Connection due = connection(name);
@@ -100,8 +97,8 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * The slice to ask for, as the variables {@code since}, {@code until} and {@code skip}; anew for
-   * each attempt, since it is narrowed where answers fail.
+   * Sets the slice to request as the variables {@code since}, {@code until} and {@code skip}; anew
+   * for each attempt, since it is narrowed where answers fail.
    */
   public void ask(Exchange exchange) throws IOException {
     Connection asking = connection(exchange.getVariable("connection", String.class));
@@ -117,7 +114,7 @@ public final class Polling implements CursorChanges {
     exchange.setVariable(Query.PARAMETERS, asking.options().parameters());
   }
 
-  /** Sets the same variables for a look at a time, whatever the cursor says. */
+  /** Sets the same variables for a time range, independent of the cursor. */
   public void aim(Exchange exchange, Instant since, Instant until) {
     Slice slice = new Slice(since, until, 0, false);
     exchange.setVariable("since", slice.sinceText());
@@ -128,7 +125,7 @@ public final class Polling implements CursorChanges {
         connection(exchange.getVariable("connection", String.class)).options().parameters());
   }
 
-  /** What the answer to such a look holds. */
+  /** Summarises the response to such a request. */
   public ResponsePreview glance(
       @Variable("source") String source,
       @Header(Exchange.HTTP_RESPONSE_CODE) @Nullable Integer status,
@@ -145,11 +142,10 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * Takes note of the API's clock, and of what it says that the answer lacks.
+   * Reads the API's clock and its warning of an incomplete response.
    *
-   * @throws IncompleteResponse where items are delivered with what they hold, and may lack some of
-   *     it
-   * @throws MalformedResponse where the status does not promise the result of a query
+   * @throws IncompleteResponse where items are delivered whole and may be incomplete
+   * @throws MalformedResponse if the status is not that of a list
    */
   public void answered(
       @Variable("connection") String name,
@@ -160,7 +156,7 @@ public final class Polling implements CursorChanges {
       @Header("Warning") @Nullable Object warning)
       throws IOException {
     Connection asked = connection(name);
-    // With an Age, the response is a cache's, and its date a while ago.
+    // A response with Age comes from a cache, with an old date.
     if (date != null && age == null) {
       asked.clock().answered(date);
       watcher.clock(name, asked.clock().lastingSkew());
@@ -183,8 +179,8 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * The answer's alerts, batch by batch; once its incomplete items are completed, those of these.
-   * An answer without a body is malformed like any other that is not JSON.
+   * The alerts of the response in batches; after further requests, those of the completed items. A
+   * response without a body is malformed.
    */
   public Iterator<@Nullable List<byte[]>> batches(
       @Variable("connection") String name,
@@ -208,22 +204,22 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * What the answer lacks of its items is to be requested now, as the variable {@code items}; null
-   * if nothing, or if not all else is delivered.
+   * Sets the items to complete as the variable {@code items}; null if there are none, or if not all
+   * else is delivered.
    */
   public void incomplete(Exchange exchange) {
     Connection asked = connection(exchange.getVariable("connection", String.class));
     exchange.setVariable(ITEMS, asked.isRecorded() ? asked.hand().incomplete() : null);
   }
 
-  /** Whether what an item holds is delivered singly. */
+  /** Whether the alerts of an item are delivered singly. */
   boolean isSingly(String name) {
     return connection(name).options().singly();
   }
 
   /**
-   * Whether the alert's version still has to be delivered; if so, it is in the batch in hand from
-   * now on. Takes the exchange, unlike the rest: it is asked for every alert.
+   * Whether the alert's version is new; if so, it is added to the batch. Takes the exchange for
+   * speed: it is called for every alert.
    */
   public boolean take(Exchange exchange) {
     String name = exchange.getVariable("connection", String.class);
@@ -257,10 +253,9 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * All that was read of a slice is delivered: determines how far that brings the connection.
+   * All alerts of the slice are delivered: determines the new progress.
    *
-   * @throws Exception what kept the items of a list from being completed, once those before are
-   *     delivered
+   * @throws Exception the failure to complete items, once the items before are delivered
    */
   public void finish(
       @Variable("connection") String name, @Variable(ITEMS) @Nullable ListedItems items)
@@ -283,15 +278,15 @@ public final class Polling implements CursorChanges {
     finishing.finish();
   }
 
-  /** Moves the watermark. It can be repeated, and has to be until it succeeds. */
+  /** Moves the watermark. Must be repeated until it succeeds. */
   public void complete(@Variable("connection") String name) throws IOException {
     connection(name).complete();
   }
 
   /**
-   * The last step of a slice: tells what came of it.
+   * The last step of a slice: reports its result.
    *
-   * @throws IncompleteResponse if the answer lacked something
+   * @throws IncompleteResponse if the response was incomplete
    */
   public void report(@Variable("connection") String name) throws IOException {
     Connection reached = connection(name);
@@ -313,17 +308,17 @@ public final class Polling implements CursorChanges {
     }
   }
 
-  /** Whether all that this poll asked for was answered completely. */
+  /** Whether all responses of this poll were complete. */
   public boolean isWhole(Exchange exchange) {
     return connection(exchange.getVariable("connection", String.class)).isWhole();
   }
 
-  /** Pauses a connection that is answered 403, longer each time; says until when. */
+  /** Pauses a connection after a 403, longer each time; returns the end. */
   public Instant pauseForbidden(@Variable("connection") String name) {
     return connection(name).pauses().next();
   }
 
-  /** The same for one that is refused a token, until its credential changes. */
+  /** Pauses a connection that Entra refuses a token, until its credential changes. */
   public Instant pauseRefused(@Variable("connection") String name) {
     return connection(name).pauses().nextEndingEarly();
   }
@@ -338,13 +333,13 @@ public final class Polling implements CursorChanges {
   /**
    * A second or later attempt failed.
    *
-   * @param oneAlertIsToBlame whether the answer stopped making sense within an alert
+   * @param oneAlertIsToBlame whether the response became invalid within an alert
    */
   public void shorten(String name, boolean oneAlertIsToBlame) {
     connection(name).shorten(oneAlertIsToBlame);
   }
 
-  /** An answer was too large; false if no narrower slice can be requested. */
+  /** A response was too large; false if no narrower slice can be requested. */
   public boolean narrow(String name) {
     return connection(name).narrow();
   }

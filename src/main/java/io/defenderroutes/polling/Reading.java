@@ -116,7 +116,7 @@ public final class Reading {
   ResponsePreview glance(InputStream answer, String source, Source facts, String lack)
       throws IOException {
     return glance(
-        new AlertReader(answer, facts.getItems(), limits, false, nobody(source)), source, lack);
+        new AlertReader(answer, facts.getItems(), limits, false, ignoring(source)), source, lack);
   }
 
   private ResponsePreview glance(AlertStream answer, String source, String lack)
@@ -135,7 +135,7 @@ public final class Reading {
     return new ResponsePreview(items, newest, lack);
   }
 
-  private AlertReader.Watch nobody(String source) {
+  private AlertReader.Watch ignoring(String source) {
     return new AlertReader.Watch() {
       @Override
       public void item() {

@@ -218,7 +218,7 @@ class UserTest extends EntraWorld {
   private void assertNobody(EntraTokens by) {
     assertThatThrownBy(() -> by.fetch(credential, SCOPE))
         .isInstanceOf(TokenRefused.class)
-        .hasMessageContaining("nobody is signed in for tenant contoso")
+        .hasMessageContaining("no user is signed in for tenant contoso")
         .hasMessageContaining("defender-alert-routes login --tenant contoso");
   }
 

@@ -38,7 +38,7 @@ class UserSignInTest extends InSandbox {
       String connection = tenant.name() + "/siem";
       await()
           .atMost(LONG)
-          .until(() -> Health.of(running, connection).contains("nobody is signed in"));
+          .until(() -> Health.of(running, connection).contains("no user is signed in"));
       assertThat(Health.of(running, connection))
           .contains("run login again: defender-alert-routes login --tenant " + tenant.name());
 

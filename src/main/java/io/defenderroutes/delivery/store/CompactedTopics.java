@@ -66,7 +66,7 @@ public final class CompactedTopics {
       throw KafkaFailure.of(producer, "has no topic " + topic + " and does not make it", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw KafkaFailure.of(producer, "was not asked for topic " + topic, e);
+      throw KafkaFailure.of(producer, "could not be queried for topic " + topic, e);
     }
   }
 
