@@ -166,7 +166,8 @@ class ValidateTest {
     }
 
     assertThat(names).contains("slack", "splunk", "elasticsearch");
-    assertThat(validate().out()).isEqualToIgnoringNewLines("No errors.");
+    // Without warnings: "No errors." follows the note on the packaged files in the folder.
+    assertThat(validate().out()).doesNotContain("warning").contains("No errors.");
   }
 
   @Test
