@@ -61,6 +61,7 @@ public final class Causes {
     String words = WORD_START.matcher(name).replaceAll(" ").toLowerCase(Locale.ROOT);
     return switch (words) {
       case "io", "unchecked io" -> "I/O error";
+      case "connect" -> "cannot connect";
       case "", "runtime", "execution", "runtime camel", "camel execution" -> "internal error";
       default -> words;
     };

@@ -176,8 +176,7 @@ class PlannerTest {
 
     assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), Now.at(NOON)))
         .isInstanceOf(SliceOverflow.class)
-        .hasMessageContaining("no more than 100 alerts")
-        .hasMessageContaining("raise the cap");
+        .hasMessageContaining("at most 100 alerts");
   }
 
   @Test

@@ -122,7 +122,7 @@ class KeyVaultTest {
     settings.putAll(VaultWorld.vaultBySecret());
     world.proxy.close();
 
-    assertFault(token(BY_SECRET), "Connect");
+    assertFault(token(BY_SECRET), "cannot connect");
   }
 
   @Test
