@@ -1,5 +1,6 @@
 package io.defenderroutes.cluster;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
@@ -61,7 +62,7 @@ public final class Cluster implements AutoCloseable {
     try {
       return new FileLocks(Path.of(folder));
     } catch (IOException e) {
-      throw invalid(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + e);
+      throw invalid(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + Causes.inWords(e));
     }
   }
 

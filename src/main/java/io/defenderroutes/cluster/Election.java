@@ -1,5 +1,6 @@
 package io.defenderroutes.cluster;
 
+import io.defenderroutes.config.Causes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ public final class Election implements AutoCloseable {
       return members;
     } catch (IOException | RuntimeException e) {
       if (!membersUnknown) {
-        LOG.warn("Cluster members not visible reason=\"{}\"", e.toString());
+        LOG.warn("Cluster members not visible reason=\"{}\"", Causes.inWords(e));
       }
       membersUnknown = true;
       return new TreeSet<>();

@@ -1,5 +1,6 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.Causes;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class ExpiryWarning {
         return Optional.of(keys.certificate().getNotAfter().toInstant());
       }
     } catch (IOException | TokenRefused e) {
-      LOG.debug("Credential not readable reason={}", e.toString());
+      LOG.debug("Credential not readable reason={}", Causes.inWords(e));
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package io.defenderroutes.observability;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.OneLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -156,7 +157,7 @@ public final class ManagementServer extends VertxPlatformHttpServer {
         failure ->
             LOG.debug(
                 "management connection failed reason=\"{}\"",
-                OneLine.quoted(failure.toString(), 300)));
+                OneLine.quoted(Causes.inWords(failure), 300)));
     if (open.size() >= most) {
       if (waiting.isEmpty()) {
         cut(connection);

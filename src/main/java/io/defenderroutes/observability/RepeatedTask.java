@@ -1,5 +1,6 @@
 package io.defenderroutes.observability;
 
+import io.defenderroutes.config.Causes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public final class RepeatedTask implements Executor {
       round.run();
       failure = "";
     } catch (Throwable e) {
-      String now = e.toString();
+      String now = Causes.inWords(e);
       if (!now.equals(failure)) {
         LOG.error(
             "Background task failed task=\"{}\" next=\"retries in {} ms\"",

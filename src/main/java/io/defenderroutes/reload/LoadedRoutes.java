@@ -1,5 +1,6 @@
 package io.defenderroutes.reload;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.observability.ActiveFaults;
@@ -59,7 +60,7 @@ public final class LoadedRoutes implements AutoCloseable {
       failure = Optional.of(e);
     } catch (Error e) {
       // Such as a missing class: a fault of these routes, not of the running ones.
-      failure = Optional.of(new IllegalStateException(e.toString(), e));
+      failure = Optional.of(new IllegalStateException(Causes.inWords(e), e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.defenderroutes.reload;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.config.Redaction;
@@ -130,7 +131,7 @@ public final class RoutesReloader {
       if (!ending.getAsBoolean()) {
         LOG.error("Route change could not be validated next=\"previous version active\"", e);
       }
-      faults = List.of("they could not be tried: " + e);
+      faults = List.of("they could not be validated: " + Causes.inWords(e));
     }
     if (faults.isEmpty() && next != null) {
       faults = replace(next);
@@ -198,7 +199,7 @@ public final class RoutesReloader {
       return List.of();
     } catch (Exception | Error e) {
       if (ending.getAsBoolean()) {
-        return List.of(e.toString());
+        return List.of(Causes.inWords(e));
       }
       LOG.error("Routes failed to start next=\"previous version started again\"", e);
       replacement.with(given.withRoutes(running));

@@ -1,5 +1,6 @@
 package io.defenderroutes.reload;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
@@ -7,9 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +26,9 @@ final class TenantLifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TenantLifecycle.class);
 
   /** A poll that was about to begin when its timer was suspended is in flight by then. */
-  private static final int LOOKS_UNTIL_IDLE = 2;
+  private static final int CHECKS_UNTIL_IDLE = 2;
 
-  private static final int LETTING_GO = 4;
+  private static final int RELEASING_THREADS = 4;
 
   /** A running tenant: its settings and connections. */
   private static final class Running {
@@ -37,7 +36,7 @@ final class TenantLifecycle implements AutoCloseable {
     private final List<String> connections;
     private boolean ending;
     private int idle;
-    private @Nullable CompletableFuture<Void> letGo;
+    private @Nullable CompletableFuture<Void> released;
 
     Running(Map<String, String> set, List<String> connections) {
       this.set = set;
@@ -48,14 +47,13 @@ final class TenantLifecycle implements AutoCloseable {
   private final ConnectionRegistry tenants;
   private final Consumer<Connections> started;
   private final Map<String, Running> running = new TreeMap<>();
-  private final Set<String> ending = new TreeSet<>();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
   private @Nullable Settings reached;
-  private final ExecutorService lettingGo =
+  private final ExecutorService releasing =
       Executors.newFixedThreadPool(
-          LETTING_GO,
+          RELEASING_THREADS,
           task -> {
-            Thread made = new Thread(task, "tenants-let-go");
+            Thread made = new Thread(task, "tenant-release");
             made.setDaemon(true);
             return made;
           });
@@ -92,7 +90,7 @@ final class TenantLifecycle implements AutoCloseable {
 
   /** One step towards the settings. */
   void step(Settings settings) {
-    if (settings == reached && ending.isEmpty()) {
+    if (settings == reached && running.values().stream().noneMatch(runs -> runs.ending)) {
       return;
     }
     Map<String, Map<String, String>> wanted = new LinkedHashMap<>();
@@ -103,19 +101,19 @@ final class TenantLifecycle implements AutoCloseable {
             end(tenant, runs);
           }
         });
-    for (String tenant : List.copyOf(ending)) {
-      Running runs = running.get(tenant);
-      if (runs != null && hasEnded(runs)) {
-        ending.remove(tenant);
+    for (Map.Entry<String, Running> entry : List.copyOf(running.entrySet())) {
+      String tenant = entry.getKey();
+      Running runs = entry.getValue();
+      if (runs.ending && hasEnded(runs)) {
         running.remove(tenant);
-        boolean comesAgain = wanted.containsKey(tenant);
-        if (!comesAgain) {
+        boolean startsAgain = wanted.containsKey(tenant);
+        if (!startsAgain) {
           runs.connections.forEach(tenants::forget);
         }
         LOG.info(
             "Tenant stopped tenant={}{}",
             tenant,
-            comesAgain ? " next=\"starts with the new settings\"" : "");
+            startsAgain ? " next=\"starts with the new settings\"" : "");
       }
     }
     failed.keySet().retainAll(wanted.keySet());
@@ -132,25 +130,24 @@ final class TenantLifecycle implements AutoCloseable {
   private void end(String tenant, Running runs) {
     LOG.info("Tenant stopping tenant={} next=\"finishes the current batch\"", tenant);
     runs.ending = true;
-    ending.add(tenant);
     runs.connections.forEach(tenants::end);
   }
 
   private boolean hasEnded(Running runs) {
-    CompletableFuture<Void> letGo = runs.letGo;
-    if (letGo != null) {
-      return letGo.isDone();
+    CompletableFuture<Void> released = runs.released;
+    if (released != null) {
+      return released.isDone();
     }
     runs.idle = runs.connections.stream().allMatch(tenants::isIdle) ? runs.idle + 1 : 0;
-    if (runs.idle >= LOOKS_UNTIL_IDLE) {
-      runs.connections.forEach(this::takeOut);
-      runs.letGo =
-          CompletableFuture.runAsync(() -> runs.connections.forEach(this::letGo), lettingGo);
+    if (runs.idle >= CHECKS_UNTIL_IDLE) {
+      runs.connections.forEach(this::remove);
+      runs.released =
+          CompletableFuture.runAsync(() -> runs.connections.forEach(this::release), releasing);
     }
     return false;
   }
 
-  private void letGo(String connection) {
+  private void release(String connection) {
     try {
       tenants.release(connection);
     } catch (RuntimeException | Error e) {
@@ -158,7 +155,7 @@ final class TenantLifecycle implements AutoCloseable {
     }
   }
 
-  private void takeOut(String connection) {
+  private void remove(String connection) {
     try {
       tenants.remove(connection);
     } catch (Exception e) {
@@ -174,8 +171,10 @@ final class TenantLifecycle implements AutoCloseable {
       started.accept(connections);
     } catch (RuntimeException e) {
       LOG.error("Tenants not started tenants={} next=\"retries\"", beginning, e);
+      String reason = Causes.inWords(e);
       Map<String, String> why = new HashMap<>();
-      beginning.forEach(tenant -> why.put(tenant, "tenant " + tenant + " does not begin: " + e));
+      beginning.forEach(
+          tenant -> why.put(tenant, "tenant " + tenant + " does not start: " + reason));
       failed.putAll(why);
       beginning.forEach(
           tenant -> {
@@ -189,6 +188,6 @@ final class TenantLifecycle implements AutoCloseable {
 
   @Override
   public void close() {
-    lettingGo.shutdown();
+    releasing.shutdown();
   }
 }

@@ -1,5 +1,6 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Redaction;
 import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.YamlFault;
@@ -42,7 +43,7 @@ public final class LoadFault {
     String file = "";
     Throwable next = failure;
     for (int depth = 0; next != null && depth < 20; depth++) {
-      String message = String.valueOf(next.getMessage()).replaceAll("\\s+", " ").strip();
+      String message = Causes.inWords(next).replaceAll("\\s+", " ");
       for (String place : List.of(place(next, context), message)) {
         Matcher found = FILE.matcher(place);
         if (file.isEmpty() && found.find()) {
@@ -54,7 +55,7 @@ public final class LoadFault {
       said.add(message);
       next = next.getCause();
     }
-    String why = Redaction.of(said.isEmpty() ? failure.toString() : said.get(said.size() - 1));
+    String why = Redaction.of(said.get(said.size() - 1));
     return (file.isEmpty() ? "" : file + ": ")
         + (why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why);
   }

@@ -1,6 +1,7 @@
 package io.defenderroutes.runtime;
 
 import io.defenderroutes.cluster.Cluster;
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
@@ -51,7 +52,7 @@ public final class DataFolder implements AutoCloseable {
       }
       return new DataFolder(path, channel);
     } catch (IOException e) {
-      throw wrong(path, "it cannot be written to: " + e);
+      throw wrong(path, "it cannot be written to: " + Causes.inWords(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.defenderroutes.source;
 
 import io.defenderroutes.alert.Fields;
+import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.routes.RouteResources;
@@ -123,7 +124,8 @@ public record SourceFiles(
         } catch (InvalidConfiguration e) {
           throw e;
         } catch (Exception e) {
-          throw new InvalidConfiguration(List.of(file + " cannot be understood: " + e));
+          throw new InvalidConfiguration(
+              List.of(file + " cannot be understood: " + Causes.inWords(e)));
         }
       }
       return in(context.getRegistry(), routes);

@@ -19,7 +19,7 @@ final class ExpandFailures {
     incidents.computeIfAbsent(tenantId, t -> ConcurrentHashMap.newKeySet()).add(id);
   }
 
-  void mend(String tenantId) {
+  void end(String tenantId) {
     tenants.remove(tenantId);
     incidents.remove(tenantId);
   }

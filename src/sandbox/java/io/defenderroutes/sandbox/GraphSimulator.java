@@ -37,7 +37,7 @@ public final class GraphSimulator extends StoredSimulator {
   }
 
   /** Lists of a tenant can be expanded again. */
-  void mendExpand(String tenantId) {
-    answers.expandFailures.mend(tenantId);
+  void endExpandFailures(String tenantId) {
+    answers.expandFailures.end(tenantId);
   }
 }

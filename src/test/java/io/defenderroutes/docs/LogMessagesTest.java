@@ -102,6 +102,18 @@ class LogMessagesTest {
     assertThat(messages()).allSatisfy(message -> assertThat(rows).anyMatch(message::isDescribedBy));
   }
 
+  /** {@code toString} of an exception begins with the name of its class. */
+  @Test
+  void no_text_is_made_of_an_exception_as_it_prints_itself() throws IOException {
+    Pattern printed =
+        Pattern.compile("\\+ (e|failure)\\b\\s*[;)+]|\\b(e|failure)\\.toString\\(\\)");
+    try (Stream<Path> files = Files.walk(JAVA)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        assertThat(printed.matcher(Files.readString(file)).find()).as(file.toString()).isFalse();
+      }
+    }
+  }
+
   @Test
   void every_row_has_a_message_in_the_code() throws IOException {
     List<Message> messages = messages();

@@ -186,12 +186,12 @@ class RoutesReloaderTest {
     RoutesReloader swap = swap(next -> {});
     Files.writeString(
         routes.resolve("tests/own.yaml"),
-        "- name: nobody is asked\n  severity: medium\n  expect: email:{{no.such}}\n");
+        "- name: an unset recipient\n  severity: medium\n  expect: email:{{no.such}}\n");
 
     assertThat(swap.consider(RoutesFolder.read(routes)))
         .singleElement()
         .asString()
-        .contains("tests/own.yaml:1: rule test 'nobody is asked' expects [email:{{no.such}}]");
+        .contains("tests/own.yaml:1: rule test 'an unset recipient' expects [email:{{no.such}}]");
   }
 
   @Test
@@ -213,7 +213,7 @@ class RoutesReloaderTest {
         .contains(
             ": rule test '", "does not come to an end: after 2000 ms it was at routing/alerts");
 
-    Files.writeString(routing, right + "# mended\n");
+    Files.writeString(routing, right + "# fixed\n");
     assertThat(swap.consider(RoutesFolder.read(routes))).isEmpty();
     assertThat(Hangs.INTERRUPTED.await(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }

@@ -134,7 +134,7 @@ class GraphApiTest {
     assertThat(incidents("?$expand=alerts&$top=1").statusCode()).isEqualTo(500);
     assertThat(incidents("?$top=2").statusCode()).isEqualTo(200);
     assertThat(incidents("/" + bad.id() + "?$expand=alerts").statusCode()).isEqualTo(200);
-    world.apis.graphIncidents().mendExpand(World.US);
+    world.apis.graphIncidents().endExpandFailures(World.US);
     assertThat(incidents("?$expand=alerts").statusCode()).isEqualTo(200);
   }
 
