@@ -49,7 +49,7 @@ class FileWatcherTest {
               fault ->
                   assertThat(fault)
                       .contains("the watch over the routes failed")
-                      .contains("java.lang.StackOverflowError: deep")
+                      .contains("stack overflow: deep")
                       .contains("what to do: "));
 
       failing.set(false);
