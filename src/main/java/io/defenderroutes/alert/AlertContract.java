@@ -3,6 +3,7 @@ package io.defenderroutes.alert;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +35,18 @@ public final class AlertContract {
 
   /** A value of {@link Severity}. */
   public static final String SEVERITY = "severity";
+
+  /**
+   * How this version differs from the one delivered before; a value of {@link #changes}. Set by the
+   * ledger.
+   */
+  public static final String CHANGE = "change";
+
+  /** The {@link #CHANGE} of the first version that a connection delivers of an alert. */
+  public static final String CREATED = "created";
+
+  /** The severity of the version delivered before; empty if none is known. */
+  public static final String PREVIOUS_SEVERITY = "previousSeverity";
 
   /** The first category: a documented one, the vendor's own, or {@code unknown}. */
   public static final String CATEGORY = "category";
@@ -74,6 +87,8 @@ public final class AlertContract {
         VERSION,
         SAME_AS,
         SEVERITY,
+        CHANGE,
+        PREVIOUS_SEVERITY,
         CATEGORY,
         CATEGORIES,
         SERVICE,
@@ -92,6 +107,11 @@ public final class AlertContract {
     return Arrays.stream(Severity.values())
         .map(Severity::toString)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** All values of {@link #CHANGE}. */
+  public static Set<String> changes() {
+    return new LinkedHashSet<>(List.of(CREATED, "updated", "resolved", "reopened"));
   }
 
   /** The documented values of {@link #CATEGORY}, and {@code unknown}. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ public final class Fields {
   Paths identity = Paths.none();
   Paths time = Paths.none();
   private Paths severity = Paths.none();
+  private Paths status = Paths.none();
   Paths category = Paths.none();
   Paths title = Paths.none();
   Paths link = Paths.none();
@@ -39,6 +41,7 @@ public final class Fields {
   boolean byValues;
   private Map<String, String> severities = new HashMap<>();
   private Map<String, String> services = new HashMap<>();
+  private Set<String> resolved = Set.of("resolved");
 
   /** The alert's id, the same for all its versions and parts; the Kafka key. */
   public void setAlertId(String paths) {
@@ -183,6 +186,30 @@ public final class Fields {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Whether the alert is in progress or resolved, in words of the vendor. */
+  public void setStatus(String paths) {
+    status = Paths.of(paths);
+  }
+
+  /**
+   * The words of {@link #setStatus} for a resolved alert, separated by commas, in any case. By
+   * default {@code resolved}.
+   */
+  public void setResolved(String words) {
+    resolved =
+        Arrays.stream(words.split(","))
+            .map(Fields::lowerCase)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  boolean isResolved(JsonNode alert) {
+    return status.read(alert).map(Fields::lowerCase).filter(resolved::contains).isPresent();
+  }
+
+  private static String lowerCase(String word) {
+    return word.strip().toLowerCase(Locale.ROOT);
+  }
+
   Severity severity(JsonNode alert) {
     String word = severity.read(alert).orElse("").strip();
     return Severity.of(severities.isEmpty() ? word : mappedSeverity(word));
@@ -241,6 +268,7 @@ public final class Fields {
                 identity,
                 time,
                 severity,
+                status,
                 category,
                 title,
                 link,

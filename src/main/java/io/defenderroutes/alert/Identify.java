@@ -55,7 +55,7 @@ public final class Identify implements Processor {
   @Override
   public void process(Exchange exchange) throws Exception {
     byte[] body = exchange.getMessage().getBody(byte[].class);
-    Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
+    Fields fields = fields(exchange);
     JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
     String identity = identity(fields, alert, body);
     exchange.setVariable(AlertContract.ALERT_ID, fields.alertId.read(alert).orElse(identity));
@@ -91,13 +91,39 @@ public final class Identify implements Processor {
 
   /** The time of the last change; empty if missing or in an unknown format. */
   public Optional<Instant> time(String source, byte[] alert) {
+    Fields fields = sources.apply(source);
+    return time(fields, parse(alert, roots.computeIfAbsent(fields, Fields::roots)));
+  }
+
+  private static Optional<Instant> time(Fields fields, JsonNode alert) {
     try {
-      Fields fields = sources.apply(source);
-      JsonNode parsed = parse(alert, roots.computeIfAbsent(fields, Fields::roots));
-      return fields.time.read(parsed).map(Identify::canonical).map(Instant::parse);
+      return fields.time.read(alert).map(Identify::canonical).map(Instant::parse);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** The time of the last change of the identified alert that is not classified yet. */
+  public Optional<Instant> time(Exchange identified) {
+    return time(fields(identified), parsed(identified));
+  }
+
+  /** The severity of the identified alert that is not classified yet. */
+  public String severity(Exchange identified) {
+    return fields(identified).severity(parsed(identified)).toString();
+  }
+
+  /** Whether the identified alert that is not classified yet is resolved. */
+  public boolean isResolved(Exchange identified) {
+    return fields(identified).isResolved(parsed(identified));
+  }
+
+  private Fields fields(Exchange exchange) {
+    return sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
+  }
+
+  private static JsonNode parsed(Exchange identified) {
+    return identified.getProperty(PARSED, MissingNode.getInstance(), JsonNode.class);
   }
 
   public String version(String source, byte[] body) {

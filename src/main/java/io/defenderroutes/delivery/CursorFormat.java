@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
@@ -62,7 +63,8 @@ final class CursorFormat {
     return JSON.createObjectNode()
         .put("number", segment.number())
         .put("until", segment.until().toString())
-        .put("digests", Base64.getEncoder().encodeToString(bytes.array()));
+        .put("digests", Base64.getEncoder().encodeToString(bytes.array()))
+        .put("alerts", Base64.getEncoder().encodeToString(segment.alerts().toBytes()));
   }
 
   /**
@@ -75,7 +77,10 @@ final class CursorFormat {
       while (bytes.hasRemaining()) {
         digests.add(Digest.from(bytes));
       }
-      return new Segment(json.path("number").asLong(), instant(json, "until"), digests);
+      // Segments of earlier builds have no alerts.
+      AlertStates alerts =
+          AlertStates.from(Base64.getDecoder().decode(json.path("alerts").asText()));
+      return new Segment(json.path("number").asLong(), instant(json, "until"), digests, alerts);
     } catch (DateTimeException | BufferUnderflowException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.internals.Topic;
  * Collects the alert as a record for the Kafka topic in the variable {@code topic}.
  *
  * <p>The key is the alert id, the value the vendor's JSON. Headers follow the CloudEvents binding
- * in binary mode; tenant, severity, category, service and version are extension attributes.
+ * in binary mode; tenant, severity, change, category, service and version are extension attributes.
  *
  * <p>Source: <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
@@ -49,6 +49,8 @@ public final class KafkaDestination implements DestinationBean {
     add(headers, "content-type", "application/json");
     add(headers, "ce_tenant", text(exchange, AlertContract.TENANT));
     add(headers, "ce_severity", text(exchange, AlertContract.SEVERITY));
+    add(headers, "ce_change", text(exchange, AlertContract.CHANGE));
+    add(headers, "ce_previousseverity", text(exchange, AlertContract.PREVIOUS_SEVERITY));
     add(headers, "ce_category", text(exchange, AlertContract.CATEGORY));
     add(headers, "ce_service", text(exchange, AlertContract.SERVICE));
     add(headers, "ce_version", version);

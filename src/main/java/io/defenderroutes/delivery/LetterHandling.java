@@ -130,6 +130,8 @@ public final class LetterHandling implements AutoCloseable {
     exchange.setVariable(AlertContract.CONNECTION, connection);
     exchange.setVariable(AlertContract.TENANT, connection.substring(0, Math.max(0, slash)));
     exchange.setVariable(AlertContract.SOURCE, connection.substring(slash + 1));
+    exchange.setVariable(AlertContract.CHANGE, letter.routed().change());
+    exchange.setVariable(AlertContract.PREVIOUS_SEVERITY, letter.routed().previousSeverity());
     exchange.setVariable(Batch.VARIABLE, batch);
     exchange.setVariable(ReplayedSteps.VARIABLE, steps);
     exchange.getMessage().setBody(letter.routed().alert());

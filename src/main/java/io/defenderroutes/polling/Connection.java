@@ -279,6 +279,11 @@ public final class Connection {
     return hand.takeFirst(alert, version, cursor().ledger());
   }
 
+  /** Determines how a version that was taken differs from the one before. */
+  AlertChange change(AlertState now) throws IOException {
+    return hand.change(now, cursor().ledger());
+  }
+
   /** The change of the cursor by the batch; empty if all its alerts were delivered before. */
   Optional<Change> change() throws IOException {
     if (!hand.isOpen()) {

@@ -1,8 +1,10 @@
 package io.defenderroutes.polling;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** The state of the current response and batch of a connection. Used by one thread at a time. */
 final class InFlight {
   private final Set<Digest> taken = new LinkedHashSet<>();
+
+  /** The newest state of each alert of the batch. */
+  private final Map<Long, AlertState> alerts = new LinkedHashMap<>();
+
   private long items;
   private long fresh;
   private boolean more;
@@ -23,7 +29,7 @@ final class InFlight {
 
   /** Begins a response. */
   void beginAnswer() {
-    taken.clear();
+    empty();
     items = 0;
     fresh = 0;
     more = false;
@@ -38,7 +44,7 @@ final class InFlight {
 
   /** Begins a batch: versions of an earlier one that were not recorded are new again. */
   void beginBatch() {
-    taken.clear();
+    empty();
   }
 
   /** Another item of the response was read. */
@@ -147,6 +153,16 @@ final class InFlight {
     return true;
   }
 
+  /** Determines how a version that was taken differs from the one before. */
+  AlertChange change(AlertState now, Ledger ledger) {
+    AlertState inBatch = alerts.get(now.key());
+    AlertState before = inBatch == null ? ledger.find(now.key()) : inBatch;
+    if (before == null || !now.isOlderThan(before)) {
+      alerts.put(now.key(), now);
+    }
+    return AlertChange.of(before, now);
+  }
+
   private boolean isNew(Digest digest, Ledger ledger) {
     return !ledger.contains(digest) && taken.add(digest);
   }
@@ -157,12 +173,13 @@ final class InFlight {
   }
 
   Segment segment(long number, Instant until) {
-    return new Segment(number, until, List.copyOf(taken));
+    return new Segment(number, until, List.copyOf(taken), AlertStates.of(alerts.values()));
   }
 
   /** The batch is recorded, or void. */
   void empty() {
     taken.clear();
+    alerts.clear();
   }
 
   /** The extent of the response so far. */

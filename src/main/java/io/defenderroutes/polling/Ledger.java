@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The delivered versions, in one segment for each batch. Segments are dropped once their time is
- * not requested any more, so that the cost does not grow with the ledger. Used by one thread at a
- * time.
+ * The delivered versions and their alerts, in one segment for each batch. Segments are dropped once
+ * their time is not requested any more, so that the cost does not grow with the ledger. Used by one
+ * thread at a time.
  */
 public final class Ledger {
   private final Map<Digest, Long> numbers = new HashMap<>();
+  private final AlertTable alerts = new AlertTable();
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
 
   /** A ledger as it was stored. */
@@ -28,9 +30,17 @@ public final class Ledger {
     return numbers.containsKey(version);
   }
 
+  /** The newest delivered state of an alert; null if no version of it is known. */
+  @Nullable AlertState find(long alert) {
+    return alerts.find(alert);
+  }
+
   void add(Segment segment) {
-    segments.put(segment.number(), segment);
-    segment.digests().forEach(digest -> numbers.put(digest, segment.number()));
+    // One object for all versions of the segment.
+    Long number = segment.number();
+    segments.put(number, segment);
+    segment.digests().forEach(digest -> numbers.put(digest, number));
+    segment.alerts().forEach(state -> alerts.add(state, number));
   }
 
   /** The segments with only versions older than a time. */
@@ -52,6 +62,7 @@ public final class Ledger {
             forgotten.add(digest);
           }
         }
+        segment.alerts().forEach(state -> alerts.remove(state.key(), number));
       }
     }
     return forgotten;

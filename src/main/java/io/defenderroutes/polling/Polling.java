@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -218,10 +219,13 @@ public final class Polling implements CursorChanges {
   }
 
   /**
-   * Whether the alert's version is new; if so, it is added to the batch. Takes the exchange for
-   * speed: it is called for every alert.
+   * Whether the alert's version is new; if so, it is added to the batch, and the variables {@code
+   * change} and {@code previousSeverity} are set. Takes the exchange for speed: it is called for
+   * every alert.
+   *
+   * @param state of the alert; not called for a version that is not new
    */
-  public boolean take(Exchange exchange) {
+  public boolean take(Exchange exchange, Supplier<AlertState> state) {
     String name = exchange.getVariable("connection", String.class);
     String version = exchange.getVariable("version", String.class);
     try {
@@ -229,9 +233,16 @@ public final class Polling implements CursorChanges {
       if (!taking.isOurs(version, exchange.getVariable("sameAs", "", String.class))) {
         return false;
       }
-      return taking.options().firstVersionsOnly()
-          ? taking.takeFirst(exchange.getVariable("identity", String.class), version)
-          : taking.take(version);
+      boolean isNew =
+          taking.options().firstVersionsOnly()
+              ? taking.takeFirst(exchange.getVariable("identity", String.class), version)
+              : taking.take(version);
+      if (isNew) {
+        AlertChange change = taking.change(state.get());
+        exchange.setVariable("change", change.word());
+        exchange.setVariable("previousSeverity", change.previousSeverity());
+      }
+      return isNew;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

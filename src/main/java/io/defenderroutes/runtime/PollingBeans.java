@@ -1,10 +1,12 @@
 package io.defenderroutes.runtime;
 
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.LetterHandling;
+import io.defenderroutes.polling.AlertState;
 import io.defenderroutes.polling.NestedLists;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
@@ -16,6 +18,7 @@ import io.defenderroutes.polling.response.SpoolFile;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
 
 /** The beans of {@code polling}, as the routes name them. */
@@ -25,14 +28,26 @@ final class PollingBeans {
 
   private PollingBeans() {}
 
-  static void bind(Registry registry, Polling polling, RateLimits rateLimits, Clock clock) {
+  static void bind(
+      Registry registry, Polling polling, Identify identify, RateLimits rateLimits, Clock clock) {
     Bean.POLLING.bind(registry, polling);
     Bean.IS_WHOLE.bindPredicate(registry, polling::isWhole);
     Bean.IS_NEW.bindPredicate(
-        registry, e -> !Delivery.isAborted(e) && (LetterHandling.isReplayed(e) || polling.take(e)));
+        registry,
+        e ->
+            !Delivery.isAborted(e)
+                && (LetterHandling.isReplayed(e) || polling.take(e, () -> state(e, identify))));
     Bean.BUDGETS.bind(registry, rateLimits);
     Bean.QUERY.bind(registry, new Query(clock));
     Bean.NESTED.bind(registry, new NestedLists(polling));
+  }
+
+  private static AlertState state(Exchange alert, Identify identify) {
+    return AlertState.of(
+        AlertContract.text(alert, AlertContract.ALERT_ID),
+        identify.severity(alert),
+        identify.isResolved(alert),
+        identify.time(alert).orElse(null));
   }
 
   static Limits limits(Settings settings) {

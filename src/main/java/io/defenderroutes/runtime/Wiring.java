@@ -159,7 +159,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
         registry, e -> !isHere(e.getVariable("connection", String.class)));
     Bean.IDENTITY.bind(registry, identity);
     Bean.BEARER.bind(registry, new BearerProcessor());
-    PollingBeans.bind(registry, polling, rateLimits, clock);
+    PollingBeans.bind(registry, polling, identify, rateLimits, clock);
     new FailureBeans(settings, polls, clock)
         .bind(registry, polling, rateLimits, identity, observation);
     new DeliveryBeans(settings, data, clock).bind(registry, delivering, identify, fields);

@@ -5,6 +5,8 @@ import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
 import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
+import io.defenderroutes.polling.AlertState;
+import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.ConnectionOptions;
@@ -43,6 +45,7 @@ final class LedgerCost {
   private static final int BATCH = 1_000;
   private static final String NAME = "ledger/siem";
   private static final int ROUNDS = 20;
+  private static final AlertState STATE = AlertState.of(NAME, "high", false, Instant.EPOCH);
 
   private LedgerCost() {}
 
@@ -65,9 +68,15 @@ final class LedgerCost {
           Stream.generate(() -> new Digest(random.nextLong(), random.nextLong()))
               .limit(BATCH)
               .toArray(Digest[]::new);
-      segments.add(new Segment(number, Instant.now(), List.of(digests)));
+      segments.add(new Segment(number, Instant.now(), List.of(digests), states(random)));
     }
     return segments;
+  }
+
+  private static AlertStates states(Random random) {
+    byte[] states = new byte[BATCH * 12];
+    random.nextBytes(states);
+    return AlertStates.from(states);
   }
 
   private static long used() {
@@ -156,7 +165,7 @@ final class LedgerCost {
         long start = System.nanoTime();
         for (String name : names) {
           exchange.setVariable("version", name);
-          polling.take(exchange);
+          polling.take(exchange, () -> STATE);
         }
         best = Math.min(best, (System.nanoTime() - start) / 1e3 / versions);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Fenced;
@@ -134,7 +135,7 @@ class DeliveryStepsTest {
   private static Change change() {
     Instant now = CLOCK.instant();
     Progress progress = new Progress(now, now, now, now, Duration.ofHours(1), 1);
-    Segment segment = new Segment(1, now, List.of(new Digest(1, 1)));
+    Segment segment = new Segment(1, now, List.of(new Digest(1, 1)), AlertStates.NONE);
     return new Change(progress, Optional.of(segment), List.of());
   }
 

@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.Digest;
@@ -209,6 +210,7 @@ class FileCursorStoreTest {
     return new Segment(
         number,
         WATERMARK.plusNanos(number),
-        LongStream.of(versions).mapToObj(v -> new Digest(v, -v)).toList());
+        LongStream.of(versions).mapToObj(v -> new Digest(v, -v)).toList(),
+        AlertStates.NONE);
   }
 }

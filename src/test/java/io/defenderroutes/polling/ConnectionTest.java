@@ -78,6 +78,56 @@ class ConnectionTest {
   }
 
   @Test
+  void a_change_is_decided_from_the_version_delivered_before_also_after_a_restart()
+      throws IOException {
+    ask(connection);
+    assertThat(change(connection, "a@1", "medium", false, 1)).isEqualTo("created after ");
+    assertThat(change(connection, "b@1", "high", true, 1)).isEqualTo("created after ");
+    // Of the same batch.
+    assertThat(change(connection, "a@2", "high", false, 2)).isEqualTo("updated after medium");
+    record(connection);
+
+    Connection restarted = restarted();
+    ask(restarted);
+    assertThat(change(restarted, "a@3", "high", true, 3)).isEqualTo("resolved after high");
+    assertThat(change(restarted, "a@4", "low", true, 4)).isEqualTo("updated after high");
+    record(restarted);
+    clock.advance(Duration.ofMinutes(1));
+    ask(restarted);
+    assertThat(change(restarted, "a@5", "low", false, 5)).isEqualTo("reopened after low");
+  }
+
+  @Test
+  void an_aborted_batch_changes_no_state() throws IOException {
+    ask(connection);
+    change(connection, "a@1", "medium", false, 1);
+
+    connection.beginBatch();
+
+    assertThat(change(connection, "a@1", "medium", false, 1)).isEqualTo("created after ");
+  }
+
+  @Test
+  void a_version_that_comes_after_a_newer_one_is_an_update_of_no_consequence() throws IOException {
+    ask(connection);
+    change(connection, "a@3", "high", true, 3);
+
+    assertThat(change(connection, "a@2", "low", false, 2)).isEqualTo("updated after ");
+    assertThat(change(connection, "a@4", "high", true, 4)).isEqualTo("updated after high");
+  }
+
+  private static String change(
+      Connection connection, String version, String severity, boolean resolved, long second)
+      throws IOException {
+    assertThat(connection.take(version)).isTrue();
+    String alertId = version.substring(0, version.indexOf('@'));
+    AlertChange change =
+        connection.change(
+            AlertState.of(alertId, severity, resolved, Instant.ofEpochSecond(second)));
+    return change.word() + " after " + change.previousSeverity();
+  }
+
+  @Test
   void a_slice_that_is_not_completed_is_asked_again() throws IOException {
     Slice first = ask(connection);
     clock.advance(Duration.ofMinutes(1));

@@ -57,11 +57,43 @@ class LedgerTest {
     assertThat(contains("v10000")).isFalse();
   }
 
+  @Test
+  void knows_the_newest_state_of_an_alert_until_its_segment_is_dropped() {
+    AlertState medium = state("a", "medium", false, T1);
+    AlertState high = state("a", "high", false, T2);
+    ledger.add(segment(1, T1, medium));
+    ledger.add(segment(2, T2, high));
+
+    assertThat(ledger.find(medium.key())).isEqualTo(high);
+    ledger.drop(List.of(1L));
+    assertThat(ledger.find(medium.key())).isEqualTo(high);
+    ledger.drop(List.of(2L));
+    assertThat(ledger.find(medium.key())).isNull();
+  }
+
+  @Test
+  void a_version_that_comes_late_does_not_replace_the_state_of_a_newer_one() {
+    AlertState newer = state("a", "high", true, T2);
+    ledger.add(segment(1, T2, newer));
+    ledger.add(segment(2, T1, state("a", "low", false, T1)));
+
+    assertThat(ledger.find(newer.key())).isEqualTo(newer);
+  }
+
+  private static AlertState state(String alertId, String severity, boolean resolved, Instant time) {
+    return AlertState.of(alertId, severity, resolved, time);
+  }
+
+  private static Segment segment(long number, Instant until, AlertState state) {
+    return new Segment(number, until, List.of(), AlertStates.of(List.of(state)));
+  }
+
   private boolean contains(String version) {
     return ledger.contains(Digest.of(version));
   }
 
   private static Segment segment(long number, Instant until, String... versions) {
-    return new Segment(number, until, Stream.of(versions).map(Digest::of).toList());
+    return new Segment(
+        number, until, Stream.of(versions).map(Digest::of).toList(), AlertStates.NONE);
   }
 }

@@ -12,12 +12,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Polls a {@link ModelWorld} as the pipeline does, while things go wrong, and looks on. */
 final class ModelRun {
@@ -72,6 +75,10 @@ final class ModelRun {
   private final MemoryStore store = new MemoryStore();
   private final List<String> delivered = new ArrayList<>();
   private final Set<String> deliveredOnce = new HashSet<>();
+
+  /** The newest delivered version of each alert. */
+  private final Map<String, Version> newest = new HashMap<>();
+
   private Duration offset;
   private Connection connection;
   private Step step = Step.calm(0);
@@ -263,24 +270,27 @@ final class ModelRun {
     alerts.forEach(alert -> connection.hand().received());
     connection.hand().beginBatch();
     List<String> fresh = new ArrayList<>();
+    Map<String, Version> newestWithBatch = new HashMap<>(newest);
     for (Version alert : alerts) {
       if (world.firstOnly()
           ? connection.takeFirst(alert.id(), alert.name())
           : connection.take(alert.name())) {
         fresh.add(world.key(alert));
+        assertChange(newestWithBatch.get(alert.id()), alert);
+        newestWithBatch.merge(alert.id(), alert, (a, b) -> state(b).isOlderThan(state(a)) ? a : b);
       }
     }
     mayCrash();
     Optional<Change> change = connection.change();
     if (change.isPresent()) {
-      commit(change.get(), fresh);
+      commit(change.get(), fresh, newestWithBatch);
       mayCrash();
     }
     connection.recorded();
   }
 
   /** Records and cursor in one transaction, which may have been committed although it failed. */
-  private void commit(Change change, List<String> fresh) {
+  private void commit(Change change, List<String> fresh, Map<String, Version> newestWithBatch) {
     while (true) {
       try {
         store.save(NAME, change);
@@ -290,10 +300,32 @@ final class ModelRun {
       if (store.batches(NAME) >= change.progress().batches()) {
         delivered.addAll(fresh);
         deliveredOnce.addAll(fresh);
+        newest.putAll(newestWithBatch);
         return;
       }
       mayCrash();
     }
+  }
+
+  /** Exact for as long as the ledger promises to know the version before; created if none was. */
+  private void assertChange(@Nullable Version before, Version alert) throws IOException {
+    AlertChange change = connection.change(state(alert));
+    Instant known = world.window().forgettable(store.load(NAME).orElseThrow().progress().covered());
+    if (before == null || !before.time().isBefore(known)) {
+      assertThat(change)
+          .as("change of %s after %s", alert, before)
+          .isEqualTo(AlertChange.of(before == null ? null : state(before), state(alert)));
+    }
+  }
+
+  private static AlertState state(Version alert) {
+    int random = Digest.of(alert.name()).hashCode();
+    List<String> severities = List.of("informational", "low", "medium", "high", "unknown");
+    return AlertState.of(
+        alert.id(),
+        severities.get(Math.floorMod(random, severities.size())),
+        random % 3 == 0,
+        alert.time());
   }
 
   private void complete() throws IOException {

@@ -68,7 +68,8 @@ class SharedAlertsTest {
     Ledger ledger = new Ledger(List.of(segment()));
     Sharing siem = new Sharing("acme/siem", Optional.of(shared));
     siem.recorded(segment());
-    Segment again = new Segment(2, Instant.parse("2026-03-01T13:00:00Z"), List.of(ALERT));
+    Segment again =
+        new Segment(2, Instant.parse("2026-03-01T13:00:00Z"), List.of(ALERT), AlertStates.NONE);
     ledger.add(again);
     siem.recorded(again);
 
@@ -85,6 +86,6 @@ class SharedAlertsTest {
   }
 
   private static Segment segment() {
-    return new Segment(1, Instant.parse("2026-03-01T12:00:00Z"), List.of(ALERT));
+    return new Segment(1, Instant.parse("2026-03-01T12:00:00Z"), List.of(ALERT), AlertStates.NONE);
   }
 }

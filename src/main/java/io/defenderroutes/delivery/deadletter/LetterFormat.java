@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.store.Ndjson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,8 @@ public final class LetterFormat {
     node.put("category", letter.routed().category());
     node.put("service", letter.routed().service());
     node.put("title", letter.routed().title());
+    node.put("change", letter.routed().change());
+    node.put("previousSeverity", letter.routed().previousSeverity());
     node.put("destination", letter.destination());
     node.put("reason", letter.reason());
     node.put("attempts", letter.attempts());
@@ -130,6 +133,7 @@ public final class LetterFormat {
 
   private static DeadLetter letter(JsonNode head, byte[] alert) {
     Instant failedAt = Instant.parse(head.path("failedAt").asText());
+    String change = head.path("change").asText();
     Routed routed =
         new Routed(
             head.path("alertId").asText(),
@@ -138,6 +142,9 @@ public final class LetterFormat {
             head.path("category").asText(),
             head.path("service").asText(),
             head.path("title").asText(),
+            // Letters of earlier builds have no change.
+            change.isEmpty() ? AlertContract.CREATED : change,
+            head.path("previousSeverity").asText(),
             head.path("step").asText(),
             head.path("done").asText(),
             alert);

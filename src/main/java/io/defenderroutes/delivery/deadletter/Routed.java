@@ -15,6 +15,8 @@ import org.apache.camel.Exchange;
  * @param category as the routing sees it
  * @param service as the routing sees it
  * @param title in one line
+ * @param change how this version differs from the one before, as the routing sees it
+ * @param previousSeverity severity of the version before; empty if none is known
  * @param step the current step of the routing; empty if in none
  * @param done the steps that it has passed, separated by blanks
  * @param alert as the vendor wrote it
@@ -27,6 +29,8 @@ public record Routed(
     String category,
     String service,
     String title,
+    String change,
+    String previousSeverity,
     String step,
     String done,
     byte[] alert) {
@@ -47,6 +51,8 @@ public record Routed(
         text(exchange, AlertContract.CATEGORY),
         text(exchange, AlertContract.SERVICE),
         OneLine.of(text(exchange, AlertContract.TITLE), 200),
+        text(exchange, AlertContract.CHANGE),
+        text(exchange, AlertContract.PREVIOUS_SEVERITY),
         text(exchange, STEP),
         text(exchange, DONE),
         exchange.getVariable(ALERT, byte[].class));

@@ -126,7 +126,18 @@ class DeadLetterTest {
   private static DeadLetter letter(
       String alertId, String version, String reason, Instant at, byte[] alert) {
     Routed routed =
-        new Routed(alertId, version, "high", "Malware", "endpoint", "Title", "s1", "", alert);
+        new Routed(
+            alertId,
+            version,
+            "high",
+            "Malware",
+            "endpoint",
+            "Title",
+            "created",
+            "",
+            "s1",
+            "",
+            alert);
     return new DeadLetter("acme/siem", routed, "kafka:x", reason, 1, at, at);
   }
 

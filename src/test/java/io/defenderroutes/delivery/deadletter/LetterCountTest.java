@@ -125,7 +125,17 @@ class LetterCountTest {
   private static DeadLetter letter(String alertId, String destination) {
     Routed routed =
         new Routed(
-            alertId, alertId, "high", "Malware", "endpoint", "T", "s", "", "{}".getBytes(UTF_8));
+            alertId,
+            alertId,
+            "high",
+            "Malware",
+            "endpoint",
+            "T",
+            "created",
+            "",
+            "s",
+            "",
+            "{}".getBytes(UTF_8));
     Instant noon = Instant.parse("2026-03-01T12:00:00Z");
     return new DeadLetter("acme/siem", routed, destination, "refused", 1, noon, noon);
   }

@@ -109,6 +109,8 @@ class LetterFilesTest {
             "Malware",
             "endpoint",
             "t",
+            "created",
+            "",
             "s",
             "",
             "{}".getBytes(UTF_8));

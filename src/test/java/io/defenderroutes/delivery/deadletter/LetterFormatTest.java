@@ -82,7 +82,17 @@ class LetterFormatTest {
   private static DeadLetter letter(byte[] alert) {
     Routed routed =
         new Routed(
-            "da\"1", "da1@t", "high", "Malware", "endpoint", "T\u00fc", "s1", "s0 s2", alert);
+            "da\"1",
+            "da1@t",
+            "high",
+            "Malware",
+            "endpoint",
+            "T\u00fc",
+            "updated",
+            "low",
+            "s1",
+            "s0 s2",
+            alert);
     return new DeadLetter("acme/siem", routed, "email:x", "refused", 3, NOON, NOON.plusSeconds(1));
   }
 
