@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +65,19 @@ final class ExplainCommand extends ConsoleCommand {
   private String tenant;
 
   @Option(
+      names = "--change",
+      paramLabel = "CHANGE",
+      description =
+          "How the alerts differ from their previous versions: created, updated, resolved or reopened; default: created, with --previous-severity updated.")
+  private @Nullable String change;
+
+  @Option(
+      names = "--previous-severity",
+      paramLabel = "SEVERITY",
+      description = "Severity of the previous versions; default: none.")
+  private @Nullable String previousSeverity;
+
+  @Option(
       names = "--against",
       paramLabel = "DIR",
       description = "Another routes folder: shows which alerts it would send elsewhere.")
@@ -92,17 +106,18 @@ final class ExplainCommand extends ConsoleCommand {
                   + Terminal.line(reason(e), RoutesChoice.MAX_LENGTH));
       return ExitCode.INVALID;
     }
-    if (source != null && !rules.sources().contains(source)) {
-      err()
-          .println(
-              "Not explained. --source is '"
-                  + Terminal.line(source, 100)
-                  + "'; it must be one of "
-                  + String.join(", ", rules.sources()));
+    if (source != null && !isOneOf("--source", source, rules.sources())) {
+      return ExitCode.INVALID;
+    }
+    String severityBefore = previousSeverity == null ? "" : previousSeverity;
+    String how = change == null ? (severityBefore.isEmpty() ? "created" : "updated") : change;
+    if (!isOneOf("--change", how, Rehearsal.changes())
+        || (previousSeverity != null
+            && !isOneOf("--previous-severity", severityBefore, Rehearsal.severities()))) {
       return ExitCode.INVALID;
     }
     Optional<String> whose = Optional.ofNullable(source);
-    List<Explained> explained = rules.explain(read, whose, tenant);
+    List<Explained> explained = rules.explain(read, whose, tenant, how, severityBefore);
     if (reportEndless(explained, "the rules")) {
       return ExitCode.FAILED;
     }
@@ -110,7 +125,7 @@ final class ExplainCommand extends ConsoleCommand {
     if (against != null) {
       Rehearsal others =
           Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
-      List<Explained> there = others.explain(read, whose, tenant);
+      List<Explained> there = others.explain(read, whose, tenant, how, severityBefore);
       if (reportEndless(there, "the rules of --against")) {
         return ExitCode.FAILED;
       }
@@ -132,6 +147,22 @@ final class ExplainCommand extends ConsoleCommand {
       return ExitCode.INVALID;
     }
     return ExitCode.DONE;
+  }
+
+  /** Reports an option with an invalid value. */
+  private boolean isOneOf(String option, String value, Set<String> valid) {
+    if (valid.contains(value)) {
+      return true;
+    }
+    err()
+        .println(
+            "Not explained. "
+                + option
+                + " is '"
+                + Terminal.line(value, 100)
+                + "'; it must be one of "
+                + String.join(", ", valid));
+    return false;
   }
 
   /** Reports an alert whose routing does not terminate; those after it are not explained. */

@@ -55,12 +55,21 @@ final class Explanation {
     return lines;
   }
 
-  /** The product, and all categories if there are several. */
+  /** The product, all categories if there are several, and the change of an alert not created. */
   private static String contract(Outcome outcome) {
     String categories = outcome.of("categories");
     return "service "
         + outcome.of("services")
-        + (categories.equals(outcome.of("category")) ? "" : "; categories " + categories);
+        + (categories.equals(outcome.of("category")) ? "" : "; categories " + categories)
+        + change(outcome);
+  }
+
+  /** How an alert differs from its previous version; empty if it is created. */
+  static String change(Outcome outcome) {
+    String before = outcome.of("previousSeverity");
+    return outcome.of("change").equals("created")
+        ? ""
+        : "; " + outcome.of("change") + (before.isEmpty() ? "" : ", previous severity " + before);
   }
 
   /** The alerts whose destinations differ. */

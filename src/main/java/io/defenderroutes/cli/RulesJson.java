@@ -69,6 +69,7 @@ final class RulesJson {
       one.put("source", gap.source());
       one.put("service", gap.service());
       one.put("severity", gap.severity());
+      one.put("change", gap.change());
       strings(one.putArray("categories"), gap.categories());
     }
     return json;

@@ -125,7 +125,8 @@ final class TestCommand extends ConsoleCommand {
             + ", source "
             + outcome.of("source")
             + ", service "
-            + outcome.of("service"));
+            + outcome.of("service")
+            + Explanation.change(outcome));
   }
 
   private static String text(RuleTests.Gap gap) {
@@ -133,6 +134,7 @@ final class TestCommand extends ConsoleCommand {
     int more = gap.categories().size() - most;
     return "severity "
         + gap.severity()
+        + (gap.change().isEmpty() ? "" : ", " + gap.change())
         + (gap.categories().isEmpty()
             ? ", any category"
             : ", category "

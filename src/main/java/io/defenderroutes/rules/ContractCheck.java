@@ -25,7 +25,7 @@ final class ContractCheck {
           "\\$(?:simple)?\\{variable[.:]([\\w-]+)(?![\\w:-])|variableAs\\(([\\w-]+)[,)]");
   private static final Pattern COMPARED =
       Pattern.compile(
-          "['\"]?\\$(?:simple)?\\{variable\\.(severity|category|categories|service|services|source)}"
+          "['\"]?\\$(?:simple)?\\{variable\\.(severity|previousSeverity|change|category|categories|service|services|source)}"
               + "['\"]?\\s*(==|!=|=~|!=~|in|!in|contains|!contains|~~|!~~)\\s*(?:'([^']*)'|\"([^\"]*)\")");
 
   private static final Pattern HEADER =
@@ -196,7 +196,9 @@ final class ContractCheck {
       List<YamlFault> faults) {
     Set<String> known =
         switch (variable) {
-          case "severity" -> AlertContract.severities();
+          case AlertContract.SEVERITY, AlertContract.PREVIOUS_SEVERITY ->
+              AlertContract.severities();
+          case AlertContract.CHANGE -> AlertContract.changes();
           case "category", AlertContract.CATEGORIES -> AlertContract.categories();
           case "service", AlertContract.SERVICES -> services;
           default -> sources;
@@ -205,11 +207,21 @@ final class ContractCheck {
       return;
     }
     switch (variable) {
-      case "severity" ->
+      case AlertContract.SEVERITY, AlertContract.PREVIOUS_SEVERITY -> {
+        // A comparison with the empty text asks whether a previous severity is known.
+        if (!word.isEmpty() || variable.equals(AlertContract.SEVERITY)) {
           faults.add(
               file.error(
                   pointer,
                   "no alert has the severity '" + word + "'",
+                  Suggestion.suggestion(word, known)));
+        }
+      }
+      case AlertContract.CHANGE ->
+          faults.add(
+              file.error(
+                  pointer,
+                  "no alert has the change '" + word + "'",
                   Suggestion.suggestion(word, known)));
       case "service", AlertContract.SERVICES ->
           faults.add(

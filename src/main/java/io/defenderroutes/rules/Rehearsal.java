@@ -199,6 +199,16 @@ public final class Rehearsal {
     return routes.sources();
   }
 
+  /** The values of {@link AlertContract#CHANGE}. */
+  public static Set<String> changes() {
+    return AlertContract.changes();
+  }
+
+  /** The values of {@link AlertContract#SEVERITY}. */
+  public static Set<String> severities() {
+    return AlertContract.severities();
+  }
+
   /**
    * Reads alerts: an array, an object, one object a line, or a response of an API.
    *
@@ -214,9 +224,16 @@ public final class Rehearsal {
    * @param alerts as the vendor wrote them
    * @param source of the alerts; empty to recognise it by their fields
    * @param tenant of the alerts
+   * @param change of the alerts, one of {@link #changes}
+   * @param previousSeverity of the alerts, one of {@link #severities} or empty
    * @throws InvalidRules if the rules cannot be loaded
    */
-  public List<Explained> explain(List<JsonNode> alerts, Optional<String> source, String tenant)
+  public List<Explained> explain(
+      List<JsonNode> alerts,
+      Optional<String> source,
+      String tenant,
+      String change,
+      String previousSeverity)
       throws InvalidRules {
     RulesSettings with = loadable();
     Map<String, String> singly = singly(tenant);
@@ -230,7 +247,15 @@ public final class Rehearsal {
                   ? new Outcome(Map.of(), List.of(), List.of(), List.of(), true)
                   : rules.route(
                       alert.toString().getBytes(StandardCharsets.UTF_8),
-                      Map.of(AlertContract.TENANT, tenant, AlertContract.SOURCE, whose));
+                      Map.of(
+                          AlertContract.TENANT,
+                          tenant,
+                          AlertContract.SOURCE,
+                          whose,
+                          AlertContract.CHANGE,
+                          change,
+                          AlertContract.PREVIOUS_SEVERITY,
+                          previousSeverity));
           explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
           if (!outcome.complete()) {
             return explained;

@@ -67,6 +67,10 @@ final class RuleCases {
     Map<String, Object> given = new HashMap<>();
     given.put(AlertContract.TENANT, TENANT);
     given.put(AlertContract.SOURCE, SOURCE);
+    // A version before this one had the severity.
+    boolean hasPrevious = !node.path(AlertContract.PREVIOUS_SEVERITY).asText().isEmpty();
+    given.put(AlertContract.CHANGE, hasPrevious ? "updated" : AlertContract.CREATED);
+    given.put(AlertContract.PREVIOUS_SEVERITY, "");
     boolean hasAlert = node.has(ALERT);
     if (!hasAlert) {
       // As the contract sets them for an alert without these fields.
@@ -81,6 +85,13 @@ final class RuleCases {
       field(file, pointer, field.getKey(), field.getValue(), given);
     }
     source(file, pointer, given, hasAlert);
+    if (hasPrevious && AlertContract.CREATED.equals(given.get(AlertContract.CHANGE))) {
+      faults.add(
+          file.error(
+              YamlFile.child(pointer, AlertContract.PREVIOUS_SEVERITY),
+              "an alert that is created has no previous severity",
+              "write change: updated"));
+    }
     if (!hasAlert) {
       LISTS.forEach(
           (list, first) ->
@@ -130,6 +141,10 @@ final class RuleCases {
       given.put(name, value.isNull() ? "" : value.asText());
       if (name.equals(AlertContract.SEVERITY)) {
         word(file, pointer, name, value.asText(), name, AlertContract.severities());
+      } else if (name.equals(AlertContract.PREVIOUS_SEVERITY) && !value.asText().isEmpty()) {
+        word(file, pointer, name, value.asText(), "severity", AlertContract.severities());
+      } else if (name.equals(AlertContract.CHANGE)) {
+        word(file, pointer, name, value.asText(), name, AlertContract.changes());
       } else if (name.equals(AlertContract.SERVICE)) {
         word(file, pointer, name, value.asText(), name, services);
       }

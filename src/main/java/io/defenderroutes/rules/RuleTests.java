@@ -40,10 +40,16 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
   /**
    * Alerts that become dead letters because no rule takes them.
    *
-   * @param categories of those with this severity; empty for all of them
+   * @param change of those with this severity; empty for any
+   * @param categories of those with this severity and change; empty for all of them
    */
   public record Gap(
-      String tenant, String source, String service, String severity, List<String> categories) {}
+      String tenant,
+      String source,
+      String service,
+      String severity,
+      String change,
+      List<String> categories) {}
 
   public long failures() {
     return results.stream().filter(result -> !result.passed()).count();
@@ -90,7 +96,8 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
   }
 
   /**
-   * Tries each severity with each category, for every tenant, source and service of a case.
+   * Tries each severity with each change and category, for every tenant, source and service of a
+   * case.
    *
    * @return the alert whose routing does not end; nothing is tried after it
    */
@@ -127,34 +134,53 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
 
   private static Optional<Result> gap(
       Rules rules, Map<String, Object> connection, String severity, List<Gap> gaps) {
-    List<String> untaken = new ArrayList<>();
     Set<String> categories = AlertContract.categories();
-    for (String category : categories) {
-      Map<String, Object> given = new HashMap<>();
-      AlertContract.variables().forEach(name -> given.put(name, ""));
-      given.putAll(connection);
-      given.put(AlertContract.SEVERITY, severity);
-      given.put(AlertContract.CATEGORY, category);
-      given.put(AlertContract.CATEGORIES, List.of(category));
-      Outcome outcome = rules.route(given);
-      if (!outcome.complete()) {
-        String name = "no case: any alert of severity " + severity + " and category " + category;
-        return Optional.of(new Result(name, "routing", List.of(), outcome));
+    Map<String, List<String>> untaken = new LinkedHashMap<>();
+    for (String change : AlertContract.changes()) {
+      List<String> without = new ArrayList<>();
+      for (String category : categories) {
+        Outcome outcome = rules.route(alert(connection, severity, change, category));
+        if (!outcome.complete()) {
+          String name = "no case: any alert of severity " + severity + " and category " + category;
+          return Optional.of(new Result(name, "routing", List.of(), outcome));
+        }
+        if (outcome.destinations().isEmpty()
+            && outcome.deadLetters().stream().anyMatch(d -> d.destination().isEmpty())) {
+          without.add(category);
+        }
       }
-      if (outcome.destinations().isEmpty()
-          && outcome.deadLetters().stream().anyMatch(d -> d.destination().isEmpty())) {
-        untaken.add(category);
-      }
+      untaken.put(change, without);
     }
-    if (!untaken.isEmpty()) {
-      gaps.add(
-          new Gap(
-              String.valueOf(connection.get(AlertContract.TENANT)),
-              String.valueOf(connection.get(AlertContract.SOURCE)),
-              String.valueOf(connection.get(AlertContract.SERVICE)),
-              severity,
-              untaken.size() == categories.size() ? List.of() : List.copyOf(untaken)));
-    }
+    boolean any = Set.copyOf(untaken.values()).size() == 1;
+    untaken.entrySet().stream()
+        .filter(change -> !change.getValue().isEmpty())
+        .limit(any ? 1 : untaken.size())
+        .map(
+            change ->
+                new Gap(
+                    String.valueOf(connection.get(AlertContract.TENANT)),
+                    String.valueOf(connection.get(AlertContract.SOURCE)),
+                    String.valueOf(connection.get(AlertContract.SERVICE)),
+                    severity,
+                    any ? "" : change.getKey(),
+                    change.getValue().size() == categories.size()
+                        ? List.of()
+                        : List.copyOf(change.getValue())))
+        .forEach(gaps::add);
     return Optional.empty();
+  }
+
+  private static Map<String, Object> alert(
+      Map<String, Object> connection, String severity, String change, String category) {
+    Map<String, Object> given = new HashMap<>();
+    AlertContract.variables().forEach(name -> given.put(name, ""));
+    given.putAll(connection);
+    given.put(AlertContract.SEVERITY, severity);
+    given.put(AlertContract.CHANGE, change);
+    given.put(
+        AlertContract.PREVIOUS_SEVERITY, change.equals(AlertContract.CREATED) ? "" : severity);
+    given.put(AlertContract.CATEGORY, category);
+    given.put(AlertContract.CATEGORIES, List.of(category));
+    return given;
   }
 }

@@ -56,6 +56,30 @@ class IdentifyTest {
     assertThat(version(changed)).isNotEqualTo(version(alert("siem-2020.json")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "endpoint,status,Resolved,true",
+    "endpoint,status,InProgress,false",
+    "endpoint,status,Unknown,false",
+    "graph-alerts,status,resolved,true",
+    "graph-alerts,status,new,false",
+    "incidents,status,Resolved,true",
+    "incidents,status,Redirected,true",
+    "incidents,status,Active,false",
+    "graph-incidents,status,resolved,true",
+    "graph-incidents,status,redirected,true",
+    "graph-incidents,status,active,false",
+    "siem,status,Resolved,false",
+    "hunting,status,Resolved,false",
+    "endpoint,classification,Resolved,false"
+  })
+  void a_resolved_alert_is_known_by_the_status_of_its_api(
+      String source, String field, String word, boolean resolved) throws Exception {
+    String alert = "{\"id\":\"a\",\"%s\":\"%s\"}".formatted(field, word);
+
+    assertThat(sources.isResolved(source, alert)).isEqualTo(resolved);
+  }
+
   @Test
   void an_alert_without_an_id_is_identified_by_its_content() throws Exception {
     assertThat(id("{\"Severity\":\"High\"}")).matches("sha256:[0-9a-f]{64}");

@@ -60,6 +60,11 @@ final class ShippedSources implements AutoCloseable {
     return exchange;
   }
 
+  /** Whether the identified alert is resolved. */
+  boolean isResolved(String source, Object alert) throws Exception {
+    return identify.isResolved(identify(source, alert));
+  }
+
   boolean isAlert(String json) {
     return identify.isAlert("siem", json.getBytes(UTF_8));
   }

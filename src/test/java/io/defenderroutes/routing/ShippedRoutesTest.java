@@ -25,7 +25,9 @@ class ShippedRoutesTest {
           "id",
           "incident",
           "incidentId",
+          "resolved",
           "severity",
+          "status",
           "title",
           "true");
 

@@ -144,6 +144,33 @@ class ExplainTest {
   }
 
   @Test
+  void an_alert_is_explained_as_created_unless_another_change_is_given() throws Exception {
+    String update = "   -> kafka:defender.alerts.critical\n";
+
+    assertThat(explain(HIGH).out()).contains("email:{{email.to}}").doesNotContain("; created");
+    assertThat(explain(HIGH, "--change=resolved").out())
+        .contains("   service endpoint; resolved\n", update);
+    assertThat(explain(HIGH, "--previous-severity=high").out())
+        .contains("   service endpoint; updated, previous severity high\n", update);
+    assertThat(explain(HIGH, "--previous-severity=medium").out()).contains("email:{{email.to}}");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(explain(HIGH, "--previous-severity=low", "--json").out())
+            .at("/alerts/0/alert");
+    assertThat(json.path("change").asText()).isEqualTo("updated");
+    assertThat(json.path("previousSeverity").asText()).isEqualTo("low");
+  }
+
+  @Test
+  void a_change_that_there_is_none_of_is_a_wrong_command_line() throws Exception {
+    assertThat(explain(HIGH, "--change=changed").code()).isEqualTo(2);
+    assertThat(explain(HIGH, "--change=changed").err())
+        .contains("--change is 'changed'; it must be one of created, updated, resolved, reopened");
+    assertThat(explain(HIGH, "--previous-severity=hihg").err())
+        .contains("--previous-severity is 'hihg'; it must be one of informational");
+  }
+
+  @Test
   void a_source_that_cannot_be_seen_has_to_be_said() throws Exception {
     String alert = "{\"Severity\":\"High\",\"Category\":\"Malware\"}";
 

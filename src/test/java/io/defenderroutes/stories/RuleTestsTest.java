@@ -114,6 +114,68 @@ class RuleTestsTest {
   }
 
   @Test
+  void a_case_says_how_the_alert_has_changed_and_is_created_otherwise() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - to:
+            uri: kamelet:kafka
+            parameters: { topic: "${variable.change}.${variable.previousSeverity}.${variable.severity}" }
+        """);
+
+    Command tested =
+        test(
+            """
+            - { name: nothing said, severity: high, expect: kafka:created..high }
+            - { name: of JSON, source: siem, alert: { AlertId: x, Severity: Low }, expect: kafka:created..low }
+            - { name: resolved, severity: high, change: resolved, expect: kafka:resolved..high }
+            - { name: raised, severity: high, previousSeverity: low, expect: kafka:updated.low.high }
+            - name: raised, of JSON
+              source: siem
+              alert: { AlertId: x, Severity: High }
+              change: reopened
+              previousSeverity: low
+              expect: kafka:reopened.low.high
+            """);
+
+    assertThat(tested.out()).contains("5 cases: 5 good, 0 failed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "change: crated|no alert has the change 'crated'|did you mean created?",
+        "previousSeverity: hihg|no alert has the severity 'hihg'|did you mean high?",
+        "change: created, previousSeverity: low|an alert that is created has no previous severity|write change: updated"
+      })
+  void a_change_that_there_is_none_of_is_an_error_of_the_case(
+      String given, String fault, String remedy) throws Exception {
+    Command tested = test("- { severity: high, " + given + ", expect: dropped }");
+
+    assertThat(tested.code()).isNotZero();
+    assertThat(tested.out() + tested.err()).contains(fault, remedy);
+  }
+
+  @Test
+  void updates_that_no_rule_takes_are_told_with_their_change() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - filter:
+            simple: "${variable.change} in 'created,resolved'"
+            steps:
+              - to: { uri: kamelet:kafka, parameters: { topic: x } }
+        """);
+
+    assertThat(test("- { name: any, severity: high, expect: kafka:x }").out())
+        .contains("  severity high, updated, any category (tenant default")
+        .contains("  severity high, reopened, any category (tenant default")
+        .doesNotContain("severity high, created")
+        .doesNotContain("severity high, resolved");
+  }
+
+  @Test
   void a_service_that_there_is_none_of_is_an_error_of_the_case() throws Exception {
     assertThat(test("- { service: dpl, expect: dropped }").err())
         .contains("tests/own.yaml:1: error: no alert has the service 'dpl'", "did you mean dlp?");

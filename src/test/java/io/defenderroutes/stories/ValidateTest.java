@@ -64,6 +64,9 @@ class ValidateTest {
         "- setBody: { variable: titel }|nothing sets a variable 'titel'|did you mean ${variable.title}?",
         "- filter: { simple: \"${variable.severity} == 'hihg'\", steps: [] }|no alert has the severity 'hihg'|did you mean high?",
         "- filter: { simple: \"${variable.severity} == 'High'\", steps: [] }|no alert has the severity 'High'|did you mean high?",
+        "- filter: { simple: \"${variable.previousSeverity} in 'low,meduim'\", steps: [] }|no alert has the severity 'meduim'|did you mean medium?",
+        "- filter: { simple: \"${variable.change} == 'crated'\", steps: [] }|no alert has the change 'crated'|did you mean created?",
+        "- filter: { simple: \"${variable.chnage} == 'created'\", steps: [] }|nothing sets a variable 'chnage'|did you mean ${variable.change}?",
         "- filter: { simple: \"${variable.service} == 'dpl'\", steps: [] }|no alert has the service 'dpl'|did you mean dlp?",
         "- filter: { simple: \"${variable.services} contains 'endpiont'\", steps: [] }|no alert has the service 'endpiont'|did you mean endpoint?",
         "- filter: { simple: \"${variable.services} in 'dlp,iot'\", steps: [] }|${variable.services} is a list, which 'in' cannot compare|write ${variable.services} contains 'dlp'",
@@ -205,7 +208,7 @@ class ValidateTest {
         routes.resolve("routing/alerts.camel.yaml"), "direct:routing", "direct:routng");
 
     assertThat(validate().out())
-        .containsPattern("routing/alerts.camel.yaml:1[67]: error: nothing calls direct:routng")
+        .containsPattern("routing/alerts.camel.yaml:\\d+: error: nothing calls direct:routng")
         .contains("did you mean direct:routing?")
         .contains("1 error, 0 warnings")
         .doesNotContain("distribution");
@@ -443,6 +446,23 @@ class ValidateTest {
         .contains("warning: 'CredentialAcess' is no documented category")
         .contains("warning: there is no source 'seim'")
         .contains("0 errors, 2 warnings");
+  }
+
+  @Test
+  void a_rule_may_ask_whether_a_previous_severity_is_known() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - filter:
+            simple: "${variable.previousSeverity} == '' && ${variable.change} != 'created'"
+            steps:
+              - to: kamelet:kafka?topic=y
+        - to: kamelet:kafka?topic=x
+        """);
+
+    Command validated = validate();
+
+    assertThat(validated.out()).contains("No errors.");
   }
 
   @Test

@@ -52,6 +52,19 @@ class LetterFormatTest {
   }
 
   @Test
+  void a_letter_without_a_change_is_of_an_alert_that_was_created() {
+    byte[] before =
+        new String(LetterFormat.write(letter(bytes("1"))), UTF_8)
+            .replace("\"change\":\"updated\",\"previousSeverity\":\"low\",", "")
+            .getBytes(UTF_8);
+
+    Routed routed = Objects.requireNonNull(LetterFormat.read(before)).routed();
+
+    assertThat(routed.change()).isEqualTo("created");
+    assertThat(routed.previousSeverity()).isEmpty();
+  }
+
+  @Test
   void what_is_no_dead_letter_is_none() {
     for (String text : List.of("", "17", "{", "{}", "{\"alert\":{}}", "[1]", "\0")) {
       assertThat(LetterFormat.read(bytes(text))).as(text).isNull();
