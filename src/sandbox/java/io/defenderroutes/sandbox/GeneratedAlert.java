@@ -43,7 +43,7 @@ public record GeneratedAlert(
   }
 
   /** Its next state, more or less severe. */
-  GeneratedAlert changedTo(String newSeverity, Instant at) {
+  public GeneratedAlert changedTo(String newSeverity, Instant at) {
     return next(newSeverity, status, incidentId, at);
   }
 

@@ -96,6 +96,7 @@ class ShippedRoutingTest extends InSandbox {
                 Map.entry("content-type", "application/json"),
                 Map.entry("ce_tenant", tenant.name()),
                 Map.entry("ce_severity", "high"),
+                Map.entry("ce_change", "created"),
                 Map.entry("ce_category", "CredentialAccess"),
                 Map.entry("ce_service", "endpoint"),
                 Map.entry("ce_version", version)));
