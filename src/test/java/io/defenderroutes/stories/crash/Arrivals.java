@@ -41,16 +41,34 @@ record Arrivals(
    *
    * @param key the alert id
    * @param version ce_id
+   * @param change ce_change
    */
   record Arrival(
-      String topic, int partition, long offset, String key, String version, String value) {
+      String topic,
+      int partition,
+      long offset,
+      String key,
+      String version,
+      String change,
+      String value) {
+    boolean isCreated() {
+      return change.equals("created");
+    }
+
     String where() {
       return topic + "-" + partition + "@" + offset;
     }
 
     private static Arrival of(ConsumerRecord<String, byte[]> r) {
       String value = new String(r.value(), StandardCharsets.UTF_8);
-      return new Arrival(r.topic(), r.partition(), r.offset(), r.key(), header(r, "ce_id"), value);
+      return new Arrival(
+          r.topic(),
+          r.partition(),
+          r.offset(),
+          r.key(),
+          header(r, "ce_id"),
+          header(r, "ce_change"),
+          value);
     }
   }
 

@@ -41,14 +41,14 @@ record Fed(int number, SiemAlert alert, String version, boolean late) {
 
   String topic() {
     return switch (alert.severity()) {
-      case "High" -> isMailed() ? "defender.alerts.critical" : "defender.alerts.high";
+      case "High" -> isUrgent() ? "defender.alerts.critical" : "defender.alerts.high";
       case "Medium" -> "defender.alerts.medium";
       case "Low", "Informational" -> "defender.alerts.low";
       default -> "defender.alerts.review";
     };
   }
 
-  boolean isMailed() {
+  boolean isUrgent() {
     return alert.severity().equals("High") && URGENT.contains(alert.category());
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param filedAgain doubled in files
  * @param notMailed versions of which there is no mail
  * @param mailedAgain doubled in mails
+ * @param notCreatedOnce alerts of which not exactly one version is {@code created}
  * @param deadLetters whatever was given up
  */
 public record Verdict(
@@ -32,6 +33,7 @@ public record Verdict(
     List<String> filedAgain,
     List<String> notMailed,
     List<String> mailedAgain,
+    List<String> notCreatedOnce,
     List<String> deadLetters) {
 
   static Verdict of(List<Fed> fed, Arrivals arrived) {
@@ -50,8 +52,9 @@ public record Verdict(
         Order.faults(fed, arrived.records()),
         named(fed, f -> f.isFiled() && lines.times(f) == 0),
         named(fed, f -> lines.times(f) > 1),
-        named(fed, f -> f.isMailed() && mails(f, arrived) == 0),
-        named(fed, f -> mails(f, arrived) > (f.isMailed() ? 1 : 0)),
+        named(fed, f -> isMailed(f, records) && mails(f, arrived) == 0),
+        named(fed, f -> mails(f, arrived) > (isMailed(f, records) ? 1 : 0)),
+        notCreatedOnce(arrived.records()),
         arrived.deadLetters());
   }
 
@@ -67,6 +70,7 @@ public record Verdict(
     faults.put("out of order", disordered);
     faults.put("missing in files", notFiled);
     faults.put("missing in mails", notMailed);
+    faults.put("created never or twice", notCreatedOnce);
     faults.put("dead letters", deadLetters);
     faults.values().removeIf(List::isEmpty);
     return faults;
@@ -118,6 +122,29 @@ public record Verdict(
 
   private static String places(List<Arrival> records) {
     return records.stream().map(Arrival::where).collect(Collectors.joining(", "));
+  }
+
+  /** An urgent alert is mailed once, whatever other versions of it follow. */
+  private static boolean isMailed(Fed fed, Map<String, List<Arrival>> records) {
+    return fed.isUrgent()
+        && records.getOrDefault(fed.version(), List.of()).stream().allMatch(Arrival::isCreated);
+  }
+
+  private static List<String> notCreatedOnce(List<Arrival> records) {
+    return records.stream().collect(Collectors.groupingBy(Arrival::key)).entrySet().stream()
+        .filter(alert -> createdVersions(alert.getValue()) != 1)
+        .map(
+            alert ->
+                alert.getKey()
+                    + ": "
+                    + alert.getValue().stream()
+                        .map(record -> record.version() + " " + record.change())
+                        .collect(Collectors.joining(", ")))
+        .toList();
+  }
+
+  private static long createdVersions(List<Arrival> records) {
+    return records.stream().filter(Arrival::isCreated).map(Arrival::version).distinct().count();
   }
 
   private static long mails(Fed fed, Arrivals arrived) {

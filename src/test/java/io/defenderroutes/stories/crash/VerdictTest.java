@@ -57,7 +57,7 @@ class VerdictTest {
   @Test
   void a_record_in_another_topic_or_that_nobody_fed_has_strayed() {
     records.set(0, at(records.get(0), "defender.alerts.high", 0));
-    records.add(new Arrival("defender.alerts.low", 0, 9, "da1", "da1:x@", "{}"));
+    records.add(new Arrival("defender.alerts.low", 0, 9, "da1", "da1:x@", "created", "{}"));
     lines.add("{\"half");
 
     assertThat(verdict().strayed()).hasSize(3);
@@ -68,6 +68,23 @@ class VerdictTest {
     lines.add(lines.get(0).substring(0, 100));
 
     assertThat(verdict().faultsOfAnOrderlyStop()).isEmpty();
+  }
+
+  @Test
+  void an_alert_is_created_once() {
+    Arrival second = records.get(1);
+    records.set(
+        1,
+        new Arrival(
+            second.topic(),
+            0,
+            second.offset(),
+            second.key(),
+            second.version(),
+            "created",
+            second.value()));
+
+    assertThat(verdict().faults()).containsOnlyKeys("created never or twice");
   }
 
   @Test
@@ -90,11 +107,13 @@ class VerdictTest {
   }
 
   private Arrival record(Fed f) {
+    String change = f.number() == 1 ? "updated" : "created";
     return new Arrival(
-        f.topic(), 0, f.number(), f.alert().alertId(), f.version(), f.alert().json());
+        f.topic(), 0, f.number(), f.alert().alertId(), f.version(), change, f.alert().json());
   }
 
   private static Arrival at(Arrival record, String topic, long offset) {
-    return new Arrival(topic, 0, offset, record.key(), record.version(), record.value());
+    return new Arrival(
+        topic, 0, offset, record.key(), record.version(), record.change(), record.value());
   }
 }
