@@ -30,14 +30,15 @@ class OwnSourceTest extends InSandbox {
   private static final int CAP = 200;
 
   /** Its alerts, by when they last changed. */
-  private record Finding(int number, Instant changed) {
+  private record Finding(int number, Instant changed, String state) {
     String json() {
       return String.format(
           Locale.ROOT,
-          "{\"finding_id\":\"F-%d\",\"meta\":{\"changed_at\":\"%s\"},\"level\":\"%s\",\"tags\":[\"lateral movement\",\"x\"],\"summary\":\"Finding %d\",\"url\":\"\",\"fallback_url\":\"https://edr.acme.example/%d\"}",
+          "{\"finding_id\":\"F-%d\",\"meta\":{\"changed_at\":\"%s\"},\"level\":\"%s\",\"state\":\"%s\",\"tags\":[\"lateral movement\",\"x\"],\"summary\":\"Finding %d\",\"url\":\"\",\"fallback_url\":\"https://edr.acme.example/%d\"}",
           number,
           changed,
           number % 2 == 0 ? "P1" : "p2",
+          state,
           number,
           number);
     }
@@ -60,12 +61,12 @@ class OwnSourceTest extends InSandbox {
     properties.put("acme-edr.site", "Zürich & Genève,HQ");
     Instant start = Instant.now().minusSeconds(1_000);
     for (int i = 0; i < 950; i++) {
-      findings.add(new Finding(i, start.plusSeconds(i)));
+      findings.add(new Finding(i, start.plusSeconds(i), "new"));
     }
 
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitRecords(950);
-      findings.add(new Finding(7, Instant.now()));
+      findings.add(new Finding(7, Instant.now(), "Closed"));
       awaitRecords(951);
     } finally {
       server.stop(0);
@@ -79,6 +80,11 @@ class OwnSourceTest extends InSandbox {
         .isEqualTo("LateralMovement");
     assertThat(header(arrived.records(Arrived.MEDIUM).get(0), "ce_type"))
         .isEqualTo("com.microsoft.defender.acme-edr");
+    assertThat(arrived.records())
+        .filteredOn(record -> !header(record, "ce_change").equals("created"))
+        .hasSize(1)
+        .allMatch(record -> record.key().equals("F-7"))
+        .allMatch(record -> header(record, "ce_change").equals("resolved"));
     assertThat(queries).allMatch(query -> query.endsWith("&site=Zürich & Genève&site=HQ"));
     assertThat(authorizations).allMatch(header -> header.startsWith("Bearer ey"));
   }
