@@ -102,7 +102,7 @@ public enum Option {
   POLL_SWEEP_INTERVAL(perTenant("poll.sweep-interval", Kind.PERIOD, "10m"), "Time between sweeps."),
   POLL_MEMORY(
       perTenant("poll.memory", Kind.DURATION),
-      "How long the ledger keeps versions beyond look-back; by default 0, with alerts-singly 30d."),
+      "How long the ledger knows versions and alerts beyond look-back; by default 1d, with alerts-singly 30d."),
   POLL_VERSIONS(
       perTenant("poll.versions", Kind.oneOf("all", "first"), "all"),
       "all: an alert is delivered again after each change; first: once."),

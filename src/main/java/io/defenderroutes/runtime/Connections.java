@@ -50,6 +50,9 @@ public final class Connections {
 
   private static final int MOST_NAMED = 3;
 
+  /** An alert that changes after this time counts as new. */
+  private static final Duration ALERTS_LIVE = Duration.ofDays(1);
+
   /** An incident that changes after this time delivers its alerts again. */
   private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
 
@@ -350,7 +353,7 @@ public final class Connections {
     if (set) {
       return duration(Option.POLL_MEMORY, pair);
     }
-    return isSingly(pair.tenant, pair.source) ? INCIDENTS_LIVE : Duration.ZERO;
+    return isSingly(pair.tenant, pair.source) ? INCIDENTS_LIVE : ALERTS_LIVE;
   }
 
   private Duration duration(Option option, Pair pair) {
