@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets id, identity and version of an alert, and keeps the parsed alert for {@link Classify}. Does
@@ -37,6 +39,9 @@ public final class Identify implements Processor {
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(?:(\\.\\d*?[1-9])0*|\\.0+)?(?:Z|[+-]00:00)?");
+
+  /** The beginning of a time; 0 is any digit. */
+  private static final String SECONDS = "0000-00-00T00:00:00";
 
   private static final Pattern PREFIXED = Pattern.compile("da\\d+_");
 
@@ -103,9 +108,47 @@ public final class Identify implements Processor {
     }
   }
 
-  /** The time of the last change of the identified alert that is not classified yet. */
-  public Optional<Instant> time(Exchange identified) {
-    return time(fields(identified), parsed(identified));
+  /**
+   * The time of the last change of the identified alert that is not classified yet, to the second;
+   * empty as for {@link #time(String, byte[])}.
+   */
+  public Optional<Instant> second(Exchange identified) {
+    Fields fields = fields(identified);
+    JsonNode alert = parsed(identified);
+    Optional<Instant> second = fields.time.read(alert).map(Identify::utcSecond);
+    return second.isPresent() ? second : time(fields, alert);
+  }
+
+  /**
+   * Reads a time such as {@code 2026-01-26T20:33:59.21Z} in a tenth of the time of {@link
+   * Instant#parse}, for every new alert; null if it may have another form.
+   */
+  static @Nullable Instant utcSecond(String time) {
+    if (!time.endsWith("Z") || time.length() < SECONDS.length()) {
+      return null;
+    }
+    for (int i = 0; i < SECONDS.length(); i++) {
+      char expected = SECONDS.charAt(i);
+      char c = time.charAt(i);
+      if (expected == '0' ? c < '0' || c > '9' : c != expected) {
+        return null;
+      }
+    }
+    try {
+      long day =
+          LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10)).toEpochDay();
+      return Instant.ofEpochSecond(
+          day * 86_400
+              + number(time, 11, 13) * 3_600L
+              + number(time, 14, 16) * 60L
+              + number(time, 17, 19));
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static int number(String digits, int from, int to) {
+    return Integer.parseInt(digits, from, to, 10);
   }
 
   /** The severity of the identified alert that is not classified yet. */

@@ -47,7 +47,7 @@ final class PollingBeans {
         AlertContract.text(alert, AlertContract.ALERT_ID),
         identify.severity(alert),
         identify.isResolved(alert),
-        identify.time(alert).orElse(null));
+        identify.second(alert).orElse(null));
   }
 
   static Limits limits(Settings settings) {

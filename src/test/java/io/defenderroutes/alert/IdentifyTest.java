@@ -5,7 +5,10 @@ import static io.defenderroutes.alert.ShippedSources.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,38 @@ class IdentifyTest {
     String alert = "{\"id\":\"a\",\"%s\":\"%s\"}".formatted(field, word);
 
     assertThat(sources.isResolved(source, alert)).isEqualTo(resolved);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-01-26T20:33:59Z",
+        "2026-01-26T20:33:59.2123456Z",
+        "2024-02-29T00:00:00.0000000Z",
+        "1970-01-01T00:00:00Z"
+      })
+  void a_time_in_UTC_is_read_to_the_second(String time) {
+    assertThat(Identify.utcSecond(time))
+        .isEqualTo(Instant.parse(time).truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Z", "2026-01-26T20:33Z", "2026-02-30T20:33:59Z", "26-Jan-2026 20:33:59Z"})
+  void another_time_is_left_to_the_exact_parser(String time) {
+    assertThat(Identify.utcSecond(time)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-26T20:33:59.5Z,2026-01-26T20:33:59Z",
+    "2026-01-26T20:33:59,2026-01-26T20:33:59Z",
+    "2026-01-26T20:33:59+00:00,2026-01-26T20:33:59Z",
+    "yesterday,"
+  })
+  void the_second_of_an_alert_is_that_of_its_time(String time, Instant second) throws Exception {
+    assertThat(sources.second("endpoint", "{\"lastUpdateTime\":\"%s\"}".formatted(time)))
+        .isEqualTo(Optional.ofNullable(second));
   }
 
   @Test

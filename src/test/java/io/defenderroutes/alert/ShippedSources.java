@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -63,6 +65,10 @@ final class ShippedSources implements AutoCloseable {
   /** Whether the identified alert is resolved. */
   boolean isResolved(String source, Object alert) throws Exception {
     return identify.isResolved(identify(source, alert));
+  }
+
+  Optional<Instant> second(String source, Object alert) throws Exception {
+    return identify.second(identify(source, alert));
   }
 
   boolean isAlert(String json) {
