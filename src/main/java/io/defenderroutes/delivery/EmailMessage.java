@@ -70,7 +70,7 @@ public final class EmailMessage implements DestinationBean {
 
   private static Map<String, String> rows(Exchange exchange) {
     Map<String, String> rows = new LinkedHashMap<>();
-    rows.put("Severity", text(exchange, AlertContract.SEVERITY));
+    rows.put("Severity", severity(exchange));
     rows.put("Category", all(exchange, AlertContract.CATEGORIES, AlertContract.CATEGORY));
     rows.put("Service", all(exchange, AlertContract.SERVICES, AlertContract.SERVICE));
     rows.put("Machine", text(exchange, AlertContract.MACHINE));
@@ -80,6 +80,15 @@ public final class EmailMessage implements DestinationBean {
     rows.put("Alert id", text(exchange, AlertContract.ALERT_ID));
     rows.replaceAll((name, value) -> value.isEmpty() ? "–" : OneLine.of(value, LONGEST_VALUE));
     return rows;
+  }
+
+  /** With the one before, if that was another: the reason for a further mail. */
+  private static String severity(Exchange exchange) {
+    String severity = text(exchange, AlertContract.SEVERITY);
+    String before = text(exchange, AlertContract.PREVIOUS_SEVERITY);
+    return before.isEmpty() || before.equals(severity)
+        ? severity
+        : severity + " (before: " + before + ")";
   }
 
   private static String plain(String title, Map<String, String> rows, String link) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.GeneratedAlert;
+import jakarta.mail.BodyPart;
+import jakarta.mail.internet.MimeMultipart;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,9 @@ class ChangeTest extends Sources {
             "reopened high high",
             "updated high high");
     assertThat(arrived.mails()).hasSize(1);
+    BodyPart plain = ((MimeMultipart) arrived.mails().get(0).getContent()).getBodyPart(0);
+    assertThat(plain.getContent().toString())
+        .containsPattern("Severity +high \\(before: medium\\)");
     assertThat(arrived.deadLetters()).isEmpty();
   }
 
