@@ -68,6 +68,8 @@ final class DynamicUriCheck {
           AlertContract.TENANT,
           AlertContract.SOURCE,
           AlertContract.SEVERITY,
+          AlertContract.PREVIOUS_SEVERITY,
+          AlertContract.CHANGE,
           AlertContract.SERVICE,
           AlertContract.CONNECTION,
           "baseUrl",
@@ -96,7 +98,8 @@ final class DynamicUriCheck {
 
   private static final String REMEDY =
       "call it with 'to' and 'parameters', which are evaluated once; a dynamic URI takes"
-          + " ${variable.tenant}, ${variable.source}, ${variable.severity} and ${variable.service}";
+          + " ${variable.tenant}, ${variable.source}, ${variable.severity}, ${variable.change} and"
+          + " ${variable.service}";
 
   private final ParsedRoutes folder;
   private final Map<String, String> properties;

@@ -102,6 +102,7 @@ class DynamicUriTest {
         "- wireTap: { uri: \"kamelet:kafka?topic=x.${variable.category}\", dynamicUri: false }",
         "- toD: \"kamelet:kafka?topic=${variable.tenant}.${variable.source}.${variable:severity}\"",
         "- toD: \"kamelet:kafka?topic=alerts.${variable.service}\"",
+        "- toD: \"kamelet:kafka?topic=alerts.${variable.change}.${variable.previousSeverity}\"",
         "- recipientList: { simple: \"kamelet:kafka?topic=${variable.service}\" }",
         "- setHeader: { name: kafka.OVERRIDE_TOPIC, simple: \"alerts.${variable.service}\" }",
         "- toD: \"kamelet:file?path={category}/${date:now:yyyy-MM-dd}.ndjson\"",
