@@ -12,15 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
-  private static final Window WINDOW =
-      new Window(
-          Window.Start.ago(Duration.ofHours(2)),
-          Duration.ofMinutes(15),
-          Duration.ZERO,
-          Duration.ofHours(6),
-          Duration.ZERO,
-          Duration.ofMinutes(10),
-          Duration.ZERO);
+  private static final Window WINDOW = window(Duration.ZERO);
 
   private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final MemoryStore store = new MemoryStore();
@@ -95,6 +87,38 @@ class ConnectionTest {
     clock.advance(Duration.ofMinutes(1));
     ask(restarted);
     assertThat(change(restarted, "a@5", "low", false, 5)).isEqualTo("reopened after low");
+  }
+
+  @Test
+  void an_alert_is_known_for_the_memory_after_its_last_version_and_created_again_then()
+      throws IOException {
+    Connection remembering = restarted(window(Duration.ofDays(1)));
+    Instant begun = clock.instant();
+    deliver(remembering, "a@1", begun, "created after ");
+    pollFor(remembering, Duration.ofHours(23));
+    deliver(remembering, "a@2", begun, "updated after high");
+    pollFor(remembering, Duration.ofHours(23));
+    deliver(remembering, "a@3", begun, "updated after high");
+    pollFor(remembering, Duration.ofHours(26));
+    deliver(restarted(window(Duration.ofDays(1))), "a@4", begun, "created after ");
+  }
+
+  private void deliver(Connection to, String version, Instant begun, String expected)
+      throws IOException {
+    ask(to);
+    long second = Duration.between(begun, clock.instant()).toSeconds();
+    assertThat(change(to, version, "high", false, second)).isEqualTo(expected);
+    record(to);
+    to.finish();
+    to.complete();
+  }
+
+  private void pollFor(Connection connection, Duration time) throws IOException {
+    for (Duration past = Duration.ZERO; past.compareTo(time) < 0; past = past.plusHours(1)) {
+      clock.advance(Duration.ofHours(1));
+      poll(connection);
+    }
+    clock.advance(Duration.ofMinutes(1));
   }
 
   @Test
@@ -440,10 +464,25 @@ class ConnectionTest {
     connection.recorded();
   }
 
+  private static Window window(Duration memory) {
+    return new Window(
+        Window.Start.ago(Duration.ofHours(2)),
+        Duration.ofMinutes(15),
+        Duration.ZERO,
+        Duration.ofHours(6),
+        Duration.ZERO,
+        Duration.ofMinutes(10),
+        memory);
+  }
+
   private Connection restarted() {
+    return restarted(WINDOW);
+  }
+
+  private Connection restarted(Window window) {
     return new Connection(
         "acme/siem",
-        WINDOW,
+        window,
         ResponseLimit.NONE,
         Duration.ofMinutes(1),
         Duration.ofMinutes(10),
