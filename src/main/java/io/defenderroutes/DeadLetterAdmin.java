@@ -7,10 +7,6 @@ import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.delivery.deadletter.StoredLetter;
 import io.defenderroutes.identity.EntraAccess;
-import io.defenderroutes.observability.ActiveFaults;
-import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.observability.RecentFaults;
-import io.defenderroutes.observability.Traces;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.runtime.CamelProperties;
 import io.defenderroutes.runtime.Components;
@@ -98,20 +94,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
         Settings.of(
             Settings.Purpose.REPLAY, file, environment, RoutesFolder::of, TenantsFile::list);
     EntraAccess access = EntraAccess.of(settings, clock);
-    DataFolder data = DataFolder.shared(settings);
-    return new DeadLetterAdmin(
-        settings,
-        clock,
-        new Wiring(
-            access,
-            data,
-            clock,
-            Metrics.unseen(clock),
-            Traces.unseen(),
-            new ActiveFaults(clock),
-            new RecentFaults(clock),
-            null,
-            false));
+    return new DeadLetterAdmin(settings, clock, Wiring.idle(access, clock));
   }
 
   /** The letters without their alerts, oldest first. */

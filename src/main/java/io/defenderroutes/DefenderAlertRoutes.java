@@ -6,12 +6,11 @@ import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Trust;
-import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Status;
+import io.defenderroutes.observability.Telemetry;
 import io.defenderroutes.observability.Traces;
-import io.defenderroutes.polling.CatchingUp;
+import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.reload.RoutesAcceptance;
 import io.defenderroutes.reload.RoutesReloader;
 import io.defenderroutes.reload.RoutesWatch;
@@ -49,8 +48,6 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefenderAlertRoutes.class);
 
   private final DataFolder data;
-  private final Metrics metrics;
-  private final Traces traces;
   private final RunningRoutes.Lasting lasting;
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -60,10 +57,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   private volatile @Nullable RoutesWatch watch;
   private volatile @Nullable RunningRoutes running;
 
-  private DefenderAlertRoutes(DataFolder data, Metrics metrics, Traces traces, Clock clock) {
+  private DefenderAlertRoutes(DataFolder data, Telemetry telemetry, Clock clock) {
     this.data = data;
-    this.metrics = metrics;
-    this.traces = traces;
     this.lasting =
         new RunningRoutes.Lasting(
             data,
@@ -71,10 +66,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             new RetirementLog(),
             clock,
             clock.instant(),
-            metrics,
-            traces,
-            new ActiveFaults(clock),
-            new RecentFaults(clock),
+            telemetry,
             this::rejectedRoutes,
             this::reload);
   }
@@ -96,7 +88,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     requireFreePort(settings);
     Traces traces = traces(settings, clock);
     DefenderAlertRoutes started =
-        new DefenderAlertRoutes(DataFolder.take(settings), metrics(settings, clock), traces, clock);
+        new DefenderAlertRoutes(
+            DataFolder.take(settings),
+            new Telemetry(metrics(settings, clock), traces, clock),
+            clock);
     try {
       started.start(source);
       return started;
@@ -187,7 +182,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             source,
             RoutesFolder.of(settings),
             lasting.clock(),
-            metrics,
+            lasting.telemetry().metrics(),
             this::replace,
             Rehearsal.PATIENCE,
             this::isStopping);
@@ -198,7 +193,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             interval,
             settings.flag(Option.ROUTES_RELOAD),
             startedReloader,
-            lasting.troubles()::isFirstPollPending,
+            lasting.telemetry().active()::isFirstPollPending,
             lasting.clock(),
             this::fail);
   }
@@ -250,10 +245,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     return Objects.requireNonNull(running, "not started").camelContext();
   }
 
-  /** Progress of connections that are catching up. */
-  public List<CatchingUp> catchingUp() {
+  /** Progress of connections through a backlog, by name. */
+  public Map<String, Backfill> backfills() {
     RunningRoutes current = running;
-    return current == null ? List.of() : current.catchingUp();
+    return current == null ? Map.of() : current.backfills();
   }
 
   /** Waits until the product fails, for example after a change of the routes. */
@@ -277,8 +272,7 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     if (currentWatch != null) {
       currentWatch.close();
     }
-    traces.close();
-    metrics.close();
+    lasting.telemetry().close();
     data.close();
     if (started) {
       LOG.info("Stopped");

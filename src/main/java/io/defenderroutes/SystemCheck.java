@@ -28,6 +28,8 @@ import io.defenderroutes.runtime.Connections;
 import io.defenderroutes.runtime.DataFolder;
 import io.defenderroutes.runtime.Deliveries;
 import io.defenderroutes.runtime.MailSignIn;
+import io.defenderroutes.source.Source;
+import io.defenderroutes.source.TenantSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -166,21 +168,26 @@ public final class SystemCheck {
   private List<Finding> sources(Connections connections) {
     List<Finding> findings = new ArrayList<>();
     connections
-        .retiring(only)
+        .bySource(only)
         .forEach(
-            (source, retiring) ->
+            (source, uses) -> {
+              List<String> names = uses.stream().map(TenantSource::connection).toList();
+              Source facts = uses.get(0).facts();
+              facts
+                  .retirement()
+                  .map(
+                      end ->
+                          Finding.warning(
+                              "Source " + source,
+                              "retirement: polled by " + TenantSource.summary(names),
+                              end.reason(clock),
+                              end.remedy()))
+                  .ifPresent(findings::add);
+              if (!facts.getOmits().isEmpty()) {
                 findings.add(
-                    Finding.warning(
-                        "Source " + source,
-                        "retirement: polled by " + retiring.named(),
-                        retiring.retirement().reason(clock),
-                        retiring.retirement().remedy())));
-    connections
-        .omitted(only)
-        .forEach(
-            (source, omitted) ->
-                findings.add(
-                    Finding.note("Source " + source, "not returned by this API", omitted)));
+                    Finding.note("Source " + source, "not returned by this API", facts.getOmits()));
+              }
+            });
     return findings;
   }
 

@@ -76,7 +76,7 @@ class PackageRulesTest {
     "identity,routes source",
     "observability,",
     "polling,polling.response source",
-    "polling.quota,polling.response",
+    "polling.quota,polling.response source",
     "polling.response,",
     "reload,cluster identity observability polling routes rules runtime",
     "routes,",

@@ -2,6 +2,7 @@ package io.defenderroutes.check;
 
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.source.TenantSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,37 +26,34 @@ public record ConnectionsCheck(
   public List<Finding> checkApis(ConnectionProbe probe) throws InterruptedException {
     ParallelChecks checks = new ParallelChecks();
     Map<String, SignIn> signIns = connections.signIns();
-    connections
-        .addresses()
-        .forEach(
-            (name, address) -> {
-              SignIn signIn = signIns.get(name);
-              if (signIn != null && selected.test(name)) {
-                checks.add(
-                    "Connection " + name, "API responds", () -> probe.check(name, signIn, address));
-              }
-            });
+    for (TenantSource source : connections.all()) {
+      String name = source.connection();
+      SignIn signIn = signIns.get(name);
+      if (signIn != null && selected.test(name)) {
+        checks.add(
+            "Connection " + name,
+            "API responds",
+            () -> probe.check(name, signIn, source.address()));
+      }
+    }
     return checks.run(timeout);
   }
 
   /** Checks the hosts of Entra and of the APIs. */
   public List<Finding> checkHosts() throws InterruptedException {
     Map<String, Host> hosts = new LinkedHashMap<>();
-    connections
-        .addresses()
-        .forEach(
-            (name, address) -> {
-              if (selected.test(name)) {
-                addHost(hosts, address.authority(), "authority-host", name);
-                String source = name.substring(name.indexOf('/') + 1);
-                addHost(hosts, address.baseUrl(), source + ".base-url", name);
-              }
-            });
+    for (TenantSource source : connections.all()) {
+      String name = source.connection();
+      if (selected.test(name)) {
+        addHost(hosts, source.address().authority(), "authority-host", name);
+        addHost(hosts, source.address().baseUrl(), source.name() + ".base-url", name);
+      }
+    }
     ParallelChecks checks = new ParallelChecks();
     hosts.forEach(
         (name, host) -> {
           String group = "Host " + name;
-          String check = "reachable over TLS, for " + Connections.named(host.connections);
+          String check = "reachable over TLS, for " + TenantSource.summary(host.connections);
           checks.add(
               group, check, () -> List.of(hostCheck.check(group, check, host.url, host.setting)));
         });

@@ -1,12 +1,12 @@
 package io.defenderroutes.cli;
 
-import io.defenderroutes.polling.CatchingUp;
+import io.defenderroutes.polling.Backfill;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ final class ProgressLine implements AutoCloseable {
   private static final long MILLIS = 250;
 
   private final PrintStream terminal;
-  private final Supplier<List<CatchingUp>> progress;
+  private final Supplier<Map<String, Backfill>> progress;
   private final int width;
   private final boolean blocks;
   private final ScheduledExecutorService timer =
@@ -44,7 +44,7 @@ final class ProgressLine implements AutoCloseable {
    * @param blocks whether it can display block characters
    */
   ProgressLine(
-      PrintStream terminal, Supplier<List<CatchingUp>> progress, int width, boolean blocks) {
+      PrintStream terminal, Supplier<Map<String, Backfill>> progress, int width, boolean blocks) {
     this.terminal = terminal;
     this.progress = progress;
     this.width = width;
@@ -122,15 +122,15 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
-  private String line(List<CatchingUp> all) {
-    return all.stream()
-        .max(Comparator.comparing(CatchingUp::behind))
-        .map(last -> line(last, all.size() - 1))
+  private String line(Map<String, Backfill> all) {
+    return all.entrySet().stream()
+        .max(Map.Entry.comparingByValue(Comparator.comparing(Backfill::behind)))
+        .map(last -> line(last.getKey(), last.getValue(), all.size() - 1))
         .orElse("");
   }
 
   /** The connection that is farthest behind; cut, because a wrapped line cannot be erased. */
-  private String line(CatchingUp last, int others) {
+  private String line(String connection, Backfill last, int others) {
     int done = (int) (last.share() * BAR);
     String bar = (blocks ? "█" : "#").repeat(done) + (blocks ? "░" : ".").repeat(BAR - done);
     String text =
@@ -139,7 +139,7 @@ final class ProgressLine implements AutoCloseable {
             "catching up %s %3d %%  %s is %s behind%s%s",
             bar,
             (int) (last.share() * 100),
-            last.connection(),
+            connection,
             Terminal.duration(last.behind()),
             last.left().map(left -> ", " + Terminal.duration(left) + " left").orElse(""),
             others == 0 ? "" : others == 1 ? "; and 1 other" : "; and " + others + " others");

@@ -74,7 +74,7 @@ final class RunCommand extends SettingsCommand {
     ProgressLine line =
         new ProgressLine(
             System.out,
-            running::catchingUp,
+            running::backfills,
             spec().commandLine().getUsageHelpWidth(),
             Findings.marks() == Findings.Marks.SIGNS);
     System.setOut(line.above());

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** The election between the instances that share the connections. */
@@ -55,6 +57,16 @@ public final class Cluster implements AutoCloseable {
       }
       default -> null;
     };
+  }
+
+  /**
+   * The leadership of a tenant's connections. It depends on the tenant's name alone: all instances
+   * agree, and the sources of a tenant, which may write one file, stay together.
+   */
+  public static String leadership(Settings settings, String tenant) {
+    CRC32 hash = new CRC32();
+    hash.update(tenant.getBytes(StandardCharsets.UTF_8));
+    return "shard-" + hash.getValue() % settings.number(Option.CLUSTER_SHARDS);
   }
 
   private static Locks files(Settings settings) {

@@ -1,5 +1,7 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.source.Source;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +17,23 @@ public record Permission(
   public Permission {
     application = List.copyOf(application);
     delegated = List.copyOf(delegated);
+  }
+
+  /** As the source's file declares it. */
+  static Permission of(Source facts) {
+    String[] parts = facts.getPermission().split(":", 2);
+    return new Permission(
+        parts[0].strip(),
+        list(parts.length > 1 ? parts[1] : ""),
+        list(facts.getDelegated()),
+        facts.isPermissionInToken());
+  }
+
+  private static List<String> list(String commaSeparated) {
+    return Arrays.stream(commaSeparated.split(","))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
   }
 
   /** The sufficient permissions for a kind of credential. */

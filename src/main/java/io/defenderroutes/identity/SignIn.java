@@ -1,5 +1,7 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.source.TenantSource;
 import java.util.List;
 
 /**
@@ -14,6 +16,19 @@ public record SignIn(
     Credential credential, String scope, List<String> audiences, Permission permission) {
   public SignIn {
     audiences = List.copyOf(audiences);
+  }
+
+  /**
+   * How the connection to a tenant's source signs in.
+   *
+   * @throws InvalidConfiguration if the tenant's credential cannot be read
+   */
+  public static SignIn of(TenantSource source, Credentials credentials) {
+    return new SignIn(
+        credentials.of(source.tenant(), source.address().authority()),
+        source.address().scope(),
+        source.address().audiences(),
+        Permission.of(source.facts()));
   }
 
   /** A scope without {@code /.default}. */

@@ -28,6 +28,13 @@ public record Backfill(Instant from, Instant at, Instant began, Instant now, lon
     return Duration.between(at, now);
   }
 
+  /** The share of the time that is done, 0 to 1. */
+  public double share() {
+    double done = Duration.between(from, at).toMillis();
+    double all = Math.max(1, Duration.between(from, now).toMillis());
+    return Math.max(0, Math.min(1, done / all));
+  }
+
   public double perSecond() {
     return alerts * 1000.0 / took();
   }

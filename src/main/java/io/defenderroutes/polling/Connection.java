@@ -1,13 +1,17 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.config.Settings;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
+import io.defenderroutes.source.TenantSource;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +27,6 @@ public final class Connection {
   private static final int MOST_FETCHED = 10_000;
 
   private final String name;
-  private final Window window;
-  private final ResponseLimit cap;
-  private final Duration interval;
   private final CursorStore store;
   private final ApiClock clock;
   private final Backoff pauses;
@@ -58,35 +59,46 @@ public final class Connection {
 
   /**
    * @param name {@code tenant/source}
-   * @param cap of the source
-   * @param interval from the start of a poll to that of the next
-   * @param longestPause between polls that are answered 403
    * @param shared what the tenant's connections have delivered, if no alert is to come from two
    */
   public Connection(
       String name,
-      Window window,
-      ResponseLimit cap,
-      Duration interval,
-      Duration longestPause,
-      Optional<SharedAlerts> shared,
       ConnectionOptions options,
+      Optional<SharedAlerts> shared,
       CursorStore store,
       Clock clock) {
     this.name = name;
     this.options = options;
     this.sharing = new Sharing(name, shared);
-    this.window = window;
-    this.cap = cap;
-    this.interval = interval;
     this.store = store;
     this.clock = new ApiClock(name, clock);
-    this.pauses = new Backoff(interval, longestPause, clock);
-    this.planner = new Planner(window, cap);
+    this.pauses = new Backoff(options.interval(), options.longestPause(), clock);
+    this.planner = new Planner(options.window(), options.cap());
+  }
+
+  /** The connections that poll these sources, as configured. */
+  public static List<Connection> of(
+      Collection<TenantSource> sources, Settings settings, CursorStore store, Clock clock) {
+    Map<String, SharedAlerts> shared = SharedAlerts.byTenant(sources, settings);
+    return sources.stream()
+        .map(
+            source ->
+                new Connection(
+                    source.connection(),
+                    ConnectionOptions.of(source, settings),
+                    Optional.ofNullable(shared.get(source.tenant())),
+                    store,
+                    clock))
+        .toList();
   }
 
   public String name() {
     return name;
+  }
+
+  /** From the start of a poll to that of the next. */
+  public Duration interval() {
+    return options.interval();
   }
 
   ConnectionOptions options() {
@@ -132,7 +144,7 @@ public final class Connection {
     hand.empty();
     fetched.clear();
     sharing.release();
-    planner = new Planner(window, cap);
+    planner = new Planner(options.window(), options.cap());
   }
 
   /**
@@ -175,12 +187,12 @@ public final class Connection {
 
   /** An owner that has been silent for longer counts as dead. If it is not, it is fenced. */
   private Duration longestSilence() {
-    Duration polls = interval.multipliedBy(3);
+    Duration polls = interval().multipliedBy(3);
     return polls.compareTo(SHORTEST_SILENCE) > 0 ? polls : SHORTEST_SILENCE;
   }
 
   private boolean isIntervalOver() {
-    return !clock.local().isBefore(pollBegan.plus(interval));
+    return !clock.local().isBefore(pollBegan.plus(interval()));
   }
 
   /** The slice to request. Until it is {@link #complete}, its time is requested again. */
@@ -231,7 +243,7 @@ public final class Connection {
 
   /** The link to the next page, if only a request to it shows whether there is more. */
   Optional<String> link() {
-    return isRecorded() ? hand.link(cap) : Optional.empty();
+    return isRecorded() ? hand.link(options.cap()) : Optional.empty();
   }
 
   /** The state of the current response and batch. */
@@ -376,7 +388,7 @@ public final class Connection {
     }
     Progress moved = planner.complete(before.progress(), slice, hand.answer(), clock.past(askedAt));
     Instant covered = planner.neededFrom(moved);
-    List<Long> dropped = before.ledger().olderThan(window.forgettable(covered));
+    List<Long> dropped = before.ledger().olderThan(options.window().forgettable(covered));
     finished = new Change(moved.withCovered(covered), Optional.empty(), dropped);
   }
 
@@ -443,7 +455,12 @@ public final class Connection {
     Instant local = begun;
     begun = null;
     return Optional.ofNullable(local)
-        .map(then -> window.beginning(clock.past(then).passed()).afterBatches(progress.batches()))
+        .map(
+            then ->
+                options
+                    .window()
+                    .beginning(clock.past(then).passed())
+                    .afterBatches(progress.batches()))
         .filter(truly -> truly.watermark().isBefore(progress.covered()));
   }
 
@@ -468,7 +485,7 @@ public final class Connection {
     }
     Instant now = clock.local();
     begun = now;
-    Progress beginning = window.beginning(clock.past(now).passed());
+    Progress beginning = options.window().beginning(clock.past(now).passed());
     store.save(name, Change.of(beginning));
     return new Cursor(beginning, new Ledger(List.of()));
   }

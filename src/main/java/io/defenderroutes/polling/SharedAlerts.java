@@ -1,10 +1,14 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.source.TenantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which connection of a tenant delivers an alert that several sources return; the others skip it.
@@ -30,6 +34,18 @@ public final class SharedAlerts {
    */
   public SharedAlerts(Collection<String> connections) {
     unknown = new HashSet<>(connections);
+  }
+
+  /** By tenant, where an alert is delivered from one of its sources only. */
+  static Map<String, SharedAlerts> byTenant(Collection<TenantSource> sources, Settings settings) {
+    return sources.stream()
+        .filter(source -> settings.flag(Option.DEDUPLICATE_ACROSS_SOURCES, source.tenant()))
+        .collect(
+            Collectors.groupingBy(
+                TenantSource::tenant,
+                Collectors.collectingAndThen(
+                    Collectors.mapping(TenantSource::connection, Collectors.toList()),
+                    SharedAlerts::new)));
   }
 
   /** The digest of an alert in all connections and their ledgers. */

@@ -1,5 +1,8 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.source.TenantSource;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -25,6 +28,27 @@ public record Window(
     Duration memory) {
   /** More than the inaccuracy of clocks and bounds. */
   private static final Duration LEDGER_MARGIN = Duration.ofMinutes(1);
+
+  /** An alert that changes after this time counts as new. */
+  private static final Duration ALERTS_LIVE = Duration.ofDays(1);
+
+  /** An incident that changes after this time delivers its alerts again. */
+  private static final Duration INCIDENTS_LIVE = Duration.ofDays(30);
+
+  static Window of(TenantSource source, Settings settings) {
+    String tenant = source.tenant();
+    String name = source.name();
+    boolean isMemorySet = settings.optional(Option.POLL_MEMORY, tenant, name).isPresent();
+    Duration usualMemory = source.singly() ? INCIDENTS_LIVE : ALERTS_LIVE;
+    return new Window(
+        now -> settings.start(Option.POLL_START, tenant, name, now),
+        settings.duration(Option.POLL_OVERLAP, tenant, name),
+        settings.duration(Option.POLL_SETTLE_DELAY, tenant, name),
+        settings.duration(Option.POLL_SLICE_LENGTH, tenant, name),
+        settings.duration(Option.POLL_LOOK_BACK, tenant, name),
+        settings.duration(Option.POLL_SWEEP_INTERVAL, tenant, name),
+        isMemorySet ? settings.duration(Option.POLL_MEMORY, tenant, name) : usualMemory);
+  }
 
   /** The start of a connection. */
   @FunctionalInterface

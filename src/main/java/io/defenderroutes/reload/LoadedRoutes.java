@@ -3,13 +3,8 @@ package io.defenderroutes.reload;
 import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
-import io.defenderroutes.observability.ActiveFaults;
-import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.observability.RecentFaults;
-import io.defenderroutes.observability.Traces;
 import io.defenderroutes.runtime.CamelProperties;
 import io.defenderroutes.runtime.Connections;
-import io.defenderroutes.runtime.DataFolder;
 import io.defenderroutes.runtime.Wiring;
 import java.time.Clock;
 import java.util.Optional;
@@ -35,17 +30,7 @@ public final class LoadedRoutes implements AutoCloseable {
    */
   public LoadedRoutes(EntraAccess access, Clock clock, boolean work) {
     Settings settings = access.settings();
-    wiring =
-        new Wiring(
-            access,
-            DataFolder.shared(settings),
-            clock,
-            Metrics.unseen(clock),
-            Traces.unseen(),
-            new ActiveFaults(clock),
-            new RecentFaults(clock),
-            null,
-            false);
+    wiring = Wiring.idle(access, clock);
     Properties properties = CamelProperties.replaying(settings);
     properties.put("camel.main.autoStartup", Boolean.toString(work));
     main.setOverrideProperties(properties);

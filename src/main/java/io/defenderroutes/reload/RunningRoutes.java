@@ -6,16 +6,12 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.config.SecretsInFiles;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.EntraAccess;
-import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
-import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.observability.RecentFaults;
 import io.defenderroutes.observability.Status;
 import io.defenderroutes.observability.StatusPage;
 import io.defenderroutes.observability.StatusReport;
-import io.defenderroutes.observability.Traces;
+import io.defenderroutes.observability.Telemetry;
 import io.defenderroutes.polling.Backfill;
-import io.defenderroutes.polling.CatchingUp;
 import io.defenderroutes.runtime.CamelProperties;
 import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
@@ -51,9 +47,6 @@ public final class RunningRoutes implements AutoCloseable {
    * @param secrets warns of secrets in files
    * @param retirements that were logged
    * @param started when the process began
-   * @param metrics counted from the start of the process
-   * @param traces sent since
-   * @param troubles that a change of the routes does not end
    * @param refused what of the routes folder is not in force, one sentence each
    * @param reload the last change of routes
    */
@@ -63,10 +56,7 @@ public final class RunningRoutes implements AutoCloseable {
       RetirementLog retirements,
       Clock clock,
       Instant started,
-      Metrics metrics,
-      Traces traces,
-      ActiveFaults troubles,
-      RecentFaults faults,
+      Telemetry telemetry,
       Supplier<List<String>> refused,
       Supplier<Optional<Status.Reload>> reload) {}
 
@@ -85,16 +75,7 @@ public final class RunningRoutes implements AutoCloseable {
     EntraAccess access = EntraAccess.of(given.settings(), lasting.clock());
     this.cluster = Cluster.join(given.settings(), lasting.clock());
     this.wiring =
-        new Wiring(
-            access,
-            lasting.data(),
-            lasting.clock(),
-            lasting.metrics(),
-            lasting.traces(),
-            lasting.troubles(),
-            lasting.faults(),
-            cluster,
-            true);
+        new Wiring(access, lasting.data(), lasting.telemetry(), cluster, true, lasting.clock());
   }
 
   /**
@@ -137,14 +118,16 @@ public final class RunningRoutes implements AutoCloseable {
                     statusReport()::json));
     if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
       letters =
-          LettersWatch.start(settings, main.getCamelContext(), lasting.metrics(), lasting.clock());
+          LettersWatch.start(
+              settings, main.getCamelContext(), lasting.telemetry().metrics(), lasting.clock());
     }
+    ConnectionRegistry connections = Objects.requireNonNull(wiring.connections());
     Connections configured = Objects.requireNonNull(wiring.configured());
     if (cluster == null) {
       configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
       configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
-      cluster.start(wiring.elected());
+      cluster.start(connections.routes());
     }
     lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {
@@ -154,7 +137,7 @@ public final class RunningRoutes implements AutoCloseable {
         TenantsReloader.start(
             given,
             main.getCamelContext(),
-            Objects.requireNonNull(wiring.connections()),
+            connections,
             lasting.secrets(),
             lasting.retirements(),
             lasting.clock());
@@ -181,9 +164,9 @@ public final class RunningRoutes implements AutoCloseable {
             cluster == null ? null : cluster.self(),
             lasting.started()),
         HealthCheckRegistry.get(main.getCamelContext()),
-        lasting.metrics().registry(),
-        lasting.metrics().lastDay(),
-        lasting.faults(),
+        lasting.telemetry().metrics().registry(),
+        lasting.telemetry().metrics().lastDay(),
+        lasting.telemetry().recent(),
         new StatusReport.Asked(
             connection -> cluster == null || cluster.leads(connection),
             connection ->
@@ -206,10 +189,9 @@ public final class RunningRoutes implements AutoCloseable {
     return Optional.ofNullable(wiring.connections());
   }
 
-  public List<CatchingUp> catchingUp() {
-    return connections().map(ConnectionRegistry::backfills).orElse(Map.of()).entrySet().stream()
-        .map(entry -> CatchingUp.of(entry.getKey(), entry.getValue()))
-        .toList();
+  /** Progress of connections through a backlog, by name. */
+  public Map<String, Backfill> backfills() {
+    return connections().map(ConnectionRegistry::backfills).orElse(Map.of());
   }
 
   public CamelContext camelContext() {

@@ -9,12 +9,16 @@ import io.defenderroutes.identity.Identity;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
+import io.defenderroutes.observability.Status;
 import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.polling.Connection;
 import io.defenderroutes.polling.quota.RateLimit;
 import io.defenderroutes.polling.quota.RateLimits;
+import io.defenderroutes.source.Retirement;
+import io.defenderroutes.source.TenantSource;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +107,11 @@ public final class ConnectionRegistry {
     return backfills;
   }
 
+  /** The routes of all connections, which wait for an election if there is one. */
+  public ElectedRoutes routes() {
+    return shared().routes();
+  }
+
   /** The connections of the start; {@link #begin} makes further ones poll. */
   void start(Connections starting, Shared with) {
     shared = with;
@@ -124,20 +133,37 @@ public final class ConnectionRegistry {
   }
 
   private void register(Connections added, Shared with) {
-    Map<String, Connection> polls = added.polls(with.delivery().cursors(), with.clock());
-    Map<String, SignIn> signIns = added.signIns();
-    added
-        .budgets()
-        .forEach(
-            (name, budget) ->
-                connections.put(
-                    name,
-                    new RunningConnection(
-                        Objects.requireNonNull(polls.get(name)),
-                        new ConnectionIdentity(Objects.requireNonNull(signIns.get(name))),
-                        with.rateLimits().join(name, budget))));
-    added.addHealth(with.context(), with.faults(), with.clock());
-    added.names().forEach(name -> with.observation().begin(name, rateLimit(name)));
+    List<Connection> polls =
+        Connection.of(added.all(), added.settings(), with.delivery().cursors(), with.clock());
+    for (int i = 0; i < polls.size(); i++) {
+      register(added.all().get(i), polls.get(i), added, with);
+    }
+  }
+
+  private void register(TenantSource source, Connection polling, Connections added, Shared with) {
+    String name = source.connection();
+    RateLimit rateLimit =
+        with.rateLimits().join(name, RateLimits.Budget.of(source, added.settings()));
+    SignIn signIn = Objects.requireNonNull(added.signIns().get(name));
+    connections.put(
+        name, new RunningConnection(polling, new ConnectionIdentity(signIn), rateLimit));
+    with.faults().begin(name, polling.interval());
+    HealthCheckRegistry.get(with.context())
+        .register(
+            FaultHealth.ofConnection(
+                name,
+                with.faults(),
+                () ->
+                    source
+                        .facts()
+                        .retirement()
+                        .map(end -> status(end, with.clock()))
+                        .orElse(null)));
+    with.observation().begin(name, rateLimit);
+  }
+
+  private static Status.Retirement status(Retirement end, Clock clock) {
+    return new Status.Retirement(end.date().toString(), end.reason(clock), end.remedy());
   }
 
   /** Sends no further request for a connection; its current batch is still delivered. */

@@ -11,6 +11,7 @@ import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
 import io.defenderroutes.observability.Metrics;
 import io.defenderroutes.observability.RecentFaults;
+import io.defenderroutes.observability.Telemetry;
 import io.defenderroutes.observability.Traces;
 import io.defenderroutes.polling.PollWatcher;
 import io.defenderroutes.polling.quota.RateLimit;
@@ -48,18 +49,11 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   /**
    * @param here whether this instance polls a connection
    */
-  Observation(
-      Metrics metrics,
-      Traces traces,
-      ActiveFaults troubles,
-      RecentFaults faults,
-      Predicate<String> here,
-      CamelContext context,
-      Clock clock) {
-    this.metrics = metrics;
-    this.traces = traces;
-    this.troubles = troubles;
-    this.faults = faults;
+  Observation(Telemetry telemetry, Predicate<String> here, CamelContext context, Clock clock) {
+    this.metrics = telemetry.metrics();
+    this.traces = telemetry.traces();
+    this.troubles = telemetry.active();
+    this.faults = telemetry.recent();
     this.here = here;
     this.context = context;
     this.clock = clock;

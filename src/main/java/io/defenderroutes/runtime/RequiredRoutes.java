@@ -33,7 +33,7 @@ final class RequiredRoutes {
       faults.add(
           "no file in routes/routing has a route from direct:routing; alerts would have nowhere to go");
     }
-    for (String source : connections.sources()) {
+    for (String source : connections.bySource(any -> true).keySet()) {
       if (!inputs.contains("direct:" + source)) {
         faults.add(
             "no file in routes/sources has a route from direct:"

@@ -1,6 +1,9 @@
 package io.defenderroutes.runtime;
 
+import io.defenderroutes.source.Retirement;
+import io.defenderroutes.source.TenantSource;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -14,17 +17,24 @@ public final class RetirementLog {
 
   public void warn(Connections connections, Clock clock) {
     connections
-        .retiring(connection -> !logged.contains(connection))
+        .bySource(connection -> !logged.contains(connection))
         .forEach(
-            (source, retiring) -> {
-              logged.addAll(retiring.connections());
-              LOG.warn(
-                  "Source retires source={} date={} connections=\"{}\" reason=\"{}\" next=\"{}\"",
-                  source,
-                  retiring.retirement().date(),
-                  retiring.named(),
-                  retiring.retirement().reason(clock),
-                  retiring.retirement().remedy());
-            });
+            (source, uses) ->
+                uses.get(0)
+                    .facts()
+                    .retirement()
+                    .ifPresent(retirement -> warn(source, uses, retirement, clock)));
+  }
+
+  private void warn(String source, List<TenantSource> uses, Retirement retirement, Clock clock) {
+    List<String> connections = uses.stream().map(TenantSource::connection).toList();
+    logged.addAll(connections);
+    LOG.warn(
+        "Source retires source={} date={} connections=\"{}\" reason=\"{}\" next=\"{}\"",
+        source,
+        retirement.date(),
+        TenantSource.summary(connections),
+        retirement.reason(clock),
+        retirement.remedy());
   }
 }

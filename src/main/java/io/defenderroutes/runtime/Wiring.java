@@ -13,11 +13,8 @@ import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Credentials;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Identity;
-import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.ManagementServer;
-import io.defenderroutes.observability.Metrics;
-import io.defenderroutes.observability.RecentFaults;
-import io.defenderroutes.observability.Traces;
+import io.defenderroutes.observability.Telemetry;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.quota.RateLimits;
 import io.defenderroutes.routes.RouteResources;
@@ -27,6 +24,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -39,25 +37,19 @@ import org.jspecify.annotations.Nullable;
  * and binds beans and creates a route for each connection once the files of routes are read.
  */
 public final class Wiring extends MainListenerSupport implements AutoCloseable {
-  private static final String NOT_WIRED = "not wired";
-
   private final Settings settings;
   private final EntraAccess access;
   private final DataFolder data;
-  private final Clock clock;
-  private final ActiveFaults troubles;
-  private final Metrics metrics;
-  private final Traces traces;
-  private final RecentFaults faults;
+  private final Telemetry telemetry;
   private final @Nullable Cluster cluster;
+  private final Predicate<String> here;
   private final boolean polls;
+  private final Clock clock;
   private @Nullable Delivery delivery;
-  private @Nullable ElectedRoutes elected;
   private @Nullable Connections configured;
-  private @Nullable ConnectionRegistry registered;
+  private @Nullable ConnectionRegistry connections;
 
   /**
-   * @param metrics kept over a reload, as are troubles and faults
    * @param cluster null if this is the only instance
    * @param polls whether the connections' routes run; if not, another process may use the data
    *     folder
@@ -65,23 +57,24 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   public Wiring(
       EntraAccess access,
       DataFolder data,
-      Clock clock,
-      Metrics metrics,
-      Traces traces,
-      ActiveFaults troubles,
-      RecentFaults faults,
+      Telemetry telemetry,
       @Nullable Cluster cluster,
-      boolean polls) {
-    this.polls = polls;
+      boolean polls,
+      Clock clock) {
     this.settings = access.settings();
     this.access = access;
     this.data = data;
-    this.clock = clock;
-    this.troubles = troubles;
-    this.metrics = metrics;
-    this.traces = traces;
-    this.faults = faults;
+    this.telemetry = telemetry;
     this.cluster = cluster;
+    this.here = cluster == null ? any -> true : cluster::leads;
+    this.polls = polls;
+    this.clock = clock;
+  }
+
+  /** For a process that does not poll. */
+  public static Wiring idle(EntraAccess access, Clock clock) {
+    DataFolder shared = DataFolder.shared(access.settings());
+    return new Wiring(access, shared, Telemetry.unseen(clock), null, false, clock);
   }
 
   /** Makes Camel load the routes folder and call this listener. */
@@ -106,7 +99,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
           .ifPresent(
               port -> ManagementServer.add(context, settings.text(Option.MANAGEMENT_HOST), port));
     }
-    Bean.METRICS_REGISTRY.bind(context.getRegistry(), metrics.registry());
+    Bean.METRICS_REGISTRY.bind(context.getRegistry(), telemetry.metrics().registry());
   }
 
   @Override
@@ -119,7 +112,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Connections starting =
         new Connections(settings, settings.tenants(), files, access.credentials());
     configured = starting;
-    ConnectionRegistry connections =
+    ConnectionRegistry running =
         new ConnectionRegistry(
             (changed, tenants) -> {
               Credentials theirs = new Credentials(changed, access.secrets());
@@ -129,34 +122,33 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
             },
             // Where nothing polls, routes show whether they can be made, and do not start.
             cluster != null || !polls);
-    registered = connections;
+    connections = running;
 
     BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
-    Identity identity = Identity.of(access, connections::identity, stopping, clock);
+    Identity identity = Identity.of(access, running::identity, stopping, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
     if (polls) {
       delivering.startSweep();
     }
     Identify identify = new Identify(fields::get);
-    RateLimits rateLimits = new RateLimits(connections::rateLimit, stopping);
+    RateLimits rateLimits = new RateLimits(running::rateLimit, stopping);
     Polling polling =
         new Polling(
-            connections::polling,
+            running::polling,
             files.sources()::get,
             PollingBeans.reading(settings, identify, data),
             stopping);
-    Observation observation =
-        new Observation(metrics, traces, troubles, faults, this::isHere, context, clock);
+    Observation observation = new Observation(telemetry, here, context, clock);
     polling.watch(observation);
     polling.resumeIf(identity::isRenewed);
     delivering.watch(observation);
     delivering.commitChangesOf(polling);
     identity.watch(observation);
 
-    Bean.HEALTH.bind(registry, troubles);
+    Bean.HEALTH.bind(registry, telemetry.active());
     Bean.IS_ANOTHERS.bindPredicate(
-        registry, e -> !isHere(e.getVariable("connection", String.class)));
+        registry, e -> !here.test(e.getVariable("connection", String.class)));
     Bean.IDENTITY.bind(registry, identity);
     Bean.BEARER.bind(registry, new BearerProcessor());
     PollingBeans.bind(registry, polling, identify, rateLimits, clock);
@@ -166,46 +158,40 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
 
     RequiredRoutes.require(context, starting, fields);
-    metrics.retain(starting.names());
-    metrics.forgetDestinations();
-    troubles.retain(starting.names(), this::isHere);
-    ElectedRoutes electing =
+    telemetry.retain(starting.names(), here);
+    ElectedRoutes elected =
         new ElectedRoutes(
             context,
             starting.leaderships(),
             name -> {
               polling.lead(name);
-              troubles.lead(name);
+              telemetry.active().lead(name);
             });
-    elected = electing;
-    connections.start(
+    running.start(
         starting,
         new ConnectionRegistry.Shared(
-            context, identity, rateLimits, delivering, troubles, observation, electing, clock));
+            context,
+            identity,
+            rateLimits,
+            delivering,
+            telemetry.active(),
+            observation,
+            elected,
+            clock));
   }
 
-  /** Whether this instance polls a connection. */
-  private boolean isHere(String connection) {
-    return cluster == null || cluster.leads(connection);
-  }
-
-  /** The connections' routes, which wait for an election if there is one. */
-  public ElectedRoutes elected() {
-    return Objects.requireNonNull(elected, NOT_WIRED);
-  }
-
-  /** The connections that run; null before they are known. */
-  public @Nullable ConnectionRegistry connections() {
-    return registered;
-  }
-
-  /** The connections that are configured; null before they are known. */
+  /** The connections of the settings; null before they are known. */
   public @Nullable Connections configured() {
     return configured;
   }
 
+  /** The connections that run; null before they are known. */
+  public @Nullable ConnectionRegistry connections() {
+    return connections;
+  }
+
   public Delivery delivery() {
-    return Objects.requireNonNull(delivery, NOT_WIRED);
+    return Objects.requireNonNull(delivery, "not wired");
   }
 
   /** Closes what the beans hold, once no route uses them any more. */

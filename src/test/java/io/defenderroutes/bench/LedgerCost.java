@@ -116,12 +116,8 @@ final class LedgerCost {
     Connection connection =
         new Connection(
             NAME,
-            window,
-            ResponseLimit.NONE,
-            MINUTES,
-            MINUTES,
+            new ConnectionOptions(window, ResponseLimit.NONE, MINUTES, MINUTES),
             Optional.empty(),
-            ConnectionOptions.USUAL,
             store,
             Clock.systemUTC());
     Polling polling =

@@ -482,12 +482,9 @@ class ConnectionTest {
   private Connection restarted(Window window) {
     return new Connection(
         "acme/siem",
-        window,
-        ResponseLimit.NONE,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(10),
+        new ConnectionOptions(
+            window, ResponseLimit.NONE, Duration.ofMinutes(1), Duration.ofMinutes(10)),
         Optional.empty(),
-        ConnectionOptions.USUAL,
         store,
         clock);
   }

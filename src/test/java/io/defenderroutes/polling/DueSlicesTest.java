@@ -91,12 +91,9 @@ class DueSlicesTest {
             Duration.ZERO);
     return new Connection(
         "acme/siem",
-        window,
-        ResponseLimit.NONE,
-        Duration.ofMinutes(1),
-        Duration.ofHours(1),
+        new ConnectionOptions(
+            window, ResponseLimit.NONE, Duration.ofMinutes(1), Duration.ofHours(1)),
         Optional.empty(),
-        ConnectionOptions.USUAL,
         store,
         clock);
   }

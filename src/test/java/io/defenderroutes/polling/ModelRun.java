@@ -117,12 +117,8 @@ final class ModelRun {
         };
     return new Connection(
         NAME,
-        world.window(),
-        world.api().cap(),
-        INTERVAL,
-        Duration.ofHours(1),
+        new ConnectionOptions(world.window(), world.api().cap(), INTERVAL, Duration.ofHours(1)),
         Optional.empty(),
-        ConnectionOptions.USUAL,
         store,
         ours);
   }

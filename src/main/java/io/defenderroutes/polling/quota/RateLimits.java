@@ -1,6 +1,10 @@
 package io.defenderroutes.polling.quota;
 
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
+import io.defenderroutes.source.Source;
+import io.defenderroutes.source.TenantSource;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
@@ -39,6 +43,22 @@ public final class RateLimits {
    * @param perHour requests in any hour; 0 for no limit
    */
   public record Budget(String app, String tenant, String name, int perMinute, int perHour) {
+    /** The limits of the settings, or else of the source's file. */
+    public static Budget of(TenantSource source, Settings settings) {
+      String tenant = source.tenant();
+      Source facts = source.facts();
+      return new Budget(
+          settings.optional(Option.CLIENT_ID, tenant).orElse(""),
+          settings.optional(Option.TENANT_ID, tenant).orElse(""),
+          facts.getBudget().isEmpty() ? source.name() : facts.getBudget(),
+          settings
+              .optionalNumber(Option.REQUESTS_PER_MINUTE, tenant, source.name())
+              .orElse(facts.getRequestsPerMinute()),
+          settings
+              .optionalNumber(Option.REQUESTS_PER_HOUR, tenant, source.name())
+              .orElse(facts.getRequestsPerHour()));
+    }
+
     List<String> key() {
       return List.of(app, tenant, name);
     }
