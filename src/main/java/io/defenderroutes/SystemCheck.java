@@ -167,6 +167,7 @@ public final class SystemCheck {
   /** Known limitations of the sources, without a request; listed first. */
   private List<Finding> sources(Connections connections) {
     List<Finding> findings = new ArrayList<>();
+    List<Finding> notes = new ArrayList<>();
     connections
         .bySource(only)
         .forEach(
@@ -184,10 +185,11 @@ public final class SystemCheck {
                               end.remedy()))
                   .ifPresent(findings::add);
               if (!facts.getOmits().isEmpty()) {
-                findings.add(
+                notes.add(
                     Finding.note("Source " + source, "not returned by this API", facts.getOmits()));
               }
             });
+    findings.addAll(notes);
     return findings;
   }
 

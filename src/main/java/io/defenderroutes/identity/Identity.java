@@ -24,7 +24,7 @@ public final class Identity {
   private final ExpiryWarning expiry;
   private final BooleanSupplier stopping;
   private final Clock clock;
-  private volatile TokenWatcher watcher = TokenWatcher.NONE;
+  private final TokenWatcher watcher;
 
   /**
    * How tokens and credentials are checked.
@@ -38,16 +38,19 @@ public final class Identity {
   /**
    * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
    * @param stopping whether the process was asked to stop: it waits for no token then
+   * @param watcher is informed of each new token
    */
   public Identity(
       EntraTokens tokens,
       Function<String, ConnectionIdentity> connections,
       Rules rules,
       BooleanSupplier stopping,
+      TokenWatcher watcher,
       Clock clock) {
     this.tokens = tokens;
     this.connections = connections;
     this.stopping = stopping;
+    this.watcher = watcher;
     this.rules = rules;
     this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
     this.clock = clock;
@@ -58,6 +61,7 @@ public final class Identity {
       EntraAccess access,
       Function<String, ConnectionIdentity> connections,
       BooleanSupplier stopping,
+      TokenWatcher watcher,
       Clock clock) {
     return new Identity(
         access.tokens(),
@@ -66,12 +70,8 @@ public final class Identity {
             access.settings().text(Option.TOKEN_CHECK).equals("refuse"),
             access.settings().duration(Option.CREDENTIAL_WARNING)),
         stopping,
+        watcher,
         clock);
-  }
-
-  /** Sets who is informed of each new token. */
-  public void watch(TokenWatcher by) {
-    watcher = by;
   }
 
   /** Discards the tokens of a credential that no connection uses any more. */

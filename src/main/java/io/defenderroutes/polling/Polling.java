@@ -49,36 +49,30 @@ public final class Polling implements CursorChanges {
   private final Function<String, Source> sources;
   private final Reading reading;
   private final BooleanSupplier stopping;
-  private volatile PollWatcher watcher = PollWatcher.NOBODY;
-  private volatile Predicate<String> hasNewCredential = connection -> false;
+  private final PollWatcher watcher;
+  private final Predicate<String> hasNewCredential;
 
   /**
    * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
    * @param sources finds a source by name
    * @param stopping whether the process was asked to stop
+   * @param watcher receives the events of connections
+   * @param hasNewCredential whether the credential of a connection has changed since Entra refused
+   *     it a token
    */
   public Polling(
       Function<String, Connection> connections,
       Function<String, Source> sources,
       Reading reading,
-      BooleanSupplier stopping) {
+      BooleanSupplier stopping,
+      PollWatcher watcher,
+      Predicate<String> hasNewCredential) {
     this.connections = connections;
     this.sources = sources;
     this.reading = reading;
     this.stopping = stopping;
-  }
-
-  /** Sets the receiver of the events of connections. */
-  public void watch(PollWatcher by) {
-    watcher = by;
-  }
-
-  /**
-   * Sets the check whether the credential of a connection has changed since Entra refused it a
-   * token.
-   */
-  public void resumeIf(Predicate<String> hasAnotherCredential) {
-    hasNewCredential = hasAnotherCredential;
+    this.watcher = watcher;
+    this.hasNewCredential = hasNewCredential;
   }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */

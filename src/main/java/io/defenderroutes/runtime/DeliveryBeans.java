@@ -7,6 +7,7 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DestinationBean;
+import io.defenderroutes.polling.response.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class DeliveryBeans {
 
   void bind(Registry registry, Delivery delivery, Identify identify, Map<String, Fields> fields) {
     Bean.IDENTIFY.bind(registry, identify);
-    Classify classify = new Classify(fields::get, PollingBeans.limits(settings).keptBytes());
+    Classify classify = new Classify(fields::get, Limits.of(settings).keptBytes());
     Bean.CLASSIFY.bindProcessor(
         registry,
         exchange -> {

@@ -23,9 +23,6 @@ import org.apache.camel.spi.Registry;
 
 /** The beans of {@code polling}, as the routes name them. */
 final class PollingBeans {
-  /** A response of at most this many batches is sorted in memory, if it has to be. */
-  private static final long BATCHES_IN_MEMORY = 4;
-
   private PollingBeans() {}
 
   static void bind(
@@ -50,19 +47,12 @@ final class PollingBeans {
         identify.second(alert).orElse(null));
   }
 
-  static Limits limits(Settings settings) {
-    return new Limits(
-        settings.bytes(Option.ANSWER_MAX_BYTES),
-        settings.number(Option.ANSWER_MAX_ALERT_BYTES),
-        settings.number(Option.BATCH_MAX_BYTES) * BATCHES_IN_MEMORY);
-  }
-
   static Reading reading(Settings settings, Identify identify, DataFolder data) {
     return new Reading(
         inspector(identify),
         settings.number(Option.BATCH_MAX_ALERTS),
         settings.number(Option.BATCH_MAX_BYTES),
-        limits(settings),
+        Limits.of(settings),
         () -> new SpoolFile(data.resolve("spool")));
   }
 

@@ -125,7 +125,8 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     connections = running;
 
     BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
-    Identity identity = Identity.of(access, running::identity, stopping, clock);
+    Observation observation = new Observation(telemetry, here, context, clock);
+    Identity identity = Identity.of(access, running::identity, stopping, observation, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
     if (polls) {
@@ -138,13 +139,11 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
             running::polling,
             files.sources()::get,
             PollingBeans.reading(settings, identify, data),
-            stopping);
-    Observation observation = new Observation(telemetry, here, context, clock);
-    polling.watch(observation);
-    polling.resumeIf(identity::isRenewed);
+            stopping,
+            observation,
+            identity::isRenewed);
     delivering.watch(observation);
     delivering.commitChangesOf(polling);
-    identity.watch(observation);
 
     Bean.HEALTH.bind(registry, telemetry.active());
     Bean.IS_ANOTHERS.bindPredicate(

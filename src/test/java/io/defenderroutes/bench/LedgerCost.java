@@ -14,6 +14,7 @@ import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Ledger;
+import io.defenderroutes.polling.PollWatcher;
 import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Reading;
@@ -147,7 +148,9 @@ final class LedgerCost {
                 () -> {
                   throw new IllegalStateException("nothing is read");
                 }),
-            () -> false);
+            () -> false,
+            PollWatcher.NOBODY,
+            name -> false);
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(context);
       exchange.setVariable("connection", NAME);

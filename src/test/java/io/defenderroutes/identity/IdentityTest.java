@@ -135,6 +135,7 @@ class IdentityTest {
         Map.of("acme/siem", new ConnectionIdentity(signIn))::get,
         new Identity.Rules(true, Duration.ofDays(30)),
         () -> false,
+        TokenWatcher.NONE,
         Clock.systemUTC());
   }
 }

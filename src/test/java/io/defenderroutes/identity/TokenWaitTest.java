@@ -131,6 +131,7 @@ class TokenWaitTest extends EntraWorld {
             Map.of("contoso/graph-alerts", new ConnectionIdentity(signIn(credential)))::get,
             new Identity.Rules(false, Duration.ofDays(30)),
             stopping::get,
+            TokenWatcher.NONE,
             Clock.systemUTC());
     Future<Throwable> waiting =
         callers.submit(() -> catchThrowable(() -> identity.token("contoso/graph-alerts")));
