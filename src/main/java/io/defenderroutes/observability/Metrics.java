@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The values of the metrics since the start of the process; a reload keeps them. A connection is
@@ -76,7 +77,7 @@ public final class Metrics implements AutoCloseable {
     connections.add(connection);
     lastDay.begin(connection);
     for (String outcome : new String[] {"complete", "failed", "incomplete"}) {
-      meters.count(Metric.POLLS, 0, tenant(connection), source(connection), outcome);
+      meters.count(Metric.POLLS, 0, labels(connection, outcome));
     }
     received(connection, 0);
   }
@@ -99,25 +100,24 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void polled(String connection, String outcome) {
-    meters.count(Metric.POLLS, 1, tenant(connection), source(connection), outcome);
+    meters.count(Metric.POLLS, 1, labels(connection, outcome));
     if (!outcome.equals("complete")) {
       lastDay.failedPoll(connection);
     }
   }
 
   public void answered(String connection, String status) {
-    meters.count(Metric.ANSWERS, 1, tenant(connection), source(connection), status);
+    meters.count(Metric.ANSWERS, 1, labels(connection, status));
   }
 
   public void received(String connection, long alerts) {
-    meters.count(Metric.RECEIVED, alerts, tenant(connection), source(connection));
+    meters.count(Metric.RECEIVED, alerts, labels(connection));
   }
 
   /** New alerts of a batch that is delivered and recorded. */
   public void fresh(
       String connection, String severity, String category, String service, long alerts) {
-    meters.count(
-        Metric.NEW, alerts, tenant(connection), source(connection), severity, category, service);
+    meters.count(Metric.NEW, alerts, labels(connection, severity, category, service));
     lastDay.fresh(connection, alerts);
   }
 
@@ -125,18 +125,11 @@ public final class Metrics implements AutoCloseable {
   public void delivered(
       String connection, String severity, String category, String destination, long alerts) {
     meters.count(
-        Metric.DELIVERED,
-        alerts,
-        tenant(connection),
-        source(connection),
-        severity,
-        category,
-        bounded(destination));
+        Metric.DELIVERED, alerts, labels(connection, severity, category, bounded(destination)));
   }
 
   public void deadLetters(String connection, String destination, long alerts) {
-    meters.count(
-        Metric.DEAD_LETTERS, alerts, tenant(connection), source(connection), bounded(destination));
+    meters.count(Metric.DEAD_LETTERS, alerts, labels(connection, bounded(destination)));
   }
 
   /** The number of stored dead letters by destination; known from now on. */
@@ -152,7 +145,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void batch(String connection, Duration took) {
-    meters.time(Metric.BATCH, took, tenant(connection), source(connection));
+    meters.time(Metric.BATCH, took, labels(connection));
   }
 
   /**
@@ -164,32 +157,22 @@ public final class Metrics implements AutoCloseable {
     meters.gauge(
         Metric.LAG,
         () -> here.getAsBoolean() ? seconds(watermark, clock.instant()) : Double.NaN,
-        tenant(connection),
-        source(connection));
+        labels(connection));
   }
 
   /** The requests left in a connection's quota. */
   public void budget(String connection, LongSupplier left) {
-    meters.gauge(
-        Metric.BUDGET, () -> (double) left.getAsLong(), tenant(connection), source(connection));
+    meters.gauge(Metric.BUDGET, () -> (double) left.getAsLong(), labels(connection));
   }
 
   /** How long the connection's quota stays paused. */
   public void paused(String connection, Supplier<Duration> left) {
-    meters.gauge(
-        Metric.PAUSED,
-        () -> left.get().toMillis() / 1000.0,
-        tenant(connection),
-        source(connection));
+    meters.gauge(Metric.PAUSED, () -> left.get().toMillis() / 1000.0, labels(connection));
   }
 
   /** A connection has a new token. */
   public void token(String connection, Instant made) {
-    meters.gauge(
-        Metric.TOKEN_AGE,
-        () -> seconds(made, clock.instant()),
-        tenant(connection),
-        source(connection));
+    meters.gauge(Metric.TOKEN_AGE, () -> seconds(made, clock.instant()), labels(connection));
   }
 
   /** When the credential of a connection's tenant expires. */
@@ -207,8 +190,7 @@ public final class Metrics implements AutoCloseable {
     meters.gauge(
         Metric.CONNECTION_UP,
         () -> !here.getAsBoolean() ? Double.NaN : up.getAsBoolean() ? 1 : 0,
-        tenant(connection),
-        source(connection));
+        labels(connection));
   }
 
   /** Whether a destination is healthy. */
@@ -245,6 +227,12 @@ public final class Metrics implements AutoCloseable {
 
   private static double seconds(Instant from, Instant until) {
     return Duration.between(from, until).toMillis() / 1000.0;
+  }
+
+  /** The values of the labels of a connection's meter: its tenant, its source, and others. */
+  private static String[] labels(String connection, String... others) {
+    return Stream.concat(Stream.of(tenant(connection), source(connection)), Stream.of(others))
+        .toArray(String[]::new);
   }
 
   private static String tenant(String connection) {
