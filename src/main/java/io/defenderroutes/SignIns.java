@@ -12,8 +12,7 @@ import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenCheck;
-import io.defenderroutes.identity.TokenRefused;
-import io.defenderroutes.identity.TokenUnavailable;
+import io.defenderroutes.identity.TokenException;
 import io.defenderroutes.identity.UserLogin;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.runtime.Connections;
@@ -146,13 +145,13 @@ public final class SignIns {
   }
 
   private interface LoginFlow {
-    String run(UserLogin login, String scope) throws IOException, TokenRefused, TokenUnavailable;
+    String run(UserLogin login, String scope) throws IOException, TokenException;
   }
 
   private String signedIn(String tenant, LoginFlow flow) throws IOException, SignInFailed {
     try {
       return flow.run(login(tenant), firstSignIn(tenant).scope());
-    } catch (TokenRefused | TokenUnavailable e) {
+    } catch (TokenException e) {
       throw new SignInFailed(e);
     }
   }
@@ -202,7 +201,7 @@ public final class SignIns {
           TokenCheck.fault(claims, signIn)
               .map(Object::toString)
               .or(() -> TokenCheck.clockFault(claims, clock.instant())));
-    } catch (TokenRefused | TokenUnavailable e) {
+    } catch (TokenException e) {
       return new TokenResult(
           connection, Optional.empty(), Claims.none(), Optional.of(String.valueOf(e.getMessage())));
     }

@@ -13,7 +13,7 @@ import io.defenderroutes.identity.Identity;
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.identity.Token;
 import io.defenderroutes.identity.TokenCheck;
-import io.defenderroutes.identity.TokenRefused;
+import io.defenderroutes.identity.TokenException;
 import io.defenderroutes.identity.TokenUnavailable;
 import io.defenderroutes.polling.PollFailure;
 import io.defenderroutes.polling.Polling;
@@ -92,8 +92,6 @@ public record ConnectionProbe(CamelContext context, EntraAccess access, Clock cl
                           + signIn.credential().proof()
                           + permissions(claims))));
       return true;
-    } catch (TokenRefused e) {
-      findings.add(Finding.bad(group, check, e.diagnosis()));
     } catch (TokenUnavailable e) {
       findings.add(
           Finding.bad(
@@ -103,6 +101,8 @@ public record ConnectionProbe(CamelContext context, EntraAccess access, Clock cl
               signIn.credential().proof() instanceof ClientCredential.ManagedIdentity
                   ? "Check whether Azure assigns an identity to this machine or app, and run check again."
                   : "Check above whether the authority is reachable, and run check again."));
+    } catch (TokenException e) {
+      findings.add(Finding.bad(group, check, e.diagnosis()));
     }
     return false;
   }

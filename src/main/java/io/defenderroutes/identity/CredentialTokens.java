@@ -70,8 +70,7 @@ final class CredentialTokens {
    * @param stopping ends the wait
    * @throws RejectedExecutionException if the process stops during the wait
    */
-  Token fetch(String scope, Duration validFor, BooleanSupplier stopping)
-      throws TokenRefused, TokenUnavailable {
+  Token fetch(String scope, Duration validFor, BooleanSupplier stopping) throws TokenException {
     boolean same = client.isSameUser();
     CompletableFuture<Token> request;
     synchronized (this) {
@@ -186,7 +185,7 @@ final class CredentialTokens {
   }
 
   private Token await(CompletableFuture<Token> request, BooleanSupplier stopping)
-      throws TokenRefused, TokenUnavailable {
+      throws TokenException {
     while (true) {
       try {
         return request.get(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
@@ -204,7 +203,7 @@ final class CredentialTokens {
     }
   }
 
-  private TokenUnavailable failure(Throwable cause) throws TokenRefused {
+  private TokenException failure(Throwable cause) {
     if (cause instanceof TimeoutException) {
       return new TokenUnavailable(
           "no token within "

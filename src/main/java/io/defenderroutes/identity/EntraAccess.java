@@ -63,7 +63,7 @@ public record EntraAccess(
    */
   public Token token(
       String tenant, String scope, List<String> audiences, Permission permission, Duration validFor)
-      throws TokenRefused, TokenUnavailable, TokenUnfit {
+      throws TokenException {
     return tokens.fetch(new SignIn(credential(tenant), scope, audiences, permission), validFor);
   }
 

@@ -25,23 +25,20 @@ final class EntraFailure {
 
   private EntraFailure() {}
 
-  static TokenUnavailable translate(Throwable thrown, Credential credential) throws TokenRefused {
+  static TokenException translate(Throwable thrown, Credential credential) {
     Optional<EndpointFault> fault = fault(thrown);
     if (fault.isPresent()) {
       return responded(fault.get(), credential);
     }
-    if (thrown instanceof TokenRefused refused) {
-      throw refused;
-    }
-    if (thrown instanceof TokenUnavailable unavailable) {
-      return unavailable;
+    if (thrown instanceof TokenException known) {
+      return known;
     }
     String code = thrown instanceof MsalException msal ? String.valueOf(msal.errorCode()) : "";
     if (code.equals(AuthenticationErrorCode.CACHE_MISS)) {
-      throw new TokenRefused(new Diagnosis("no sign-in is stored", UserClient.login(credential)));
+      return new TokenRefused(new Diagnosis("no sign-in is stored", UserClient.login(credential)));
     }
     if (credential.isUser() && NOT_SIGNED_IN.containsKey(code)) {
-      throw new TokenRefused(
+      return new TokenRefused(
           new Diagnosis(String.valueOf(NOT_SIGNED_IN.get(code)), "try again"), who(credential));
     }
     UncheckedIOException unchecked = Causes.first(thrown, UncheckedIOException.class);
@@ -64,11 +61,10 @@ final class EntraFailure {
     return Optional.ofNullable(Causes.first(thrown, EndpointFault.class));
   }
 
-  private static TokenUnavailable responded(EndpointFault fault, Credential credential)
-      throws TokenRefused {
+  private static TokenException responded(EndpointFault fault, Credential credential) {
     if (fault.isNoSuchIdentity()
         && credential.proof() instanceof ClientCredential.ManagedIdentity) {
-      throw new TokenRefused(
+      return new TokenRefused(
           new Diagnosis(
               "no identity is assigned to this machine, or none with managed-identity's client id",
               "assign it to the machine in Azure, or set managed-identity right"),
@@ -78,7 +74,7 @@ final class EntraFailure {
       String remedy =
           EntraCodes.remedy(fault.code(), fault.error())
               + (credential.isUser() ? "; " + UserClient.login(credential) : "");
-      throw new TokenRefused(
+      return new TokenRefused(
           new Diagnosis(String.valueOf(fault.getMessage()), remedy), who(credential));
     }
     return new TokenUnavailable(

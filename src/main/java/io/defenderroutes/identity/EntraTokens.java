@@ -40,7 +40,7 @@ public final class EntraTokens {
    * @throws TokenRefused if Entra rejects the request for good
    * @throws TokenUnavailable if another request may succeed
    */
-  public Token fetch(Credential credential, String scope) throws TokenRefused, TokenUnavailable {
+  public Token fetch(Credential credential, String scope) throws TokenException {
     return fetch(credential, scope, MIN_VALIDITY, EntraTokens::never);
   }
 
@@ -50,14 +50,13 @@ public final class EntraTokens {
    * @param stopping ends the wait for a token
    * @throws java.util.concurrent.RejectedExecutionException if the process stops during the wait
    */
-  Token fetch(Credential credential, String scope, BooleanSupplier stopping)
-      throws TokenRefused, TokenUnavailable {
+  Token fetch(Credential credential, String scope, BooleanSupplier stopping) throws TokenException {
     return fetch(credential, scope, MIN_VALIDITY, stopping);
   }
 
   private Token fetch(
       Credential credential, String scope, Duration validFor, BooleanSupplier stopping)
-      throws TokenRefused, TokenUnavailable {
+      throws TokenException {
     return tokensOf(credential).fetch(scope, validFor, stopping);
   }
 
@@ -67,7 +66,7 @@ public final class EntraTokens {
   }
 
   /** As {@link #fetch(SignIn, Duration)}, for at least five minutes. */
-  Token fetch(SignIn signIn) throws TokenRefused, TokenUnavailable, TokenUnfit {
+  Token fetch(SignIn signIn) throws TokenException {
     return fetch(signIn, MIN_VALIDITY);
   }
 
@@ -78,8 +77,7 @@ public final class EntraTokens {
    * @throws TokenUnfit if the claims do not fit; the token is discarded, since a permission granted
    *     meanwhile is only in a new one
    */
-  public Token fetch(SignIn signIn, Duration validFor)
-      throws TokenRefused, TokenUnavailable, TokenUnfit {
+  public Token fetch(SignIn signIn, Duration validFor) throws TokenException {
     Token token = fetch(signIn.credential(), signIn.scope(), validFor, EntraTokens::never);
     Optional<Diagnosis> fault = TokenCheck.fault(Claims.of(token), signIn);
     if (fault.isPresent()) {

@@ -84,8 +84,7 @@ public final class Identity {
    *
    * @throws TokenUnfit if the claims do not fit the API
    */
-  public Token token(@Variable("connection") String connection)
-      throws TokenRefused, TokenUnavailable, TokenUnfit {
+  public Token token(@Variable("connection") String connection) throws TokenException {
     ConnectionIdentity of = connections.apply(connection);
     Token token = fetch(connection, of);
     if (of.isNew(token)) {
@@ -94,8 +93,7 @@ public final class Identity {
     return token;
   }
 
-  private Token fetch(String connection, ConnectionIdentity of)
-      throws TokenRefused, TokenUnavailable {
+  private Token fetch(String connection, ConnectionIdentity of) throws TokenException {
     SignIn signIn = of.signIn();
     try {
       Token token = tokens.fetch(signIn.credential(), signIn.scope(), stopping);

@@ -1,6 +1,5 @@
 package io.defenderroutes.identity;
 
-import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Diagnosis;
 import io.defenderroutes.config.FailureKind;
 import java.time.Duration;
@@ -8,11 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** No token for now: Entra could not be reached, or failed. Another request may succeed. */
-public final class TokenUnavailable extends Exception implements Diagnosed {
+public final class TokenUnavailable extends TokenException {
   private static final long serialVersionUID = 1L;
 
-  private final FailureKind kind;
-  private final Diagnosis diagnosis;
   private final @Nullable Duration retryAfter;
 
   public TokenUnavailable(String cause, String remedy) {
@@ -24,20 +21,8 @@ public final class TokenUnavailable extends Exception implements Diagnosed {
       Diagnosis diagnosis,
       @Nullable Throwable cause,
       Optional<Duration> retryAfter) {
-    super(diagnosis.cause(), cause);
-    this.kind = kind;
-    this.diagnosis = diagnosis;
+    super(kind, diagnosis, diagnosis.cause(), cause);
     this.retryAfter = retryAfter.orElse(null);
-  }
-
-  @Override
-  public FailureKind kind() {
-    return kind;
-  }
-
-  @Override
-  public Diagnosis diagnosis() {
-    return diagnosis;
   }
 
   @Override

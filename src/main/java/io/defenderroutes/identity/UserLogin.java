@@ -71,7 +71,7 @@ public final class UserLogin {
    * @return the name of the user
    */
   public String byDeviceCode(String scope, Consumer<DeviceCode> show)
-      throws IOException, TokenRefused, TokenUnavailable {
+      throws IOException, TokenException {
     CompletableFuture<Void> futureReady = new CompletableFuture<>();
     return signIn(
         TokenEndpoint.LONGEST_LOGIN,
@@ -102,7 +102,7 @@ public final class UserLogin {
    * @param timeout of the user's sign-in
    */
   public String byBrowser(String scope, Consumer<URI> open, Duration timeout)
-      throws IOException, TokenRefused, TokenUnavailable {
+      throws IOException, TokenException {
     SystemBrowserOptions browser =
         SystemBrowserOptions.builder()
             .htmlMessageSuccess(
@@ -132,8 +132,7 @@ public final class UserLogin {
     CompletableFuture<IAuthenticationResult> start(PublicClientApplication client);
   }
 
-  private String signIn(Duration timeout, Flow flow)
-      throws IOException, TokenRefused, TokenUnavailable {
+  private String signIn(Duration timeout, Flow flow) throws IOException, TokenException {
     PublicClientApplication client = client();
     List<IAccount> before = List.copyOf(await(client.getAccounts(), Duration.ZERO));
     cache.requireReadable();
@@ -148,8 +147,7 @@ public final class UserLogin {
   }
 
   /** Waits for MSAL4J: the timeout of the user plus that of a token. */
-  private <T> T await(CompletableFuture<T> future, Duration timeout)
-      throws TokenRefused, TokenUnavailable {
+  private <T> T await(CompletableFuture<T> future, Duration timeout) throws TokenException {
     Duration longest = timeout.plus(timeouts.token());
     try {
       return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);

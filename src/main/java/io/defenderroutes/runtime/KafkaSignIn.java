@@ -5,9 +5,7 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Permission;
 import io.defenderroutes.identity.Token;
-import io.defenderroutes.identity.TokenRefused;
-import io.defenderroutes.identity.TokenUnavailable;
-import io.defenderroutes.identity.TokenUnfit;
+import io.defenderroutes.identity.TokenException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +41,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
 
   /** Prints nothing: Kafka's client may log its configuration. */
   private interface Tokens {
-    Token fetch() throws TokenRefused, TokenUnavailable, TokenUnfit;
+    Token fetch() throws TokenException;
   }
 
   private @Nullable Tokens tokens;
@@ -91,7 +89,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
       if (callback instanceof OAuthBearerTokenCallback wanted && tokens != null) {
         try {
           wanted.token(new Bearer(tokens.fetch()));
-        } catch (TokenRefused | TokenUnavailable | TokenUnfit e) {
+        } catch (TokenException e) {
           throw new IOException("no token for Kafka: " + e.getMessage(), e);
         }
       } else if (!(callback

@@ -4,9 +4,7 @@ import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Rotating;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Permission;
-import io.defenderroutes.identity.TokenRefused;
-import io.defenderroutes.identity.TokenUnavailable;
-import io.defenderroutes.identity.TokenUnfit;
+import io.defenderroutes.identity.TokenException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
@@ -76,7 +74,7 @@ public final class MailSignIn extends MailAuthenticator {
               SEND,
               AT_ONCE)
           .value();
-    } catch (TokenRefused | TokenUnavailable | TokenUnfit e) {
+    } catch (TokenException e) {
       throw new IOException("no token for the SMTP server: " + e.getMessage(), e);
     }
   }

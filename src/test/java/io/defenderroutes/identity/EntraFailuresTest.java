@@ -138,8 +138,7 @@ class EntraFailuresTest {
     }
   }
 
-  private static Token fetch(URI host, SSLContext sockets, Duration timeout)
-      throws TokenRefused, TokenUnavailable {
+  private static Token fetch(URI host, SSLContext sockets, Duration timeout) throws TokenException {
     return new EntraTokens(
             sockets, null, new Timeouts(timeout, timeout, Duration.ofHours(1)), Clock.systemUTC())
         .fetch(Credential.ofSecret("t.example", "app", "x", host), EntraTokensTest.SCOPE);

@@ -223,7 +223,7 @@ class UserTest extends EntraWorld {
   }
 
   private String login(AtomicReference<UserLogin.DeviceCode> shown)
-      throws IOException, TokenRefused, TokenUnavailable {
+      throws IOException, TokenException {
     // As another process would.
     return new UserLogin(newTokens(), credential("key of the operator"))
         .byDeviceCode(
