@@ -19,6 +19,19 @@ import org.slf4j.LoggerFactory;
 final class ApiClock {
   private static final Logger LOG = LoggerFactory.getLogger(ApiClock.class);
 
+  /**
+   * The present by this machine's clock and by the API's.
+   *
+   * @param passed the earlier of both: only time before it may count as covered
+   * @param horizon the later of both: time up to it is worth a request
+   */
+  record Now(Instant passed, Instant horizon) {
+    /** Both clocks agree. */
+    static Now at(Instant time) {
+      return new Now(time, time);
+    }
+  }
+
   /** Smaller differences are ignored: the header counts seconds, and a response takes time. */
   static final Duration NEGLIGIBLE = Duration.ofSeconds(3);
 

@@ -14,12 +14,12 @@ import java.util.Optional;
  * @param alerts delivered since the beginning
  */
 public record Backfill(Instant from, Instant at, Instant began, Instant now, long alerts) {
-  static Backfill begun(Connection.Completed done) {
+  static Backfill begun(CompletedSlice done) {
     return new Backfill(
         done.slice().from(), done.slice().until(), done.now(), done.now(), done.fresh());
   }
 
-  Backfill and(Connection.Completed done) {
+  Backfill and(CompletedSlice done) {
     return new Backfill(from, done.slice().until(), began, done.now(), alerts + done.fresh());
   }
 

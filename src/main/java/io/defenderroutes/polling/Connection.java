@@ -8,12 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,31 +18,22 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread at a time, its timer's.
  */
 public final class Connection {
-  private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
-
-  /** The most fetched items that are remembered; others are fetched again. */
-  private static final int MOST_FETCHED = 10_000;
-
   private final String name;
   private final CursorStore store;
   private final ApiClock clock;
   private final Backoff pauses;
-  private final Sharing sharing;
+  private final SharedAlerts.Part sharing;
   private final ConnectionOptions options;
   private final PollReport report = new PollReport();
   private final InFlight hand = new InFlight();
-
-  /** Versions that were fetched and delivered before their slice is complete. */
-  private final Set<Digest> fetched = new LinkedHashSet<>();
+  private final FetchedItems fetched = new FetchedItems();
+  private final Confirmation confirmation = new Confirmation();
+  private final OpenCursor cursor;
 
   private Planner planner;
-  private @Nullable Cursor cursor;
   private @Nullable Slice asked;
   private @Nullable Change finished;
-  private @Nullable Completed completed;
-  private @Nullable Unconfirmed unconfirmed;
-  private @Nullable Instant begun;
-  private Certainty certainty = Certainty.SETTLED;
+  private @Nullable CompletedSlice completed;
   private Instant askedAt = Instant.MIN;
   private Instant pollBegan = Instant.MIN;
   private boolean sweptInPoll;
@@ -53,9 +41,6 @@ public final class Connection {
 
   /** Whether no further request is sent; set by another thread. */
   private volatile boolean ending;
-
-  /** Whether a change may be recorded although saving it failed. */
-  private boolean inDoubt;
 
   /**
    * @param name {@code tenant/source}
@@ -69,9 +54,10 @@ public final class Connection {
       Clock clock) {
     this.name = name;
     this.options = options;
-    this.sharing = new Sharing(name, shared);
+    this.sharing = new SharedAlerts.Part(name, shared);
     this.store = store;
     this.clock = new ApiClock(name, clock);
+    this.cursor = new OpenCursor(name, store, options.window(), sharing, this.clock);
     this.pauses = new Backoff(options.interval(), options.longestPause(), clock);
     this.planner = new Planner(options.window(), options.cap());
   }
@@ -133,14 +119,12 @@ public final class Connection {
 
   /** Begins a term of polling here: all earlier state is discarded. */
   void lead() {
-    cursor = null;
+    cursor.close();
     asked = null;
     finished = null;
     completed = null;
-    unconfirmed = null;
-    begun = null;
+    confirmation.cancel();
     fenced = false;
-    inDoubt = false;
     hand.empty();
     fetched.clear();
     sharing.release();
@@ -162,7 +146,7 @@ public final class Connection {
    * @param first whether it would be the first of a poll
    */
   boolean isDue(boolean first) throws IOException {
-    if (fenced && first && store.isFree(name, clock.local().minus(longestSilence()))) {
+    if (fenced && first && store.isFree(name, clock.local().minus(options.longestSilence()))) {
       lead();
     }
     // After an incomplete response the next poll continues.
@@ -173,7 +157,7 @@ public final class Connection {
       pollBegan = clock.local();
       sweptInPoll = false;
     }
-    if (unconfirmed != null) {
+    if (confirmation.isPending()) {
       return first;
     }
     Optional<Slice> next = planner.next(cursor().progress(), clock.now(), first);
@@ -183,12 +167,6 @@ public final class Connection {
 
   private boolean lacked() {
     return completed != null && !completed.answer().lack().isEmpty();
-  }
-
-  /** An owner that has been silent for longer counts as dead. If it is not, it is fenced. */
-  private Duration longestSilence() {
-    Duration polls = interval().multipliedBy(3);
-    return polls.compareTo(SHORTEST_SILENCE) > 0 ? polls : SHORTEST_SILENCE;
   }
 
   private boolean isIntervalOver() {
@@ -201,7 +179,7 @@ public final class Connection {
       throw new StoppedBetweenBatches();
     }
     askedAt = clock.local();
-    if (inDoubt) {
+    if (cursor.isInDoubt()) {
       lead();
       planner.walkAnew(cursor().progress());
     }
@@ -209,8 +187,8 @@ public final class Connection {
     sharing.release();
     Progress progress = cursor().progress();
     Slice slice =
-        Optional.ofNullable(unconfirmed)
-            .map(Unconfirmed::slice)
+        confirmation
+            .slice()
             .or(() -> planner.next(progress, clock.now(), false))
             // Such as after a failed response showed that this machine's clock is ahead.
             .or(() -> Optional.ofNullable(asked))
@@ -238,7 +216,7 @@ public final class Connection {
 
   /** Whether all responses of this poll were complete. */
   boolean isWhole() {
-    return planner.isWhole() && unconfirmed == null;
+    return planner.isWhole() && !confirmation.isPending();
   }
 
   /** The link to the next page, if only a request to it shows whether there is more. */
@@ -263,17 +241,7 @@ public final class Connection {
    * @param sameAs the id of the alert in other sources; empty for none
    */
   boolean isOurs(String version, String sameAs) throws IOException {
-    if (!sharing.isOn() || sameAs.isEmpty() || hand.knows(version, cursor().ledger())) {
-      return true;
-    }
-    Digest alert = SharedAlerts.name(sameAs);
-    SharedAlerts.Claim claim = sharing.claim(alert);
-    if (claim == SharedAlerts.Claim.OURS) {
-      hand.note(alert);
-    } else if (claim == SharedAlerts.Claim.UNSETTLED) {
-      hand.leaveOpen();
-    }
-    return claim == SharedAlerts.Claim.OURS;
+    return sharing.isOurs(version, sameAs, hand, cursor().ledger());
   }
 
   /** Whether the ledger knows a version as delivered. */
@@ -301,7 +269,7 @@ public final class Connection {
     if (!hand.isOpen()) {
       return Optional.empty();
     }
-    inDoubt = true;
+    cursor.changes();
     Progress after = cursor().progress().withOneMoreBatch();
     Segment added = hand.segment(after.batches(), asked().until());
     return Optional.of(new Change(after, Optional.of(added), List.of()));
@@ -311,12 +279,10 @@ public final class Connection {
   void recorded() throws IOException {
     Optional<Change> change = change();
     if (change.isPresent()) {
-      change.get().added().ifPresent(cursor().ledger()::add);
-      change.get().added().ifPresent(sharing::recorded);
-      cursor = new Cursor(change.get().progress(), cursor().ledger());
+      cursor.apply(change.get());
       hand.empty();
     }
-    inDoubt = false;
+    cursor.changed();
   }
 
   /** Whether all alerts of the response are delivered and recorded here. */
@@ -324,31 +290,14 @@ public final class Connection {
     return !fenced && !hand.isOpen();
   }
 
-  /**
-   * Fetched items of a list are delivered. They are not fetched again until the whole list is
-   * complete.
-   */
-  void fetched(ListedItems items) {
-    if (items.failure().isEmpty() && !items.isCutShort() && hand.answer().isComplete()) {
-      fetched.removeAll(items.versions());
-      return;
-    }
-    fetched.addAll(items.versions());
-    Iterator<Digest> oldest = fetched.iterator();
-    for (int over = fetched.size() - MOST_FETCHED; over > 0; over--) {
-      oldest.next();
-      oldest.remove();
-    }
-  }
-
-  /** Whether a version was fetched and delivered before its slice is complete. */
-  boolean isFetched(Digest version) {
-    return fetched.contains(version);
+  /** The items of lists that were fetched singly. */
+  FetchedItems fetched() {
+    return fetched;
   }
 
   /** A slice failed; the next one is shorter. */
   void shorten(boolean oneAlertIsToBlame) {
-    unconfirmed = null;
+    confirmation.cancel();
     if (asked != null) {
       planner.shorten(asked, oneAlertIsToBlame);
     }
@@ -373,16 +322,14 @@ public final class Connection {
       throw new IllegalStateException(name + ": a batch of the slice has not been recorded");
     }
     Cursor before = cursor();
-    Optional<Progress> earlier = beganEarlier(before.progress());
+    Optional<Progress> earlier = cursor.beganEarlier();
     if (earlier.isPresent()) {
       planner.walkAnew(earlier.get());
-      certainty = Certainty.SETTLED;
-      unconfirmed = null;
+      confirmation.accept();
       finished = Change.of(earlier.get());
       return;
     }
-    certainty = certainty(slice, hand.answer());
-    if (certainty != Certainty.SETTLED) {
+    if (confirmation.check(slice, hand.answer()) != Confirmation.Certainty.SETTLED) {
       finished = Change.of(before.progress());
       return;
     }
@@ -393,43 +340,28 @@ public final class Connection {
   }
 
   /**
-   * Whether a response counts as complete. A doubtful one counts only if the next poll gets the
-   * same response to the same request.
-   */
-  private Certainty certainty(Slice slice, Received answer) {
-    Unconfirmed before = unconfirmed;
-    unconfirmed = null;
-    boolean repeated = before != null && before.slice().equals(slice);
-    Optional<Digest> doubt = answer.doubt(slice);
-    if (doubt.isEmpty() || (before != null && repeated && before.answer().equals(doubt.get()))) {
-      return Certainty.SETTLED;
-    }
-    unconfirmed = new Unconfirmed(slice, doubt.get());
-    return repeated ? Certainty.CONTRADICTED : Certainty.OPEN;
-  }
-
-  /**
    * Records the result of {@link #finish}: the watermark moves to the end of the slice. Must be
    * repeated until it succeeds, since a failed change may be recorded.
    */
-  Completed complete() throws IOException {
+  CompletedSlice complete() throws IOException {
     Slice slice = asked();
     Change change = finished;
     if (change == null) {
       throw new IllegalStateException(name + ": the slice has not been finished");
     }
-    inDoubt = true;
-    store.save(name, change);
-    inDoubt = false;
-    Ledger ledger = cursor().ledger();
-    sharing.forgets(ledger.drop(change.dropped()));
-    cursor = new Cursor(change.progress(), ledger);
+    cursor.save(change);
     asked = null;
     finished = null;
     pauses.end();
-    Completed done =
-        new Completed(
-            slice, hand.answer(), hand.fresh(), askedAt, clock.local(), isWalking(), certainty);
+    CompletedSlice done =
+        new CompletedSlice(
+            slice,
+            hand.answer(),
+            hand.fresh(),
+            askedAt,
+            clock.local(),
+            isWalking(),
+            confirmation.certainty());
     completed = done;
     return done;
   }
@@ -439,8 +371,8 @@ public final class Connection {
    *
    * @throws Fenced if another instance has taken over before it was recorded
    */
-  Completed completed() throws Fenced {
-    Completed done = completed;
+  CompletedSlice completed() throws Fenced {
+    CompletedSlice done = completed;
     if (fenced) {
       throw new Fenced(name);
     }
@@ -450,89 +382,14 @@ public final class Connection {
     return done;
   }
 
-  /** The beginning, corrected by the API's clock, which is unknown before the first response. */
-  private Optional<Progress> beganEarlier(Progress progress) {
-    Instant local = begun;
-    begun = null;
-    return Optional.ofNullable(local)
-        .map(
-            then ->
-                options
-                    .window()
-                    .beginning(clock.past(then).passed())
-                    .afterBatches(progress.batches()))
-        .filter(truly -> truly.watermark().isBefore(progress.covered()));
-  }
-
   private Cursor cursor() throws IOException {
-    if (cursor == null) {
-      try {
-        cursor = loadOrBegin();
-      } catch (Fenced e) {
-        throw e;
-      } catch (IOException e) {
-        throw new CursorUnavailable(e);
-      }
-      sharing.knows(cursor.ledger());
-    }
-    return cursor;
+    return cursor.get();
   }
-
-  private Cursor loadOrBegin() throws IOException {
-    Optional<Cursor> stored = store.load(name);
-    if (stored.isPresent()) {
-      return stored.get();
-    }
-    Instant now = clock.local();
-    begun = now;
-    Progress beginning = options.window().beginning(clock.past(now).passed());
-    store.save(name, Change.of(beginning));
-    return new Cursor(beginning, new Ledger(List.of()));
-  }
-
-  /** Whether a response is complete. */
-  enum Certainty {
-    SETTLED,
-    /** It may not be a complete list: the next poll repeats the request. */
-    OPEN,
-    /** The repeated request got another doubtful response. */
-    CONTRADICTED
-  }
-
-  /**
-   * A response that may not be a complete list.
-   *
-   * @param answer digest that must come again
-   */
-  private record Unconfirmed(Slice slice, Digest answer) {}
 
   private Slice asked() {
     if (asked == null) {
       throw new IllegalStateException(name + ": no slice has been requested");
     }
     return asked;
-  }
-
-  /**
-   * The result of a slice.
-   *
-   * @param answer extent of the response
-   * @param fresh number of alerts that were new
-   * @param asked time of the request
-   * @param now time when all of it was delivered
-   * @param behind whether new time is left
-   * @param certainty whether the response counts as complete
-   */
-  record Completed(
-      Slice slice,
-      Received answer,
-      long fresh,
-      Instant asked,
-      Instant now,
-      boolean behind,
-      Certainty certainty) {
-    Duration took() {
-      return Duration.between(asked, now);
-    }
   }
 }

@@ -23,6 +23,8 @@ public record ConnectionOptions(
     boolean firstVersionsOnly,
     boolean singly,
     Map<String, String> parameters) {
+  private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
+
   public ConnectionOptions {
     parameters = Map.copyOf(parameters);
   }
@@ -42,5 +44,11 @@ public record ConnectionOptions(
         settings.text(Option.POLL_VERSIONS, source.tenant(), source.name()).equals("first"),
         source.singly(),
         source.parameters());
+  }
+
+  /** An owner that has been silent for longer counts as dead. If it is not, it is fenced. */
+  Duration longestSilence() {
+    Duration polls = interval.multipliedBy(3);
+    return polls.compareTo(SHORTEST_SILENCE) > 0 ? polls : SHORTEST_SILENCE;
   }
 }

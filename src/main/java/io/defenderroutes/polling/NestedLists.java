@@ -72,7 +72,7 @@ public final class NestedLists {
     String name = exchange.getVariable("connection", String.class);
     Connection connection = polling.connection(name);
     return polling.isSingly(name)
-        ? connection.isFetched(item.version())
+        ? connection.fetched().contains(item.version())
         : connection.isDelivered(item.version());
   }
 

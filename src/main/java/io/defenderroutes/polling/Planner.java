@@ -57,7 +57,7 @@ final class Planner {
    *     has been requested
    * @return empty if no slice is due
    */
-  Optional<Slice> next(Progress progress, Now now, boolean first) {
+  Optional<Slice> next(Progress progress, ApiClock.Now now, boolean first) {
     if (first) {
       sweepAgain = true;
       if (news == null) {
@@ -119,7 +119,7 @@ final class Planner {
    * @param asked time of the request
    * @throws SliceOverflow if there is no narrower slice
    */
-  Progress complete(Progress progress, Slice slice, Received answer, Now asked)
+  Progress complete(Progress progress, Slice slice, Received answer, ApiClock.Now asked)
       throws SliceOverflow {
     long received = answer.items();
     if (answer.isCutOff(cap)) {
@@ -160,7 +160,7 @@ final class Planner {
     return walked(after, slice, asked);
   }
 
-  private Progress walked(Progress progress, Slice slice, Now asked) {
+  private Progress walked(Progress progress, Slice slice, ApiClock.Now asked) {
     // The slice may reach into time that is still to come, by this machine's clock or the API's.
     Instant passed = asked.passed();
     Instant until = slice.until().isAfter(passed) ? Timestamps.truncate(passed) : slice.until();
@@ -171,7 +171,7 @@ final class Planner {
   }
 
   /** The beginning of the next slice; null after the last. */
-  private @Nullable Instant rest(Progress progress, Slice slice, Now asked) {
+  private @Nullable Instant rest(Progress progress, Slice slice, ApiClock.Now asked) {
     Instant until = slice.until();
     boolean passed = until.isBefore(window.newest(progress, asked.passed()));
     // The difference of the clocks is known to a second or so, anew from each response.

@@ -16,7 +16,7 @@ final class PollReport {
 
   private volatile @Nullable CatchingUp catchingUp;
 
-  void completed(String name, Connection.Completed done) {
+  void completed(String name, CompletedSlice done) {
     if (done.slice().sweep()) {
       swept(name, done);
     } else {
@@ -24,7 +24,7 @@ final class PollReport {
     }
   }
 
-  private static void swept(String name, Connection.Completed done) {
+  private static void swept(String name, CompletedSlice done) {
     LOG.info(
         "Swept connection={} since={} until={} received={} late={} ms={}{}",
         name,
@@ -36,7 +36,7 @@ final class PollReport {
         done.fresh() > 0 ? " next=\"if this happens often, raise poll.overlap\"" : "");
   }
 
-  private void polled(String name, Connection.Completed done) {
+  private void polled(String name, CompletedSlice done) {
     // Years can be caught up with in slices that hold nothing; "Catching up" reports them.
     LOG.atLevel(done.behind() && done.fresh() == 0 ? Level.DEBUG : Level.INFO)
         .log(
@@ -77,7 +77,7 @@ final class PollReport {
     catchingUp = null;
   }
 
-  private static Object[] facts(String name, Connection.Completed done, Backfill backfill) {
+  private static Object[] facts(String name, CompletedSlice done, Backfill backfill) {
     return new Object[] {
       name,
       done.slice().untilText(),
@@ -107,7 +107,7 @@ final class PollReport {
    * @param logged its beginning before that
    */
   private record CatchingUp(Backfill backfill, Instant logged) {
-    CatchingUp with(Connection.Completed done) {
+    CatchingUp with(CompletedSlice done) {
       return new CatchingUp(backfill.and(done), logged);
     }
   }

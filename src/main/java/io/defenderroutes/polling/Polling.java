@@ -271,7 +271,7 @@ public final class Polling implements CursorChanges {
           "items of the response are not completed: take routes/pipeline/ over from the distribution");
     }
     if (items != null && finishing.isRecorded()) {
-      finishing.fetched(items);
+      finishing.fetched().delivered(items, finishing.hand().answer().isComplete());
       Optional<Exception> failure = items.failure();
       if (failure.isPresent()) {
         throw failure.get();
@@ -295,17 +295,17 @@ public final class Polling implements CursorChanges {
    */
   public void report(@Variable("connection") String name) throws IOException {
     Connection reached = connection(name);
-    Connection.Completed completed = reached.completed();
+    CompletedSlice completed = reached.completed();
     reached.report().completed(name, completed);
     watcher.completed(name, completed.answer().items(), completed.answer().lack().isEmpty());
     watcher.reached(name, reached.watermark());
     if (!completed.answer().lack().isEmpty()) {
       throw IncompleteResponse.delivered(completed.answer().lack());
     }
-    if (completed.certainty() == Connection.Certainty.CONTRADICTED) {
+    if (completed.certainty() == Confirmation.Certainty.CONTRADICTED) {
       throw IncompleteResponse.delivered("no list, and each time another response");
     }
-    if (completed.certainty() == Connection.Certainty.OPEN) {
+    if (completed.certainty() == Confirmation.Certainty.OPEN) {
       LOG.warn(
           "Response is not a complete list connection={} received={} next=\"the next poll repeats the request; if the response is the same, it counts\"",
           name,

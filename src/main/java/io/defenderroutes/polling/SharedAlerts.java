@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,5 +92,57 @@ public final class SharedAlerts {
   /** A connection's ledger forgets something. */
   synchronized void forgets(String connection, Collection<Digest> versions) {
     versions.forEach(digest -> delivered.remove(digest, connection));
+  }
+
+  /** One connection's part in them, if its tenant shares alerts. */
+  static final class Part {
+    private final String connection;
+    private final Optional<SharedAlerts> shared;
+
+    Part(String connection, Optional<SharedAlerts> shared) {
+      this.connection = connection;
+      this.shared = shared;
+    }
+
+    /** Whether this connection delivers the alert. */
+    Claim claim(Digest alert) {
+      return shared.map(all -> all.claim(connection, alert)).orElse(Claim.OURS);
+    }
+
+    /**
+     * Whether this connection, and not another of the tenant, delivers an alert.
+     *
+     * @param sameAs the id of the alert in other sources; empty for none
+     * @param hand the current batch, which then holds the alert
+     */
+    boolean isOurs(String version, String sameAs, InFlight hand, Ledger ledger) {
+      if (shared.isEmpty() || sameAs.isEmpty() || hand.knows(version, ledger)) {
+        return true;
+      }
+      Digest alert = name(sameAs);
+      Claim claim = claim(alert);
+      if (claim == Claim.OURS) {
+        hand.note(alert);
+      } else if (claim == Claim.UNSETTLED) {
+        hand.leaveOpen();
+      }
+      return claim == Claim.OURS;
+    }
+
+    void knows(Ledger ledger) {
+      shared.ifPresent(all -> all.knows(connection, ledger));
+    }
+
+    void recorded(Segment segment) {
+      shared.ifPresent(all -> all.recorded(connection, segment));
+    }
+
+    void release() {
+      shared.ifPresent(all -> all.release(connection));
+    }
+
+    void forgets(Collection<Digest> versions) {
+      shared.ifPresent(all -> all.forgets(connection, versions));
+    }
   }
 }

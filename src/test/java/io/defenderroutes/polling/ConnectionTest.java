@@ -27,7 +27,7 @@ class ConnectionTest {
     assertThat(connection.take("a@2")).isTrue();
     record(connection);
     connection.finish();
-    Connection.Completed done = connection.complete();
+    CompletedSlice done = connection.complete();
 
     assertThat(done.fresh()).isEqualTo(2);
   }
@@ -329,15 +329,15 @@ class ConnectionTest {
   void a_bare_alert_completes_its_slice_only_if_the_next_poll_gets_it_again() throws IOException {
     Slice first = ask(connection);
     bare("a");
-    Connection.Completed open = finish(connection);
+    CompletedSlice open = finish(connection);
 
-    assertThat(open.certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(open.certainty()).isEqualTo(Confirmation.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
     assertThat(connection.isDue(false)).as("in the same poll").isFalse();
     clock.advance(Duration.ofMinutes(1));
     assertThat(ask(connection)).isEqualTo(first);
     bare("a");
-    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.SETTLED);
+    assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.SETTLED);
     assertThat(progress().watermark()).isEqualTo(first.until());
     assertThat(connection.isDue(false)).as("the rest of the time").isTrue();
   }
@@ -351,11 +351,11 @@ class ConnectionTest {
     ask(connection);
     bare("b");
 
-    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.CONTRADICTED);
+    assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.CONTRADICTED);
     assertThat(progress().watermark()).isEqualTo(first.from());
     ask(connection);
     connection.hand().received();
-    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.SETTLED);
+    assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.SETTLED);
     assertThat(progress().watermark()).isEqualTo(first.until());
   }
 
@@ -369,7 +369,7 @@ class ConnectionTest {
     restarted.hand().received();
     restarted.hand().receivedBare("a".getBytes(StandardCharsets.UTF_8));
 
-    assertThat(finish(restarted).certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(finish(restarted).certainty()).isEqualTo(Confirmation.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
   }
 
@@ -378,7 +378,7 @@ class ConnectionTest {
     Slice first = ask(connection);
     connection.hand().receivedMore("https://api.example/next");
 
-    assertThat(finish(connection).certainty()).isEqualTo(Connection.Certainty.OPEN);
+    assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
     ask(connection);
     connection.hand().receivedMore("https://api.example/next");
@@ -409,7 +409,7 @@ class ConnectionTest {
     connection.hand().receivedBare(alert.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Connection.Completed finish(Connection connection) throws IOException {
+  private static CompletedSlice finish(Connection connection) throws IOException {
     connection.finish();
     return connection.complete();
   }

@@ -99,11 +99,11 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     Slice whole = next(capped, progress);
 
-    progress = capped.complete(progress, whole, Received.whole(100), Now.at(NOON));
+    progress = capped.complete(progress, whole, Received.whole(100), ApiClock.Now.at(NOON));
     Slice half = next(capped, progress);
-    progress = capped.complete(progress, half, Received.whole(100), Now.at(NOON));
+    progress = capped.complete(progress, half, Received.whole(100), ApiClock.Now.at(NOON));
     Slice quarter = next(capped, progress);
-    progress = capped.complete(progress, quarter, Received.whole(99), Now.at(NOON));
+    progress = capped.complete(progress, quarter, Received.whole(99), ApiClock.Now.at(NOON));
 
     assertThat(half).isEqualTo(slice("10:00:00", "10:30:00"));
     assertThat(quarter).isEqualTo(slice("10:00:00", "10:15:00"));
@@ -115,9 +115,9 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new ResponseLimit(100, 0));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Duration.ofMinutes(10));
     Slice dense = next(capped, progress);
-    progress = capped.complete(progress, dense, Received.whole(80), Now.at(NOON));
+    progress = capped.complete(progress, dense, Received.whole(80), ApiClock.Now.at(NOON));
     Slice thin = next(capped, progress);
-    progress = capped.complete(progress, thin, Received.whole(5), Now.at(NOON));
+    progress = capped.complete(progress, thin, Received.whole(5), ApiClock.Now.at(NOON));
 
     assertThat(thin.length()).as("as long as would hold 50").isEqualTo(Duration.ofSeconds(375));
     assertThat(next(capped, progress).length())
@@ -130,9 +130,9 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new ResponseLimit(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
-    progress = capped.complete(progress, tick, Received.whole(100), Now.at(NOON));
+    progress = capped.complete(progress, tick, Received.whole(100), ApiClock.Now.at(NOON));
     Slice rest = next(capped, progress);
-    progress = capped.complete(progress, rest, Received.whole(7), Now.at(NOON));
+    progress = capped.complete(progress, rest, Received.whole(7), ApiClock.Now.at(NOON));
 
     assertThat(tick.skip()).isZero();
     assertThat(rest).isEqualTo(new Slice(tick.from(), tick.until(), 100, false));
@@ -151,7 +151,7 @@ class PlannerTest {
       Slice slice = next(capped, progress);
       progress =
           capped.complete(
-              progress, slice, Received.whole(slice.skip() == 0 ? 100 : 0), Now.at(NOON));
+              progress, slice, Received.whole(slice.skip() == 0 ? 100 : 0), ApiClock.Now.at(NOON));
       requests++;
     }
 
@@ -163,7 +163,9 @@ class PlannerTest {
     Planner capped = new Planner(WINDOW, new ResponseLimit(100, Integer.MAX_VALUE));
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
 
-    progress = capped.complete(progress, next(capped, progress), Received.whole(99), Now.at(NOON));
+    progress =
+        capped.complete(
+            progress, next(capped, progress), Received.whole(99), ApiClock.Now.at(NOON));
 
     assertThat(next(capped, progress).length()).isEqualTo(Slice.TICK.multipliedBy(2));
   }
@@ -174,7 +176,8 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON).withSliceLength(Slice.TICK);
     Slice tick = next(capped, progress);
 
-    assertThatThrownBy(() -> capped.complete(progress, tick, Received.whole(100), Now.at(NOON)))
+    assertThatThrownBy(
+            () -> capped.complete(progress, tick, Received.whole(100), ApiClock.Now.at(NOON)))
         .isInstanceOf(SliceOverflow.class)
         .hasMessageContaining("at most 100 alerts");
   }
@@ -185,7 +188,7 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     planner.shorten(next(progress, NOON), false);
     Slice shorter = next(progress, NOON);
-    progress = planner.complete(progress, shorter, Received.whole(1), Now.at(NOON));
+    progress = planner.complete(progress, shorter, Received.whole(1), ApiClock.Now.at(NOON));
 
     assertThat(shorter.length()).isEqualTo(Duration.ofMinutes(30));
     assertThat(next(progress, NOON).length()).isEqualTo(Duration.ofHours(1));
@@ -211,7 +214,8 @@ class PlannerTest {
     Progress progress = WINDOW.beginning(NOON);
     Slice slice = slice("10:00:00", "11:59:55");
 
-    progress = planner.complete(progress, slice, Received.whole(0), Now.at(at("11:30:00")));
+    progress =
+        planner.complete(progress, slice, Received.whole(0), ApiClock.Now.at(at("11:30:00")));
 
     assertThat(progress.watermark()).isEqualTo(at("11:30:00"));
   }
@@ -222,9 +226,9 @@ class PlannerTest {
     Slice first = next(progress, NOON);
     Received lacking = new Received(1, false, false, "206", false, Optional.empty());
 
-    progress = planner.complete(progress, first, lacking, Now.at(NOON));
-    Slice second = planner.next(progress, Now.at(NOON), false).orElseThrow();
-    progress = planner.complete(progress, second, Received.whole(1), Now.at(NOON));
+    progress = planner.complete(progress, first, lacking, ApiClock.Now.at(NOON));
+    Slice second = planner.next(progress, ApiClock.Now.at(NOON), false).orElseThrow();
+    progress = planner.complete(progress, second, Received.whole(1), ApiClock.Now.at(NOON));
 
     assertThat(second.from()).isEqualTo(first.until());
     assertThat(progress.watermark()).isEqualTo(first.from());
@@ -237,16 +241,16 @@ class PlannerTest {
     Instant later = NOON.plus(Duration.ofHours(1));
     Progress progress = complete(sweeping, WINDOW.beginning(NOON), NOON, 2);
     Instant swept = progress.swept();
-    Slice slice = sweeping.next(progress, Now.at(later), true).orElseThrow();
+    Slice slice = sweeping.next(progress, ApiClock.Now.at(later), true).orElseThrow();
     while (!slice.sweep()) {
-      progress = sweeping.complete(progress, slice, Received.whole(1), Now.at(later));
-      slice = sweeping.next(progress, Now.at(later), false).orElseThrow();
+      progress = sweeping.complete(progress, slice, Received.whole(1), ApiClock.Now.at(later));
+      slice = sweeping.next(progress, ApiClock.Now.at(later), false).orElseThrow();
     }
     Received lacking = new Received(1, false, false, "206", false, Optional.empty());
     for (Optional<Slice> next = Optional.of(slice);
         next.isPresent();
-        next = sweeping.next(progress, Now.at(later), false)) {
-      progress = sweeping.complete(progress, next.get(), lacking, Now.at(later));
+        next = sweeping.next(progress, ApiClock.Now.at(later), false)) {
+      progress = sweeping.complete(progress, next.get(), lacking, ApiClock.Now.at(later));
     }
 
     assertThat(progress.swept()).isEqualTo(swept);
@@ -256,13 +260,13 @@ class PlannerTest {
       throws IOException {
     List<String> slices = new ArrayList<>();
     boolean first = true;
-    for (var next = planner.next(progress, Now.at(now), true);
+    for (var next = planner.next(progress, ApiClock.Now.at(now), true);
         next.isPresent();
-        next = planner.next(progress, Now.at(now), first)) {
+        next = planner.next(progress, ApiClock.Now.at(now), first)) {
       first = false;
       Slice slice = next.get();
       slices.add(text(slice.from()) + "-" + text(slice.until()));
-      progress = planner.complete(progress, slice, Received.whole(1), Now.at(now));
+      progress = planner.complete(progress, slice, Received.whole(1), ApiClock.Now.at(now));
     }
     return slices;
   }
@@ -273,19 +277,19 @@ class PlannerTest {
       progress =
           planner.complete(
               progress,
-              planner.next(progress, Now.at(now), i == 0).orElseThrow(),
+              planner.next(progress, ApiClock.Now.at(now), i == 0).orElseThrow(),
               Received.whole(1),
-              Now.at(now));
+              ApiClock.Now.at(now));
     }
     return progress;
   }
 
   private Slice next(Progress progress, Instant now) {
-    return planner.next(progress, Now.at(now), true).orElseThrow();
+    return planner.next(progress, ApiClock.Now.at(now), true).orElseThrow();
   }
 
   private static Slice next(Planner planner, Progress progress) {
-    return planner.next(progress, Now.at(NOON), true).orElseThrow();
+    return planner.next(progress, ApiClock.Now.at(NOON), true).orElseThrow();
   }
 
   private static String text(Instant instant) {

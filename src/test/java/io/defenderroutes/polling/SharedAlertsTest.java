@@ -66,7 +66,7 @@ class SharedAlertsTest {
   void what_was_delivered_again_is_known_when_the_first_time_is_forgotten() {
     begin();
     Ledger ledger = new Ledger(List.of(segment()));
-    Sharing siem = new Sharing("acme/siem", Optional.of(shared));
+    SharedAlerts.Part siem = new SharedAlerts.Part("acme/siem", Optional.of(shared));
     siem.recorded(segment());
     Segment again =
         new Segment(2, Instant.parse("2026-03-01T13:00:00Z"), List.of(ALERT), AlertStates.NONE);
