@@ -75,7 +75,7 @@ class PackageRulesTest {
     "http,",
     "identity,routes source",
     "observability,",
-    "polling,polling.response source",
+    "polling,alert polling.response source",
     "polling.quota,polling.response source",
     "polling.response,",
     "reload,cluster identity observability polling routes rules runtime",

@@ -1,6 +1,6 @@
 package io.defenderroutes.polling;
 
-import io.defenderroutes.polling.response.AlertInspector;
+import io.defenderroutes.alert.Identify;
 import io.defenderroutes.polling.response.AlertReader;
 import io.defenderroutes.polling.response.AlertStream;
 import io.defenderroutes.polling.response.Batches;
@@ -27,7 +27,7 @@ public final class Reading {
   /** The memory is shared by items set aside, their completions, and the reversed part. */
   private static final int PARTS = 4;
 
-  private final AlertInspector look;
+  private final Identify identify;
   private final int maxAlerts;
   private final long maxBytes;
   private final Limits limits;
@@ -39,8 +39,8 @@ public final class Reading {
    * @param spools reverse what exceeds the memory
    */
   public Reading(
-      AlertInspector look, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
-    this.look = look;
+      Identify identify, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
+    this.identify = identify;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
     this.limits = limits;
@@ -107,7 +107,8 @@ public final class Reading {
       Connection polled,
       BooleanSupplier stopping) {
     AlertStream oldestFirst =
-        new OldestFirst(items, item -> look.time(source, item), limits.memoryBytes(), spools.get());
+        new OldestFirst(
+            items, item -> identify.time(source, item), limits.memoryBytes(), spools.get());
     AlertStream alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
   }
@@ -126,7 +127,7 @@ public final class Reading {
     try (AlertStream reader = answer) {
       for (byte[] item = reader.next(); item != null; item = reader.next()) {
         items++;
-        Optional<Instant> time = look.time(source, item);
+        Optional<Instant> time = identify.time(source, item);
         if (newest.isEmpty() || time.filter(newest.get()::isBefore).isPresent()) {
           newest = time;
         }
@@ -154,7 +155,7 @@ public final class Reading {
 
       @Override
       public boolean isAlert(byte[] object) {
-        return look.isAlert(source, object);
+        return identify.isAlert(source, object);
       }
 
       @Override
@@ -166,7 +167,7 @@ public final class Reading {
 
   /** The version of an alert. */
   String version(String source, byte[] alert) {
-    return look.version(source, alert);
+    return identify.version(source, alert);
   }
 
   private AlertReader.Watch watch(String source, Connection polled) {
@@ -192,7 +193,7 @@ public final class Reading {
 
       @Override
       public boolean isAlert(byte[] object) {
-        return look.isAlert(source, object);
+        return identify.isAlert(source, object);
       }
 
       @Override

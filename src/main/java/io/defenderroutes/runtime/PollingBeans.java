@@ -12,12 +12,9 @@ import io.defenderroutes.polling.Polling;
 import io.defenderroutes.polling.Query;
 import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.quota.RateLimits;
-import io.defenderroutes.polling.response.AlertInspector;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.polling.response.SpoolFile;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
 
@@ -49,29 +46,10 @@ final class PollingBeans {
 
   static Reading reading(Settings settings, Identify identify, DataFolder data) {
     return new Reading(
-        inspector(identify),
+        identify,
         settings.number(Option.BATCH_MAX_ALERTS),
         settings.number(Option.BATCH_MAX_BYTES),
         Limits.of(settings),
         () -> new SpoolFile(data.resolve("spool")));
-  }
-
-  private static AlertInspector inspector(Identify identify) {
-    return new AlertInspector() {
-      @Override
-      public Optional<Instant> time(String source, byte[] alert) {
-        return identify.time(source, alert);
-      }
-
-      @Override
-      public String version(String source, byte[] alert) {
-        return identify.version(source, alert);
-      }
-
-      @Override
-      public boolean isAlert(String source, byte[] object) {
-        return identify.isAlert(source, object);
-      }
-    };
   }
 }

@@ -21,11 +21,11 @@ public final class Cloud {
   private static final Pattern DASH = Pattern.compile("-(.)");
 
   private String authority = "";
-  private Map<String, String> hosts = new HashMap<>();
-  private Map<String, String> regionalHosts = new HashMap<>();
-  private Map<String, String> regions = new HashMap<>();
-  private Map<String, String> scopes = new HashMap<>();
-  private Map<String, String> appIds = new HashMap<>();
+  private final Map<String, String> hosts = new HashMap<>();
+  private final Map<String, String> regionalHosts = new HashMap<>();
+  private final Map<String, String> regions = new HashMap<>();
+  private final Map<String, String> scopes = new HashMap<>();
+  private final Map<String, String> appIds = new HashMap<>();
 
   /** The origin of the token endpoint. */
   public String getAuthority() {
@@ -41,17 +41,9 @@ public final class Cloud {
     return hosts;
   }
 
-  public void setHosts(Map<String, String> hosts) {
-    this.hosts = hosts;
-  }
-
   /** By API: the address in a region, <code>{region}</code> standing for it. */
   public Map<String, String> getRegionalHosts() {
     return regionalHosts;
-  }
-
-  public void setRegionalHosts(Map<String, String> regionalHosts) {
-    this.regionalHosts = regionalHosts;
   }
 
   /** By API: the regions that have an address. */
@@ -59,26 +51,14 @@ public final class Cloud {
     return regions;
   }
 
-  public void setRegions(Map<String, String> regions) {
-    this.regions = regions;
-  }
-
   /** By API: the scope of a token, and further scopes that its hosts accept. */
   public Map<String, String> getScopes() {
     return scopes;
   }
 
-  public void setScopes(Map<String, String> scopes) {
-    this.scopes = scopes;
-  }
-
   /** By API: its application id, which may be a token's audience. */
   public Map<String, String> getAppIds() {
     return appIds;
-  }
-
-  public void setAppIds(Map<String, String> appIds) {
-    this.appIds = appIds;
   }
 
   /** The audiences of a token for an API, if its hosts accept the scope; otherwise empty. */

@@ -227,46 +227,26 @@ public final class Source {
   }
 
   /** Day from which the API returns no data, such as {@code 2027-02-01}; empty if none is known. */
-  public String getRetires() {
-    return retires;
-  }
-
   public void setRetires(String retires) {
     this.retires = retires.strip();
   }
 
   /** Whether the vendor may turn the API off without notice from {@code retires} on. */
-  public boolean isRetiresWithoutNotice() {
-    return retiresWithoutNotice;
-  }
-
   public void setRetiresWithoutNotice(boolean retiresWithoutNotice) {
     this.retiresWithoutNotice = retiresWithoutNotice;
   }
 
   /** Source to use in place of one that retires. */
-  public String getSuccessor() {
-    return successor;
-  }
-
   public void setSuccessor(String successor) {
     this.successor = successor.strip();
   }
 
   /** The vendor's page that announces the retirement: an https URL. */
-  public String getRetirementPage() {
-    return retirementPage;
-  }
-
   public void setRetirementPage(String retirementPage) {
     this.retirementPage = retirementPage.strip();
   }
 
   /** Page that describes the change to the successor. */
-  public String getMigrationGuide() {
-    return migrationGuide;
-  }
-
   public void setMigrationGuide(String migrationGuide) {
     this.migrationGuide = migrationGuide.strip();
   }

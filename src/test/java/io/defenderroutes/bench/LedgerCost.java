@@ -1,5 +1,6 @@
 package io.defenderroutes.bench;
 
+import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
@@ -21,7 +22,6 @@ import io.defenderroutes.polling.Reading;
 import io.defenderroutes.polling.ResponseLimit;
 import io.defenderroutes.polling.Segment;
 import io.defenderroutes.polling.Window;
-import io.defenderroutes.polling.response.AlertInspector;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.source.Source;
 import java.io.IOException;
@@ -126,22 +126,7 @@ final class LedgerCost {
             name -> connection,
             name -> new Source(),
             new Reading(
-                new AlertInspector() {
-                  @Override
-                  public Optional<Instant> time(String source, byte[] alert) {
-                    return Optional.empty();
-                  }
-
-                  @Override
-                  public String version(String source, byte[] alert) {
-                    return "";
-                  }
-
-                  @Override
-                  public boolean isAlert(String source, byte[] object) {
-                    return true;
-                  }
-                },
+                new Identify(source -> null),
                 BATCH,
                 1 << 20,
                 new Limits(1, 1, 1),
