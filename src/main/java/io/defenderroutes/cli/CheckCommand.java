@@ -12,14 +12,11 @@ import picocli.CommandLine.Option;
     name = "check",
     description =
         "Checks settings, routes, connections and destinations, and shows how to fix what fails. Changes nothing.",
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes check",
       "  defender-alert-routes check --tenant contoso --source graph-alerts",
       "  defender-alert-routes check --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no check failed; there may be warnings",
       "1:a check failed",

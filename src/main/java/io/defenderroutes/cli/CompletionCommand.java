@@ -8,10 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "completion",
     description = "Prints a completion script for bash and zsh.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:printed", "2:the command line is invalid"},
-    footerHeading = "%nExamples:%n",
     footer = {
       "  source <(defender-alert-routes completion)",
       "  defender-alert-routes completion \\",

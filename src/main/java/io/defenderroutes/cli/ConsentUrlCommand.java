@@ -18,10 +18,7 @@ import picocli.CommandLine.Option;
       "Prints links with which a tenant's administrator consents to the application's permissions.",
       "The first is for this tenant only; the second for the tenant that the administrator signs in to."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:printed", "1:failed", "2:the command line or a setting is invalid"},
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes consent-url",
       "  defender-alert-routes consent-url --tenant contoso \\",

@@ -2,10 +2,15 @@ package io.defenderroutes.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command that prints to the streams of its command line and returns an {@link ExitCode}. */
+@Command(
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples:%n")
 abstract class ConsoleCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

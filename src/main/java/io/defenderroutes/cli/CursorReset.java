@@ -12,14 +12,11 @@ import picocli.CommandLine.Mixin;
       "Deletes the cursor: the connection starts at poll.start, as if never polled.",
       "Alerts delivered since then are delivered again."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
       "1:not done: the connection is in use, or the cursor cannot be written",
       "2:the command line or a setting is invalid"
     },
-    footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes cursor reset contoso/graph-alerts"})
 final class CursorReset extends SettingsCommand {
   @Mixin

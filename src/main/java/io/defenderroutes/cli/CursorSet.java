@@ -19,14 +19,11 @@ import picocli.CommandLine.Parameters;
       "An earlier time delivers alerts since then again, unless --skip-delivered is given;",
       "a later time skips the alerts in between."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
       "1:not done: the connection is in use, or the cursor cannot be written",
       "2:the command line or a setting is invalid"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes cursor set contoso/graph-alerts 2026-11-01T00:00:00Z",
       "  defender-alert-routes cursor set contoso/graph-alerts \\",

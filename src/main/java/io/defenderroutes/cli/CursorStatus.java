@@ -11,10 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = "Shows how far each connection has got.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:printed", "1:cannot be read", "2:the command line or a setting is invalid"},
-    footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes cursor status"})
 final class CursorStatus extends SettingsCommand {
   private static final String ROW = "%-30s %-28s %10s %9s %9s  %-20s %s%n";

@@ -13,14 +13,11 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "discard",
     description = "Deletes dead letters permanently.",
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters discard 3f9a2c",
       "  defender-alert-routes dead-letters discard --all --yes \\",
       "    --connection contoso/siem"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all discarded",
       "1:some not discarded or not found",

@@ -26,14 +26,11 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description =
         "Shows for each alert of a file where the rules send it, and which branch matched. Delivers nothing and needs no settings.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:explained",
       "1:failed, or the rules do not terminate",
       "2:the command line is invalid, a file cannot be read, or the source of an alert is unknown"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes explain alerts.json",
       "  defender-alert-routes explain - --against new-routes"

@@ -14,13 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = "Lists dead letters, the oldest first.",
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters list",
       "  defender-alert-routes dead-letters list --connection contoso/siem --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:listed; there may be none",
       "1:cannot be read",

@@ -20,14 +20,11 @@ import picocli.CommandLine.Option;
       "Prints a code to enter in any browser; with --browser, opens a browser on this machine.",
       "The sign-in is stored encrypted in sign-ins/ of the data folder; a running instance uses it at its next poll."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:signed in, and all connections of the tenant can be polled",
       "1:not signed in; or signed in, but the token is not valid for all connections",
       "2:the command line or a setting is invalid"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes login",
       "  defender-alert-routes login --tenant contoso --browser"

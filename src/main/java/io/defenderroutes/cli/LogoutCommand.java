@@ -14,14 +14,11 @@ import picocli.CommandLine.Option;
       "Deletes the sign-in of a user. A running instance sends no further request on that user's behalf.",
       "The session in Entra remains valid until an administrator revokes it there (revoke sessions)."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:deleted, or no user was signed in",
       "1:not deleted",
       "2:the command line or a setting is invalid"
     },
-    footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes logout", "  defender-alert-routes logout --tenant contoso"})
 final class LogoutCommand extends SettingsCommand {
   @Option(

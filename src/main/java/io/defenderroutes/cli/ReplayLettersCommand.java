@@ -15,14 +15,11 @@ import picocli.CommandLine.Option;
     name = "replay",
     description =
         "Routes dead letters again with the current routes, each to the failed destination only. A delivered alert is removed from the dead letters.",
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes dead-letters replay 3f9a2c",
       "  defender-alert-routes dead-letters replay --all \\",
       "    --destination kafka:defender.alerts.high"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all replayed",
       "1:some not replayed or not found",

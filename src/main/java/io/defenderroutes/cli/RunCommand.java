@@ -12,14 +12,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description = "Polls and routes alerts until stopped with Ctrl-C or SIGTERM.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:stopped as requested",
       "1:failed to start, or failed while running",
       "2:the command line or a setting is invalid"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes run",
       "  defender-alert-routes run --conf /etc/defender-alert-routes.properties"

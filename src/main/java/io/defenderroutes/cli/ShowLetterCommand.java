@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = "Shows a dead letter and its alert as JSON.",
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {"  defender-alert-routes dead-letters show 3f9a2c"},
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:printed",
       "1:no dead letter has this id, or it cannot be read",

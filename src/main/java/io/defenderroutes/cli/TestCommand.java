@@ -15,14 +15,11 @@ import picocli.CommandLine.Option;
     name = "test",
     description =
         "Runs the rule tests in tests/ of the routes folder, and reports branches that no test case reaches and alerts that no rule matches. Delivers nothing and needs no settings.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all test cases pass",
       "1:a test case fails; with --strict also an unreached branch, an alert that no rule matches, or no test cases",
       "2:the command line is invalid, or a file cannot be read"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes test",
       "  defender-alert-routes test --routes new-routes --strict"

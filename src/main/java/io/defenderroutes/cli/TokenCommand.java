@@ -26,13 +26,10 @@ import picocli.CommandLine.Parameters;
       "Fetches a token for a connection, shows its claims, and checks whether they fit the API.",
       "Only --raw prints the token itself: it grants access to alerts until it expires."
     },
-    mixinStandardHelpOptions = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes token",
       "  defender-alert-routes token contoso/graph-alerts --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the token fits the API",
       "1:no token, or it does not fit the API",

@@ -16,14 +16,11 @@ import picocli.CommandLine.Option;
     name = "validate",
     description =
         "Validates the files of routes, rules and destinations: YAML, Camel's schema, parameters, options, properties, variables and values. Lists the packaged files that the folder overrides. Needs no settings and no network.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no errors; there may be warnings",
       "1:errors",
       "2:the command line is invalid, or the folder does not exist"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  defender-alert-routes validate",
       "  defender-alert-routes validate --routes new-routes"
