@@ -139,14 +139,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     } catch (IOException e) {
       throw new InvalidConfiguration(
           List.of(
-              Option.MANAGEMENT_PORT.named()
-                  + " is '"
-                  + port.get()
-                  + "'; it cannot be listened at on "
-                  + host
-                  + ": "
-                  + e.getMessage()
-                  + ". Each instance on a host needs a port of its own"));
+              "%s is '%s'; it cannot be listened at on %s: %s. Each instance on a host needs a port of its own"
+                  .formatted(Option.MANAGEMENT_PORT.named(), port.get(), host, e.getMessage())));
     }
   }
 

@@ -93,10 +93,8 @@ public final class SignIns {
         List.of(
             users.isEmpty()
                 ? "no tenant is polled on behalf of a user (sign-in=user)"
-                : "--tenant is '"
-                    + tenant
-                    + "'; it must be one of those with sign-in=user: "
-                    + String.join(", ", users)));
+                : "--tenant is '%s'; it must be one of those with sign-in=user: %s"
+                    .formatted(tenant, String.join(", ", users))));
   }
 
   /**

@@ -93,13 +93,8 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
       return Finding.bad(
           group,
           check,
-          "The broker's "
-              + REPLICAS
-              + " is "
-              + replicas.get()
-              + ", and there are "
-              + nodes.size()
-              + " nodes: no transaction can start",
+          "The broker's %s is %s, and there are %s nodes: no transaction can start"
+              .formatted(REPLICAS, replicas.get(), nodes.size()),
           "Lower it and transaction.state.log.min.isr to the number of nodes, or start more brokers.");
     }
     if (allPermissions) {

@@ -60,11 +60,8 @@ final class TcpProbe {
     if (Causes.first(failure, SocketTimeoutException.class) != null) {
       return new Diagnosis(
           host + ":" + port + " does not respond",
-          "Open port "
-              + port
-              + " in the firewalls between this machine and the host; check "
-              + setting
-              + ".");
+          "Open port %s in the firewalls between this machine and the host; check %s."
+              .formatted(port, setting));
     }
     ConnectException refused = Causes.first(failure, ConnectException.class);
     if (refused != null && String.valueOf(refused.getMessage()).contains("refused")) {

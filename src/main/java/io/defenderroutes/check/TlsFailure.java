@@ -41,12 +41,8 @@ final class TlsFailure {
       }
       if (now.isBefore(own.getNotBefore().toInstant())) {
         return new Diagnosis(
-            "The certificate of "
-                + host
-                + " is valid from "
-                + own.getNotBefore().toInstant()
-                + " on; by this machine's clock it is "
-                + now,
+            "The certificate of %s is valid from %s on; by this machine's clock it is %s"
+                .formatted(host, own.getNotBefore().toInstant(), now),
             "Set this machine's clock.");
       }
     }
@@ -74,11 +70,8 @@ final class TlsFailure {
     }
     if (Causes.first(failure, CertificateException.class) != null) {
       return new Diagnosis(
-          "The certificate of "
-              + host
-              + " is rejected: "
-              + rootMessage(failure)
-              + issuer(certificates),
+          "The certificate of %s is rejected: %s%s"
+              .formatted(host, rootMessage(failure), issuer(certificates)),
           "Renew it with a certificate authority that is in " + trust + " or trusted by Java.");
     }
     return new Diagnosis(

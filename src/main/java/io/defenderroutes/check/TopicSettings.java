@@ -35,13 +35,8 @@ record TopicSettings(String group, KafkaAdmin kafka) {
               group,
               role.label(topic.name()),
               "Its " + POLICY + " is " + policy.get() + ": Kafka will delete what is stored in it",
-              "kafka-configs.sh --bootstrap-server "
-                  + kafka.servers()
-                  + " --alter --topic "
-                  + topic.name()
-                  + " --add-config "
-                  + POLICY
-                  + "=compact"));
+              "kafka-configs.sh --bootstrap-server %s --alter --topic %s --add-config %s=compact"
+                  .formatted(kafka.servers(), topic.name(), POLICY)));
     }
     return KafkaAdmin.value(config, MIN_IN_SYNC)
         .map(Integer::valueOf)
@@ -60,17 +55,9 @@ record TopicSettings(String group, KafkaAdmin kafka) {
     return Finding.bad(
         group,
         check,
-        "Its "
-            + MIN_IN_SYNC
-            + " is "
-            + minimum
-            + ", and of partition "
-            + partition.partition()
-            + " there are "
-            + partition.isr().size()
-            + " of "
-            + replicas
-            + " replicas in sync: nothing can be written",
+        "Its %s is %s, and of partition %s there are %s of %s replicas in sync: nothing can be written"
+            .formatted(
+                MIN_IN_SYNC, minimum, partition.partition(), partition.isr().size(), replicas),
         replicas < minimum
             ? "Give the topic more replicas, or lower its " + MIN_IN_SYNC + "."
             : "Start the missing brokers.");

@@ -88,10 +88,10 @@ final class Explanation {
           .forEach(
               one ->
                   lines.add(
-                      "  "
-                          + line(one.outcome().alertId(), 100)
-                          + "  "
-                          + line(one.outcome().of("title"), 80)));
+                      "  %s  %s"
+                          .formatted(
+                              line(one.outcome().alertId(), 100),
+                              line(one.outcome().of("title"), 80))));
       if (count > MAX_IDS) {
         lines.add("  and " + (count - MAX_IDS) + " more (--json has all)");
       }

@@ -54,13 +54,8 @@ final class LoginCommand extends SettingsCommand {
           String user = browser ? byBrowser(signIns, name) : byCode(signIns, name);
           out()
               .println(
-                  "Signed in as "
-                      + Terminal.line(user, 200)
-                      + " for tenant "
-                      + name
-                      + ". The sign-in is stored encrypted in "
-                      + signIns.place(name)
-                      + ".");
+                  "Signed in as %s for tenant %s. The sign-in is stored encrypted in %s."
+                      .formatted(Terminal.line(user, 200), name, signIns.place(name)));
           return result(signIns, name);
         });
   }

@@ -113,17 +113,14 @@ final class TestCommand extends ConsoleCommand {
     }
     line(
         "  alert     ",
-        "severity "
-            + outcome.of("severity")
-            + ", category "
-            + outcome.of("category")
-            + ", tenant "
-            + outcome.of("tenant")
-            + ", source "
-            + outcome.of("source")
-            + ", service "
-            + outcome.of("service")
-            + Explanation.change(outcome));
+        "severity %s, category %s, tenant %s, source %s, service %s%s"
+            .formatted(
+                outcome.of("severity"),
+                outcome.of("category"),
+                outcome.of("tenant"),
+                outcome.of("source"),
+                outcome.of("service"),
+                Explanation.change(outcome)));
   }
 
   private static String text(RuleTests.Gap gap) {

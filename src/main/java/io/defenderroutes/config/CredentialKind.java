@@ -47,18 +47,18 @@ public enum CredentialKind {
     }
     if (found.isEmpty()) {
       return Optional.of(
-          "tenant "
-              + tenant
-              + " has nothing to sign in with; set one of "
-              + Arrays.stream(values()).map(k -> k.named("")).collect(Collectors.joining(", ")));
+          "tenant %s has nothing to sign in with; set one of %s"
+              .formatted(
+                  tenant,
+                  Arrays.stream(values()).map(k -> k.named("")).collect(Collectors.joining(", "))));
     }
     String own = Settings.TENANTS + tenant + ".";
     String prefix = at(values, own).isEmpty() ? "" : own;
     return Optional.of(
-        found.stream().map(kind -> kind.named(prefix)).collect(Collectors.joining(" and "))
-            + " are set for tenant "
-            + tenant
-            + "; it can sign in by one of them only");
+        "%s are set for tenant %s; it can sign in by one of them only"
+            .formatted(
+                found.stream().map(kind -> kind.named(prefix)).collect(Collectors.joining(" and ")),
+                tenant));
   }
 
   private String named(String prefix) {

@@ -69,24 +69,20 @@ final class Faults {
     unlisted.forEach(
         (tenant, keys) ->
             found.add(
-                String.join(", ", keys)
-                    + ": the tenant "
-                    + tenant
-                    + " is not one of "
-                    + Option.TENANTS.named()
-                    + " '"
-                    + String.join(",", tenants)
-                    + "'; add it there, or remove its settings"));
+                "%s: the tenant %s is not one of %s '%s'; add it there, or remove its settings"
+                    .formatted(
+                        String.join(", ", keys),
+                        tenant,
+                        Option.TENANTS.named(),
+                        String.join(",", tenants))));
   }
 
   private void unknownVariable(String name) {
     List<String> variables =
         Arrays.stream(Option.values()).map(Option::environmentVariable).toList();
     found.add(
-        name
-            + ": there is no such environment variable; did you mean "
-            + Suggestion.nearest(name, variables)
-            + "?");
+        "%s: there is no such environment variable; did you mean %s?"
+            .formatted(name, Suggestion.nearest(name, variables)));
   }
 
   private void unknown(String key, Property property) {
@@ -156,11 +152,8 @@ final class Faults {
       credential(tenant);
     } else if (tenant != null) {
       found.add(
-          option.named()
-              + " is '"
-              + tenant
-              + "'; it must be one of the tenants: "
-              + String.join(", ", tenants));
+          "%s is '%s'; it must be one of the tenants: %s"
+              .formatted(option.named(), tenant, String.join(", ", tenants)));
     }
   }
 
@@ -178,12 +171,8 @@ final class Faults {
   private void require(String key, Option option, String why) {
     if (!values.containsKey(key) && option.defaultValue().isEmpty()) {
       found.add(
-          option.named(key)
-              + " is missing. "
-              + why
-              + " It must be "
-              + option.kind().right()
-              + place(key));
+          "%s is missing. %s It must be %s%s"
+              .formatted(option.named(key), why, option.kind().right(), place(key)));
     }
   }
 

@@ -71,11 +71,7 @@ public final class TenantsFile {
   }
 
   private String fault(String what) {
-    return Option.TENANTS_FROM.named()
-        + " is '"
-        + path
-        + "'; "
-        + what
-        + ". It must be a tenants file (YAML), or a folder of such files";
+    return "%s is '%s'; %s. It must be a tenants file (YAML), or a folder of such files"
+        .formatted(Option.TENANTS_FROM.named(), path, what);
   }
 }

@@ -27,11 +27,8 @@ public record ConsentLinks(String tenant, URI ofTenant, URI ofAny) {
         tenant,
         URI.create(authority + encoded(tenantId) + "/adminconsent?" + app + back),
         URI.create(
-            authority
-                + "common/oauth2/authorize?prompt=consent&"
-                + app
-                + "&response_type=code&sso_reload=true"
-                + back));
+            "%scommon/oauth2/authorize?prompt=consent&%s&response_type=code&sso_reload=true%s"
+                .formatted(authority, app, back)));
   }
 
   private static String encoded(String text) {

@@ -105,11 +105,8 @@ final class CredentialTokens {
     int unfinished = running.getOrDefault(scope, 0);
     if (unfinished >= MAX_REQUESTS) {
       throw new TokenUnavailable(
-          unfinished
-              + " earlier token requests have not ended, although each had "
-              + timeouts.token().toSeconds()
-              + " s"
-              + EntraFailure.who(credential),
+          "%s earlier token requests have not ended, although each had %s s%s"
+              .formatted(unfinished, timeouts.token().toSeconds(), EntraFailure.who(credential)),
           "If this persists, restart the process.");
     }
     running.put(scope, unfinished + 1);
@@ -206,10 +203,8 @@ final class CredentialTokens {
   private TokenException failure(Throwable cause) {
     if (cause instanceof TimeoutException) {
       return new TokenUnavailable(
-          "no token within "
-              + timeouts.token().toSeconds()
-              + " s, and its request has not ended"
-              + EntraFailure.who(credential),
+          "no token within %s s, and its request has not ended%s"
+              .formatted(timeouts.token().toSeconds(), EntraFailure.who(credential)),
           FailureKind.UNREACHABLE.remedy());
     }
     return EntraFailure.translate(cause, credential);

@@ -120,12 +120,7 @@ public final class Credentials {
   private static InvalidConfiguration invalid(Option option, String tenant, String why) {
     return new InvalidConfiguration(
         List.of(
-            option.key()
-                + " ("
-                + option.environmentVariable()
-                + ") cannot be used for tenant "
-                + tenant
-                + ": "
-                + why));
+            "%s (%s) cannot be used for tenant %s: %s"
+                .formatted(option.key(), option.environmentVariable(), tenant, why)));
   }
 }

@@ -164,14 +164,12 @@ public final class Identity {
   public String whyUnauthorized(@Variable("connection") String connection) {
     Claims claims = claims(connection);
     String why =
-        "a fresh token is refused; its audience is "
-            + claims.audience()
-            + " and its tenant "
-            + claims.tenant()
-            + ", asked for "
-            + signIn(connection).scope()
-            + " in "
-            + signIn(connection).credential().tenantId();
+        "a fresh token is refused; its audience is %s and its tenant %s, asked for %s in %s"
+            .formatted(
+                claims.audience(),
+                claims.tenant(),
+                signIn(connection).scope(),
+                signIn(connection).credential().tenantId());
     // A claim may hold anything.
     return OneLine.quoted(why, 500);
   }

@@ -47,10 +47,8 @@ public final class TokenCheck {
     }
     return Optional.of(
         new Diagnosis(
-            "the token's audience (aud) is "
-                + claims.audience()
-                + ", but the API takes tokens for "
-                + SignIn.resource(signIn.scope()),
+            "the token's audience (aud) is %s, but the API takes tokens for %s"
+                .formatted(claims.audience(), SignIn.resource(signIn.scope())),
             "set cloud, or the source's scope, as the API's host demands"));
   }
 
@@ -87,12 +85,11 @@ public final class TokenCheck {
   static Diagnosis missingPermission(Claims claims, SignIn signIn) {
     String claim = signIn.credential().isUser() ? "scp" : "roles";
     return new Diagnosis(
-        "the token's permissions ("
-            + claim
-            + ") are: "
-            + claims.permissionsText()
-            + "; needed: "
-            + String.join(" or ", signIn.permission().of(signIn.credential())),
+        "the token's permissions (%s) are: %s; needed: %s"
+            .formatted(
+                claim,
+                claims.permissionsText(),
+                String.join(" or ", signIn.permission().of(signIn.credential()))),
         signIn.permission().toGrant(signIn.credential()));
   }
 

@@ -92,11 +92,8 @@ public final class Trust {
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidConfiguration(
           List.of(
-              option.key()
-                  + " is '"
-                  + settings.optional(option).orElse("")
-                  + "'; it cannot be used: "
-                  + e.getMessage()));
+              "%s is '%s'; it cannot be used: %s"
+                  .formatted(option.key(), settings.optional(option).orElse(""), e.getMessage())));
     }
   }
 

@@ -43,11 +43,8 @@ public final class UserLogin {
   public UserLogin(EntraTokens tokens, Credential credential) {
     if (!(credential.proof() instanceof ClientCredential.User user)) {
       throw new IllegalArgumentException(
-          "tenant "
-              + credential.name()
-              + " signs in by its "
-              + credential.proof()
-              + "; only a user logs in: sign-in=user");
+          "tenant %s signs in by its %s; only a user logs in: sign-in=user"
+              .formatted(credential.name(), credential.proof()));
     }
     this.msal = tokens.msal();
     this.timeouts = tokens.timeouts();

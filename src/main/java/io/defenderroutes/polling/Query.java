@@ -129,10 +129,8 @@ public final class Query {
     Map<?, ?> parameters = exchange.getVariable(PARAMETERS, Map.of(), Map.class);
     if (!parameters.containsKey(parameter)) {
       throw new IllegalArgumentException(
-          "the source's file declares no parameter '"
-              + parameter
-              + "'; it has "
-              + parameters.keySet());
+          "the source's file declares no parameter '%s'; it has %s"
+              .formatted(parameter, parameters.keySet()));
     }
     return Objects.toString(parameters.get(parameter), "");
   }

@@ -13,10 +13,8 @@ public final class SliceOverflow extends DiagnosedException {
   SliceOverflow(Slice slice, int cap) {
     super(
         FailureKind.SLICE_OVERFLOW,
-        "the API returns at most "
-            + cap
-            + " alerts, and more than that share the time "
-            + slice.sinceText(),
+        "the API returns at most %s alerts, and more than that share the time %s"
+            .formatted(cap, slice.sinceText()),
         null);
   }
 }

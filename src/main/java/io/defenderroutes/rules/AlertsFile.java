@@ -38,10 +38,8 @@ final class AlertsFile {
       String where =
           e.getLocation() == null
               ? ""
-              : " in line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr();
+              : " in line %s, column %s"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       throw new IOException(
           "not JSON" + where + ": " + e.getOriginalMessage().replaceAll("\\s+", " "), e);
     }

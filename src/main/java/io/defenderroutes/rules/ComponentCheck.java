@@ -80,10 +80,8 @@ final class ComponentCheck implements AutoCloseable {
                   faults.add(
                       file.warning(
                           call.pointerOf(name, file),
-                          call.scheme()
-                              + ": knows no option '"
-                              + name
-                              + "', which is sent as part of the address",
+                          "%s: knows no option '%s', which is sent as part of the address"
+                              .formatted(call.scheme(), name),
                           "did you mean " + meant + "?")));
     }
   }

@@ -66,10 +66,8 @@ final class CycleCheck {
     return last.file()
         .error(
             last.call().pointer(),
-            "an alert would go round and round: "
-                + String.join(" -> ", routes)
-                + " -> "
-                + last.to(),
+            "an alert would go round and round: %s -> %s"
+                .formatted(String.join(" -> ", routes), last.to()),
             "take out this call, or another one on the way round");
   }
 }

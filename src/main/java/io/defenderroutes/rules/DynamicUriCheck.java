@@ -278,11 +278,8 @@ final class DynamicUriCheck {
   private YamlFault in(YamlFile file, String pointer, String verb, String found) {
     return file.error(
         pointer,
-        "'"
-            + verb
-            + "' makes its URI of "
-            + found
-            + ", which may be text of an alert: Camel would evaluate it again",
+        "'%s' makes its URI of %s, which may be text of an alert: Camel would evaluate it again"
+            .formatted(verb, found),
         isRequest(file)
             ? "a request takes ${variable.baseUrl}, ${variable.since}, ${variable.until}, and"
                 + " what bean:query writes"
@@ -310,11 +307,8 @@ final class DynamicUriCheck {
                 faults.add(
                     file.error(
                         pointer,
-                        "the header "
-                            + step.path("name").asText()
-                            + " steers the call that follows, and is made of "
-                            + found
-                            + ", which may be text of an alert",
+                        "the header %s steers the call that follows, and is made of %s, which may be text of an alert"
+                            .formatted(step.path("name").asText(), found),
                         "make it of ${variable.tenant}, ${variable.source},"
                             + " ${variable.severity} and ${variable.service}, or of ${hash(…)} of any text")));
   }

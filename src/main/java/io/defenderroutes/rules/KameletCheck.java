@@ -39,10 +39,8 @@ final class KameletCheck {
           file.error(
               call.pointer(),
               "there is no destination '" + call.name() + "'",
-              Suggestion.suggestion(call.name(), kamelets.keySet())
-                  + " (destinations/"
-                  + call.name()
-                  + ".kamelet.yaml)"));
+              "%s (destinations/%s.kamelet.yaml)"
+                  .formatted(Suggestion.suggestion(call.name(), kamelets.keySet()), call.name())));
       return;
     }
     for (String required : kamelet.required()) {
@@ -136,11 +134,8 @@ final class KameletCheck {
               call.pointerOf("topic", file),
               "'" + topic + "' is no name of a Kafka topic",
               isPlaceholder
-                  ? "Kafka topics take ${variable."
-                      + placeholder.group(1)
-                      + "}; "
-                      + placeholder.group()
-                      + " is for paths of kamelet:file"
+                  ? "Kafka topics take ${variable.%s}; %s is for paths of kamelet:file"
+                      .formatted(placeholder.group(1), placeholder.group())
                   : "a-z, A-Z, 0-9, '.', '_' and '-', up to 249 of them"));
     }
   }

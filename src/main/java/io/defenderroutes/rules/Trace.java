@@ -55,11 +55,8 @@ final class Trace {
     if (!ended) {
       calling = "";
       failed(
-          "the routing does not come to an end: after "
-              + much
-              + " it was at "
-              + place
-              + "; what comes after this alert was not tried");
+          "the routing does not come to an end: after %s it was at %s; what comes after this alert was not tried"
+              .formatted(much, place));
       ended = true;
     }
   }

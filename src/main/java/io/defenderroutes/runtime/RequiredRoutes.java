@@ -53,20 +53,16 @@ final class RequiredRoutes {
                 .forEach(
                     word ->
                         faults.add(
-                            name
-                                + "-fields maps a severity to '"
-                                + word
-                                + "'; it must be high, medium, low, informational or unknown")));
+                            "%s-fields maps a severity to '%s'; it must be high, medium, low, informational or unknown"
+                                .formatted(name, word))));
     fields.forEach(
         (name, of) ->
             of.invalidServices()
                 .forEach(
                     word ->
                         faults.add(
-                            name
-                                + "-fields names a service '"
-                                + word
-                                + "'; it must be at most 40 lower-case letters, digits and hyphens")));
+                            "%s-fields names a service '%s'; it must be at most 40 lower-case letters, digits and hyphens"
+                                .formatted(name, word))));
     if (!faults.isEmpty()) {
       throw new InvalidConfiguration(faults);
     }

@@ -66,10 +66,8 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
         faults.add(noAddress(tenant, source, name, cloud.regions(api), region));
       } else if (scope.isEmpty()) {
         faults.add(
-            source
-                + ".scope is missing for tenant "
-                + tenant
-                + ": neither the cloud nor the source's file says what its tokens are asked for");
+            "%s.scope is missing for tenant %s: neither the cloud nor the source's file says what its tokens are asked for"
+                .formatted(source, tenant));
       } else {
         Address address =
             new Address(
@@ -93,11 +91,8 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
       return region
               .map(
                   r ->
-                      "region (DEFENDER_REGION) is '"
-                          + r
-                          + "', where "
-                          + source
-                          + " has no address")
+                      "region (DEFENDER_REGION) is '%s', where %s has no address"
+                          .formatted(r, source))
               .orElse(
                   "region (DEFENDER_REGION) is missing, without which "
                       + source
@@ -159,14 +154,12 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
     boolean known = clouds.values().stream().anyMatch(c -> same(c.getAuthority(), authority));
     if (known && authorities.stream().noneMatch(a -> same(a, authority))) {
       found.add(
-          "authority-host is '"
-              + authority
-              + "' for tenant "
-              + tenant
-              + ", whose tokens "
-              + host.getHost()
-              + " does not accept; it must be "
-              + String.join(" or ", authorities.stream().distinct().toList()));
+          "authority-host is '%s' for tenant %s, whose tokens %s does not accept; it must be %s"
+              .formatted(
+                  authority,
+                  tenant,
+                  host.getHost(),
+                  String.join(" or ", authorities.stream().distinct().toList())));
     }
     return found;
   }

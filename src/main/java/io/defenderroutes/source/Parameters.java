@@ -82,15 +82,8 @@ public final class Parameters {
             Suggestion.nearest(
                 name, Stream.concat(names.stream(), Option.keysOfSources()).toList());
         faults.add(
-            source
-                + "."
-                + name
-                + ": there is no such property; did you mean "
-                + source
-                + "."
-                + nearest
-                + "? Its file declares "
-                + names);
+            "%s.%s: there is no such property; did you mean %s.%s? Its file declares %s"
+                .formatted(source, name, source, nearest, names));
       }
     }
   }
@@ -116,13 +109,8 @@ public final class Parameters {
       for (String word : parameter.getHolds().split("\\s*,\\s*", -1)) {
         if (!text.contains(word)) {
           faults.add(
-              property
-                  + " is '"
-                  + path
-                  + "' for tenant "
-                  + tenant
-                  + "; the file must hold "
-                  + word);
+              "%s is '%s' for tenant %s; the file must hold %s"
+                  .formatted(property, path, tenant, word));
         }
       }
       return text;
@@ -131,14 +119,8 @@ public final class Parameters {
       return "";
     } catch (IOException | InvalidPathException e) {
       faults.add(
-          property
-              + " is '"
-              + path
-              + "' for tenant "
-              + tenant
-              + "; it must be a text file that can be read, in "
-              + routes.sourcesFolder()
-              + " unless its path is absolute");
+          "%s is '%s' for tenant %s; it must be a text file that can be read, in %s unless its path is absolute"
+              .formatted(property, path, tenant, routes.sourcesFolder()));
       return "";
     }
   }

@@ -276,10 +276,8 @@ public final class Source {
     }
     if (!retirementPage.isEmpty() && !isHttps(retirementPage)) {
       faults.add(
-          name
-              + ": retirementPage is '"
-              + retirementPage
-              + "'; it must be an https URL, such as https://learn.microsoft.com/");
+          "%s: retirementPage is '%s'; it must be an https URL, such as https://learn.microsoft.com/"
+              .formatted(name, retirementPage));
     }
     boolean described =
         retiresWithoutNotice

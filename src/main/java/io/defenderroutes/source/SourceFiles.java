@@ -79,11 +79,8 @@ public record SourceFiles(
               String other = source.getParametersOf();
               if (!other.isEmpty() && !sources.containsKey(other)) {
                 faults.add(
-                    name
-                        + ": parametersOf is '"
-                        + other
-                        + "'; there are "
-                        + new TreeSet<>(sources.keySet()));
+                    "%s: parametersOf is '%s'; there are %s"
+                        .formatted(name, other, new TreeSet<>(sources.keySet())));
               }
             });
     return faults;

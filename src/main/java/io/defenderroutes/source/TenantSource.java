@@ -51,23 +51,15 @@ public record TenantSource(
         Source facts = files.sources().get(name);
         if (facts == null) {
           faults.add(
-              "sources (DEFENDER_SOURCES) names '"
-                  + name
-                  + "' for tenant "
-                  + tenant
-                  + "; there are "
-                  + new TreeSet<>(files.sources().keySet()));
+              "sources (DEFENDER_SOURCES) names '%s' for tenant %s; there are %s"
+                  .formatted(name, tenant, new TreeSet<>(files.sources().keySet())));
           continue;
         }
         boolean singly = settings.flag(Option.ALERTS_SINGLY, tenant, name);
         if (singly && facts.getNested().isEmpty()) {
           faults.add(
-              name
-                  + ".alerts-singly is 'true' for tenant "
-                  + tenant
-                  + "; "
-                  + name
-                  + " has nothing within its alerts that could be delivered singly");
+              "%s.alerts-singly is 'true' for tenant %s; %s has nothing within its alerts that could be delivered singly"
+                  .formatted(name, tenant, name));
         }
         Optional<Address> address = addresses.of(tenant, name, facts);
         Map<String, String> parameters = declared.values(settings, tenant, name);

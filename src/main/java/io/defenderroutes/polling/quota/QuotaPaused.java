@@ -14,13 +14,8 @@ public final class QuotaPaused extends DiagnosedException {
   QuotaPaused(String throttled, String quota, Duration left) {
     super(
         FailureKind.THROTTLED,
-        "429 to "
-            + throttled
-            + ": the quota "
-            + quota
-            + ", which it shares, is paused for another "
-            + left.toSeconds()
-            + " s",
+        "429 to %s: the quota %s, which it shares, is paused for another %s s"
+            .formatted(throttled, quota, left.toSeconds()),
         null);
   }
 }

@@ -205,10 +205,8 @@ public final class AlertReader implements AlertStream {
     expectEnd(p);
     if (!watch.isAlert(alert)) {
       throw malformed(
-          "an object that is no alert, and holds none under "
-              + items
-              + ", which its source's file names; it has "
-              + ApiError.line(String.join(", ", names)),
+          "an object that is no alert, and holds none under %s, which its source's file names; it has %s"
+              .formatted(items, ApiError.line(String.join(", ", names))),
           null);
     }
     watch.bare(alert);

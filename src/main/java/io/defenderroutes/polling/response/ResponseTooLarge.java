@@ -26,11 +26,8 @@ public final class ResponseTooLarge extends DiagnosedException {
   private ResponseTooLarge(long limit, long position) {
     super(
         FailureKind.TOO_LARGE,
-        "the response is larger than answer.max-bytes, "
-            + limit
-            + ", at its alert "
-            + position
-            + "; a shorter slice is requested",
+        "the response is larger than answer.max-bytes, %s, at its alert %s; a shorter slice is requested"
+            .formatted(limit, position),
         null);
     this.limit = limit;
   }
