@@ -138,9 +138,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
       probe.bind(new InetSocketAddress(host, port.get()));
     } catch (IOException e) {
       throw new InvalidConfiguration(
-          List.of(
-              "%s is '%s'; it cannot be listened at on %s: %s. Each instance on a host needs a port of its own"
-                  .formatted(Option.MANAGEMENT_PORT.named(), port.get(), host, e.getMessage())));
+          "%s is '%s'; it cannot be listened at on %s: %s. Each instance on a host needs a port of its own"
+              .formatted(Option.MANAGEMENT_PORT.named(), port.get(), host, e.getMessage()));
     }
   }
 

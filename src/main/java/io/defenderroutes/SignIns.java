@@ -90,11 +90,10 @@ public final class SignIns {
       return tenant;
     }
     throw new InvalidConfiguration(
-        List.of(
-            users.isEmpty()
-                ? "no tenant is polled on behalf of a user (sign-in=user)"
-                : "--tenant is '%s'; it must be one of those with sign-in=user: %s"
-                    .formatted(tenant, String.join(", ", users))));
+        users.isEmpty()
+            ? "no tenant is polled on behalf of a user (sign-in=user)"
+            : "--tenant is '%s'; it must be one of those with sign-in=user: %s"
+                .formatted(tenant, String.join(", ", users)));
   }
 
   /**
@@ -174,9 +173,7 @@ public final class SignIns {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseThrow(
-            () ->
-                new InvalidConfiguration(
-                    List.of("tenant " + tenant + " has no sources to sign in for")));
+            () -> new InvalidConfiguration("tenant " + tenant + " has no sources to sign in for"));
   }
 
   /** Fetches the tokens of connections. */

@@ -112,12 +112,11 @@ final class Conf {
       return TextFiles.read(file);
     } catch (IOException e) {
       throw new InvalidConfiguration(
-          List.of(
-              (conf == null ? "the properties file" : "--conf")
-                  + " is '"
-                  + file
-                  + "': "
-                  + e.getMessage()));
+          (conf == null ? "the properties file" : "--conf")
+              + " is '"
+              + file
+              + "': "
+              + e.getMessage());
     }
   }
 }

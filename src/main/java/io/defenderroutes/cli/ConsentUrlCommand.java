@@ -44,7 +44,7 @@ final class ConsentUrlCommand extends SettingsCommand {
           List<ConsentLinks> links = signIns.consentLinks(tenants, Optional.ofNullable(redirect));
           if (links.isEmpty()) {
             throw new InvalidConfiguration(
-                List.of("no such tenant has an app registration to consent to: " + tenants));
+                "no such tenant has an app registration to consent to: " + tenants);
           }
           links.forEach(l -> out().printf("%s%n  %s%n  %s%n", l.tenant(), l.ofTenant(), l.ofAny()));
           return ExitCode.DONE;

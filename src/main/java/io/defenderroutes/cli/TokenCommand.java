@@ -72,8 +72,7 @@ final class TokenCommand extends SettingsCommand {
       return all;
     }
     if (connection == null || !all.contains(connection)) {
-      throw new InvalidConfiguration(
-          List.of("CONNECTION must be one of " + String.join(", ", all)));
+      throw new InvalidConfiguration("CONNECTION must be one of " + String.join(", ", all));
     }
     return List.of(connection);
   }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,8 +111,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static InvalidConfiguration invalid(Option option, String value, String why) {
-    return new InvalidConfiguration(
-        List.of(String.format("%s is '%s'; %s", option.named(), value, why)));
+    return new InvalidConfiguration(String.format("%s is '%s'; %s", option.named(), value, why));
   }
 
   public void start(ElectedRoutes routes) {

@@ -13,6 +13,10 @@ public final class InvalidConfiguration extends RuntimeException {
     this.faults = List.copyOf(faults);
   }
 
+  public InvalidConfiguration(String fault) {
+    this(List.of(fault));
+  }
+
   /** One message per fault. */
   public List<String> faults() {
     return faults;

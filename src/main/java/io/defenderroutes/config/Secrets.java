@@ -208,7 +208,7 @@ public final class Secrets {
     try {
       return current(name, value).read();
     } catch (IOException e) {
-      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
+      throw new InvalidConfiguration(String.valueOf(e.getMessage()));
     }
   }
 

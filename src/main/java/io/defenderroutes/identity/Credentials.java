@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,8 +118,7 @@ public final class Credentials {
 
   private static InvalidConfiguration invalid(Option option, String tenant, String why) {
     return new InvalidConfiguration(
-        List.of(
-            "%s (%s) cannot be used for tenant %s: %s"
-                .formatted(option.key(), option.environmentVariable(), tenant, why)));
+        "%s (%s) cannot be used for tenant %s: %s"
+            .formatted(option.key(), option.environmentVariable(), tenant, why));
   }
 }

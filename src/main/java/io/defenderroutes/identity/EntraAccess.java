@@ -74,8 +74,7 @@ public record EntraAccess(
         settings
             .optional(Option.AUTHORITY_HOST, tenant)
             .or(() -> authority(settings.text(Option.CLOUD, tenant)))
-            .orElseThrow(
-                () -> new InvalidConfiguration(List.of("cloud is unknown for tenant " + tenant))));
+            .orElseThrow(() -> new InvalidConfiguration("cloud is unknown for tenant " + tenant)));
   }
 
   private Optional<String> authority(String cloud) {

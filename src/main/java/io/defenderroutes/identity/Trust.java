@@ -14,7 +14,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -91,9 +90,8 @@ public final class Trust {
           settings.optionalPath(Option.TLS_CA_FILE));
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidConfiguration(
-          List.of(
-              "%s is '%s'; it cannot be used: %s"
-                  .formatted(option.key(), settings.optional(option).orElse(""), e.getMessage())));
+          "%s is '%s'; it cannot be used: %s"
+              .formatted(option.key(), settings.optional(option).orElse(""), e.getMessage()));
     }
   }
 

@@ -108,12 +108,12 @@ public final class RoutesFolder implements Settings.Known {
   public static RoutesFolder of(String option, Path folder) {
     if (!Files.isDirectory(folder.resolve(REQUIRED))) {
       throw new InvalidConfiguration(
-          List.of(option + " is '" + folder + "'; it must be a folder with " + REQUIRED + "/"));
+          option + " is '" + folder + "'; it must be a folder with " + REQUIRED + "/");
     }
     try {
       return read(folder);
     } catch (IOException e) {
-      throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
+      throw new InvalidConfiguration(String.valueOf(e.getMessage()));
     }
   }
 
@@ -173,7 +173,7 @@ public final class RoutesFolder implements Settings.Known {
       try {
         text.append(COMMENT.matcher(text(file)).replaceAll(""));
       } catch (IOException e) {
-        throw new InvalidConfiguration(List.of(String.valueOf(e.getMessage())));
+        throw new InvalidConfiguration(String.valueOf(e.getMessage()));
       }
     }
     String routing = text.toString();

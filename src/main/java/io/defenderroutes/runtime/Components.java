@@ -9,7 +9,6 @@ import io.defenderroutes.http.Watchdog;
 import io.defenderroutes.identity.EntraAccess;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -145,12 +144,11 @@ public final class Components {
           Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(value.toString())));
     } catch (RuntimeException e) {
       throw new InvalidConfiguration(
-          List.of(
-              Settings.KAFKA_CLIENT
-                  + name
-                  + " is no login that Kafka's client can read; it must be MODULE required"
-                  + " username=\"…\" password=\"…\"; with a backslash before each quotation mark and"
-                  + " backslash within a value"));
+          Settings.KAFKA_CLIENT
+              + name
+              + " is no login that Kafka's client can read; it must be MODULE required"
+              + " username=\"…\" password=\"…\"; with a backslash before each quotation mark and"
+              + " backslash within a value");
     }
   }
 
@@ -176,7 +174,7 @@ public final class Components {
       return properties;
     } catch (ConfigException e) {
       throw new InvalidConfiguration(
-          List.of("kafka.client.*: " + withoutValue(String.valueOf(e.getMessage()))));
+          "kafka.client.*: " + withoutValue(String.valueOf(e.getMessage())));
     }
   }
 

@@ -14,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,10 +88,9 @@ public final class DataFolder implements AutoCloseable {
 
   private static InvalidConfiguration wrong(Path path, String why) {
     return new InvalidConfiguration(
-        List.of(
-            String.format(
-                "%s is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
-                Option.DATA_FOLDER.named(), path, why)));
+        String.format(
+            "%s is '%s'; %s. It must be a folder that we can write to and have for ourselves.",
+            Option.DATA_FOLDER.named(), path, why));
   }
 
   Path path() {

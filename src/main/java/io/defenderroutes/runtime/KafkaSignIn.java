@@ -78,7 +78,7 @@ public final class KafkaSignIn implements AuthenticateCallbackHandler {
       Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
     if (!(configs.get(TOKENS) instanceof Tokens found)) {
       throw new InvalidConfiguration(
-          List.of("kafka.tenant does not go together with another login of Kafka's client"));
+          "kafka.tenant does not go together with another login of Kafka's client");
     }
     tokens = found;
   }

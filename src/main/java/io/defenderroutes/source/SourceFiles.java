@@ -121,8 +121,7 @@ public record SourceFiles(
         } catch (InvalidConfiguration e) {
           throw e;
         } catch (Exception e) {
-          throw new InvalidConfiguration(
-              List.of(file + " cannot be understood: " + Causes.inWords(e)));
+          throw new InvalidConfiguration(file + " cannot be understood: " + Causes.inWords(e));
         }
       }
       return in(context.getRegistry(), routes);
