@@ -1,27 +1,21 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.StringHelper;
 
 /**
  * Finds text of an alert in dynamic endpoint URIs ({@code toD}, {@code recipientList}, …), in names
  * of variables and headers, and in headers that control Camel's components. Camel evaluates such
- * text again: as options of the URI, placeholders, or expressions of the called kamelet. A text
- * that is not known to be free of alert text counts as alert text.
+ * text again: as options of the URI, placeholders, or expressions of the called kamelet.
  */
 final class DynamicUriCheck {
   /** Steps with a URI that is an expression in the simple language. */
@@ -34,67 +28,8 @@ final class DynamicUriCheck {
   /** Steps whose name is an expression, too. */
   private static final Set<String> NAMING = Set.of("setHeader", "setProperty", "setVariable");
 
-  /** Languages of texts; a constant may be evaluated as an expression where it is passed. */
-  private static final Set<String> TEXTS = Set.of("constant", "csimple", "simple");
-
-  private static final Set<String> LANGUAGES =
-      Set.of(
-          "datasonnet",
-          "exchangeProperty",
-          "groovy",
-          "header",
-          "hl7terser",
-          "java",
-          "joor",
-          "jq",
-          "js",
-          "jsonpath",
-          "language",
-          "method",
-          "mvel",
-          "ognl",
-          "python",
-          "ref",
-          "spel",
-          "tokenize",
-          "wasm",
-          "xpath",
-          "xquery",
-          "xtokenize");
-
-  /** Variables that the pipeline sets to words of settings and product. */
-  private static final Set<String> CLOSED =
-      Set.of(
-          AlertContract.TENANT,
-          AlertContract.SOURCE,
-          AlertContract.SEVERITY,
-          AlertContract.PREVIOUS_SEVERITY,
-          AlertContract.CHANGE,
-          AlertContract.SERVICE,
-          AlertContract.CONNECTION,
-          "baseUrl",
-          "since",
-          "until");
-
-  private static final Pattern START = Pattern.compile("\\$(?:simple)?\\{");
-  private static final Pattern VARIABLE = Pattern.compile("variable[.:]([\\w-]+)");
-  private static final Pattern HARMLESS =
-      Pattern.compile("date:now(:[\\w .:,+-]*)?|exchangeId|uuid|hash\\(.*\\)", Pattern.DOTALL);
-
-  /** The function that a source's request may call: the product's writer of queries. */
-  private static final Pattern QUERY = Pattern.compile("bean:query\\?method=[^{}]*");
-
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{[?!]?([\\w.-]+)(?::([^{}]*))?}}");
-
-  /** Another language within a dynamic URI. */
-  private static final Pattern LANGUAGE = Pattern.compile("(?:^|\\+)\\s*(language:[\\w-]+)");
-
   /** Headers that select a topic, an address, a file or a method. */
   private static final Pattern STEERING = Pattern.compile("(?i)(Camel|kafka\\.).*");
-
-  /** Deepest nesting of placeholders. */
-  private static final int DEEPEST = 8;
 
   private static final String REMEDY =
       "call it with 'to' and 'parameters', which are evaluated once; a dynamic URI takes"
@@ -102,30 +37,14 @@ final class DynamicUriCheck {
           + " ${variable.service}";
 
   private final ParsedRoutes folder;
-  private final Map<String, String> properties;
-
-  /** Values of parameters of kamelets and templates, by {@code file/parameter}. */
-  private final Map<String, Set<String>> given = new HashMap<>();
-
-  /** The steps that set a variable, by its name. */
-  private final Map<String, List<Assignment>> assignments = new HashMap<>();
-
-  /** Variables that never hold text of an alert. */
-  private final Set<String> harmless = new HashSet<>();
-
-  /** A step that sets a variable by an expression or to its result. */
-  private record Assignment(YamlFile file, JsonNode step) {}
+  private final AlertTextFinder finder;
 
   /**
    * @param properties the values of properties, which become part of a URI
    */
   DynamicUriCheck(ParsedRoutes folder, Map<String, String> properties) {
     this.folder = folder;
-    this.properties = properties;
-    for (YamlFile file : folder.all()) {
-      gather(file);
-    }
-    settle();
+    this.finder = new AlertTextFinder(folder, properties);
   }
 
   /** All faults. */
@@ -144,75 +63,6 @@ final class DynamicUriCheck {
     return List.copyOf(faults);
   }
 
-  private void gather(YamlFile file) {
-    for (Call call : Call.in(file)) {
-      if (call.isKamelet()) {
-        call.options().forEach((name, value) -> give(call.name(), name, value));
-      }
-    }
-    if (Kamelet.isIn(file)) {
-      Kamelet kamelet = Kamelet.of(file);
-      kamelet
-          .declared()
-          .forEach(
-              (name, byDefault) ->
-                  give(kamelet.name(), name, byDefault.isMissingNode() ? "" : byDefault.asText()));
-    }
-    YamlWalker.walk(
-        file.tree(),
-        (pointer, node) -> {
-          node.path("parameters")
-              .forEach(
-                  one -> {
-                    give("", one.path("name").asText(), one.path("value").asText());
-                    give("", one.path("name").asText(), one.path("defaultValue").asText());
-                  });
-          assign(file, node.path("setVariable"));
-          node.at("/setVariables/variables").forEach(one -> assign(file, one));
-          receive(file, node.path("variableReceive"));
-          receive(file, node.path("toVariable"));
-        });
-  }
-
-  private void give(String kamelet, String parameter, String value) {
-    if (!parameter.isEmpty()) {
-      given.computeIfAbsent(kamelet + "/" + parameter, name -> new HashSet<>()).add(value);
-    }
-  }
-
-  private void assign(YamlFile file, JsonNode step) {
-    if (step.isObject()) {
-      assignments
-          .computeIfAbsent(step.path("name").asText(), name -> new ArrayList<>())
-          .add(new Assignment(file, step));
-    }
-  }
-
-  private void receive(YamlFile file, JsonNode name) {
-    if (name.isTextual()) {
-      assignments
-          .computeIfAbsent(name.asText(), variable -> new ArrayList<>())
-          .add(new Assignment(file, name));
-    }
-  }
-
-  /** A variable is safe if all its values are. */
-  private void settle() {
-    Set<String> contract = new HashSet<>(AlertContract.variables());
-    contract.removeAll(CLOSED);
-    harmless.addAll(CLOSED);
-    harmless.addAll(assignments.keySet());
-    harmless.removeAll(contract);
-    boolean changed = true;
-    while (changed) {
-      changed =
-          harmless.removeIf(
-              name ->
-                  assignments.getOrDefault(name, List.of()).stream()
-                      .anyMatch(one -> expression(one.file(), one.step()).isPresent()));
-    }
-  }
-
   private void step(YamlFile file, String pointer, JsonNode node, List<YamlFault> faults) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String verb = StringHelper.dashToCamelCase(field.getKey());
@@ -223,10 +73,12 @@ final class DynamicUriCheck {
             value,
             at,
             (text, place) ->
-                uri(file, text).ifPresent(found -> faults.add(in(file, place, verb, found))));
+                finder
+                    .uri(file, text)
+                    .ifPresent(found -> faults.add(in(file, place, verb, found))));
       } else if (EXPRESSIONS.contains(verb)) {
         Optional<String> found =
-            value.isTextual() ? uri(file, value.asText()) : expression(file, value);
+            value.isTextual() ? finder.uri(file, value.asText()) : finder.expression(file, value);
         found.ifPresent(text -> faults.add(in(file, at, verb, text)));
       } else if (NAMING.contains(verb)) {
         set(file, at, verb.equals("setHeader"), value, faults);
@@ -280,14 +132,15 @@ final class DynamicUriCheck {
         pointer,
         "'%s' makes its URI of %s, which may be text of an alert: Camel would evaluate it again"
             .formatted(verb, found),
-        isRequest(file)
+        AlertTextFinder.isRequest(file)
             ? "a request takes ${variable.baseUrl}, ${variable.since}, ${variable.until}, and"
                 + " what bean:query writes"
             : REMEDY);
   }
 
   private void name(YamlFile file, String pointer, JsonNode step, List<YamlFault> faults) {
-    uri(file, step.path("name").asText())
+    finder
+        .uri(file, step.path("name").asText())
         .ifPresent(
             found ->
                 faults.add(
@@ -298,10 +151,12 @@ final class DynamicUriCheck {
   }
 
   private void header(YamlFile file, String pointer, JsonNode step, List<YamlFault> faults) {
-    if (isRequest(file) || !STEERING.matcher(step.path("name").asText()).matches()) {
+    if (AlertTextFinder.isRequest(file)
+        || !STEERING.matcher(step.path("name").asText()).matches()) {
       return;
     }
-    expression(file, step)
+    finder
+        .expression(file, step)
         .ifPresent(
             found ->
                 faults.add(
@@ -311,105 +166,5 @@ final class DynamicUriCheck {
                             .formatted(step.path("name").asText(), found),
                         "make it of ${variable.tenant}, ${variable.source},"
                             + " ${variable.severity} and ${variable.service}, or of ${hash(…)} of any text")));
-  }
-
-  /** A source or the pipeline: no alert text exists there yet, except what they read themselves. */
-  private static boolean isRequest(YamlFile file) {
-    return file.subfolder().equals("sources") || file.subfolder().equals("pipeline");
-  }
-
-  /** The first part of a step's expression that may be alert text; empty if none. */
-  private Optional<String> expression(YamlFile file, JsonNode step) {
-    if (step.isTextual()) {
-      return Optional.of("what '" + step.asText() + "' receives");
-    }
-    for (Map.Entry<String, JsonNode> field : step.properties()) {
-      String language = StringHelper.dashToCamelCase(field.getKey());
-      JsonNode value = field.getValue();
-      String text = value.isObject() ? value.path("expression").asText() : value.asText();
-      Optional<String> found = Optional.empty();
-      if (language.equals("expression") && value.isObject()) {
-        found = expression(file, value);
-      } else if (TEXTS.contains(language)) {
-        found = uri(file, text);
-      } else if (language.equals("variable")) {
-        found = harmless.contains(text) ? Optional.empty() : Optional.of("the variable " + text);
-      } else if (LANGUAGES.contains(language)) {
-        found = Optional.of("'" + language + "'");
-      }
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The same of a text in the simple language. */
-  private Optional<String> uri(YamlFile file, String text) {
-    return uri(file, text, 0);
-  }
-
-  private Optional<String> uri(YamlFile file, String text, int depth) {
-    Matcher language = LANGUAGE.matcher(text);
-    if (language.find()) {
-      return Optional.of("'" + language.group(1) + "'");
-    }
-    Matcher start = START.matcher(text);
-    for (int from = 0; start.find(from); ) {
-      int end = end(text, start.end());
-      String function = text.substring(start.end(), end).strip();
-      if (!isHarmless(file, function)) {
-        return Optional.of(text.substring(start.start(), Math.min(text.length(), end + 1)));
-      }
-      from = Math.min(text.length(), end + 1);
-    }
-    return placeholders(file, text, depth);
-  }
-
-  /** The end of a function: its closing brace, or the end of the text. */
-  private static int end(String text, int from) {
-    int open = 1;
-    for (int i = from; i < text.length(); i++) {
-      open += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
-      if (open == 0) {
-        return i;
-      }
-    }
-    return text.length();
-  }
-
-  private boolean isHarmless(YamlFile file, String function) {
-    Matcher variable = VARIABLE.matcher(function);
-    if (!variable.matches()) {
-      return HARMLESS.matcher(function).matches()
-          || (isRequest(file) && QUERY.matcher(function).matches());
-    }
-    String name = variable.group(1);
-    return harmless.contains(name)
-        || (isRequest(file) && !AlertContract.variables().contains(name));
-  }
-
-  /** The value of a placeholder is part of the text, and is evaluated with it. */
-  private Optional<String> placeholders(YamlFile file, String text, int depth) {
-    Matcher placeholder = PLACEHOLDER.matcher(text);
-    while (placeholder.find()) {
-      for (String value : values(file, placeholder)) {
-        Optional<String> found = depth < DEEPEST ? uri(file, value, depth + 1) : Optional.empty();
-        if (found.isPresent()) {
-          return Optional.of(placeholder.group() + " (" + found.get() + ")");
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Set<String> values(YamlFile file, Matcher placeholder) {
-    String name = placeholder.group(1);
-    String kamelet = file.shortName().replace(".kamelet.yaml", "");
-    Set<String> values = new LinkedHashSet<>(given.getOrDefault(kamelet + "/" + name, Set.of()));
-    values.addAll(given.getOrDefault("/" + name, Set.of()));
-    Optional.ofNullable(properties.get(name)).ifPresent(values::add);
-    Optional.ofNullable(placeholder.group(2)).ifPresent(values::add);
-    return values;
   }
 }
