@@ -28,8 +28,6 @@ import io.defenderroutes.runtime.Connections;
 import io.defenderroutes.runtime.DataFolder;
 import io.defenderroutes.runtime.Deliveries;
 import io.defenderroutes.runtime.MailSignIn;
-import io.defenderroutes.source.Source;
-import io.defenderroutes.source.TenantSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -43,7 +41,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -145,7 +142,9 @@ public final class SystemCheck {
       } else {
         findings.add(Finding.good("Routes " + folder, "all files load"));
       }
-      loaded.connections().ifPresent(connections -> findings.addAll(0, sources(connections)));
+      loaded
+          .connections()
+          .ifPresent(all -> findings.addAll(0, ConnectionsCheck.limitations(all, only, clock)));
       findings.addAll(acceptance(folder));
       RoutesFolder.of(settings)
           .describeOverrides()
@@ -162,35 +161,6 @@ public final class SystemCheck {
       findings.addAll(checks.run(timeout(loaded)));
     }
     return new Report(List.copyOf(findings), wrong);
-  }
-
-  /** Known limitations of the sources, without a request; listed first. */
-  private List<Finding> sources(Connections connections) {
-    List<Finding> findings = new ArrayList<>();
-    List<Finding> notes = new ArrayList<>();
-    connections
-        .bySource(only)
-        .forEach(
-            (source, uses) -> {
-              List<String> names = uses.stream().map(TenantSource::connection).toList();
-              Source facts = uses.get(0).facts();
-              facts
-                  .retirement()
-                  .map(
-                      end ->
-                          Finding.warning(
-                              "Source " + source,
-                              "retirement: polled by " + TenantSource.summary(names),
-                              end.reason(clock),
-                              end.remedy()))
-                  .ifPresent(findings::add);
-              if (!facts.getOmits().isEmpty()) {
-                notes.add(
-                    Finding.note("Source " + source, "not returned by this API", facts.getOmits()));
-              }
-            });
-    findings.addAll(notes);
-    return findings;
   }
 
   /** Faults for which a running product would reject these routes. */
@@ -271,7 +241,8 @@ public final class SystemCheck {
         .ifPresent(
             client -> {
               KafkaRequirements requirements =
-                  requirements(
+                  KafkaRequirements.of(
+                      settings,
                       connections.map(Connections::names).orElse(List.of()),
                       destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
               checks.add(
@@ -303,22 +274,6 @@ public final class SystemCheck {
     } finally {
       context.stop();
     }
-  }
-
-  private KafkaRequirements requirements(List<String> connections, Set<String> topics) {
-    Predicate<String> isExpression = name -> name.contains("${") || name.contains("$simple{");
-    Set<String> dynamic = new TreeSet<>(topics.stream().filter(isExpression).toList());
-    Set<String> known = new TreeSet<>(topics);
-    known.removeAll(dynamic);
-    return new KafkaRequirements(
-        known,
-        dynamic,
-        Deliveries.isTransactional(settings)
-            ? Optional.of(settings.text(Option.CURSOR_TOPIC))
-            : Optional.empty(),
-        settings.text(Option.DEAD_LETTERS_TOPIC),
-        settings.text(Option.KAFKA_TRANSACTION_PREFIX),
-        connections);
   }
 
   private void mail(ParallelChecks checks, String host) {

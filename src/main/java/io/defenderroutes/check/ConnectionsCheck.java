@@ -2,9 +2,12 @@ package io.defenderroutes.check;
 
 import io.defenderroutes.identity.SignIn;
 import io.defenderroutes.runtime.Connections;
+import io.defenderroutes.source.Source;
 import io.defenderroutes.source.TenantSource;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,36 @@ import java.util.function.Predicate;
  */
 public record ConnectionsCheck(
     Connections connections, Predicate<String> selected, HostCheck hostCheck, Duration timeout) {
+
+  /** Known limitations of the sources, without a request; listed first. */
+  public static List<Finding> limitations(
+      Connections connections, Predicate<String> selected, Clock clock) {
+    List<Finding> findings = new ArrayList<>();
+    List<Finding> notes = new ArrayList<>();
+    connections
+        .bySource(selected)
+        .forEach(
+            (source, uses) -> {
+              List<String> names = uses.stream().map(TenantSource::connection).toList();
+              Source facts = uses.get(0).facts();
+              facts
+                  .retirement()
+                  .map(
+                      end ->
+                          Finding.warning(
+                              "Source " + source,
+                              "retirement: polled by " + TenantSource.summary(names),
+                              end.reason(clock),
+                              end.remedy()))
+                  .ifPresent(findings::add);
+              if (!facts.getOmits().isEmpty()) {
+                notes.add(
+                    Finding.note("Source " + source, "not returned by this API", facts.getOmits()));
+              }
+            });
+    findings.addAll(notes);
+    return findings;
+  }
 
   /** Checks token and API of each connection. */
   public List<Finding> checkApis(ConnectionProbe probe) throws InterruptedException {

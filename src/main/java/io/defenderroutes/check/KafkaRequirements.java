@@ -1,9 +1,13 @@
 package io.defenderroutes.check;
 
+import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Settings;
+import io.defenderroutes.runtime.Deliveries;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The topics and transactional ids that the product needs in Kafka.
@@ -21,6 +25,29 @@ public record KafkaRequirements(
     String deadLetterTopic,
     String transactionPrefix,
     List<String> connections) {
+
+  /**
+   * The requirements of the settings.
+   *
+   * @param connections names; empty if unknown
+   * @param topics that alerts are routed to, as the routes name them
+   */
+  public static KafkaRequirements of(
+      Settings settings, List<String> connections, Set<String> topics) {
+    Predicate<String> isExpression = name -> name.contains("${") || name.contains("$simple{");
+    Set<String> dynamic = new TreeSet<>(topics.stream().filter(isExpression).toList());
+    Set<String> known = new TreeSet<>(topics);
+    known.removeAll(dynamic);
+    return new KafkaRequirements(
+        known,
+        dynamic,
+        Deliveries.isTransactional(settings)
+            ? Optional.of(settings.text(Option.CURSOR_TOPIC))
+            : Optional.empty(),
+        settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.KAFKA_TRANSACTION_PREFIX),
+        connections);
+  }
 
   /** Batches are transactions if the cursors are stored in Kafka. */
   boolean isTransactional() {
