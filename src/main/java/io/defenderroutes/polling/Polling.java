@@ -128,12 +128,8 @@ public final class Polling implements CursorChanges {
       @Body @Nullable InputStream answer)
       throws IOException {
     requireResult(status);
-    String lack =
-        status != null && status == PARTIAL_CONTENT
-            ? "206 " + ApiError.line(String.valueOf(warning))
-            : "";
     InputStream stream = answer == null ? InputStream.nullInputStream() : answer;
-    return reading.glance(stream, source, sources.apply(source), lack);
+    return reading.glance(stream, source, sources.apply(source), lack(status, warning));
   }
 
   /**
@@ -157,13 +153,17 @@ public final class Polling implements CursorChanges {
       watcher.clock(name, asked.clock().lastingSkew());
     }
     requireResult(status);
-    if (status != null && status == PARTIAL_CONTENT) {
-      String lack = "206 " + ApiError.line(String.valueOf(warning));
-      if (!sources.apply(source).getNested().isEmpty() && !isSingly(name)) {
-        throw IncompleteResponse.held(lack);
-      }
-      asked.hand().lacks(lack);
+    String lack = lack(status, warning);
+    if (!lack.isEmpty() && !sources.apply(source).getNested().isEmpty() && !isSingly(name)) {
+      throw IncompleteResponse.held(lack);
     }
+    asked.hand().lacks(lack);
+  }
+
+  private static String lack(@Nullable Integer status, @Nullable Object warning) {
+    return status != null && status == PARTIAL_CONTENT
+        ? "206 " + ApiError.line(String.valueOf(warning))
+        : "";
   }
 
   private static void requireResult(@Nullable Integer status) throws MalformedResponse {

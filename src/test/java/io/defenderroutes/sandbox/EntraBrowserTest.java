@@ -11,38 +11,18 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users and administrators in a browser: authorization codes, and consent. */
-class EntraBrowserTest {
-  private static final String GRAPH = "https://graph.microsoft.com";
+class EntraBrowserTest extends PublicClientAtEntra {
   private static final String VERIFIER = "a-verifier-of-at-least-forty-three-characters-x";
   private static final String BACK = "http://localhost:5123";
-
-  private final Certificates certificates = Certificates.create(Clock.systemUTC());
-  private final MovableClock clock = new MovableClock(Instant.parse("2025-03-01T10:00:00Z"));
-  private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
-  private final EntraAsk ask = new EntraAsk(certificates, entra);
-
-  @BeforeEach
-  void aPublicClient() {
-    entra.app("tenant", "app").publicClient(true);
-  }
-
-  @AfterEach
-  void stop() {
-    entra.close();
-  }
 
   @Test
   void aUserComesBackWithACodeThatTheVerifierRedeemsOnce() throws Exception {

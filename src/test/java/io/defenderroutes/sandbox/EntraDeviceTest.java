@@ -9,37 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Users who sign in with a code on another device. */
-class EntraDeviceTest {
-  private static final String GRAPH = "https://graph.microsoft.com";
+class EntraDeviceTest extends PublicClientAtEntra {
   private static final String OPEN_ID = "openid profile offline_access ";
   private static final String USER = "ada@contoso.example";
-
-  private final Certificates certificates = Certificates.create(Clock.systemUTC());
-  private final MovableClock clock = new MovableClock(Instant.parse("2025-03-01T10:00:00Z"));
-  private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
-  private final EntraAsk ask = new EntraAsk(certificates, entra);
-
-  @BeforeEach
-  void aPublicClient() {
-    entra.app("tenant", "app").publicClient(true);
-  }
-
-  @AfterEach
-  void stop() {
-    entra.close();
-  }
 
   @Test
   void aDeviceWaitsUntilTheUserAgrees() throws Exception {

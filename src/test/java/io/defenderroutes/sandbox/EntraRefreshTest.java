@@ -7,35 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user's refresh token is good for, and until when. */
-class EntraRefreshTest {
-  private static final String GRAPH = "https://graph.microsoft.com";
+class EntraRefreshTest extends PublicClientAtEntra {
   private static final String USER = "ada@contoso.example";
-
-  private final Certificates certificates = Certificates.create(Clock.systemUTC());
-  private final MovableClock clock = new MovableClock(Instant.parse("2025-03-01T10:00:00Z"));
-  private final EntraSimulator entra = EntraSimulator.start(certificates, clock);
-  private final EntraAsk ask = new EntraAsk(certificates, entra);
-
-  @BeforeEach
-  void aPublicClient() {
-    entra.app("tenant", "app").publicClient(true);
-  }
-
-  @AfterEach
-  void stop() {
-    entra.close();
-  }
 
   @Test
   void aRefreshTokenIsGoodForOtherResourcesAndStaysGood() throws Exception {

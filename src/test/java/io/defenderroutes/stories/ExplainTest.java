@@ -11,36 +11,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code explain}, as it is typed on a laptop: nothing is configured but the folder of routes. */
-class ExplainTest {
+class ExplainTest extends WithOwnRoutes {
   private static final String HIGH =
       """
       {"AlertId":"a-1","LastProcessedTimeUtc":"2026-01-23T11:33:45Z","Severity":"High","Category":"ransomware","AlertTitle":"Files are gone"}""";
   private static final String LOW =
       HIGH.replace("a-1", "a-2").replace("High", "Low").replace("ransomware", "Malware");
-
-  @TempDir Path folder;
-  private Path routes;
-  private final Map<String, String> settings = new HashMap<>();
-
-  @BeforeEach
-  void copyRoutes() throws IOException {
-    routes = folder.resolve("routes");
-    RoutesCopy.of(Path.of("routes"), routes);
-    settings.put("routes.folder", routes.toString());
-  }
 
   @Test
   void it_says_where_an_alert_goes_and_which_branch_took_it() throws Exception {

@@ -10,7 +10,6 @@ import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.Fault;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,10 +27,7 @@ class HealthTest extends InSandbox {
 
   @BeforeEach
   void openManagement() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    properties.put("management.port", Integer.toString(port));
+    port = Product.openManagement(properties);
   }
 
   @Test

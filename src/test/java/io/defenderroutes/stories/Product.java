@@ -5,6 +5,8 @@ import io.defenderroutes.sandbox.Api;
 import io.defenderroutes.sandbox.ApiSimulator;
 import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.Tenants;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -76,5 +78,13 @@ public final class Product {
 
   static DefenderAlertRoutes start(Map<String, String> properties) throws Exception {
     return DefenderAlertRoutes.start(properties, Map.of(), Clock.systemUTC());
+  }
+
+  /** Gives the product a free management port. */
+  static int openManagement(Map<String, String> properties) throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      properties.put("management.port", Integer.toString(free.getLocalPort()));
+      return free.getLocalPort();
+    }
   }
 }

@@ -8,17 +8,14 @@ import io.defenderroutes.RoutesCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code test}: rule tests, as their author sees them. */
-class RuleTestsTest {
+class RuleTestsTest extends WithOwnRoutes {
   private static final String RULES =
       """
       - choice:
@@ -36,15 +33,8 @@ class RuleTestsTest {
                 - stop: {}
       """;
 
-  @TempDir Path folder;
-  private Path routes;
-  private final Map<String, String> settings = new HashMap<>();
-
   @BeforeEach
-  void copyRoutes() throws IOException {
-    routes = folder.resolve("routes");
-    RoutesCopy.of(Path.of("routes"), routes);
-    settings.put("routes.folder", routes.toString());
+  void writeRules() throws IOException {
     CustomRoutes.routing(routes, RULES);
   }
 

@@ -1,7 +1,6 @@
 package io.defenderroutes.stories;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,10 +31,7 @@ public final class Scrape {
 
   /** Of the product that is started with these, which are given a port for it. */
   public static Scrape of(Map<String, String> properties) throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      properties.put("management.port", Integer.toString(free.getLocalPort()));
-      return new Scrape(free.getLocalPort());
-    }
+    return new Scrape(Product.openManagement(properties));
   }
 
   public Scrape now() throws IOException, InterruptedException {

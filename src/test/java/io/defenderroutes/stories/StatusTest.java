@@ -10,7 +10,6 @@ import io.defenderroutes.DefenderAlertRoutes;
 import io.defenderroutes.sandbox.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,10 +28,7 @@ class StatusTest extends InSandbox {
 
   @BeforeEach
   void openManagement() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    properties.put("management.port", Integer.toString(port));
+    port = Product.openManagement(properties);
   }
 
   @Test

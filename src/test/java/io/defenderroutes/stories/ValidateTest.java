@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.source.SourceFiles;
@@ -13,30 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code validate}: what is wrong with files of routes, as their author is told. */
-class ValidateTest {
-  @TempDir Path folder;
-  private Path routes;
-  private final Map<String, String> settings = new HashMap<>();
-
-  @BeforeEach
-  void copyRoutes() throws IOException {
-    routes = folder.resolve("routes");
-    RoutesCopy.of(Path.of("routes"), routes);
-    settings.put("routes.folder", routes.toString());
-  }
-
+class ValidateTest extends WithOwnRoutes {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
