@@ -157,9 +157,8 @@ public record ConnectionProbe(CamelContext context, EntraAccess access, Clock cl
     return Finding.warning(
         group,
         API,
-        "The API responds, with no alert in "
-            + TIME_RANGES.get(TIME_RANGES.size() - 1).toDays()
-            + " days",
+        "The API responds, with no alert in %s days"
+            .formatted(TIME_RANGES.get(TIME_RANGES.size() - 1).toDays()),
         "Check whether this is expected: tenant and region, a filter, machine groups, and whether the app may see all devices.");
   }
 

@@ -82,9 +82,8 @@ public final class FolderCheck {
             group,
             check,
             "Only " + left + " free",
-            "Free disk space, or set "
-                + setting
-                + " to a larger disk. Polling pauses while the disk is full.");
+            "Free disk space, or set %s to a larger disk. Polling pauses while the disk is full."
+                .formatted(setting));
       }
       return Finding.good(group, check + ": " + left + " free");
     } catch (IOException e) {

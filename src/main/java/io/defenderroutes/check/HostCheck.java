@@ -136,9 +136,8 @@ public record HostCheck(
     }
     return new Diagnosis(
         cause,
-        "Check whether the proxy resolves and reaches "
-            + target
-            + ", and whether http.proxy names a proxy.");
+        "Check whether the proxy resolves and reaches %s, and whether http.proxy names a proxy."
+            .formatted(target));
   }
 
   private static final class ProxyRejects extends IOException {

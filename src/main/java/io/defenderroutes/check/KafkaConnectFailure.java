@@ -70,9 +70,8 @@ final class KafkaConnectFailure {
     if (tls && greeting == KafkaGreeting.KAFKA) {
       return new Diagnosis(
           "The port does not speak TLS, and " + setting + " is " + protocol,
-          "Set "
-              + setting
-              + " to PLAINTEXT or SASL_PLAINTEXT, or kafka.brokers to the port that speaks TLS.");
+          "Set %s to PLAINTEXT or SASL_PLAINTEXT, or kafka.brokers to the port that speaks TLS."
+              .formatted(setting));
     }
     if (!tls && speaksTls) {
       return new Diagnosis(

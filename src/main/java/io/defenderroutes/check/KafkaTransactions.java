@@ -27,9 +27,8 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
     String check = "transactions of " + requirements.transactionPrefix() + ".*";
     String acl =
         kafka.aclCommand(
-            "--transactional-id "
-                + requirements.transactionPrefix()
-                + " --resource-pattern-type prefixed",
+            "--transactional-id %s --resource-pattern-type prefixed"
+                .formatted(requirements.transactionPrefix()),
             "Describe",
             "Write");
     if (isUnused()) {

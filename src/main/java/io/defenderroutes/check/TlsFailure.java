@@ -35,9 +35,8 @@ final class TlsFailure {
       if (now.isAfter(own.getNotAfter().toInstant())) {
         return new Diagnosis(
             "The certificate of " + host + " expired at " + own.getNotAfter().toInstant(),
-            "Renew it on the server. If this machine's clock is wrong (it shows "
-                + now
-                + "), set the clock.");
+            "Renew it on the server. If this machine's clock is wrong (it shows %s), set the clock."
+                .formatted(now));
       }
       if (now.isBefore(own.getNotBefore().toInstant())) {
         return new Diagnosis(

@@ -10,9 +10,8 @@ public final class UnsafeId extends DiagnosedException {
   UnsafeId(String field) {
     super(
         FailureKind.INVALID_RESPONSE,
-        "no request is made with its "
-            + field
-            + ": it is not 1 to 128 of the characters A-Z a-z 0-9 . _ -, or dots alone",
+        "no request is made with its %s: it is not 1 to 128 of the characters A-Z a-z 0-9 . _ -, or dots alone"
+            .formatted(field),
         null);
   }
 }

@@ -103,9 +103,8 @@ final class NameCheck {
         faults.add(
             file.error(
                 pointer,
-                "no routeConfiguration is called '"
-                    + id
-                    + "'; what fails would not be tried again, nor become a dead letter",
+                "no routeConfiguration is called '%s'; what fails would not be tried again, nor become a dead letter"
+                    .formatted(id),
                 Suggestion.suggestion(id, policies)));
       }
     }

@@ -36,15 +36,13 @@ final class RequiredRoutes {
     for (String source : connections.bySource(any -> true).keySet()) {
       if (!inputs.contains("direct:" + source)) {
         faults.add(
-            "no file in routes/sources has a route from direct:"
-                + source
-                + ", which makes the request");
+            "no file in routes/sources has a route from direct:%s, which makes the request"
+                .formatted(source));
       }
       if (!fields.containsKey(source)) {
         faults.add(
-            "no file in routes/sources has a bean "
-                + source
-                + "-fields, which says where an alert keeps what");
+            "no file in routes/sources has a bean %s-fields, which says where an alert keeps what"
+                .formatted(source));
       }
     }
     fields.forEach(

@@ -94,9 +94,8 @@ public record Address(String baseUrl, String scope, String authority, List<Strin
                       "region (DEFENDER_REGION) is '%s', where %s has no address"
                           .formatted(r, source))
               .orElse(
-                  "region (DEFENDER_REGION) is missing, without which "
-                      + source
-                      + " has no address")
+                  "region (DEFENDER_REGION) is missing, without which %s has no address"
+                      .formatted(source))
           + ", for tenant "
           + tenant
           + "; it must be one of "

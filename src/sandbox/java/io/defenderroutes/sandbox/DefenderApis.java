@@ -91,10 +91,6 @@ public final class DefenderApis implements AutoCloseable {
     return (GraphSimulator) get(Api.GRAPH_INCIDENTS);
   }
 
-  StoredSimulator graphHunting() {
-    return (StoredSimulator) get(Api.GRAPH_HUNTING);
-  }
-
   /** Publishes an alert, or its next state, in all running APIs with alerts. */
   public void publish(GeneratedAlert alert) {
     publishLate(alert, Instant.MIN);

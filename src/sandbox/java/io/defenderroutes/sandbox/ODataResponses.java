@@ -123,23 +123,15 @@ final class ODataResponses implements ApiResponses {
     if (!text.get().matches("\\d{1,9}")) {
       throw new RejectedRequest(
           400,
-          "Invalid value '"
-              + text.get()
-              + "' for "
-              + name
-              + ": a non-negative integer is expected.");
+          "Invalid value '%s' for %s: a non-negative integer is expected."
+              .formatted(text.get(), name));
     }
     int value = Integer.parseInt(text.get());
     if (value > most) {
       throw new RejectedRequest(
           400,
-          "The limit of '"
-              + most
-              + "' for "
-              + name
-              + " has been exceeded. The value is "
-              + value
-              + ".");
+          "The limit of '%s' for %s has been exceeded. The value is %s."
+              .formatted(most, name, value));
     }
     return value;
   }
