@@ -46,6 +46,7 @@ class PackageRulesTest {
             name("config"),
             name("delivery"),
             name("delivery.deadletter"),
+            name("delivery.pending"),
             name("delivery.store"),
             name("http"),
             name("identity"),
@@ -69,8 +70,9 @@ class PackageRulesTest {
     "cli,ROOT check identity polling routes rules",
     "cluster,observability",
     "config,",
-    "delivery,alert delivery.deadletter delivery.store polling",
+    "delivery,alert delivery.deadletter delivery.pending delivery.store polling",
     "delivery.deadletter,alert delivery.store",
+    "delivery.pending,delivery.deadletter delivery.store",
     "delivery.store,",
     "http,",
     "identity,routes source",
@@ -81,7 +83,7 @@ class PackageRulesTest {
     "reload,cluster identity observability polling routes rules runtime",
     "routes,",
     "rules,alert delivery routes runtime source",
-    "runtime,alert cluster delivery delivery.deadletter delivery.store http identity observability polling polling.quota polling.response routes source",
+    "runtime,alert cluster delivery delivery.deadletter delivery.pending delivery.store http identity observability polling polling.quota polling.response routes source",
     "sandbox,cli",
     "source,alert routes"
   })

@@ -149,6 +149,16 @@ public enum FailureKind {
       Next.DEAD_LETTER,
       "Fix the rule that sends the alert there, then replay the dead letter.",
       Docs.DEAD_LETTERS),
+  REQUEST_REJECTED(
+      Count.NONE,
+      "stores a dead letter; other alerts are delivered",
+      "Fix what the destination's response names, then replay the dead letter.",
+      Docs.DEAD_LETTERS),
+  DESTINATION_ACCESS(
+      Count.NONE,
+      Next.UNTIL_DELIVERED,
+      "Check address and credentials of the destination; pending deliveries wait.",
+      Docs.DESTINATIONS),
   DESTINATION(
       "internal",
       "retries",
@@ -183,6 +193,7 @@ public enum FailureKind {
     static final String KAFKA = "docs/kafka.md";
     static final String EMAIL = "docs/email.md";
     static final String DEAD_LETTERS = "docs/dead-letters.md";
+    static final String DESTINATIONS = "docs/add-a-destination.md";
   }
 
   /** Values of the metric label status; those of a response are its HTTP status. */

@@ -219,7 +219,7 @@ public final class Kind {
   }
 
   /** Null if the text is not a duration, or is negative. */
-  static @Nullable Duration duration(String value) {
+  public static @Nullable Duration duration(String value) {
     Matcher m = SHORT_DURATION.matcher(value);
     try {
       if (m.matches()) {

@@ -162,15 +162,22 @@ public enum Option {
       "Maximum bytes of a batch of several alerts."),
   DELIVERY_ATTEMPTS(
       common("delivery.attempts", Kind.NUMBER, "3"),
-      "Retries of a rejected alert before it becomes a dead letter."),
+      "Attempts of a delivery that the destination rejects, before the alert becomes a dead letter."),
   DELIVERY_TEMPORARY_ATTEMPTS(
       common("delivery.temporary-attempts", Kind.NUMBER, "15"),
       "The same for a mail rejected with 4xx (greylisting); by default about 10 minutes."),
   DELIVERY_RETRY_DELAY(
-      common("delivery.retry-delay", Kind.DURATION, "1s"), "Wait before the first retry; doubles."),
+      common("delivery.retry-delay", Kind.DURATION, "1s"),
+      "Wait before the second attempt; doubles."),
   DELIVERY_RETRY_MAX_DELAY(
       common("delivery.retry-max-delay", Kind.DURATION, "1m"),
       "Maximum wait between retries, which continue while a destination is unavailable."),
+  DELIVERY_IN_FLIGHT(
+      common("delivery.in-flight", Kind.NUMBER, "4"),
+      "Pending deliveries of one destination at the same time; those of one alert are in order."),
+  DELIVERY_GIVE_UP_AFTER(
+      common("delivery.give-up-after", Kind.DURATION),
+      "How long pending deliveries wait for an unavailable destination before they become dead letters; by default for ever."),
 
   KAFKA_BROKERS(
       common("kafka.brokers", Kind.BROKERS),
@@ -193,6 +200,9 @@ public enum Option {
   DEAD_LETTERS_TOPIC(
       common("dead-letters.topic", Kind.TEXT, "defender.dead-letters"),
       "Compacted topic for dead letters; created if missing. Without Kafka, a file in data.folder."),
+  PENDING_TOPIC(
+      common("pending.topic", Kind.TEXT, "defender.pending"),
+      "Compacted topic for pending deliveries; created if missing. With cursor.store=file, files in data.folder."),
 
   SMTP_HOST(common("smtp.host", Kind.HOST), "SMTP server; required for kamelet:email."),
   SMTP_PORT(common("smtp.port", Kind.PORT, "587"), "SMTP port."),

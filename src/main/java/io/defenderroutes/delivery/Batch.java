@@ -2,6 +2,7 @@ package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.PendingDelivery;
 import io.defenderroutes.polling.Change;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,8 @@ public final class Batch {
   private final @Nullable DeadLetter replayed;
   private final List<Outgoing> records = new ArrayList<>();
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
+  private final List<PendingDelivery> pending = new ArrayList<>();
+  private final Map<String, Integer> collected = new TreeMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<DeadLetter> failed = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
@@ -77,6 +80,11 @@ public final class Batch {
     this.begun = clock.instant();
   }
 
+  /** Returns whether an alert is being routed, not a pending delivery carried out. */
+  static boolean isRouting(Exchange exchange) {
+    return exchange.getVariable(VARIABLE) != null;
+  }
+
   public static Batch of(Exchange exchange) {
     Batch batch = exchange.getVariable(VARIABLE, Batch.class);
     if (batch == null) {
@@ -114,6 +122,38 @@ public final class Batch {
   /** Collects a line for a file. */
   void add(Path file, byte[] line) {
     lines.computeIfAbsent(file, name -> new ArrayList<>()).add(line);
+  }
+
+  /** Collects a delivery that is carried out once the batch is committed. */
+  void add(PendingDelivery delivery) {
+    pending.add(delivery);
+  }
+
+  /** Returns the pending deliveries that are not stored. */
+  List<PendingDelivery> pending() {
+    return pending;
+  }
+
+  /** Removes all pending deliveries, which are stored. */
+  void pendingStored() {
+    pending.forEach(
+        delivery -> {
+          collected.merge(delivery.destination(), 1, Integer::sum);
+          tally.pending(
+              delivery.destination(), delivery.routed().severity(), delivery.routed().category());
+        });
+    pending.clear();
+  }
+
+  /** Returns the number of pending deliveries to each destination, for the log. */
+  Map<String, Integer> collected() {
+    return collected;
+  }
+
+  /** Makes a dead letter of a pending delivery that cannot be stored. */
+  void reject(PendingDelivery delivery, String reason) {
+    pending.removeIf(one -> one == delivery);
+    add(delivery.routed(), delivery.destination(), reason, 1, clock.instant());
   }
 
   /** Collects a dead letter. */
@@ -268,7 +308,7 @@ public final class Batch {
   }
 
   private int size() {
-    int size = records.size() + deadLetters.size() + repeated;
+    int size = records.size() + pending.size() + deadLetters.size() + repeated;
     size += lines.values().stream().mapToInt(List::size).sum();
     return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
   }

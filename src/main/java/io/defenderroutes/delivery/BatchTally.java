@@ -17,6 +17,7 @@ final class BatchTally {
 
   private final Map<Arrival, Integer> fresh = new HashMap<>();
   private final Map<String, Map<Kind, Integer>> delivered = new TreeMap<>();
+  private final Map<String, Map<Kind, Integer>> pending = new TreeMap<>();
   private final Map<String, Letters> deadLetters = new TreeMap<>();
 
   void fresh(String severity, String category, String service) {
@@ -29,6 +30,12 @@ final class BatchTally {
         .merge(new Kind(severity, category), 1, Integer::sum);
   }
 
+  void pending(String destination, String severity, String category) {
+    pending
+        .computeIfAbsent(destination, d -> new HashMap<>())
+        .merge(new Kind(severity, category), 1, Integer::sum);
+  }
+
   void deadLetter(String destination, String reason) {
     deadLetters.merge(
         destination,
@@ -37,7 +44,7 @@ final class BatchTally {
   }
 
   boolean isEmpty() {
-    return fresh.isEmpty() && delivered.isEmpty() && deadLetters.isEmpty();
+    return fresh.isEmpty() && delivered.isEmpty() && pending.isEmpty() && deadLetters.isEmpty();
   }
 
   void report(String connection, DeliveryWatcher watcher) {
@@ -49,6 +56,12 @@ final class BatchTally {
             kinds.forEach(
                 (kind, count) ->
                     watcher.delivered(
+                        connection, kind.severity, kind.category, destination, count)));
+    pending.forEach(
+        (destination, kinds) ->
+            kinds.forEach(
+                (kind, count) ->
+                    watcher.collected(
                         connection, kind.severity, kind.category, destination, count)));
     deadLetters.forEach(
         (destination, letters) ->

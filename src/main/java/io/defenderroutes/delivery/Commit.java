@@ -1,6 +1,9 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.pending.PendingStore.Stored;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** Commits batches, each with its change of the cursor. */
 interface Commit extends AutoCloseable {
@@ -9,9 +12,11 @@ interface Commit extends AutoCloseable {
    * succeeds; nothing is delivered twice.
    *
    * @param batch whose lines are stored; their id is committed too
+   * @return the pending deliveries with their positions in the store; empty if these are to be
+   *     found there
    * @throws io.defenderroutes.polling.Fenced if another instance has taken over the cursor
    */
-  void commit(String connection, Batch batch) throws IOException;
+  Optional<List<Stored>> commit(String connection, Batch batch) throws IOException;
 
   /**
    * Returns whether the batch that stored these lines is committed. False is final only once the

@@ -5,6 +5,11 @@ import static io.defenderroutes.alert.AlertContract.text;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.FilePendingStore;
+import io.defenderroutes.delivery.pending.KafkaPendingStore;
+import io.defenderroutes.delivery.pending.PendingQueues;
+import io.defenderroutes.delivery.pending.PendingStore;
+import io.defenderroutes.delivery.pending.QueueLimits;
 import io.defenderroutes.delivery.store.CommittedTopic;
 import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,14 +49,28 @@ public final class Delivery implements AutoCloseable {
   private final FileOutbox outbox;
   private final OutboxSweep sweep;
   private final Clock clock;
+  private final PendingStore pending;
+  private final DeadLetters deadLetters;
+  private final Optional<Properties> kafka;
   private @Nullable CursorChanges changes;
+  private @Nullable PendingQueues queues;
+  private @Nullable DestinationCalls calls;
   private volatile DeliveryWatcher watcher = DeliveryWatcher.NOBODY;
 
   private <C extends CursorStore & CursorEditor> Delivery(
-      Commit commit, C cursors, Folders folders, Clock clock) {
+      Commit commit,
+      C cursors,
+      PendingStore pending,
+      DeadLetters deadLetters,
+      Optional<Properties> kafka,
+      Folders folders,
+      Clock clock) {
     this.commit = commit;
     this.store = cursors;
     this.editor = cursors;
+    this.pending = pending;
+    this.deadLetters = deadLetters;
+    this.kafka = kafka;
     this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.outbox = new FileOutbox(folders.pending(), folders.files(), folders.access());
     this.sweep = new OutboxSweep(outbox, commit::isCommitted);
@@ -74,7 +94,15 @@ public final class Delivery implements AutoCloseable {
             new CursorTopic(names.cursorTopic(), topic));
     DeadLetters deadLetters =
         new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka));
-    return new Delivery(new TransactionalCommit(cursors, deadLetters), cursors, folders, clock);
+    KafkaPendingStore pending = new KafkaPendingStore(names.pendingTopic(), kafka);
+    return new Delivery(
+        new TransactionalCommit(cursors, deadLetters, pending),
+        cursors,
+        pending,
+        deadLetters,
+        Optional.of(kafka),
+        folders,
+        clock);
   }
 
   /**
@@ -89,7 +117,15 @@ public final class Delivery implements AutoCloseable {
       Folders folders,
       Clock clock) {
     DeadLetters deadLetters = new DeadLetters(deadLetterTopic, folders.deadLetters(), kafka);
-    return new Delivery(new SeparateCommit(kafka, deadLetters, cursors), cursors, folders, clock);
+    FilePendingStore pending = new FilePendingStore(folders.pendingDeliveries());
+    return new Delivery(
+        new SeparateCommit(kafka, deadLetters, cursors, pending),
+        cursors,
+        pending,
+        deadLetters,
+        kafka,
+        folders,
+        clock);
   }
 
   /** Returns the cursors for polling; loading one settles the pending lines of its connection. */
@@ -99,6 +135,8 @@ public final class Delivery implements AutoCloseable {
       public Optional<Cursor> load(String connection) throws IOException {
         Optional<Cursor> cursor = store.load(connection);
         outbox.settle(connection, commit::isCommitted);
+        pending.settle(connection, cursor.map(of -> of.progress().batches()).orElse(null));
+        own(connection);
         return cursor;
       }
 
@@ -112,6 +150,29 @@ public final class Delivery implements AutoCloseable {
         store.save(connection, change);
       }
     };
+  }
+
+  /** Finds the pending deliveries of a connection, whose cursor this instance has taken over. */
+  private void own(String connection) {
+    if (queues != null) {
+      queues.own(connection);
+    }
+  }
+
+  /**
+   * Carries out pending deliveries from now on.
+   *
+   * @param steps of the routing
+   */
+  public void deliverPending(CamelContext context, RoutingSteps steps, QueueLimits limits) {
+    DestinationCalls carrier = new DestinationCalls(context, steps, deadLetters, kafka, clock);
+    calls = carrier;
+    queues = new PendingQueues(pending, carrier, limits, clock);
+  }
+
+  /** The queues of pending deliveries; null in a process that carries out none. */
+  public @Nullable PendingQueues queues() {
+    return queues;
   }
 
   /** Returns the cursors for an operator. */
@@ -172,11 +233,6 @@ public final class Delivery implements AutoCloseable {
     return categories.size() > 1;
   }
 
-  /** Returns false if the recipients in the variable {@code to} got a mail for this alert. */
-  public boolean isMailDue(Exchange exchange) {
-    return Batch.of(exchange).isFirstFor("email:" + text(exchange, "to"));
-  }
-
   /**
    * Returns whether an earlier alert failed without becoming a dead letter. The batch will not be
    * committed, so this alert is skipped until the slice is requested again. Throws nothing, which
@@ -191,6 +247,8 @@ public final class Delivery implements AutoCloseable {
     Batch batch = Batch.of(exchange);
     exchange.getExchangeExtension().addOnCompletion(batch.abortOnFailure());
     batch.mark(exchange.getVariable(Routed.ALERT, byte[].class));
+    // A destination gets the headers that the routing sets, and no others.
+    exchange.getMessage().removeHeaders("*");
   }
 
   /**
@@ -204,30 +262,25 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Counts a delivery that a kamelet carried out by itself. */
-  public void delivered(Exchange exchange) {
-    DeliveryFault.reset(exchange);
-    Batch.of(exchange)
-        .delivered(
-            DestinationNames.take(exchange),
-            text(exchange, AlertContract.SEVERITY),
-            text(exchange, AlertContract.CATEGORY));
+  /**
+   * Does nothing: a delivery is counted when the destination has accepted it. Kamelets of earlier
+   * versions call it as their last step.
+   */
+  public void delivered() {
+    // See above.
   }
 
   /** Makes a dead letter of the current alert and the exception that stopped it. */
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    int attempts = exchange.getVariable(DeliveryFault.ATTEMPT, 0, Integer.class);
-    Instant first = exchange.getVariable(DeliveryFault.FIRST, Instant.class);
     boolean isRouted = exchange.getVariable(Routed.STEP) != null;
     Batch.of(exchange)
         .add(
             Routed.of(exchange),
             isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,
             DeliveryFailure.of(failure).reason(),
-            Math.max(1, attempts),
-            first == null ? clock.instant() : first);
-    DeliveryFault.reset(exchange);
+            1,
+            clock.instant());
     exchange.removeVariable(Routed.STEP);
   }
 
@@ -253,9 +306,13 @@ public final class Delivery implements AutoCloseable {
     String connection = batch.connection();
     if (!batch.isCommitted()) {
       try {
-        commit.commit(connection, batch);
+        Optional<List<PendingStore.Stored>> stored = commit.commit(connection, batch);
+        if (queues != null) {
+          stored.ifPresentOrElse(queues::add, () -> own(connection));
+        }
       } catch (Fenced e) {
         outbox.release(connection);
+        disown(connection);
         throw e;
       }
       batch.committed();
@@ -291,11 +348,15 @@ public final class Delivery implements AutoCloseable {
   public void report(Exchange exchange) {
     Batch batch = Batch.of(exchange);
     String connection = batch.connection();
-    if (!batch.delivered().isEmpty()) {
+    if (!batch.delivered().isEmpty() || !batch.collected().isEmpty()) {
       StringBuilder text = new StringBuilder();
       batch
           .delivered()
           .forEach((name, count) -> text.append(' ').append(name).append('=').append(count));
+      batch
+          .collected()
+          .forEach(
+              (name, count) -> text.append(" pending:").append(name).append('=').append(count));
       LOG.info("Delivered connection={}{}", connection, text);
     }
     if (!batch.tally().isEmpty()) {
@@ -305,8 +366,15 @@ public final class Delivery implements AutoCloseable {
     watcher.committed(connection);
   }
 
+  private void disown(String connection) {
+    if (queues != null) {
+      queues.disown(connection);
+    }
+  }
+
   /** Releases a connection that this instance polls no more; slow while Kafka is unavailable. */
   public void release(String connection) {
+    disown(connection);
     commit.release(connection);
     try {
       outbox.drop(connection);
@@ -317,6 +385,14 @@ public final class Delivery implements AutoCloseable {
 
   @Override
   public void close() {
+    if (queues != null) {
+      queues.close();
+    } else {
+      pending.close();
+    }
+    if (calls != null) {
+      calls.close();
+    }
     sweep.close();
     commit.close();
   }

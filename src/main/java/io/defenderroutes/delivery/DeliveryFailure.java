@@ -5,21 +5,45 @@ import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
+import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.pending.Carrier;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.kafka.common.KafkaException;
 
 /** Classifies the failures of deliveries. */
 public final class DeliveryFailure {
+  /** Statuses that a change of the destination's settings ends, not one of the alert. */
+  private static final Set<Integer> DESTINATION_AT_FAULT = Set.of(401, 403, 404, 407);
+
+  private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final int LONGEST_BODY = 300;
+
+  /** Temporary and permanent replies of a mail server. */
+  private static final Pattern TEMPORARY_REPLY = Pattern.compile("4\\d\\d[ -].*", Pattern.DOTALL);
+
+  private static final Pattern PERMANENT_REPLY = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
+
   private DeliveryFailure() {}
 
   /** Kind, reason and remedy of what a destination, the disk or Kafka threw. */
   public static Failure of(Throwable thrown) {
     MessagingException mail = Causes.first(thrown, MessagingException.class);
+    HttpOperationFailedException http = Causes.first(thrown, HttpOperationFailedException.class);
+    if (http != null) {
+      return http(http);
+    }
     Diagnosed diagnosed = Causes.first(thrown, Diagnosed.class);
     if (mail != null && diagnosed != null) {
       return FailureKind.MAIL_LOGIN
@@ -37,6 +61,87 @@ public final class DeliveryFailure {
         kind == FailureKind.ALERT_REJECTED
             ? String.valueOf(thrown.getMessage())
             : Causes.inWords(thrown));
+  }
+
+  /**
+   * What a failed attempt means for the delivery and its destination.
+   *
+   * <p>Source: RFC 9110, section 15; RFC 6585 (429), RFC 8470 (425); of mails RFC 5321, section
+   * 4.2.1.
+   */
+  static Carrier.Rejection rejection(Throwable thrown) {
+    Failure failure = of(thrown);
+    HttpOperationFailedException http = Causes.first(thrown, HttpOperationFailedException.class);
+    if (http != null) {
+      return new Carrier.Rejection(failure, consequence(http.getStatusCode()), retryAfter(http));
+    }
+    return new Carrier.Rejection(failure, consequence(thrown), Duration.ZERO);
+  }
+
+  private static Carrier.Consequence consequence(int status) {
+    boolean isOfTheAlert =
+        status >= 400
+            && status < 500
+            && !DESTINATION_AT_FAULT.contains(status)
+            && !TEMPORARY.contains(status);
+    return isOfTheAlert ? Carrier.Consequence.REJECTED : Carrier.Consequence.UNAVAILABLE;
+  }
+
+  private static Duration retryAfter(HttpOperationFailedException http) {
+    Map<String, String> headers = http.getResponseHeaders();
+    String value = headers == null ? null : headers.get("Retry-After");
+    if (value == null || !value.strip().matches("\\d{1,9}")) {
+      return Duration.ZERO;
+    }
+    Duration wait = Duration.ofSeconds(Long.parseLong(value.strip()));
+    return wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE;
+  }
+
+  private static Carrier.Consequence consequence(Throwable thrown) {
+    if (Causes.first(thrown, RefusedAlert.class) != null) {
+      return Carrier.Consequence.REJECTED;
+    }
+    SendFailedException refused = Causes.first(thrown, SendFailedException.class);
+    if (refused != null) {
+      return isTemporary(refused) ? Carrier.Consequence.TEMPORARY : Carrier.Consequence.LIMITED;
+    }
+    return Causes.first(thrown, MessagingException.class) != null
+            || Causes.first(thrown, IOException.class) != null
+            || Causes.first(thrown, HttpException.class) != null
+        ? Carrier.Consequence.UNAVAILABLE
+        : Carrier.Consequence.LIMITED;
+  }
+
+  /** Whether the server may accept the mail later, as with greylisting or a quota. */
+  private static boolean isTemporary(SendFailedException refused) {
+    boolean temporary = false;
+    Exception at = refused;
+    while (at != null) {
+      String reply = String.valueOf(at.getMessage());
+      if (PERMANENT_REPLY.matcher(reply).matches()) {
+        return false;
+      }
+      temporary |= TEMPORARY_REPLY.matcher(reply).matches();
+      at = at instanceof MessagingException mail ? mail.getNextException() : null;
+    }
+    return temporary;
+  }
+
+  /** Status and the beginning of the body, where a server says what it rejects. */
+  private static Failure http(HttpOperationFailedException http) {
+    String body = OneLine.withoutPaths(String.valueOf(http.getResponseBody()));
+    String detail =
+        http.getResponseBody() == null || body.isBlank()
+            ? ""
+            : ": " + OneLine.of(body, LONGEST_BODY);
+    int status = http.getStatusCode();
+    FailureKind kind =
+        consequence(status) == Carrier.Consequence.REJECTED
+            ? FailureKind.REQUEST_REJECTED
+            : DESTINATION_AT_FAULT.contains(status) || status < 400
+                ? FailureKind.DESTINATION_ACCESS
+                : FailureKind.DESTINATION;
+    return kind.failure("HTTP " + status + detail);
   }
 
   private static FailureKind kind(MessagingException mail) {

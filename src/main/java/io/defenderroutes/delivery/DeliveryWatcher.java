@@ -23,6 +23,10 @@ public interface DeliveryWatcher {
   default void delivered(
       String connection, String severity, String category, String destination, int alerts) {}
 
+  /** Counts pending deliveries that were committed with the batch. */
+  default void collected(
+      String connection, String severity, String category, String destination, int alerts) {}
+
   /**
    * Counts dead letters of a destination.
    *

@@ -23,8 +23,11 @@ public interface DestinationBean extends Processor {
    */
   static Map<String, DestinationBean> all(Path files, String from, Clock clock) {
     return Map.of(
-        "kafkaDestination", new KafkaDestination(),
-        "fileDestination", new FileDestination(files, clock),
-        "emailMessage", new EmailMessage(from));
+        "kafkaDestination",
+        new KafkaDestination(),
+        "fileDestination",
+        new FileDestination(files, clock),
+        EmailMessage.BEAN,
+        new EmailMessage(from));
   }
 }

@@ -8,6 +8,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.apache.camel.component.mail.MailConstants;
  * alert contract. All headers of the message are removed, so that none becomes a mail header.
  */
 public final class EmailMessage implements DestinationBean {
+  /** Its name in the registry; a kamelet that uses it sends a mail to each recipient by itself. */
+  static final String BEAN = "emailMessage";
+
   private static final int LONGEST_SUBJECT = 200;
   private static final int LONGEST_VALUE = 2_000;
 
@@ -35,7 +39,8 @@ public final class EmailMessage implements DestinationBean {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String to = recipients(exchange);
+    String one = text(exchange, StoredMessages.RECIPIENT);
+    String to = one.isEmpty() ? String.join(", ", recipients(text(exchange, "to"))) : one;
     String title = OneLine.of(text(exchange, AlertContract.TITLE), LONGEST_VALUE);
     Map<String, String> rows = rows(exchange);
     String link = link(exchange);
@@ -44,6 +49,11 @@ public final class EmailMessage implements DestinationBean {
     message.removeHeaders("*");
     message.setHeader("From", from);
     message.setHeader("To", to);
+    String id = text(exchange, StoredMessages.DELIVERY_ID);
+    if (!id.isEmpty()) {
+      // A mail that is sent again has the same id.
+      message.setHeader("Message-ID", "<" + id + "@defender-alert-routes>");
+    }
     message.setHeader("Subject", OneLine.of(text(exchange, "subject"), LONGEST_SUBJECT));
     message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
     message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, plain(title, rows, link));
@@ -52,17 +62,26 @@ public final class EmailMessage implements DestinationBean {
 
   @Override
   public String name(Exchange exchange) throws RefusedAlert {
-    return "email:" + recipients(exchange);
+    String to = text(exchange, "to");
+    recipients(to);
+    return "email:" + to;
   }
 
-  private static String recipients(Exchange exchange) throws RefusedAlert {
-    String to = text(exchange, "to");
+  /**
+   * Returns the addresses of a list.
+   *
+   * @throws RefusedAlert if there is none, or one is invalid
+   */
+  static List<String> recipients(String to) throws RefusedAlert {
     try {
-      if (InternetAddress.parse(to, true).length == 0
-          || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
+      List<String> recipients = new ArrayList<>();
+      for (InternetAddress address : InternetAddress.parse(to, true)) {
+        recipients.add(address.toString());
+      }
+      if (recipients.isEmpty() || !to.equals(OneLine.of(to, Integer.MAX_VALUE))) {
         throw new RefusedAlert("there is no recipient in '" + OneLine.of(to, 300) + "'");
       }
-      return to;
+      return recipients;
     } catch (AddressException e) {
       throw new RefusedAlert("not a list of mail addresses: '" + OneLine.of(to, 300) + "'");
     }

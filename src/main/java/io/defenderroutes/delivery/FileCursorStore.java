@@ -100,6 +100,18 @@ public final class FileCursorStore implements CursorStore, CursorEditor {
   }
 
   /**
+   * Requires that this instance owns a cursor, if it exists.
+   *
+   * @throws Fenced if another instance has taken it over
+   */
+  void requireOwned(String connection) throws IOException {
+    Path file = file(connection);
+    if (Files.exists(file) && !owner(file).equals(instance)) {
+      throw new Fenced(connection);
+    }
+  }
+
+  /**
    * Saves a change.
    *
    * @param stored id of the lines for files that the same batch stored

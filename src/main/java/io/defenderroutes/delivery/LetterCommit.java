@@ -62,7 +62,8 @@ final class LetterCommit implements AutoCloseable {
     if (transactional.isPresent()) {
       if (!tombstones.isEmpty() || !batch.records().isEmpty() || !batch.deadLetters().isEmpty()) {
         // The tombstone is first: the same letter may have failed again, and then follows it.
-        TransactionalCommit.deliver(transactional.get(), batch, tombstones, letters);
+        TransactionalCommit.deliver(
+            transactional.get(), batch, tombstones, letters, Optional.empty());
       }
       return;
     }

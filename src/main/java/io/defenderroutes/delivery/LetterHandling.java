@@ -102,7 +102,7 @@ public final class LetterHandling implements AutoCloseable {
     if (!reroute && routed.step().isEmpty() && !anywhere) {
       return Optional.of("it does not say at which step of the routing it failed; see --reroute");
     }
-    ReplayedSteps steps = reroute ? ReplayedSteps.all() : ReplayedSteps.of(routed);
+    ReplayedSteps steps = reroute ? ReplayedSteps.all() : ReplayedSteps.of(letter.letter());
     Batch batch = new Batch(letter.letter().connection(), clock, letter.letter());
     Exchange exchange = exchange(camel, letter.letter(), batch, steps);
     try (ProducerTemplate template = camel.createProducerTemplate()) {

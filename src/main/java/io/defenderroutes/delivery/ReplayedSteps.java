@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import java.util.List;
 import java.util.Set;
@@ -16,19 +17,23 @@ final class ReplayedSteps {
   /** Variable that only a replayed alert has. */
   static final String VARIABLE = "replay";
 
+  private static final String EMAIL = "email:";
+
   private final String failed;
   private final Set<String> done;
   private final String category;
+  private final String destination;
   private boolean reached;
 
-  private ReplayedSteps(String failed, Set<String> done, String category) {
+  private ReplayedSteps(String failed, Set<String> done, String category, String destination) {
     this.failed = failed;
     this.done = done;
     this.category = category;
+    this.destination = destination;
   }
 
   static ReplayedSteps all() {
-    return new ReplayedSteps("", Set.of(), "");
+    return new ReplayedSteps("", Set.of(), "", "");
   }
 
   /** Returns the category that the alert was routed for; empty for all. */
@@ -41,9 +46,25 @@ final class ReplayedSteps {
     return categories.contains(category);
   }
 
-  static ReplayedSteps of(Routed routed) {
+  static ReplayedSteps of(DeadLetter letter) {
+    Routed routed = letter.routed();
     return new ReplayedSteps(
-        routed.step(), Set.copyOf(List.of(routed.done().split(" ", -1))), routed.category());
+        routed.step(),
+        Set.copyOf(List.of(routed.done().split(" ", -1))),
+        routed.category(),
+        letter.destination());
+  }
+
+  /**
+   * Whether the alert is to be delivered to a recipient of the step that failed. A letter whose
+   * destination is a list of recipients, of an earlier version, is due at all of them.
+   */
+  boolean isDueAt(String recipient) {
+    return failed.isEmpty()
+        || !recipient.startsWith(EMAIL)
+        || !destination.startsWith(EMAIL)
+        || List.of(destination.substring(EMAIL.length()).split(",")).stream()
+            .anyMatch(one -> recipient.equals(EMAIL + one.strip()));
   }
 
   static @Nullable ReplayedSteps of(Exchange exchange) {

@@ -1,10 +1,18 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.PendingDelivery;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -15,12 +23,15 @@ import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.WireTapDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the steps of the routing that call a destination, so that a replay can repeat one of them.
+ * The steps of the routing that call a destination. A call of Kafka or a file adds to the batch;
+ * any other call is collected as a pending delivery, for which the step is executed after the
+ * commit.
  *
  * <p>A step is named by its id if the file sets one, otherwise by the URI in the file, before
  * placeholders are resolved: a setting may change. Only a hash is stored: a URI may contain
@@ -28,12 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingSteps implements InterceptStrategy {
   private final Predicate<RouteDefinition> isRouting;
+  private final Clock clock;
+  private final Map<String, Step> steps = new ConcurrentHashMap<>();
 
   /**
    * @param isRouting whether a route is in {@code routes/routing/}
    */
-  public RoutingSteps(Predicate<RouteDefinition> isRouting) {
+  public RoutingSteps(Predicate<RouteDefinition> isRouting, Clock clock) {
     this.isRouting = isRouting;
+    this.clock = clock;
   }
 
   @Override
@@ -49,8 +63,15 @@ public final class RoutingSteps implements InterceptStrategy {
     }
     boolean named =
         definition instanceof OptionalIdentifiedDefinition<?> step && step.hasCustomIdAssigned();
-    String name = named ? "id:" + definition.getId() : called;
-    return new Step(DeadLetter.shortHash(name), target);
+    String name = DeadLetter.shortHash(named ? "id:" + definition.getId() : called);
+    boolean isDynamic = !(definition instanceof SendDefinition<?>);
+    StepCall call =
+        definition instanceof WireTapDefinition<?>
+            ? null
+            : new StepCall(context, called, isDynamic);
+    Step step = new Step(name, target, call);
+    steps.put(name, step);
+    return step;
   }
 
   /** Returns the URI that a step calls; empty if it calls none. */
@@ -67,12 +88,46 @@ public final class RoutingSteps implements InterceptStrategy {
     return "";
   }
 
-  private static final class Step extends DelegateAsyncProcessor {
+  /**
+   * Returns what carries out a pending delivery: the step that collected it, or where the routing
+   * was changed since, one that calls the same destination.
+   *
+   * @param exchange with the message of the delivery
+   */
+  Optional<AsyncProcessor> step(PendingDelivery delivery, Exchange exchange) {
+    Step known = steps.get(delivery.routed().step());
+    if (known != null && known.call != null) {
+      return Optional.of(known.getProcessor());
+    }
+    for (Step step : steps.values()) {
+      if (step.calls(delivery.destination(), exchange)) {
+        return Optional.of(step.getProcessor());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private final class Step extends DelegateAsyncProcessor {
     private final String name;
 
-    Step(String name, Processor target) {
+    /** Null for a step whose result is not waited for. */
+    private final @Nullable StepCall call;
+
+    Step(String name, Processor target, @Nullable StepCall call) {
       super(target);
       this.name = name;
+      this.call = call;
+    }
+
+    boolean calls(String destination, Exchange exchange) {
+      try {
+        return call != null
+            && !call.isBatched(exchange)
+            && call.parts(exchange).stream().anyMatch(p -> p.destination().equals(destination));
+      } catch (Exception e) {
+        // It would not accept this alert.
+        return false;
+      }
     }
 
     @Override
@@ -85,6 +140,18 @@ public final class RoutingSteps implements InterceptStrategy {
       exchange.setVariable(Routed.STEP, name);
       // The name of an earlier kamelet must not be taken for this one's.
       exchange.removeVariable(DestinationNames.DESTINATION);
+      try {
+        if (call != null && !call.isBatched(exchange)) {
+          deliver(call.parts(exchange), replayed, exchange);
+          done(exchange);
+          callback.done(true);
+          return true;
+        }
+      } catch (Exception e) {
+        exchange.setException(e);
+        callback.done(true);
+        return true;
+      }
       return super.process(
           exchange,
           doneSync -> {
@@ -95,10 +162,57 @@ public final class RoutingSteps implements InterceptStrategy {
           });
     }
 
+    private void deliver(
+        List<StepCall.Part> parts, @Nullable ReplayedSteps replayed, Exchange exchange)
+        throws Exception {
+      Batch batch = Batch.of(exchange);
+      for (StepCall.Part part : parts) {
+        // Where an alert is routed for each of its categories, a recipient gets one mail.
+        if (part.part().isEmpty() || batch.isFirstFor(part.destination())) {
+          if (replayed == null) {
+            batch.add(pending(part, exchange));
+          } else if (replayed.isDueAt(part.destination())) {
+            replay(pending(part, exchange), batch, exchange.getContext());
+          }
+        }
+      }
+    }
+
+    private PendingDelivery pending(StepCall.Part part, Exchange exchange) throws Exception {
+      Routed routed = Routed.of(exchange);
+      String id =
+          String.join(
+              "\n",
+              AlertContract.text(exchange, AlertContract.CONNECTION),
+              routed.version(),
+              part.destination(),
+              name,
+              routed.category());
+      return new PendingDelivery(
+          DeadLetter.longHash(id),
+          AlertContract.text(exchange, AlertContract.CONNECTION),
+          part.destination(),
+          part.part(),
+          routed,
+          StoredMessages.of(exchange),
+          clock.instant());
+    }
+
+    /** Delivers at once, since a person waits for the result. */
+    private void replay(PendingDelivery delivery, Batch batch, CamelContext context) {
+      Routed routed = delivery.routed();
+      try {
+        StoredMessages.call(getProcessor(), StoredMessages.exchange(context, delivery));
+        batch.delivered(delivery.destination(), routed.severity(), routed.category());
+      } catch (Exception e) {
+        String reason = DeliveryFailure.of(e).reason();
+        batch.add(routed, delivery.destination(), reason, 1, clock.instant());
+      }
+    }
+
     private void done(Exchange exchange) {
       exchange.removeVariable(Routed.STEP);
       exchange.removeVariable(DestinationNames.DESTINATION);
-      DeliveryFault.reset(exchange);
       String before = exchange.getVariable(Routed.DONE, String.class);
       exchange.setVariable(Routed.DONE, before == null ? name : before + " " + name);
     }

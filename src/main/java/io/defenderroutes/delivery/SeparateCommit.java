@@ -1,7 +1,10 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.delivery.pending.FilePendingStore;
+import io.defenderroutes.delivery.pending.PendingStore.Stored;
 import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.delivery.store.KafkaSender;
+import io.defenderroutes.polling.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,28 +26,42 @@ final class SeparateCommit implements Commit {
   private final Optional<Properties> kafka;
   private final DeadLetters deadLetters;
   private final FileCursorStore cursors;
+  private final FilePendingStore pending;
   private final Map<String, KafkaSender> senders = new ConcurrentHashMap<>();
 
   /**
    * @param kafka properties of the producer; empty without Kafka
    */
-  SeparateCommit(Optional<Properties> kafka, DeadLetters deadLetters, FileCursorStore cursors) {
+  SeparateCommit(
+      Optional<Properties> kafka,
+      DeadLetters deadLetters,
+      FileCursorStore cursors,
+      FilePendingStore pending) {
     this.kafka = kafka;
     this.deadLetters = deadLetters;
     this.cursors = cursors;
+    this.pending = pending;
   }
 
   @Override
-  public void commit(String connection, Batch batch) throws IOException {
+  public Optional<List<Stored>> commit(String connection, Batch batch) throws IOException {
     if (!batch.records().isEmpty()) {
       toKafka(sender(connection), batch);
     }
     if (!batch.deadLetters().isEmpty()) {
       deadLetters.write(batch, kafka.map(properties -> sender(connection)));
     }
+    List<Stored> stored = List.of();
     if (batch.change().isPresent()) {
-      cursors.save(connection, batch.change().get(), batch.stored());
+      Change change = batch.change().get();
+      if (!batch.pending().isEmpty()) {
+        cursors.requireOwned(connection);
+        stored = pending.add(connection, batch.pending(), change.progress().batches());
+      }
+      cursors.save(connection, change, batch.stored());
+      batch.pendingStored();
     }
+    return Optional.of(stored);
   }
 
   @Override

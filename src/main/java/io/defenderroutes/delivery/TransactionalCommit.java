@@ -1,6 +1,9 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.deadletter.DeadLetter;
+import io.defenderroutes.delivery.pending.KafkaPendingStore;
+import io.defenderroutes.delivery.pending.PendingDelivery;
+import io.defenderroutes.delivery.pending.PendingStore.Stored;
 import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.delivery.store.TransactionalSender;
 import io.defenderroutes.polling.Change;
@@ -18,31 +21,44 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class TransactionalCommit implements Commit {
   private final KafkaCursors cursors;
   private final DeadLetters deadLetters;
+  private final KafkaPendingStore pending;
 
-  TransactionalCommit(KafkaCursors cursors, DeadLetters deadLetters) {
+  TransactionalCommit(KafkaCursors cursors, DeadLetters deadLetters, KafkaPendingStore pending) {
     this.cursors = cursors;
     this.deadLetters = deadLetters;
+    this.pending = pending;
   }
 
+  private record PendingRecord(PendingDelivery delivery, ProducerRecord<byte[], byte[]> record) {}
+
   @Override
-  public void commit(String connection, Batch batch) throws IOException {
+  public Optional<List<Stored>> commit(String connection, Batch batch) throws IOException {
     Change change = batch.change().orElse(null);
-    if (change == null && batch.records().isEmpty() && batch.deadLetters().isEmpty()) {
-      return;
+    if (change == null
+        && batch.records().isEmpty()
+        && batch.pending().isEmpty()
+        && batch.deadLetters().isEmpty()) {
+      return Optional.of(List.of());
     }
+    Optional<List<Stored>> stored;
     Optional<Cursor> settled = cursors.settle(connection);
     if (change != null && settled.isPresent() && isRecorded(change, settled.get())) {
+      stored = batch.pending().isEmpty() ? Optional.of(List.of()) : Optional.empty();
       delivered(batch, deadLetters);
     } else {
-      deliver(
-          cursors.sender(connection),
-          batch,
-          change == null ? List.of() : cursors.records(connection, change, batch.stored()),
-          deadLetters);
+      stored =
+          Optional.of(
+              deliver(
+                  cursors.sender(connection),
+                  batch,
+                  change == null ? List.of() : cursors.records(connection, change, batch.stored()),
+                  deadLetters,
+                  Optional.of(pending)));
     }
     if (change != null) {
       cursors.recorded(connection, change);
     }
+    return stored;
   }
 
   @Override
@@ -60,26 +76,48 @@ final class TransactionalCommit implements Commit {
    * letters go to the file; then the rest is sent again.
    *
    * @param bookkeeping records of the product's own, sent first
+   * @param pending makes the records of pending deliveries; empty for a replay, which has none
+   * @return the pending deliveries with their positions
    */
-  static void deliver(
+  static List<Stored> deliver(
       TransactionalSender sender,
       Batch batch,
       List<ProducerRecord<byte[], byte[]>> bookkeeping,
-      DeadLetters deadLetters)
+      DeadLetters deadLetters,
+      Optional<KafkaPendingStore> pending)
       throws IOException {
+    List<PendingRecord> deliveries = new ArrayList<>();
+    for (PendingDelivery delivery : batch.pending()) {
+      deliveries.add(new PendingRecord(delivery, pending.orElseThrow().record(delivery)));
+    }
     Map<ProducerRecord<byte[], byte[]>, DeadLetter> letters = Map.of();
     Set<ProducerRecord<byte[], byte[]>> alone = new HashSet<>();
     while (true) {
       List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(bookkeeping);
+      deliveries.forEach(one -> all.add(one.record()));
       batch.records().forEach(outgoing -> all.add(outgoing.record()));
       letters = deadLetters.records(batch, letters);
       all.addAll(letters.keySet());
       TransactionalSender.Verdict verdict = sender.send(all, deadLetters.topic(), alone);
       if (verdict.isCommitted()) {
+        List<Stored> stored = new ArrayList<>();
+        int number = bookkeeping.size();
+        for (PendingRecord one : deliveries) {
+          stored.add(
+              new Stored(one.delivery(), verdict.positions().get(number++), one.record().key()));
+        }
         delivered(batch, deadLetters);
-        return;
+        return stored;
       }
       requireAccepted(bookkeeping, verdict.rejected());
+      deliveries.removeIf(
+          one -> {
+            String reason = verdict.rejected().get(one.record());
+            if (reason != null) {
+              batch.reject(one.delivery(), reason);
+            }
+            return reason != null;
+          });
       batch.rejected(verdict.rejected());
       deadLetters.rejected(batch, letters, verdict.rejected());
       alone.addAll(verdict.suspected());
@@ -89,6 +127,7 @@ final class TransactionalCommit implements Commit {
   private static void delivered(Batch batch, DeadLetters deadLetters) {
     deadLetters.storedInTopic(batch);
     batch.recordsDelivered();
+    batch.pendingStored();
   }
 
   private static void requireAccepted(

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,9 @@ public final class ActiveFaults {
 
   private final Map<String, State> states = new ConcurrentHashMap<>();
 
+  /** Faults of destinations with pending deliveries; these are no fault of a connection. */
+  private final Map<String, Trouble> destinations = new ConcurrentHashMap<>();
+
   private final Clock clock;
   private volatile Predicate<String> here = connection -> true;
 
@@ -101,6 +105,7 @@ public final class ActiveFaults {
    */
   public void retain(Collection<String> connections, Predicate<String> polled) {
     here = polled;
+    destinations.clear();
     states.keySet().retainAll(connections);
   }
 
@@ -112,11 +117,30 @@ public final class ActiveFaults {
 
   /** The destinations that fail at present. */
   public Set<String> places() {
-    return states.values().stream()
-        .flatMap(state -> state.troubles.values().stream())
-        .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
-        .map(Trouble::place)
-        .collect(Collectors.toSet());
+    Set<String> places =
+        states.values().stream()
+            .flatMap(state -> state.troubles.values().stream())
+            .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
+            .map(Trouble::place)
+            .collect(Collectors.toSet());
+    places.addAll(destinations.keySet());
+    return places;
+  }
+
+  /** A destination did not accept a pending delivery, which waits. */
+  public void destinationFailed(String destination, Failure failure) {
+    Trouble first = new Trouble(Kind.DELIVERY, destination, failure, clock.instant(), 1);
+    destinations.merge(
+        destination,
+        first,
+        (before, latest) ->
+            new Trouble(
+                Kind.DELIVERY, destination, failure, before.since(), before.failures() + 1));
+  }
+
+  /** A destination accepts pending deliveries again. */
+  public void destinationRecovered(String destination) {
+    destinations.remove(destination);
   }
 
   /** The state of a connection; one that is not stored if the connection is unknown. */
@@ -167,10 +191,13 @@ public final class ActiveFaults {
 
   /** The longest fault of a destination, of any connection. */
   public Optional<Trouble> at(String place) {
-    return states.entrySet().stream()
-        .filter(state -> here.test(state.getKey()))
-        .flatMap(state -> state.getValue().troubles.values().stream())
-        .filter(trouble -> trouble.kind() == Kind.DELIVERY && trouble.place().equals(place))
+    return Stream.concat(
+            states.entrySet().stream()
+                .filter(state -> here.test(state.getKey()))
+                .flatMap(state -> state.getValue().troubles.values().stream())
+                .filter(trouble -> trouble.kind() == Kind.DELIVERY),
+            destinations.values().stream())
+        .filter(trouble -> trouble.place().equals(place))
         .min(Comparator.comparing(Trouble::since));
   }
 

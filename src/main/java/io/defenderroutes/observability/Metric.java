@@ -39,7 +39,7 @@ public enum Metric {
   DELIVERED(
       "defender.alerts.delivered",
       Type.COUNTER,
-      "Deliveries of alerts; to custom destinations only if they call delivery.delivered",
+      "Deliveries of alerts that the destination accepted",
       Tag.TENANT,
       Tag.SOURCE,
       Tag.SEVERITY,
@@ -60,7 +60,7 @@ public enum Metric {
   BATCH(
       "defender.batch",
       Type.TIMER,
-      "Time from the start of a batch until it is recorded, including waits for destinations",
+      "Time from the start of a batch until it is recorded, including waits for Kafka and files",
       Tag.TENANT,
       Tag.SOURCE),
   LAG(
@@ -102,6 +102,11 @@ public enum Metric {
       "defender.destination.up",
       Type.GAUGE,
       "0 while unavailable; kafka and file stand for all topics and files",
+      Tag.DESTINATION),
+  PENDING(
+      "defender.pending.deliveries",
+      Type.GAUGE,
+      "Committed deliveries of this instance that the destination has not accepted yet; absent without any",
       Tag.DESTINATION),
   RELOADS(
       "defender.reloads", Type.COUNTER, "Route changes by result: swapped or refused", Tag.OUTCOME),

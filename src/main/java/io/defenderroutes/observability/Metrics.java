@@ -198,9 +198,15 @@ public final class Metrics implements AutoCloseable {
     meters.gauge(Metric.DESTINATION_UP, () -> up.getAsBoolean() ? 1 : 0, bounded(destination));
   }
 
+  /** The pending deliveries of a destination. */
+  public void pending(String destination, LongSupplier pending) {
+    meters.gauge(Metric.PENDING, () -> (double) pending.getAsLong(), bounded(destination));
+  }
+
   /** Removes all destinations: changed routes may have others. */
   public void forgetDestinations() {
     meters.remove(Metric.DESTINATION_UP);
+    meters.remove(Metric.PENDING);
   }
 
   /**

@@ -90,8 +90,7 @@ final class RecordingComponent extends DefaultComponent {
     }
     if (kamelet.beans().isEmpty()) {
       String own = exchange.getVariable("destination", String.class);
-      trace.delivered(
-          exchange, own == null ? KAMELET + ":" + kamelet.name() : Placeholders.shown(own));
+      trace.delivered(exchange, own == null ? kamelet.name() : Placeholders.shown(own));
     }
   }
 

@@ -21,7 +21,6 @@ public final class CamelProperties {
   /** For a run: delivery is repeated until an unavailable destination returns. */
   public static Properties polling(Settings settings) {
     Properties properties = routes(settings);
-    properties.put("delivery.outage-attempts", "-1");
     settings
         .optional(Option.MANAGEMENT_PORT)
         .ifPresent(
@@ -45,7 +44,6 @@ public final class CamelProperties {
   /** For a replay: delivery attempts are limited, since a person waits. */
   public static Properties replaying(Settings settings) {
     Properties properties = routes(settings);
-    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
     return properties;
   }
 
@@ -54,7 +52,6 @@ public final class CamelProperties {
     Map<String, String> properties = new TreeMap<>(settings.placeholders());
     properties.keySet().removeIf(name -> name.startsWith("camel."));
     properties.put("smtp.scheme", Components.scheme(settings));
-    properties.put("delivery.outage-attempts", settings.text(Option.DELIVERY_ATTEMPTS));
     return properties;
   }
 

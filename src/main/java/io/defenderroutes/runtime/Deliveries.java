@@ -2,10 +2,12 @@ package io.defenderroutes.runtime;
 
 import io.defenderroutes.config.FileAccess;
 import io.defenderroutes.config.InvalidConfiguration;
+import io.defenderroutes.config.Kind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.FileCursorStore;
+import io.defenderroutes.delivery.pending.QueueLimits;
 import io.defenderroutes.delivery.store.Folders;
 import io.defenderroutes.delivery.store.KafkaNames;
 import io.defenderroutes.identity.EntraAccess;
@@ -51,7 +53,8 @@ public final class Deliveries {
             files,
             FileAccess.valueOf(settings.text(Option.FILES_ACCESS).toUpperCase(Locale.ROOT)),
             data.resolve("dead-letters"),
-            data.resolve("pending"));
+            data.resolve("pending"),
+            data.resolve("pending-deliveries"));
     Optional<Properties> kafka = Components.producer(settings, context);
     String instance = UUID.randomUUID().toString();
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
@@ -74,10 +77,22 @@ public final class Deliveries {
     return settings.optional(Option.CURSOR_STORE).orElse(kafka ? "kafka" : "file").equals("kafka");
   }
 
+  /** Limits of the queues of destinations. */
+  static QueueLimits limits(Settings settings) {
+    return new QueueLimits(
+        settings.number(Option.DELIVERY_IN_FLIGHT),
+        Math.max(1, settings.number(Option.DELIVERY_ATTEMPTS)),
+        Math.max(1, settings.number(Option.DELIVERY_TEMPORARY_ATTEMPTS)),
+        settings.duration(Option.DELIVERY_RETRY_DELAY),
+        settings.duration(Option.DELIVERY_RETRY_MAX_DELAY),
+        settings.optional(Option.DELIVERY_GIVE_UP_AFTER).map(Kind::duration));
+  }
+
   public static KafkaNames names(Settings settings) {
     return new KafkaNames(
         settings.text(Option.CURSOR_TOPIC),
         settings.text(Option.DEAD_LETTERS_TOPIC),
+        settings.text(Option.PENDING_TOPIC),
         settings.text(Option.KAFKA_TRANSACTION_PREFIX));
   }
 }

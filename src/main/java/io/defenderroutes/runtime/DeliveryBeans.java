@@ -41,7 +41,8 @@ final class DeliveryBeans {
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
     Bean.IS_FOR_EACH_CATEGORY.bindPredicate(
         registry, e -> forEach && delivery.isForEachCategory(e));
-    Bean.IS_MAIL_DUE.bindPredicate(registry, delivery::isMailDue);
+    // Mail kamelets of earlier versions use it; each recipient's mail is collected once.
+    Bean.IS_MAIL_DUE.bindPredicate(registry, exchange -> true);
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
     DestinationBean.all(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)

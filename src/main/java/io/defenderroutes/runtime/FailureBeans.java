@@ -16,15 +16,10 @@ import org.apache.camel.spi.Registry;
 /** The beans of the retry policy: what a failed poll and a failed delivery lead to. */
 final class FailureBeans {
   private final Settings settings;
-  private final boolean polls;
   private final Clock clock;
 
-  /**
-   * @param polls whether the product polls; otherwise a person waits for the result
-   */
-  FailureBeans(Settings settings, boolean polls, Clock clock) {
+  FailureBeans(Settings settings, Clock clock) {
     this.settings = settings;
-    this.polls = polls;
     this.clock = clock;
   }
 
@@ -43,14 +38,7 @@ final class FailureBeans {
             clock));
     Bean.IS_OF_A_DESTINATION.bindPredicate(registry, PollFaults::isOfADestination);
     Bean.IS_TOO_LARGE.bindPredicate(registry, PollFaults::isTooLarge);
-    Bean.DELIVERY_FAULT.bindProcessor(
-        registry,
-        new DeliveryFault(
-            observation::deliveryFailed,
-            clock,
-            settings.number(Option.DELIVERY_ATTEMPTS),
-            settings.number(
-                polls ? Option.DELIVERY_TEMPORARY_ATTEMPTS : Option.DELIVERY_ATTEMPTS)));
+    Bean.DELIVERY_FAULT.bindProcessor(registry, new DeliveryFault(observation::deliveryFailed));
   }
 
   /** What a failed poll changes besides the retry: token, observation, slice and quota. */

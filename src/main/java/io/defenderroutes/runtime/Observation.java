@@ -6,6 +6,10 @@ import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.delivery.DeliveryWatcher;
 import io.defenderroutes.delivery.DestinationNames;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.PendingDelivery;
+import io.defenderroutes.delivery.pending.PendingQueues;
+import io.defenderroutes.delivery.pending.QueueWatcher;
 import io.defenderroutes.identity.TokenWatcher;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.observability.FaultHealth;
@@ -204,6 +208,41 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void credential(String connection, Instant expires) {
     metrics.credential(connection, expires);
+  }
+
+  /** Observes the queues of destinations. */
+  QueueWatcher ofQueues(PendingQueues queues) {
+    return new QueueWatcher() {
+      @Override
+      public void delivered(PendingDelivery delivery) {
+        Routed routed = delivery.routed();
+        Observation.this.delivered(
+            delivery.connection(), routed.severity(), routed.category(), delivery.destination(), 1);
+      }
+
+      @Override
+      public void rejected(PendingDelivery delivery, String reason) {
+        deadLetters(delivery.connection(), delivery.destination(), 1, reason);
+      }
+
+      @Override
+      public void failed(PendingDelivery delivery, Failure failure) {
+        faults.add(delivery.connection(), failure);
+        troubles.destinationFailed(delivery.destination(), failure);
+        show(delivery.destination());
+      }
+
+      @Override
+      public void recovered(String destination) {
+        troubles.destinationRecovered(destination);
+      }
+
+      @Override
+      public void known(String destination) {
+        show(destination);
+        metrics.pending(destination, () -> queues.pending(destination));
+      }
+    };
   }
 
   /** Registers the health of a destination when it is first used. */

@@ -9,6 +9,7 @@ import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.delivery.RoutingSteps;
+import io.defenderroutes.delivery.pending.PendingQueues;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Credentials;
 import io.defenderroutes.identity.EntraAccess;
@@ -129,8 +130,11 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = Identity.of(access, running::identity, stopping, observation, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
+    RoutingSteps steps = new RoutingSteps(routes::isOfRouting, clock);
+    context.getCamelContextExtension().addInterceptStrategy(steps);
     if (polls) {
       delivering.startSweep();
+      delivering.deliverPending(context, steps, Deliveries.limits(settings));
     }
     Identify identify = new Identify(fields::get);
     RateLimits rateLimits = new RateLimits(running::rateLimit, stopping);
@@ -143,6 +147,10 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
             observation,
             identity::isRenewed);
     delivering.watch(observation);
+    PendingQueues queues = delivering.queues();
+    if (queues != null) {
+      queues.watch(observation.ofQueues(queues));
+    }
     delivering.commitChangesOf(polling);
 
     Bean.HEALTH.bind(registry, telemetry.active());
@@ -151,10 +159,8 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Bean.IDENTITY.bind(registry, identity);
     Bean.BEARER.bind(registry, new BearerProcessor());
     PollingBeans.bind(registry, polling, identify, rateLimits, clock);
-    new FailureBeans(settings, polls, clock)
-        .bind(registry, polling, rateLimits, identity, observation);
+    new FailureBeans(settings, clock).bind(registry, polling, rateLimits, identity, observation);
     new DeliveryBeans(settings, data, clock).bind(registry, delivering, identify, fields);
-    context.getCamelContextExtension().addInterceptStrategy(new RoutingSteps(routes::isOfRouting));
 
     RequiredRoutes.require(context, starting, fields);
     telemetry.retain(starting.names(), here);

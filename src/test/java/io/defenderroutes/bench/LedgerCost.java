@@ -210,9 +210,10 @@ final class LedgerCost {
     Path folder = around.folder.resolve("ledger");
     return Delivery.transactional(
         producer,
-        new KafkaNames("bench.ledger", "bench.ledger.dead-letters", "ledger"),
+        new KafkaNames(
+            "bench.ledger", "bench.ledger.dead-letters", "bench.ledger.pending", "ledger"),
         "bench-" + System.nanoTime(),
-        new Folders(folder, FileAccess.OWNER, folder, folder.resolve("pending")),
+        new Folders(folder, FileAccess.OWNER, folder, folder.resolve("pending"), folder),
         Clock.systemUTC());
   }
 }

@@ -61,7 +61,8 @@ public final class Exchanges {
                 folder.resolve("alerts"),
                 FileAccess.OWNER,
                 folder.resolve("dead"),
-                folder.resolve("pending")),
+                folder.resolve("pending"),
+                folder.resolve("pending-deliveries")),
             CLOCK);
     delivery.commitChangesOf(new OneChange(change));
     return delivery;

@@ -51,11 +51,21 @@ public record DeadLetter(
         : this;
   }
 
+  /** Returns 64 bits of a SHA-256 in hexadecimal. */
   public static String shortHash(String text) {
+    return hash(text, 8);
+  }
+
+  /** Returns 128 bits of a SHA-256 in hexadecimal. */
+  public static String longHash(String text) {
+    return hash(text, 16);
+  }
+
+  private static String hash(String text, int bytes) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
+      return HexFormat.of().formatHex(hash, 0, bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -80,6 +80,65 @@ public final class CommittedTopic implements AutoCloseable {
     readTo(end(true), table);
   }
 
+  /** Accepts records of the first partition; returns whether to read on. */
+  @FunctionalInterface
+  public interface Records {
+    boolean accept(ConsumerRecord<byte[], byte[]> record);
+  }
+
+  /**
+   * Reads the records of the first partition that were written before the call, from a position on,
+   * until they end or are no longer accepted.
+   *
+   * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
+   */
+  public void readFrom(long position, Records records) throws DeliveryFailed {
+    TopicPartition first = new TopicPartition(topic, 0);
+    Long end = end(false).get(first);
+    boolean isMore = end != null && position < end && seek(first, position);
+    for (long polls = 0; isMore; polls++) {
+      if (polls > maxPolls) {
+        throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);
+      }
+      long before = polls;
+      List<ConsumerRecord<byte[], byte[]>> read = poll(first);
+      for (ConsumerRecord<byte[], byte[]> record : read) {
+        isMore &= record.offset() < end && records.accept(record);
+      }
+      polls = read.isEmpty() ? before : 0;
+      isMore &= position(first) < end;
+    }
+  }
+
+  private synchronized boolean seek(TopicPartition partition, long position) throws DeliveryFailed {
+    try {
+      reader().seek(partition, position);
+      return true;
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  private synchronized long position(TopicPartition partition) throws DeliveryFailed {
+    try {
+      return reader().position(partition);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  private synchronized List<ConsumerRecord<byte[], byte[]>> poll(TopicPartition partition)
+      throws DeliveryFailed {
+    try {
+      return reader().poll(POLL).records(partition);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
   private void readTo(Map<TopicPartition, Long> until, Table table) throws DeliveryFailed {
     for (long polls = 0; !readSome(until, table); polls++) {
       if (polls > maxPolls) {

@@ -5,6 +5,8 @@ package io.defenderroutes.delivery.store;
  *
  * @param cursorTopic compacted topic of cursors
  * @param deadLetterTopic compacted topic of dead letters
+ * @param pendingTopic compacted topic of pending deliveries
  * @param transactionPrefix prefix of each transactional.id
  */
-public record KafkaNames(String cursorTopic, String deadLetterTopic, String transactionPrefix) {}
+public record KafkaNames(
+    String cursorTopic, String deadLetterTopic, String pendingTopic, String transactionPrefix) {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -71,10 +72,13 @@ public final class TransactionalSender implements AutoCloseable {
    * @param rejected reasons by record
    * @param suspected records that may have been rejected because of others in the same request; to
    *     be sent alone
+   * @param positions of the records in their partitions, in the order of the records; empty if not
+   *     committed
    */
   public record Verdict(
       Map<ProducerRecord<byte[], byte[]>, String> rejected,
-      Set<ProducerRecord<byte[], byte[]>> suspected) {
+      Set<ProducerRecord<byte[], byte[]>> suspected,
+      List<Long> positions) {
     public boolean isCommitted() {
       return rejected.isEmpty() && suspected.isEmpty();
     }
@@ -175,7 +179,23 @@ public final class TransactionalSender implements AutoCloseable {
     if (rejected.isEmpty() && suspected.isEmpty() && trouble != null) {
       throw trouble instanceof KafkaException kafka ? kafka : new KafkaException(trouble);
     }
-    return new Verdict(rejected, suspected);
+    boolean isCommitted = rejected.isEmpty() && suspected.isEmpty();
+    return new Verdict(rejected, suspected, isCommitted ? positions(sent) : List.of());
+  }
+
+  private static List<Long> positions(List<Future<RecordMetadata>> acknowledged) {
+    try {
+      List<Long> positions = new ArrayList<>(acknowledged.size());
+      for (Future<RecordMetadata> one : acknowledged) {
+        positions.add(one.get().offset());
+      }
+      return positions;
+    } catch (ExecutionException e) {
+      throw new KafkaException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
+    }
   }
 
   private static boolean isForbidden(String topic, Throwable failure) {

@@ -1,0 +1,182 @@
+package io.defenderroutes.delivery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call of a destination by a step of the routing: how the destination is named, and whether it
+ * is delivered with the batch or after it.
+ */
+final class StepCall {
+  private static final String KAMELET = "kamelet:";
+
+  /** Beans that collect for the batch; a kamelet that uses one runs while the alert is routed. */
+  private static final Set<String> BATCHED = Set.of("kafkaDestination", "fileDestination");
+
+  private final CamelContext context;
+  private final String uri;
+  private final boolean isDynamic;
+  private final Map<String, Expression> expressions = new ConcurrentHashMap<>();
+
+  /**
+   * @param uri as it is in the file
+   * @param isDynamic whether the URI is an expression of each message
+   */
+  StepCall(CamelContext context, String uri, boolean isDynamic) {
+    this.context = context;
+    this.uri = uri;
+    this.isDynamic = isDynamic;
+  }
+
+  /**
+   * A delivery of a call.
+   *
+   * @param destination its name
+   * @param part the recipient; empty unless the destination delivers to each recipient by itself
+   */
+  record Part(String destination, String part) {}
+
+  /** Whether the destination is delivered with the batch. */
+  boolean isBatched(Exchange exchange) throws Exception {
+    Called called = called(exchange);
+    return called.kamelet() != null && refs(called.kamelet()).stream().anyMatch(BATCHED::contains);
+  }
+
+  /**
+   * The deliveries that a call results in: one, or one for each recipient of a mail.
+   *
+   * @throws RefusedAlert if the destination cannot accept the alert, such as without a recipient
+   */
+  List<Part> parts(Exchange exchange) throws Exception {
+    Called called = called(exchange);
+    String name = name(called, exchange);
+    // For the dead letter, if the alert is rejected here.
+    exchange.setVariable(DestinationNames.DESTINATION, name);
+    if (called.kamelet() == null || !refs(called.kamelet()).contains(EmailMessage.BEAN)) {
+      return List.of(new Part(name, ""));
+    }
+    List<Part> parts = new ArrayList<>();
+    for (String recipient : EmailMessage.recipients(name.replaceFirst("^email:", ""))) {
+      parts.add(new Part("email:" + recipient, recipient));
+    }
+    return parts;
+  }
+
+  /**
+   * What a step calls, for one message.
+   *
+   * @param kamelet null if it calls none
+   */
+  private record Called(
+      String uri, @Nullable RouteTemplateDefinition kamelet, Map<String, Object> parameters) {}
+
+  private Called called(Exchange exchange) throws Exception {
+    String target = isDynamic ? evaluate(uri, exchange) : context.resolvePropertyPlaceholders(uri);
+    if (!target.startsWith(KAMELET)) {
+      return new Called(target, null, Map.of());
+    }
+    // Loads the kamelet, and rejects parameters that would be evaluated twice.
+    context.getEndpoint(target);
+    String[] parts = target.substring(KAMELET.length()).split("\\?", 2);
+    String name = parts[0].replaceFirst("^/*", "").split("/", 2)[0];
+    Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    RouteTemplateDefinition kamelet = model.getRouteTemplateDefinition(name);
+    Map<String, Object> parameters =
+        parts.length < 2 ? Map.of() : URISupport.parseQuery(parts[1], true);
+    return new Called(target, kamelet, parameters);
+  }
+
+  private String evaluate(String text, Exchange exchange) {
+    Expression expression =
+        expressions.computeIfAbsent(
+            text,
+            simple -> {
+              Expression made =
+                  context
+                      .resolveLanguage("simple")
+                      .createExpression(context.resolvePropertyPlaceholders(simple));
+              made.init(context);
+              return made;
+            });
+    String value = expression.evaluate(exchange, String.class);
+    return value == null ? "" : value;
+  }
+
+  /** The name that the kamelet gives itself in the variable {@code destination}, or its own. */
+  private String name(Called called, Exchange exchange) {
+    RouteTemplateDefinition kamelet = called.kamelet();
+    if (kamelet == null) {
+      return DestinationNames.of(called.uri());
+    }
+    ExpressionDefinition naming = naming(kamelet);
+    if (naming == null) {
+      return kamelet.getId();
+    }
+    String text = naming.getExpression();
+    for (Map.Entry<String, String> parameter : values(kamelet, called.parameters()).entrySet()) {
+      text = text.replace("{{" + parameter.getKey() + "}}", parameter.getValue());
+    }
+    return naming.getLanguage().equals("constant")
+        ? context.resolvePropertyPlaceholders(text)
+        : evaluate(text, exchange);
+  }
+
+  private static Map<String, String> values(
+      RouteTemplateDefinition kamelet, Map<String, Object> given) {
+    Map<String, String> values = new HashMap<>();
+    if (kamelet.getTemplateParameters() != null) {
+      for (RouteTemplateParameterDefinition parameter : kamelet.getTemplateParameters()) {
+        String byDefault = parameter.getDefaultValue();
+        values.put(parameter.getName(), byDefault == null ? "" : byDefault);
+      }
+    }
+    given.forEach((name, value) -> values.put(name, String.valueOf(value)));
+    return values;
+  }
+
+  private static @Nullable ExpressionDefinition naming(RouteTemplateDefinition kamelet) {
+    ExpressionDefinition naming = null;
+    for (ProcessorDefinition<?> step : kamelet.getRoute().getOutputs()) {
+      if (step instanceof SetVariableDefinition one && isNaming(one)) {
+        naming = one.getExpression();
+      }
+      if (step instanceof SetVariablesDefinition several) {
+        for (SetVariableDefinition one : several.getVariables()) {
+          naming = isNaming(one) ? one.getExpression() : naming;
+        }
+      }
+    }
+    return naming;
+  }
+
+  private static boolean isNaming(SetVariableDefinition variable) {
+    return DestinationNames.DESTINATION.equals(variable.getName());
+  }
+
+  private static Set<String> refs(RouteTemplateDefinition kamelet) {
+    Set<String> refs = new LinkedHashSet<>();
+    ProcessorDefinitionHelper.filterTypeInOutputs(
+            kamelet.getRoute().getOutputs(), ProcessDefinition.class)
+        .forEach(step -> refs.add(String.valueOf(step.getRef())));
+    return refs;
+  }
+}

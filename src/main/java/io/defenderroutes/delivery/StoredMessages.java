@@ -1,0 +1,103 @@
+package io.defenderroutes.delivery;
+
+import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.PendingDelivery;
+import io.defenderroutes.delivery.pending.PendingDelivery.StoredMessage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.UnitOfWorkHelper;
+
+/** Stores the message that a step of the routing reads, and restores it for the delivery. */
+final class StoredMessages {
+  /** Variable of a delivery: its id, the same when it is repeated. */
+  static final String DELIVERY_ID = "deliveryId";
+
+  /** Variable of a mail: the one recipient of this delivery. */
+  static final String RECIPIENT = "recipient";
+
+  /** Header by which a receiver may recognise a repeated request (draft-ietf-httpapi). */
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  private StoredMessages() {}
+
+  /**
+   * Returns what is to be stored of an exchange. Values other than texts, numbers, booleans and
+   * lists of them are left out.
+   *
+   * @throws InvalidPayloadException if the body cannot be stored
+   */
+  static StoredMessage of(Exchange exchange) throws InvalidPayloadException {
+    byte[] alert = exchange.getVariable(Routed.ALERT, byte[].class);
+    byte[] body = exchange.getMessage().getMandatoryBody(byte[].class);
+    Map<String, Object> variables = storable(exchange.getVariables());
+    variables.keySet().removeAll(List.of(Routed.STEP, Routed.DONE));
+    return new StoredMessage(
+        variables,
+        storable(exchange.getMessage().getHeaders()),
+        Arrays.equals(body, alert) ? null : body);
+  }
+
+  private static Map<String, Object> storable(Map<String, Object> values) {
+    Map<String, Object> storable = new TreeMap<>(values);
+    storable.values().removeIf(value -> !isStorable(value));
+    return storable;
+  }
+
+  private static boolean isStorable(Object value) {
+    return isPlain(value)
+        || (value instanceof List<?> list && list.stream().allMatch(StoredMessages::isPlain));
+  }
+
+  private static boolean isPlain(Object value) {
+    return value instanceof String || value instanceof Number || value instanceof Boolean;
+  }
+
+  /** Returns an exchange with the message of a delivery. */
+  static Exchange exchange(CamelContext context, PendingDelivery delivery) {
+    Exchange exchange = new DefaultExchange(context);
+    StoredMessage stored = delivery.message();
+    stored.variables().forEach(exchange::setVariable);
+    exchange.setVariable(Routed.ALERT, delivery.routed().alert());
+    exchange.setVariable(AlertContract.CONNECTION, delivery.connection());
+    exchange.setVariable(DELIVERY_ID, delivery.id());
+    if (!delivery.part().isEmpty()) {
+      exchange.setVariable(RECIPIENT, delivery.part());
+    }
+    Message message = exchange.getMessage();
+    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    message.setHeader(IDEMPOTENCY_KEY, delivery.id());
+    stored.headers().forEach(message::setHeader);
+    byte[] body = stored.body();
+    message.setBody(body == null ? delivery.routed().alert() : body);
+    return exchange;
+  }
+
+  /**
+   * Calls a destination and waits for its result.
+   *
+   * @throws Exception if it did not accept the message
+   */
+  static void call(AsyncProcessor destination, Exchange exchange) throws Exception {
+    try {
+      destination.process(exchange);
+    } finally {
+      // Releases connections and temporary files that the destination's response holds.
+      List<Synchronization> completions = exchange.getExchangeExtension().handoverCompletions();
+      UnitOfWorkHelper.doneSynchronizations(
+          exchange, completions == null ? List.of() : completions);
+    }
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.defenderroutes.delivery.pending;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending deliveries of one connection to one destination, in order: the first ones in memory,
+ * of all others only the position. Used under the lock of its queue.
+ */
+final class Backlog {
+  /** Deliveries in memory. */
+  private static final int MOST = 200;
+
+  /** Bytes of alerts in memory; at least one delivery is. */
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  /** A delivery in memory. */
+  static final class Waiting {
+    final PendingStore.Stored stored;
+    int attempts;
+    @Nullable Instant firstFailedAt;
+
+    /** When it is next attempted; an earlier one of its alert's later versions is not. */
+    Instant notBefore = Instant.MIN;
+
+    Waiting(PendingStore.Stored stored) {
+      this.stored = stored;
+    }
+
+    PendingDelivery delivery() {
+      return stored.delivery();
+    }
+  }
+
+  private final Deque<Waiting> loaded = new ArrayDeque<>();
+  private long bytes;
+
+  /** The positions of all that follow, from {@code first} on. */
+  private long[] positions = new long[0];
+
+  private int first;
+  private int end;
+  private boolean reading;
+
+  /** Adds a delivery behind all others. */
+  void add(PendingStore.Stored stored) {
+    if (first == end && !reading && hasRoom()) {
+      load(stored);
+    } else {
+      add(stored.position());
+    }
+  }
+
+  /** Adds a delivery of which only the position is known. */
+  void add(long position) {
+    if (end == positions.length) {
+      int used = end - first;
+      long[] larger = new long[Math.max(16, used * 2)];
+      System.arraycopy(positions, first, larger, 0, used);
+      positions = larger;
+      first = 0;
+      end = used;
+    }
+    positions[end++] = position;
+  }
+
+  private boolean hasRoom() {
+    return loaded.size() < MOST && (bytes < MOST_BYTES || loaded.isEmpty());
+  }
+
+  private void load(PendingStore.Stored stored) {
+    loaded.addLast(new Waiting(stored));
+    bytes += size(stored);
+  }
+
+  private static long size(PendingStore.Stored stored) {
+    byte[] body = stored.delivery().message().body();
+    return stored.delivery().routed().alert().length + (body == null ? 0 : body.length) + 2_000L;
+  }
+
+  /** Positions to read next; empty if nothing is to be read, or is being read already. */
+  List<Long> toRead() {
+    if (reading || first == end || loaded.size() > MOST / 2 || !hasRoom()) {
+      return List.of();
+    }
+    reading = true;
+    List<Long> next = new ArrayList<>();
+    Arrays.stream(positions, first, Math.min(end, first + MOST / 2)).forEach(next::add);
+    return next;
+  }
+
+  /**
+   * Accepts what was read. Positions that are missing were removed meanwhile, such as by a command.
+   *
+   * @param asked the positions
+   * @param read the deliveries found; as many as there is room for are kept
+   */
+  void read(List<Long> asked, List<PendingStore.Stored> read) {
+    reading = false;
+    long last = asked.get(asked.size() - 1);
+    for (PendingStore.Stored one : read) {
+      if (!hasRoom()) {
+        last = one.position() - 1;
+        break;
+      }
+      load(one);
+    }
+    while (first < end && positions[first] <= last) {
+      first++;
+    }
+  }
+
+  /** The read failed; it is to be repeated. */
+  void notRead() {
+    reading = false;
+  }
+
+  /**
+   * Takes the first delivery that may be attempted now.
+   *
+   * @param busy the alerts that have a delivery in flight
+   */
+  @Nullable Waiting take(Instant now, Set<String> busy) {
+    Set<String> blocked = new HashSet<>(busy);
+    for (Iterator<Waiting> each = loaded.iterator(); each.hasNext(); ) {
+      Waiting waiting = each.next();
+      String order = waiting.delivery().order();
+      if (blocked.contains(order)) {
+        continue;
+      }
+      if (waiting.notBefore.isAfter(now)) {
+        blocked.add(order);
+        continue;
+      }
+      each.remove();
+      return waiting;
+    }
+    return null;
+  }
+
+  /** Puts back a delivery whose attempt failed: it is the first again. */
+  void putBack(Waiting waiting) {
+    loaded.addFirst(waiting);
+  }
+
+  /** Forgets a delivery that was taken and is done. */
+  void done(Waiting waiting) {
+    bytes -= size(waiting.stored);
+  }
+
+  /** When the next delivery that waits for its own time may be attempted; null if none waits. */
+  @Nullable Instant nextTime() {
+    Instant next = null;
+    for (Waiting waiting : loaded) {
+      if (waiting.notBefore.isAfter(Instant.MIN)
+          && (next == null || waiting.notBefore.isBefore(next))) {
+        next = waiting.notBefore;
+      }
+    }
+    return next;
+  }
+
+  /** The first delivery in memory; null if there is none. */
+  @Nullable PendingDelivery head() {
+    Waiting head = loaded.peekFirst();
+    return head == null ? null : head.delivery();
+  }
+
+  /** Number of deliveries that are not in flight. */
+  int size() {
+    return loaded.size() + end - first;
+  }
+}

@@ -1,0 +1,166 @@
+package io.defenderroutes.delivery.pending;
+
+import io.defenderroutes.delivery.store.CommittedTopic;
+import io.defenderroutes.delivery.store.CompactedTopics;
+import io.defenderroutes.delivery.store.DeliveryFailed;
+import io.defenderroutes.delivery.store.KafkaSender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores pending deliveries in a compacted topic. They are written in the transaction of their
+ * batch.
+ *
+ * <p>The key is connection, destination and a unique number. A delivery that is done has a
+ * tombstone, whose header names the position of its record. So a reader needs the positions alone,
+ * not the keys, of all pending deliveries.
+ */
+public final class KafkaPendingStore implements PendingStore {
+  private static final String POSITION = "position";
+
+  /** A topic that was created with several partitions is used like one with a single one. */
+  private static final int PARTITION = 0;
+
+  private final String topic;
+  private final Properties producer;
+  private final CommittedTopic all;
+  private final CommittedTopic some;
+  private final KafkaSender tombstones;
+  private volatile boolean prepared;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param producer properties of the producer
+   */
+  public KafkaPendingStore(String topic, Properties producer) {
+    this.topic = topic;
+    this.producer = producer;
+    this.all = CommittedTopic.ifExists(topic, producer);
+    this.some = CommittedTopic.ifExists(topic, producer);
+    Properties properties = new Properties();
+    properties.putAll(producer);
+    properties.putIfAbsent("client.id", topic + ".done");
+    this.tombstones = new KafkaSender(properties);
+  }
+
+  /**
+   * Returns the record of a delivery, for the transaction of its batch.
+   *
+   * @throws DeliveryFailed if the topic does not exist and cannot be created, or is not compacted
+   */
+  public ProducerRecord<byte[], byte[]> record(PendingDelivery delivery) throws IOException {
+    if (!prepared) {
+      CompactedTopics.require(topic, producer);
+      prepared = true;
+    }
+    String key =
+        String.join(
+            "\n", delivery.connection(), delivery.destination(), UUID.randomUUID().toString());
+    return new ProducerRecord<>(
+        topic, PARTITION, key.getBytes(StandardCharsets.UTF_8), PendingFormat.write(delivery));
+  }
+
+  private record Place(String connection, String destination, long position) {}
+
+  @Override
+  public void find(Set<String> connections, Found found) throws IOException {
+    List<Place> places = new ArrayList<>();
+    Set<Long> done = new HashSet<>();
+    Map<String, String> names = new HashMap<>();
+    all.readFrom(
+        0,
+        record -> {
+          String[] key = new String(record.key(), StandardCharsets.UTF_8).split("\n", -1);
+          if (key.length == 3 && connections.contains(key[0])) {
+            if (record.value() == null) {
+              done.add(position(record));
+            } else {
+              String name = names.computeIfAbsent(key[1], n -> n);
+              places.add(new Place(key[0], name, record.offset()));
+            }
+          }
+          return true;
+        });
+    for (Place place : places) {
+      if (!done.contains(place.position())) {
+        found.at(place.connection(), place.destination(), place.position());
+      }
+    }
+  }
+
+  private static long position(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(POSITION);
+    return header == null ? -1 : ByteBuffer.wrap(header.value()).getLong();
+  }
+
+  @Override
+  public List<Stored> read(String connection, List<Long> positions) throws IOException {
+    List<Stored> read = new ArrayList<>();
+    if (positions.isEmpty()) {
+      return read;
+    }
+    Set<Long> wanted = new HashSet<>(positions);
+    long last = positions.get(positions.size() - 1);
+    List<IOException> broken = new ArrayList<>();
+    some.readFrom(
+        positions.get(0),
+        record -> {
+          if (record.value() != null && wanted.contains(record.offset())) {
+            try {
+              read.add(
+                  new Stored(PendingFormat.read(record.value()), record.offset(), record.key()));
+            } catch (IOException e) {
+              broken.add(e);
+            }
+          }
+          return record.offset() < last;
+        });
+    if (!broken.isEmpty()) {
+      throw broken.get(0);
+    }
+    return read;
+  }
+
+  @Override
+  public void remove(List<Stored> done) throws IOException {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Stored one : done) {
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(topic, PARTITION, one.key(), null);
+      record.headers().add(POSITION, ByteBuffer.allocate(8).putLong(one.position()).array());
+      records.add(record);
+    }
+    tombstones.send(records, acknowledged -> {}, (record, reason) -> {});
+  }
+
+  @Override
+  public void settle(String connection, @Nullable Long batches) {
+    // The transaction settles it.
+  }
+
+  @Override
+  public void release(String connection) {
+    // Nothing is held for a connection.
+  }
+
+  @Override
+  public void close() {
+    tombstones.close();
+    all.close();
+    some.close();
+  }
+}

@@ -1,0 +1,456 @@
+package io.defenderroutes.delivery.pending;
+
+import io.defenderroutes.config.Causes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out pending deliveries: each destination by itself, in threads of its own.
+ *
+ * <p>A connection's deliveries are found in the store once this instance owns its cursor, and are
+ * forgotten when it does not any more. Memory is bounded whatever the backlog: of most deliveries,
+ * only the position in the store is kept.
+ */
+public final class PendingQueues implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingQueues.class);
+
+  /** Deliveries that may be accepted and not yet removed from the store, in this process. */
+  private static final int UNRECORDED = 500;
+
+  private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+
+  private final PendingStore store;
+  private final Carrier carrier;
+  private final QueueLimits limits;
+  private final Clock clock;
+  private volatile QueueWatcher watcher = QueueWatcher.NOBODY;
+
+  private final Map<String, DestinationQueue> queues = new ConcurrentHashMap<>();
+
+  /** Connections whose stored deliveries are not found yet, with what was committed meanwhile. */
+  private final Map<String, List<PendingStore.Stored>> finding = new HashMap<>();
+
+  /** Connections that this instance owns. */
+  private final Set<String> owned = new HashSet<>();
+
+  /** Deliveries that are in flight, or done and not yet removed from the store. */
+  private final Set<Place> active = ConcurrentHashMap.newKeySet();
+
+  private record Place(String connection, long position) {
+    static Place of(PendingStore.Stored stored) {
+      return new Place(stored.delivery().connection(), stored.position());
+    }
+  }
+
+  private final ConcurrentLinkedQueue<PendingStore.Stored> done = new ConcurrentLinkedQueue<>();
+  private final Semaphore unrecorded = new Semaphore(UNRECORDED);
+  private final ExecutorService workers = Executors.newCachedThreadPool(threads("deliver"));
+  private final ScheduledExecutorService reading =
+      Executors.newSingleThreadScheduledExecutor(threads("pending-read"));
+  private final ScheduledExecutorService recording =
+      Executors.newSingleThreadScheduledExecutor(threads("pending-done"));
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(threads("pending-timer"));
+  private volatile boolean closing;
+
+  /** Destinations without a step in the routing that a warning was logged for. */
+  private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+
+  /** The last failure of the store that was logged; used by the threads of the store. */
+  private volatile String logged = "";
+
+  public PendingQueues(PendingStore store, Carrier carrier, QueueLimits limits, Clock clock) {
+    this.store = store;
+    this.carrier = carrier;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  private static ThreadFactory threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  public void watch(QueueWatcher by) {
+    watcher = by;
+  }
+
+  /** Finds the stored deliveries of a connection, whose cursor this instance has taken over. */
+  public void own(String connection) {
+    forget(connection);
+    synchronized (finding) {
+      owned.add(connection);
+      finding.put(connection, new ArrayList<>());
+    }
+    schedule(reading, this::find, Duration.ZERO);
+  }
+
+  /** Forgets the deliveries of a connection that another instance owns; some are in flight. */
+  public void disown(String connection) {
+    synchronized (finding) {
+      owned.remove(connection);
+      finding.remove(connection);
+    }
+    forget(connection);
+    store.release(connection);
+  }
+
+  private void forget(String connection) {
+    queues.values().forEach(queue -> queue.drop(connection));
+  }
+
+  /** Adds committed deliveries. */
+  public void add(List<PendingStore.Stored> committed) {
+    Set<DestinationQueue> grown = new HashSet<>();
+    synchronized (finding) {
+      for (PendingStore.Stored one : committed) {
+        String connection = one.delivery().connection();
+        List<PendingStore.Stored> meanwhile = finding.get(connection);
+        if (meanwhile != null) {
+          meanwhile.add(one);
+        } else if (owned.contains(connection)) {
+          DestinationQueue queue = queue(one.delivery().destination());
+          queue.add(connection, one);
+          grown.add(queue);
+        }
+      }
+    }
+    grown.forEach(this::advance);
+  }
+
+  private DestinationQueue queue(String destination) {
+    DestinationQueue known = queues.get(destination);
+    if (known != null) {
+      return known;
+    }
+    DestinationQueue made =
+        queues.computeIfAbsent(destination, name -> new DestinationQueue(name, limits, clock));
+    watcher.known(destination);
+    return made;
+  }
+
+  /** Finds the deliveries of all connections that wait for it. */
+  private void find() {
+    Set<String> connections;
+    synchronized (finding) {
+      connections = Set.copyOf(finding.keySet());
+    }
+    if (connections.isEmpty() || closing) {
+      return;
+    }
+    Map<String, Map<String, List<Long>>> found = new HashMap<>();
+    try {
+      store.find(
+          connections,
+          (connection, destination, position) ->
+              found
+                  .computeIfAbsent(connection, c -> new HashMap<>())
+                  .computeIfAbsent(destination, d -> new ArrayList<>())
+                  .add(position));
+    } catch (IOException | RuntimeException e) {
+      storeFailed("not read", e);
+      schedule(reading, this::find, READ_AGAIN);
+      return;
+    }
+    logged = "";
+    synchronized (finding) {
+      for (String connection : connections) {
+        List<PendingStore.Stored> meanwhile = finding.remove(connection);
+        if (meanwhile == null) {
+          continue;
+        }
+        long last = Long.MIN_VALUE;
+        for (Map.Entry<String, List<Long>> of :
+            found.getOrDefault(connection, Map.of()).entrySet()) {
+          DestinationQueue queue = queue(of.getKey());
+          for (long position : of.getValue()) {
+            last = Math.max(last, position);
+            if (!active.contains(new Place(connection, position))) {
+              queue.add(connection, position);
+            }
+          }
+        }
+        for (PendingStore.Stored one : meanwhile) {
+          // Those that were committed before the read ended were found too.
+          if (one.position() > last) {
+            queue(one.delivery().destination()).add(connection, one);
+          }
+        }
+      }
+    }
+    queues.values().forEach(this::advance);
+  }
+
+  private void storeFailed(String what, Exception failure) {
+    String reason = Causes.inWords(failure);
+    if (!reason.equals(logged) && !closing) {
+      LOG.warn("Pending deliveries {} reason=\"{}\" next=\"retries\"", what, reason);
+    }
+    logged = reason;
+  }
+
+  /** Starts what a queue can do now. */
+  private void advance(DestinationQueue queue) {
+    if (closing) {
+      return;
+    }
+    for (String connection : queue.connections()) {
+      List<Long> positions = queue.toRead(connection);
+      if (!positions.isEmpty()) {
+        schedule(reading, () -> read(queue, connection, positions), Duration.ZERO);
+      }
+    }
+    DestinationQueue.Turn turn = queue.take();
+    while (turn != null) {
+      DestinationQueue.Turn taken = turn;
+      try {
+        workers.execute(() -> attempt(queue, taken));
+      } catch (RejectedExecutionException e) {
+        // Closed meanwhile: it stays in the store.
+        queue.interrupted(taken);
+        return;
+      }
+      turn = queue.take();
+    }
+    Instant next = queue.nextTime();
+    if (next != null) {
+      Duration wait = Duration.between(clock.instant(), next).plusMillis(1);
+      schedule(timer, () -> advance(queue), wait.isNegative() ? Duration.ofMillis(10) : wait);
+    }
+  }
+
+  private void read(DestinationQueue queue, String connection, List<Long> positions) {
+    try {
+      queue.read(connection, positions, store.read(connection, positions));
+      advance(queue);
+    } catch (IOException | RuntimeException e) {
+      storeFailed("not read", e);
+      queue.notRead(connection);
+      schedule(reading, () -> advance(queue), READ_AGAIN);
+    }
+  }
+
+  /** Attempts deliveries of a queue, one after the other, as long as there are any. */
+  private void attempt(DestinationQueue queue, DestinationQueue.Turn first) {
+    DestinationQueue.Turn turn = first;
+    while (turn != null) {
+      if (closing || !isOwned(turn.connection()) || !isKnown(turn) || !mayStart()) {
+        queue.interrupted(turn);
+        return;
+      }
+      active.add(Place.of(turn.waiting().stored));
+      one(queue, turn);
+      advanceReads(queue);
+      turn = closing ? null : queue.take();
+    }
+    advance(queue);
+  }
+
+  private void advanceReads(DestinationQueue queue) {
+    for (String connection : queue.connections()) {
+      List<Long> positions = queue.toRead(connection);
+      if (!positions.isEmpty()) {
+        schedule(reading, () -> read(queue, connection, positions), Duration.ZERO);
+      }
+    }
+  }
+
+  private boolean isOwned(String connection) {
+    synchronized (finding) {
+      return owned.contains(connection);
+    }
+  }
+
+  /** A destination that the routing does not name any more keeps its deliveries. */
+  private boolean isKnown(DestinationQueue.Turn turn) {
+    PendingDelivery delivery = turn.delivery();
+    if (carrier.isKnown(delivery)) {
+      return true;
+    }
+    if (unknown.add(delivery.destination())) {
+      LOG.warn(
+          "Pending deliveries kept destination={} reason=\"the routing does not call it any more\""
+              + " next=\"delivered when it does; pending discard removes them\"",
+          delivery.destination());
+    }
+    return false;
+  }
+
+  /** Waits until few enough accepted deliveries are unrecorded. */
+  private boolean mayStart() {
+    try {
+      while (!closing) {
+        if (unrecorded.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private void one(DestinationQueue queue, DestinationQueue.Turn turn) {
+    PendingDelivery delivery = turn.delivery();
+    try {
+      carrier.deliver(delivery);
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      failed(queue, turn, e);
+      return;
+    }
+    boolean recovered = queue.accepted(turn);
+    record(turn);
+    watcher.delivered(delivery);
+    if (recovered) {
+      watcher.recovered(queue.name());
+    }
+  }
+
+  private void failed(DestinationQueue queue, DestinationQueue.Turn turn, Throwable thrown) {
+    PendingDelivery delivery = turn.delivery();
+    if (closing) {
+      unrecorded.release();
+      active.remove(Place.of(turn.waiting().stored));
+      queue.interrupted(turn);
+      return;
+    }
+    Carrier.Rejection rejection = carrier.classify(thrown);
+    DestinationQueue.Next next = queue.failed(turn, rejection);
+    LOG.warn(
+        "Delivery failed connection={} destination={} attempt={} reason=\"{}\"",
+        delivery.connection(),
+        delivery.destination(),
+        turn.waiting().attempts,
+        rejection.failure().reason());
+    if (next == DestinationQueue.Next.RETRY) {
+      unrecorded.release();
+      active.remove(Place.of(turn.waiting().stored));
+      watcher.failed(delivery, rejection.failure());
+      return;
+    }
+    Instant first = turn.waiting().firstFailedAt;
+    try {
+      carrier.deadLetter(
+          delivery,
+          rejection.failure().reason(),
+          turn.waiting().attempts,
+          first == null ? clock.instant() : first);
+    } catch (IOException | RuntimeException e) {
+      storeFailed("not stored as dead letters", e);
+      unrecorded.release();
+      active.remove(Place.of(turn.waiting().stored));
+      turn.waiting().notBefore = clock.instant().plus(READ_AGAIN);
+      queue.interrupted(turn);
+      return;
+    }
+    queue.rejected(turn);
+    record(turn);
+    watcher.rejected(delivery, rejection.failure().reason());
+  }
+
+  /** Removes a delivery that is done from the store, together with others. */
+  private void record(DestinationQueue.Turn turn) {
+    done.add(turn.waiting().stored);
+    schedule(recording, this::recordAll, Duration.ZERO);
+  }
+
+  private void recordAll() {
+    List<PendingStore.Stored> batch = new ArrayList<>();
+    for (PendingStore.Stored one = done.poll(); one != null; one = done.poll()) {
+      batch.add(one);
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      store.remove(batch);
+      batch.forEach(one -> active.remove(Place.of(one)));
+      unrecorded.release(batch.size());
+    } catch (IOException | RuntimeException e) {
+      storeFailed("not removed", e);
+      done.addAll(batch);
+      schedule(recording, this::recordAll, READ_AGAIN);
+    }
+  }
+
+  private void schedule(ScheduledExecutorService executor, Runnable task, Duration wait) {
+    try {
+      var unused = executor.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("Closed meanwhile: what is pending stays in the store", e);
+    }
+  }
+
+  /** The states of all destinations with a queue, by name. */
+  public Map<String, DestinationQueue.State> states() {
+    Map<String, DestinationQueue.State> states = new TreeMap<>();
+    queues.forEach((name, queue) -> states.put(name, queue.state()));
+    return states;
+  }
+
+  /** Number of deliveries that a destination has not accepted yet. */
+  public long pending(String destination) {
+    DestinationQueue.State state = state(destination);
+    return state == null ? 0 : state.pending();
+  }
+
+  /** The state of a destination; null if it has no queue. */
+  public DestinationQueue.@Nullable State state(String destination) {
+    DestinationQueue queue = queues.get(destination);
+    return queue == null ? null : queue.state();
+  }
+
+  /** Stops: finishes the deliveries in flight within the time, and records them. */
+  public void close(Duration within) {
+    closing = true;
+    workers.shutdown();
+    timer.shutdownNow();
+    reading.shutdownNow();
+    try {
+      if (!workers.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+      recording.shutdown();
+      if (!recording.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        recording.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      workers.shutdownNow();
+      recording.shutdownNow();
+    }
+    recordAll();
+    store.close();
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(2));
+  }
+}
