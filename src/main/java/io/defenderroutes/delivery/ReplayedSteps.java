@@ -56,8 +56,9 @@ final class ReplayedSteps {
   }
 
   /**
-   * Whether the alert is to be delivered to a recipient of the step that failed. A letter whose
-   * destination is a list of recipients, of an earlier version, is due at all of them.
+   * Whether the alert is to be delivered to a recipient of the step that failed. A letter of an
+   * earlier version names a list of recipients. If a changed step has none of them, the caller
+   * delivers to all that it has.
    */
   boolean isDueAt(String recipient) {
     return failed.isEmpty()

@@ -166,12 +166,15 @@ public final class RoutingSteps implements InterceptStrategy {
         List<StepCall.Part> parts, @Nullable ReplayedSteps replayed, Exchange exchange)
         throws Exception {
       Batch batch = Batch.of(exchange);
+      boolean isForAll =
+          replayed == null
+              || parts.stream().noneMatch(part -> replayed.isDueAt(part.destination()));
       for (StepCall.Part part : parts) {
         // Where an alert is routed for each of its categories, a recipient gets one mail.
         if (part.part().isEmpty() || batch.isFirstFor(part.destination())) {
           if (replayed == null) {
             batch.add(pending(part, exchange));
-          } else if (replayed.isDueAt(part.destination())) {
+          } else if (isForAll || replayed.isDueAt(part.destination())) {
             replay(pending(part, exchange), batch, exchange.getContext());
           }
         }

@@ -87,7 +87,7 @@ class DeadLettersTest extends InSandbox {
     assertThat(letter.path("source").asText()).isEqualTo("siem");
     assertThat(letter.path("severity").asText()).isEqualTo("high");
     assertThat(letter.path("category").asText()).isEqualTo("Ransomware");
-    assertThat(letter.path("attempts").asInt()).isEqualTo(4);
+    assertThat(letter.path("attempts").asInt()).isEqualTo(3);
     assertThat(Instant.parse(letter.path("firstFailedAt").asText()))
         .isBefore(Instant.parse(letter.path("failedAt").asText()));
     assertThat(letter.path("kept").get(0).asText()).isEqualTo("kafka:" + topic);
@@ -199,7 +199,7 @@ class DeadLettersTest extends InSandbox {
         - toD: "{{routing.hook}}?x=S3CRET"
         """);
     properties.put("routing.hook", "https://localhost:1/T0KEN");
-    properties.put("delivery.attempts", "1");
+    properties.put("delivery.give-up-after", "1ms");
     sandbox.defender().add(any("Impact"));
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitLetters(2);
