@@ -21,6 +21,7 @@ import io.defenderroutes.polling.Fenced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,18 @@ public final class Delivery implements AutoCloseable {
     DestinationCalls carrier = new DestinationCalls(context, steps, deadLetters, kafka, clock);
     calls = carrier;
     queues = new PendingQueues(pending, carrier, limits, clock);
+  }
+
+  /** Starts no further pending delivery, and waits for those in flight. */
+  public void stopPending(Duration within) {
+    if (queues != null) {
+      queues.stop(within);
+    }
+  }
+
+  /** Whether a connection has pending deliveries, which this instance carries out. */
+  public boolean hasPending(String connection) {
+    return queues != null && queues.has(connection);
   }
 
   /** The queues of pending deliveries; null in a process that carries out none. */

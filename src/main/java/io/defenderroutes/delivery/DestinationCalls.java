@@ -49,6 +49,11 @@ final class DestinationCalls implements Carrier, AutoCloseable {
   }
 
   @Override
+  public boolean isReady() {
+    return context.isStarted();
+  }
+
+  @Override
   public void deliver(PendingDelivery delivery) throws Exception {
     Exchange exchange = StoredMessages.exchange(context, delivery);
     AsyncProcessor step =

@@ -176,8 +176,9 @@ public final class ConnectionRegistry {
     }
   }
 
+  /** Whether the last batch of a connection that ends, and its pending deliveries, are done. */
   public boolean isIdle(String name) {
-    return shared().routes().hasNothingInFlight(name);
+    return shared().routes().hasNothingInFlight(name) && !shared().delivery().hasPending(name);
   }
 
   /** Removes an idle connection; this instance still owns its cursor. */

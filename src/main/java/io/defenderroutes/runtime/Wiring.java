@@ -199,6 +199,14 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     return Objects.requireNonNull(delivery, "not wired");
   }
 
+  /** Finishes pending deliveries in flight while their destinations' components still run. */
+  @Override
+  public void beforeStop(BaseMainSupport camel) {
+    if (delivery != null) {
+      delivery.stopPending(settings.duration(Option.SHUTDOWN_TIMEOUT).dividedBy(5));
+    }
+  }
+
   /** Closes what the beans hold, once no route uses them any more. */
   @Override
   public void close() {

@@ -55,6 +55,11 @@ final class HttpReceiver implements AutoCloseable {
     return this;
   }
 
+  /** Answers all further requests with 200. */
+  void answersWithSuccess() {
+    answers.clear();
+  }
+
   String url() {
     return scheme + "://localhost:" + server.getAddress().getPort();
   }

@@ -43,7 +43,7 @@ class StopTest extends InSandbox {
   }
 
   @Test
-  void a_stop_still_sends_the_mails_of_the_batch_in_hand() throws Exception {
+  void a_stop_ends_the_mails_in_flight_and_the_next_start_sends_the_others() throws Exception {
     properties.put("shutdown.timeout", "30s");
     List<SiemAlert> alerts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -53,6 +53,10 @@ class StopTest extends InSandbox {
     await().pollInterval(Duration.ofMillis(5)).until(() -> !arrived.mails().isEmpty());
 
     close(running);
+    try (DefenderAlertRoutes again = Product.start(properties)) {
+      await().atMost(LONG).until(() -> arrived.mails().size() >= 60);
+      awaitFurtherPolls();
+    }
 
     assertThat(arrived.mails()).hasSize(60);
     arrived.assertExactlyOnce(alerts);

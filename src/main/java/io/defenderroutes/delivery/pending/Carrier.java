@@ -26,6 +26,9 @@ public interface Carrier {
    */
   record Rejection(Failure failure, Consequence consequence, Duration pause) {}
 
+  /** Whether destinations can be called: their components are started, and not being stopped. */
+  boolean isReady();
+
   /** Whether the current routing has the step or the destination of a delivery. */
   boolean isKnown(PendingDelivery delivery);
 

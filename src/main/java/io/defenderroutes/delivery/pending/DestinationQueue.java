@@ -224,6 +224,13 @@ public final class DestinationQueue {
     return next;
   }
 
+  /** Whether a connection has deliveries that are not done. */
+  synchronized boolean has(String connection) {
+    Backlog backlog = backlogs.get(connection);
+    return (backlog != null && backlog.size() > 0)
+        || busy.stream().anyMatch(order -> order.startsWith(connection + "\n"));
+  }
+
   /** The connections that have deliveries here. */
   synchronized List<String> connections() {
     return List.copyOf(backlogs.keySet());

@@ -44,6 +44,8 @@ final class PendingFormat {
     json.put("category", routed.category());
     json.put("service", routed.service());
     json.put("title", routed.title());
+    json.put("change", routed.change());
+    json.put("previousSeverity", routed.previousSeverity());
     json.put("step", routed.step());
     json.put("done", routed.done());
     json.set("variables", JSON.valueToTree(delivery.message().variables()));
@@ -78,6 +80,8 @@ final class PendingFormat {
             json.path("category").asText(),
             json.path("service").asText(),
             json.path("title").asText(),
+            json.path("change").asText(),
+            json.path("previousSeverity").asText(),
             json.path("step").asText(),
             json.path("done").asText(),
             bytes(json, "alert"));

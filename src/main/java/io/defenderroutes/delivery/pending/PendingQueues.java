@@ -260,6 +260,11 @@ public final class PendingQueues implements AutoCloseable {
   private void attempt(DestinationQueue queue, DestinationQueue.Turn first) {
     DestinationQueue.Turn turn = first;
     while (turn != null) {
+      if (!carrier.isReady()) {
+        queue.interrupted(turn);
+        schedule(timer, () -> advance(queue), READ_AGAIN);
+        return;
+      }
       if (closing || !isOwned(turn.connection()) || !isKnown(turn) || !mayStart()) {
         queue.interrupted(turn);
         return;
@@ -334,7 +339,8 @@ public final class PendingQueues implements AutoCloseable {
 
   private void failed(DestinationQueue queue, DestinationQueue.Turn turn, Throwable thrown) {
     PendingDelivery delivery = turn.delivery();
-    if (closing) {
+    if (closing || !carrier.isReady()) {
+      // The stop may be the cause.
       unrecorded.release();
       active.remove(Place.of(turn.waiting().stored));
       queue.interrupted(turn);
@@ -414,6 +420,16 @@ public final class PendingQueues implements AutoCloseable {
     return states;
   }
 
+  /** Whether a connection that this instance owns has deliveries that are not done. */
+  public boolean has(String connection) {
+    synchronized (finding) {
+      if (finding.containsKey(connection)) {
+        return true;
+      }
+    }
+    return queues.values().stream().anyMatch(queue -> queue.has(connection));
+  }
+
   /** Number of deliveries that a destination has not accepted yet. */
   public long pending(String destination) {
     DestinationQueue.State state = state(destination);
@@ -426,14 +442,18 @@ public final class PendingQueues implements AutoCloseable {
     return queue == null ? null : queue.state();
   }
 
-  /** Stops: finishes the deliveries in flight within the time, and records them. */
-  public void close(Duration within) {
+  /**
+   * Starts no further delivery, and waits for those in flight and for their record. To be called
+   * while destinations still work; what is left is found again after the next start.
+   */
+  public void stop(Duration within) {
     closing = true;
     workers.shutdown();
     timer.shutdownNow();
     reading.shutdownNow();
     try {
       if (!workers.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("Deliveries in flight abandoned next=\"repeated after the next start\"");
         workers.shutdownNow();
       }
       recording.shutdown();
@@ -446,11 +466,13 @@ public final class PendingQueues implements AutoCloseable {
       recording.shutdownNow();
     }
     recordAll();
-    store.close();
   }
 
   @Override
   public void close() {
-    close(Duration.ofSeconds(2));
+    if (!closing) {
+      stop(Duration.ZERO);
+    }
+    store.close();
   }
 }
