@@ -37,6 +37,9 @@ final class StepCall {
   private final boolean isDynamic;
   private final Map<String, Expression> expressions = new ConcurrentHashMap<>();
 
+  /** What a URI that is no expression calls; null before its first use. */
+  private volatile @Nullable Called fixed;
+
   /**
    * @param uri as it is in the file
    * @param isDynamic whether the URI is an expression of each message
@@ -57,8 +60,7 @@ final class StepCall {
 
   /** Whether the destination is delivered with the batch. */
   boolean isBatched(Exchange exchange) throws Exception {
-    Called called = called(exchange);
-    return called.kamelet() != null && refs(called.kamelet()).stream().anyMatch(BATCHED::contains);
+    return called(exchange).isBatched();
   }
 
   /**
@@ -68,10 +70,10 @@ final class StepCall {
    */
   List<Part> parts(Exchange exchange) throws Exception {
     Called called = called(exchange);
-    String name = name(called, exchange);
+    String name = called.isNameEvaluated() ? evaluate(called.name(), exchange) : called.name();
     // For the dead letter, if the alert is rejected here.
     exchange.setVariable(DestinationNames.DESTINATION, name);
-    if (called.kamelet() == null || !refs(called.kamelet()).contains(EmailMessage.BEAN)) {
+    if (!called.isMail()) {
       return List.of(new Part(name, ""));
     }
     List<Part> parts = new ArrayList<>();
@@ -82,27 +84,52 @@ final class StepCall {
   }
 
   /**
-   * What a step calls, for one message.
+   * What a step calls.
    *
-   * @param kamelet null if it calls none
+   * @param name of the destination, or the expression that results in it
    */
-  private record Called(
-      String uri, @Nullable RouteTemplateDefinition kamelet, Map<String, Object> parameters) {}
+  private record Called(boolean isBatched, boolean isMail, String name, boolean isNameEvaluated) {}
 
   private Called called(Exchange exchange) throws Exception {
-    String target = isDynamic ? evaluate(uri, exchange) : context.resolvePropertyPlaceholders(uri);
+    if (isDynamic) {
+      return called(evaluate(uri, exchange));
+    }
+    Called known = fixed;
+    if (known == null) {
+      known = called(context.resolvePropertyPlaceholders(uri));
+      fixed = known;
+    }
+    return known;
+  }
+
+  private Called called(String target) throws Exception {
     if (!target.startsWith(KAMELET)) {
-      return new Called(target, null, Map.of());
+      return new Called(false, false, DestinationNames.of(target), false);
     }
     // Loads the kamelet, and rejects parameters that would be evaluated twice.
     context.getEndpoint(target);
     String[] parts = target.substring(KAMELET.length()).split("\\?", 2);
-    String name = parts[0].replaceFirst("^/*", "").split("/", 2)[0];
+    String id = parts[0].replaceFirst("^/*", "").split("/", 2)[0];
     Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-    RouteTemplateDefinition kamelet = model.getRouteTemplateDefinition(name);
-    Map<String, Object> parameters =
-        parts.length < 2 ? Map.of() : URISupport.parseQuery(parts[1], true);
-    return new Called(target, kamelet, parameters);
+    RouteTemplateDefinition kamelet = model.getRouteTemplateDefinition(id);
+    if (kamelet == null) {
+      throw new IllegalArgumentException("there is no kamelet " + id);
+    }
+    Map<String, Object> given = parts.length < 2 ? Map.of() : URISupport.parseQuery(parts[1], true);
+    Set<String> refs = refs(kamelet);
+    boolean isBatched = refs.stream().anyMatch(BATCHED::contains);
+    boolean isMail = refs.contains(EmailMessage.BEAN);
+    ExpressionDefinition naming = naming(kamelet);
+    if (naming == null) {
+      return new Called(isBatched, isMail, id, false);
+    }
+    String text = naming.getExpression();
+    for (Map.Entry<String, String> parameter : values(kamelet, given).entrySet()) {
+      text = text.replace("{{" + parameter.getKey() + "}}", parameter.getValue());
+    }
+    text = context.resolvePropertyPlaceholders(text);
+    boolean isEvaluated = !naming.getLanguage().equals("constant") && text.contains("${");
+    return new Called(isBatched, isMail, text, isEvaluated);
   }
 
   private String evaluate(String text, Exchange exchange) {
@@ -119,25 +146,6 @@ final class StepCall {
             });
     String value = expression.evaluate(exchange, String.class);
     return value == null ? "" : value;
-  }
-
-  /** The name that the kamelet gives itself in the variable {@code destination}, or its own. */
-  private String name(Called called, Exchange exchange) {
-    RouteTemplateDefinition kamelet = called.kamelet();
-    if (kamelet == null) {
-      return DestinationNames.of(called.uri());
-    }
-    ExpressionDefinition naming = naming(kamelet);
-    if (naming == null) {
-      return kamelet.getId();
-    }
-    String text = naming.getExpression();
-    for (Map.Entry<String, String> parameter : values(kamelet, called.parameters()).entrySet()) {
-      text = text.replace("{{" + parameter.getKey() + "}}", parameter.getValue());
-    }
-    return naming.getLanguage().equals("constant")
-        ? context.resolvePropertyPlaceholders(text)
-        : evaluate(text, exchange);
   }
 
   private static Map<String, String> values(

@@ -11,8 +11,9 @@ public final class Benchmark {
   static final int HUGE_PAGE = 45_000;
 
   private static final int PAGE = 10_000;
-  private static final String ALL = "rounds,heap,backfill,ledger,many,start";
+  private static final String ALL = "rounds,heap,backfill,ledger,many,start,pending";
   private static final int BACKFILL = Integer.getInteger("bench.backfill", 1_000_000);
+  private static final int PENDING = Integer.getInteger("bench.pending", 100_000);
   private static final int LEDGER = 100_000;
   private static final int CONNECTIONS = 200;
 
@@ -43,6 +44,9 @@ public final class Benchmark {
       }
       if (parts.contains("many")) {
         ManyConnections.run(around, CONNECTIONS, 6);
+      }
+      if (parts.contains("pending")) {
+        PendingBacklog.run(around, PENDING);
       }
       if (parts.contains("start")) {
         Start.run(around);
