@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -281,6 +282,11 @@ public final class Delivery implements AutoCloseable {
    */
   public void delivered() {
     // See above.
+  }
+
+  /** In a split of the deliveries of one call: restores the message of one of them. */
+  public void bulkItem(Exchange exchange) throws InvalidPayloadException {
+    StoredMessages.restoreItem(exchange);
   }
 
   /** Makes a dead letter of the current alert and the exception that stopped it. */

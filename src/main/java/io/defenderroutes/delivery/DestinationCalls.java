@@ -1,14 +1,15 @@
 package io.defenderroutes.delivery;
 
 import io.defenderroutes.delivery.pending.Carrier;
+import io.defenderroutes.delivery.pending.Group;
 import io.defenderroutes.delivery.pending.PendingDelivery;
 import io.defenderroutes.delivery.store.KafkaSender;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
@@ -45,7 +46,7 @@ final class DestinationCalls implements Carrier, AutoCloseable {
 
   @Override
   public boolean isKnown(PendingDelivery delivery) {
-    return steps.step(delivery, StoredMessages.exchange(context, delivery)).isPresent();
+    return steps.target(delivery, StoredMessages.exchange(context, delivery)).isPresent();
   }
 
   @Override
@@ -54,13 +55,29 @@ final class DestinationCalls implements Carrier, AutoCloseable {
   }
 
   @Override
-  public void deliver(PendingDelivery delivery) throws Exception {
+  public Group group(PendingDelivery delivery) {
     Exchange exchange = StoredMessages.exchange(context, delivery);
-    AsyncProcessor step =
+    try {
+      Optional<RoutingSteps.Target> target = steps.target(delivery, exchange);
+      return target.isPresent() ? target.get().call().group(exchange) : Group.SINGLE;
+    } catch (Exception e) {
+      // The delivery itself fails too, and reports why.
+      return Group.SINGLE;
+    }
+  }
+
+  @Override
+  public void deliver(List<PendingDelivery> deliveries) throws Exception {
+    PendingDelivery first = deliveries.get(0);
+    Exchange exchange = StoredMessages.exchange(context, first);
+    RoutingSteps.Target target =
         steps
-            .step(delivery, exchange)
+            .target(first, exchange)
             .orElseThrow(() -> new IOException("the routing does not call it any more"));
-    StoredMessages.call(step, exchange);
+    if (target.call().group(exchange).most() > 1) {
+      exchange.getMessage().setBody(deliveries);
+    }
+    StoredMessages.call(target.processor(), exchange);
   }
 
   @Override

@@ -94,18 +94,21 @@ public final class RoutingSteps implements InterceptStrategy {
    *
    * @param exchange with the message of the delivery
    */
-  Optional<AsyncProcessor> step(PendingDelivery delivery, Exchange exchange) {
+  Optional<Target> target(PendingDelivery delivery, Exchange exchange) {
     Step known = steps.get(delivery.routed().step());
     if (known != null && known.call != null) {
-      return Optional.of(known.getProcessor());
+      return Optional.of(new Target(known.getProcessor(), known.call));
     }
     for (Step step : steps.values()) {
-      if (step.calls(delivery.destination(), exchange)) {
-        return Optional.of(step.getProcessor());
+      if (step.call != null && step.calls(delivery.destination(), exchange)) {
+        return Optional.of(new Target(step.getProcessor(), step.call));
       }
     }
     return Optional.empty();
   }
+
+  /** What carries out a delivery. */
+  record Target(AsyncProcessor processor, StepCall call) {}
 
   private final class Step extends DelegateAsyncProcessor {
     private final String name;
@@ -205,7 +208,11 @@ public final class RoutingSteps implements InterceptStrategy {
     private void replay(PendingDelivery delivery, Batch batch, CamelContext context) {
       Routed routed = delivery.routed();
       try {
-        StoredMessages.call(getProcessor(), StoredMessages.exchange(context, delivery));
+        Exchange call = StoredMessages.exchange(context, delivery);
+        if (this.call != null && this.call.group(call).most() > 1) {
+          call.getMessage().setBody(List.of(delivery));
+        }
+        StoredMessages.call(getProcessor(), call);
         batch.delivered(delivery.destination(), routed.severity(), routed.category());
       } catch (Exception e) {
         String reason = DeliveryFailure.of(e).reason();

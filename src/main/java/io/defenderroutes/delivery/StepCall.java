@@ -1,5 +1,8 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.config.Kind;
+import io.defenderroutes.delivery.pending.Group;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +35,12 @@ final class StepCall {
   /** Beans that collect for the batch; a kamelet that uses one runs while the alert is routed. */
   private static final Set<String> BATCHED = Set.of("kafkaDestination", "fileDestination");
 
+  /** Parameters of a kamelet that takes several alerts in one call, with these defaults. */
+  private static final String GROUP_COUNT = "bulkCount";
+
+  private static final String GROUP_BYTES = "bulkBytes";
+  private static final String GROUP_WAIT = "bulkWait";
+
   private final CamelContext context;
   private final String uri;
   private final boolean isDynamic;
@@ -57,6 +66,11 @@ final class StepCall {
    * @param part the recipient; empty unless the destination delivers to each recipient by itself
    */
   record Part(String destination, String part) {}
+
+  /** How many deliveries the destination gets at once. */
+  Group group(Exchange exchange) throws Exception {
+    return called(exchange).group();
+  }
 
   /** Whether the destination is delivered with the batch. */
   boolean isBatched(Exchange exchange) throws Exception {
@@ -87,8 +101,10 @@ final class StepCall {
    * What a step calls.
    *
    * @param name of the destination, or the expression that results in it
+   * @param group how many deliveries it gets at once
    */
-  private record Called(boolean isBatched, boolean isMail, String name, boolean isNameEvaluated) {}
+  private record Called(
+      boolean isBatched, boolean isMail, String name, boolean isNameEvaluated, Group group) {}
 
   private Called called(Exchange exchange) throws Exception {
     if (isDynamic) {
@@ -104,7 +120,7 @@ final class StepCall {
 
   private Called called(String target) throws Exception {
     if (!target.startsWith(KAMELET)) {
-      return new Called(false, false, DestinationNames.of(target), false);
+      return new Called(false, false, DestinationNames.of(target), false, Group.SINGLE);
     }
     // Loads the kamelet, and rejects parameters that would be evaluated twice.
     context.getEndpoint(target);
@@ -119,17 +135,36 @@ final class StepCall {
     Set<String> refs = refs(kamelet);
     boolean isBatched = refs.stream().anyMatch(BATCHED::contains);
     boolean isMail = refs.contains(EmailMessage.BEAN);
+    Map<String, String> values = values(kamelet, given);
+    Group group = group(values);
     ExpressionDefinition naming = naming(kamelet);
     if (naming == null) {
-      return new Called(isBatched, isMail, id, false);
+      return new Called(isBatched, isMail, id, false, group);
     }
     String text = naming.getExpression();
-    for (Map.Entry<String, String> parameter : values(kamelet, given).entrySet()) {
+    for (Map.Entry<String, String> parameter : values.entrySet()) {
       text = text.replace("{{" + parameter.getKey() + "}}", parameter.getValue());
     }
     text = context.resolvePropertyPlaceholders(text);
     boolean isEvaluated = !naming.getLanguage().equals("constant") && text.contains("${");
-    return new Called(isBatched, isMail, text, isEvaluated);
+    return new Called(isBatched, isMail, text, isEvaluated, group);
+  }
+
+  /** Parameters of a kamelet that takes several alerts in one call. */
+  private Group group(Map<String, String> values) {
+    if (!values.containsKey(GROUP_COUNT)) {
+      return Group.SINGLE;
+    }
+    Duration wait = Kind.duration(value(values, GROUP_WAIT, "1s"));
+    return new Group(
+        Integer.parseInt(value(values, GROUP_COUNT, "100")),
+        Long.parseLong(value(values, GROUP_BYTES, "1000000")),
+        wait == null ? Duration.ofSeconds(1) : wait);
+  }
+
+  private String value(Map<String, String> values, String parameter, String byDefault) {
+    String value = context.resolvePropertyPlaceholders(values.getOrDefault(parameter, ""));
+    return value.isBlank() ? byDefault : value.strip();
   }
 
   private String evaluate(String text, Exchange exchange) {

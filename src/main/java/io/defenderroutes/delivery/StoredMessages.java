@@ -65,6 +65,12 @@ final class StoredMessages {
   /** Returns an exchange with the message of a delivery. */
   static Exchange exchange(CamelContext context, PendingDelivery delivery) {
     Exchange exchange = new DefaultExchange(context);
+    restore(exchange, delivery);
+    return exchange;
+  }
+
+  /** Makes the message of a delivery, such as of one of several in a call, that of an exchange. */
+  static void restore(Exchange exchange, PendingDelivery delivery) {
     StoredMessage stored = delivery.message();
     stored.variables().forEach(exchange::setVariable);
     exchange.setVariable(Routed.ALERT, delivery.routed().alert());
@@ -79,7 +85,11 @@ final class StoredMessages {
     stored.headers().forEach(message::setHeader);
     byte[] body = stored.body();
     message.setBody(body == null ? delivery.routed().alert() : body);
-    return exchange;
+  }
+
+  /** The bean {@code bulkItem}: in a split of a call's deliveries, the message of one. */
+  static void restoreItem(Exchange exchange) throws InvalidPayloadException {
+    restore(exchange, exchange.getMessage().getMandatoryBody(PendingDelivery.class));
   }
 
   /**

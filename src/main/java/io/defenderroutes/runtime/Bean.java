@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
@@ -21,6 +22,9 @@ import org.apache.camel.spi.Registry;
 /** A bean that routes may name: its name in YAML, and the type whose methods they may call. */
 public enum Bean {
   BEARER("bearer", Processor.class),
+  BULK_ITEM("bulkItem", Processor.class),
+  BULK_LINES("bulkLines", AggregationStrategy.class),
+  BULK_RESULT("bulkResult", Processor.class),
   BUDGETS("budgets", RateLimits.class),
   CLASSIFY("classify", Processor.class),
   DELIVERY("delivery", Delivery.class),

@@ -5,12 +5,14 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.delivery.BulkResult;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DestinationBean;
 import io.defenderroutes.polling.response.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 /**
@@ -43,6 +45,9 @@ final class DeliveryBeans {
         registry, e -> forEach && delivery.isForEachCategory(e));
     // Mail kamelets of earlier versions use it; each recipient's mail is collected once.
     Bean.IS_MAIL_DUE.bindPredicate(registry, exchange -> true);
+    Bean.BULK_ITEM.bindProcessor(registry, delivery::bulkItem);
+    Bean.BULK_LINES.bind(registry, AggregationStrategies.string("\n"));
+    Bean.BULK_RESULT.bindProcessor(registry, new BulkResult());
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
     DestinationBean.all(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)

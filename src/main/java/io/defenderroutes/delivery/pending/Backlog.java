@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class Backlog {
     final PendingStore.Stored stored;
     int attempts;
     @Nullable Instant firstFailedAt;
+
+    /** Whether it is attempted by itself, since a call with others was rejected. */
+    boolean alone;
 
     /** When it is next attempted; an earlier one of its alert's later versions is not. */
     Instant notBefore = Instant.MIN;
@@ -81,7 +85,8 @@ final class Backlog {
     bytes += size(stored);
   }
 
-  private static long size(PendingStore.Stored stored) {
+  /** Bytes that a delivery takes in memory, about. */
+  static long size(PendingStore.Stored stored) {
     byte[] body = stored.delivery().message().body();
     return stored.delivery().routed().alert().length + (body == null ? 0 : body.length) + 2_000L;
   }
@@ -129,6 +134,16 @@ final class Backlog {
    * @param busy the alerts that have a delivery in flight
    */
   @Nullable Waiting take(Instant now, Set<String> busy) {
+    return take(now, busy, waiting -> true);
+  }
+
+  /**
+   * Takes the first delivery that may be attempted now.
+   *
+   * @param busy the alerts that have a delivery in flight
+   * @param fits whether it may be taken; if not, nothing is
+   */
+  @Nullable Waiting take(Instant now, Set<String> busy, Predicate<Waiting> fits) {
     Set<String> blocked = new HashSet<>(busy);
     for (Iterator<Waiting> each = loaded.iterator(); each.hasNext(); ) {
       Waiting waiting = each.next();
@@ -139,6 +154,9 @@ final class Backlog {
       if (waiting.notBefore.isAfter(now)) {
         blocked.add(order);
         continue;
+      }
+      if (!fits.test(waiting)) {
+        return null;
       }
       each.remove();
       return waiting;
@@ -166,6 +184,11 @@ final class Backlog {
       }
     }
     return next;
+  }
+
+  /** Number of deliveries in memory. */
+  int loaded() {
+    return loaded.size();
   }
 
   /** The first delivery in memory; null if there is none. */

@@ -4,6 +4,7 @@ import io.defenderroutes.config.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Carries out pending deliveries, and stores those that fail for good as dead letters. */
 public interface Carrier {
@@ -32,12 +33,17 @@ public interface Carrier {
   /** Whether the current routing has the step or the destination of a delivery. */
   boolean isKnown(PendingDelivery delivery);
 
+  /** How many deliveries the destination of a delivery gets at once. */
+  Group group(PendingDelivery delivery);
+
   /**
    * Delivers, once. Bounded in time by the destination's own limits.
    *
-   * @throws Exception if the destination did not accept it
+   * @param deliveries to one destination, in order; one unless its {@link #group} has more
+   * @throws PartlyRejected if the destination did not accept some of them
+   * @throws Exception if the destination accepted none of them
    */
-  void deliver(PendingDelivery delivery) throws Exception;
+  void deliver(List<PendingDelivery> deliveries) throws Exception;
 
   /** Classifies what {@link #deliver} threw. */
   Rejection classify(Throwable thrown);

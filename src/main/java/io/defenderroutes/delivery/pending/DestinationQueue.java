@@ -4,12 +4,13 @@ import io.defenderroutes.config.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +33,31 @@ public final class DestinationQueue {
   private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
 
   private final Set<String> busy = new HashSet<>();
+
+  /** Calls in flight, and the deliveries in them. */
   private int inFlight;
+
+  private int taken;
   private int failures;
   private Instant notBefore = Instant.MIN;
   private @Nullable Instant failingSince;
   private @Nullable Failure failure;
   private Instant lastAccepted = Instant.MIN;
 
-  /** A delivery that is to be attempted now. */
-  record Turn(String connection, Backlog.Waiting waiting) {
+  private Group group = Group.SINGLE;
+
+  /** A delivery that was taken from the backlog of its connection. */
+  record Item(String connection, Backlog.Waiting waiting) {
     PendingDelivery delivery() {
       return waiting.delivery();
     }
   }
 
-  /** What follows a failed attempt. */
-  enum Next {
-    RETRY,
-    DEAD_LETTER
+  /** Deliveries that are to be attempted now, in one call. */
+  record Turn(List<Item> items) {
+    List<PendingDelivery> deliveries() {
+      return items.stream().map(Item::delivery).toList();
+    }
   }
 
   DestinationQueue(String name, QueueLimits limits, Clock clock) {
@@ -79,26 +87,83 @@ public final class DestinationQueue {
     backlogs.remove(connection);
   }
 
-  /** Returns a delivery to attempt now; null if there is none, or it must wait. */
+  /** Sets how many deliveries a call has. */
+  synchronized void callWith(Group those) {
+    group = those;
+  }
+
+  /** The first delivery in memory; null if there is none. */
+  synchronized @Nullable PendingDelivery head() {
+    PendingDelivery oldest = null;
+    for (Backlog backlog : backlogs.values()) {
+      PendingDelivery head = backlog.head();
+      if (head != null && (oldest == null || head.collected().isBefore(oldest.collected()))) {
+        oldest = head;
+      }
+    }
+    return oldest;
+  }
+
+  /** Returns deliveries to attempt now; null if there are none, or they must wait. */
   synchronized @Nullable Turn take() {
     Instant now = clock.instant();
-    if (inFlight >= (failures > 0 ? 1 : limits.inFlight()) || notBefore.isAfter(now)) {
+    if (inFlight >= (failures > 0 ? 1 : limits.inFlight())
+        || notBefore.isAfter(now)
+        || isGathering(now)) {
       return null;
     }
-    for (Iterator<Map.Entry<String, Backlog>> each = backlogs.entrySet().iterator();
-        each.hasNext(); ) {
-      Map.Entry<String, Backlog> next = each.next();
-      Backlog.Waiting waiting = next.getValue().take(now, busy);
+    List<Item> items = new ArrayList<>();
+    Set<String> others = Set.copyOf(busy);
+    long[] bytes = {0};
+    boolean isMore = true;
+    while (isMore && items.size() < group.most()) {
+      Item next =
+          next(
+              now,
+              others,
+              waiting ->
+                  items.isEmpty()
+                      || (!waiting.alone
+                          && bytes[0] + Backlog.size(waiting.stored) <= group.mostBytes()));
+      if (next != null) {
+        items.add(next);
+        bytes[0] += Backlog.size(next.waiting().stored);
+      }
+      isMore = next != null && !next.waiting().alone;
+    }
+    if (items.isEmpty()) {
+      return null;
+    }
+    items.forEach(item -> busy.add(item.delivery().order()));
+    inFlight++;
+    taken += items.size();
+    return new Turn(items);
+  }
+
+  private @Nullable Item next(Instant now, Set<String> others, Predicate<Backlog.Waiting> fits) {
+    for (Map.Entry<String, Backlog> next : backlogs.entrySet()) {
+      Backlog.Waiting waiting = next.getValue().take(now, others, fits);
       if (waiting != null) {
         // The connection's next turn is after those of all others.
-        each.remove();
+        backlogs.remove(next.getKey());
         backlogs.put(next.getKey(), next.getValue());
-        busy.add(waiting.delivery().order());
-        inFlight++;
-        return new Turn(next.getKey(), waiting);
+        return new Item(next.getKey(), waiting);
       }
     }
     return null;
+  }
+
+  /** Whether the deliveries wait for others that go in the same call. */
+  private boolean isGathering(Instant now) {
+    Instant until = gatheringUntil();
+    return until != null && until.isAfter(now);
+  }
+
+  /** When a call is made even if it has few deliveries; null if one is made at once. */
+  private @Nullable Instant gatheringUntil() {
+    PendingDelivery oldest = group.hold().isZero() ? null : head();
+    int loaded = backlogs.values().stream().mapToInt(Backlog::loaded).sum();
+    return oldest == null || loaded >= group.most() ? null : oldest.collected().plus(group.hold());
   }
 
   /** Returns positions that a connection's backlog needs; empty if none. */
@@ -121,10 +186,10 @@ public final class DestinationQueue {
     }
   }
 
-  /** Returns whether the destination failed before it accepted this delivery. */
-  synchronized boolean accepted(Turn turn) {
+  /** Returns whether the destination failed before it accepted these deliveries. */
+  synchronized boolean accepted(List<Item> items) {
     boolean failed = failures > 0;
-    end(turn);
+    items.forEach(this::end);
     failures = 0;
     failure = null;
     failingSince = null;
@@ -134,64 +199,77 @@ public final class DestinationQueue {
   }
 
   /** Notes that a delivery became a dead letter. */
-  synchronized void rejected(Turn turn) {
-    end(turn);
+  synchronized void rejected(Item item) {
+    end(item);
   }
 
-  private void end(Turn turn) {
-    inFlight--;
-    busy.remove(turn.delivery().order());
-    Backlog backlog = backlogs.get(turn.connection());
+  private void end(Item item) {
+    taken--;
+    busy.remove(item.delivery().order());
+    Backlog backlog = backlogs.get(item.connection());
     if (backlog != null) {
-      backlog.done(turn.waiting());
+      backlog.done(item.waiting());
     }
   }
 
-  /** Returns a delivery to its backlog without an attempt, because of a stop. */
-  synchronized void interrupted(Turn turn) {
+  /** The call has ended; its deliveries were accepted, rejected or put back. */
+  synchronized void ended() {
     inFlight--;
-    busy.remove(turn.delivery().order());
-    putBack(turn);
   }
 
-  private void putBack(Turn turn) {
-    Backlog backlog = backlogs.get(turn.connection());
-    if (backlog != null) {
-      backlog.putBack(turn.waiting());
+  /** Returns deliveries to their backlogs without an attempt, such as because of a stop. */
+  synchronized void putBack(List<Item> items) {
+    for (int i = items.size() - 1; i >= 0; i--) {
+      Item item = items.get(i);
+      taken--;
+      busy.remove(item.delivery().order());
+      Backlog backlog = backlogs.get(item.connection());
+      if (backlog != null) {
+        backlog.putBack(item.waiting());
+      }
     }
   }
 
   /**
-   * Notes a failed attempt. With {@link Next#DEAD_LETTER}, {@link #rejected} follows once that is
-   * stored.
+   * Notes a failed attempt, and returns the deliveries that are to become dead letters; {@link
+   * #rejected} follows once they are stored. All others are put back.
+   *
+   * @param items of a call, or those of it that were not accepted
    */
-  synchronized Next failed(Turn turn, Carrier.Rejection rejection) {
+  synchronized List<Item> failed(List<Item> items, Carrier.Rejection rejection) {
     Instant now = clock.instant();
-    Backlog.Waiting waiting = turn.waiting();
-    waiting.attempts++;
-    Instant first = waiting.firstFailedAt;
-    if (first == null) {
-      first = now;
-      waiting.firstFailedAt = now;
+    if (items.size() > 1 && rejection.consequence() != Carrier.Consequence.UNAVAILABLE) {
+      // One of them may be at fault: each is attempted by itself.
+      items.forEach(item -> item.waiting().alone = true);
+      putBack(items);
+      return List.of();
     }
-    if (isFinal(waiting, first, rejection.consequence(), now)) {
-      return Next.DEAD_LETTER;
+    List<Item> rejected = new ArrayList<>();
+    List<Item> waiting = new ArrayList<>();
+    for (Item item : items) {
+      item.waiting().attempts++;
+      Instant first = item.waiting().firstFailedAt;
+      item.waiting().firstFailedAt = first == null ? now : first;
+      boolean isFinal =
+          isFinal(item.waiting(), first == null ? now : first, rejection.consequence(), now);
+      (isFinal ? rejected : waiting).add(item);
     }
-    inFlight--;
-    busy.remove(turn.delivery().order());
-    putBack(turn);
-    failures++;
-    failure = rejection.failure();
-    failingSince = failingSince == null ? now : failingSince;
-    Duration wait = limits.after(failures);
-    if (rejection.pause().compareTo(wait) > 0) {
-      wait = rejection.pause();
+    putBack(waiting);
+    if (!waiting.isEmpty()) {
+      failures++;
+      failure = rejection.failure();
+      failingSince = failingSince == null ? now : failingSince;
+      Duration wait = limits.after(failures);
+      notBefore = now.plus(rejection.pause().compareTo(wait) > 0 ? rejection.pause() : wait);
     }
-    notBefore = now.plus(wait);
-    if (waiting.attempts >= SUSPECT) {
-      waiting.notBefore = now.plus(limits.after(waiting.attempts)).plusMillis(1);
+    for (Item item : waiting) {
+      int attempts = item.waiting().attempts;
+      if (attempts >= SUSPECT) {
+        item.waiting().alone = true;
+        item.waiting().notBefore = now.plus(limits.after(attempts)).plusMillis(1);
+      }
     }
-    return Next.RETRY;
+    return rejected;
   }
 
   private boolean isFinal(
@@ -214,7 +292,7 @@ public final class DestinationQueue {
     if (notBefore.isAfter(clock.instant())) {
       return notBefore;
     }
-    Instant next = null;
+    Instant next = gatheringUntil();
     for (Backlog backlog : backlogs.values()) {
       Instant of = backlog.nextTime();
       if (of != null && (next == null || of.isBefore(next))) {

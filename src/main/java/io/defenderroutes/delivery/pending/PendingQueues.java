@@ -226,14 +226,18 @@ public final class PendingQueues implements AutoCloseable {
         schedule(reading, () -> read(queue, connection, positions), Duration.ZERO);
       }
     }
+    PendingDelivery head = queue.head();
+    if (head != null && carrier.isReady()) {
+      queue.callWith(carrier.group(head));
+    }
     DestinationQueue.Turn turn = queue.take();
     while (turn != null) {
       DestinationQueue.Turn taken = turn;
       try {
         workers.execute(() -> attempt(queue, taken));
       } catch (RejectedExecutionException e) {
-        // Closed meanwhile: it stays in the store.
-        queue.interrupted(taken);
+        // Closed meanwhile: they stay in the store.
+        giveBack(queue, taken);
         return;
       }
       turn = queue.take();
@@ -256,21 +260,27 @@ public final class PendingQueues implements AutoCloseable {
     }
   }
 
-  /** Attempts deliveries of a queue, one after the other, as long as there are any. */
+  private void giveBack(DestinationQueue queue, DestinationQueue.Turn turn) {
+    queue.putBack(turn.items());
+    queue.ended();
+  }
+
+  /** Attempts deliveries of a queue, one call after the other, as long as there are any. */
   private void attempt(DestinationQueue queue, DestinationQueue.Turn first) {
     DestinationQueue.Turn turn = first;
     while (turn != null) {
       if (!carrier.isReady()) {
-        queue.interrupted(turn);
+        giveBack(queue, turn);
         schedule(timer, () -> advance(queue), READ_AGAIN);
         return;
       }
-      if (closing || !isOwned(turn.connection()) || !isKnown(turn) || !mayStart()) {
-        queue.interrupted(turn);
+      if (closing || !areOwned(turn) || !isKnown(turn) || !mayStart(turn.items().size())) {
+        giveBack(queue, turn);
         return;
       }
-      active.add(Place.of(turn.waiting().stored));
-      one(queue, turn);
+      turn.items().forEach(item -> active.add(Place.of(item.waiting().stored)));
+      call(queue, turn);
+      queue.ended();
       advanceReads(queue);
       turn = closing ? null : queue.take();
     }
@@ -286,15 +296,15 @@ public final class PendingQueues implements AutoCloseable {
     }
   }
 
-  private boolean isOwned(String connection) {
+  private boolean areOwned(DestinationQueue.Turn turn) {
     synchronized (finding) {
-      return owned.contains(connection);
+      return turn.items().stream().allMatch(item -> owned.contains(item.connection()));
     }
   }
 
   /** A destination that the routing does not name any more keeps its deliveries. */
   private boolean isKnown(DestinationQueue.Turn turn) {
-    PendingDelivery delivery = turn.delivery();
+    PendingDelivery delivery = turn.items().get(0).delivery();
     if (carrier.isKnown(delivery)) {
       return true;
     }
@@ -308,10 +318,10 @@ public final class PendingQueues implements AutoCloseable {
   }
 
   /** Waits until few enough accepted deliveries are unrecorded. */
-  private boolean mayStart() {
+  private boolean mayStart(int deliveries) {
     try {
       while (!closing) {
-        if (unrecorded.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+        if (unrecorded.tryAcquire(deliveries, 100, TimeUnit.MILLISECONDS)) {
           return true;
         }
       }
@@ -321,68 +331,89 @@ public final class PendingQueues implements AutoCloseable {
     return false;
   }
 
-  private void one(DestinationQueue queue, DestinationQueue.Turn turn) {
-    PendingDelivery delivery = turn.delivery();
+  private void call(DestinationQueue queue, DestinationQueue.Turn turn) {
+    List<DestinationQueue.Item> items = turn.items();
     try {
-      carrier.deliver(delivery);
+      carrier.deliver(turn.deliveries());
+      accepted(queue, items);
+    } catch (PartlyRejected e) {
+      List<DestinationQueue.Item> accepted = new ArrayList<>(items);
+      accepted.removeAll(e.failures().keySet().stream().map(items::get).toList());
+      accepted(queue, accepted);
+      e.failures().forEach((number, thrown) -> failed(queue, List.of(items.get(number)), thrown));
     } catch (Exception | LinkageError | StackOverflowError e) {
-      failed(queue, turn, e);
+      failed(queue, items, e);
+    }
+  }
+
+  private void accepted(DestinationQueue queue, List<DestinationQueue.Item> items) {
+    if (items.isEmpty()) {
       return;
     }
-    boolean recovered = queue.accepted(turn);
-    record(turn);
-    watcher.delivered(delivery);
+    boolean recovered = queue.accepted(items);
+    items.forEach(this::record);
+    items.forEach(item -> watcher.delivered(item.delivery()));
     if (recovered) {
       watcher.recovered(queue.name());
     }
   }
 
-  private void failed(DestinationQueue queue, DestinationQueue.Turn turn, Throwable thrown) {
-    PendingDelivery delivery = turn.delivery();
+  private void failed(DestinationQueue queue, List<DestinationQueue.Item> items, Throwable thrown) {
     if (closing || !carrier.isReady()) {
       // The stop may be the cause.
-      unrecorded.release();
-      active.remove(Place.of(turn.waiting().stored));
-      queue.interrupted(turn);
+      items.forEach(this::notDone);
+      queue.putBack(items);
       return;
     }
     Carrier.Rejection rejection = carrier.classify(thrown);
-    DestinationQueue.Next next = queue.failed(turn, rejection);
+    List<DestinationQueue.Item> rejected = queue.failed(items, rejection);
+    PendingDelivery first = items.get(0).delivery();
     LOG.warn(
         "Delivery failed connection={} destination={} attempt={} reason=\"{}\"",
-        delivery.connection(),
-        delivery.destination(),
-        turn.waiting().attempts,
+        first.connection(),
+        first.destination(),
+        items.get(0).waiting().attempts,
         rejection.failure().reason());
-    if (next == DestinationQueue.Next.RETRY) {
-      unrecorded.release();
-      active.remove(Place.of(turn.waiting().stored));
-      watcher.failed(delivery, rejection.failure());
-      return;
+    for (DestinationQueue.Item item : items) {
+      if (rejected.contains(item)) {
+        deadLetter(queue, item, rejection);
+      } else {
+        notDone(item);
+        watcher.failed(item.delivery(), rejection.failure());
+      }
     }
-    Instant first = turn.waiting().firstFailedAt;
+  }
+
+  /** Notes that a delivery was not accepted, and waits again. */
+  private void notDone(DestinationQueue.Item item) {
+    unrecorded.release();
+    active.remove(Place.of(item.waiting().stored));
+  }
+
+  private void deadLetter(
+      DestinationQueue queue, DestinationQueue.Item item, Carrier.Rejection rejection) {
+    Instant first = item.waiting().firstFailedAt;
     try {
       carrier.deadLetter(
-          delivery,
+          item.delivery(),
           rejection.failure().reason(),
-          turn.waiting().attempts,
+          item.waiting().attempts,
           first == null ? clock.instant() : first);
     } catch (IOException | RuntimeException e) {
       storeFailed("not stored as dead letters", e);
-      unrecorded.release();
-      active.remove(Place.of(turn.waiting().stored));
-      turn.waiting().notBefore = clock.instant().plus(READ_AGAIN);
-      queue.interrupted(turn);
+      notDone(item);
+      item.waiting().notBefore = clock.instant().plus(READ_AGAIN);
+      queue.putBack(List.of(item));
       return;
     }
-    queue.rejected(turn);
-    record(turn);
-    watcher.rejected(delivery, rejection.failure().reason());
+    queue.rejected(item);
+    record(item);
+    watcher.rejected(item.delivery(), rejection.failure().reason());
   }
 
   /** Removes a delivery that is done from the store, together with others. */
-  private void record(DestinationQueue.Turn turn) {
-    done.add(turn.waiting().stored);
+  private void record(DestinationQueue.Item item) {
+    done.add(item.waiting().stored);
     schedule(recording, this::recordAll, Duration.ZERO);
   }
 

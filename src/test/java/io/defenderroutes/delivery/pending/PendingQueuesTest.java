@@ -199,6 +199,51 @@ class PendingQueuesTest {
             });
   }
 
+  @Test
+  void a_destination_that_takes_several_gets_as_many_as_there_are_in_order() throws Exception {
+    destinations.group = new Group(50, 1_000_000, Duration.ZERO);
+    List<PendingDelivery> many = new ArrayList<>();
+    for (int i = 1; i <= 500; i++) {
+      many.add(Deliveries.of(CONNECTION, "splunk", "a" + i % 7, i));
+    }
+    queues.add(store.add(CONNECTION, many, ++batches));
+
+    await().until(() -> destinations.accepted("splunk").size() == 500);
+    assertInOrderPerAlert("splunk");
+    assertThat(destinations.calls).hasSizeLessThan(100).allMatch(size -> size <= 50);
+  }
+
+  @Test
+  void of_several_the_rejected_one_is_a_dead_letter_and_the_others_are_accepted() throws Exception {
+    destinations.group = new Group(50, 1_000_000, Duration.ZERO);
+    destinations.partly = true;
+    destinations.rejects = "a3";
+    List<PendingDelivery> many = new ArrayList<>();
+    for (int i = 1; i <= 7; i++) {
+      many.add(Deliveries.of(CONNECTION, "elastic", "a" + i, 1));
+    }
+    queues.add(store.add(CONNECTION, many, ++batches));
+
+    await().until(() -> destinations.accepted("elastic").size() == 6);
+    await().until(() -> destinations.letters.size() == 1);
+    assertThat(destinations.letters).containsExactly("a3@1 after 1: rejects a3");
+    assertThat(destinations.accepted("elastic")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_destination_that_gathers_is_called_when_its_time_is_over() throws Exception {
+    destinations.group = new Group(50, 1_000_000, Duration.ofDays(36_500));
+    add("digest", "a1", 1);
+    add("other", "a1", 1);
+    assertThat(queues.states().get("digest").pending()).isEqualTo(1);
+    assertThat(destinations.calls).isEmpty();
+
+    destinations.group = new Group(50, 1_000_000, Duration.ofMillis(1));
+    add("digest", "a2", 1);
+    await().until(() -> destinations.accepted("digest").size() == 2);
+    assertThat(destinations.calls).containsExactly(2);
+  }
+
   private void add(String destination, String alert, int version) throws IOException {
     queues.add(
         store.add(
@@ -225,6 +270,9 @@ class PendingQueuesTest {
     final Map<String, CountDownLatch> blocked = new ConcurrentHashMap<>();
     final List<String> letters = new CopyOnWriteArrayList<>();
     final AtomicInteger attempts = new AtomicInteger();
+    final List<Integer> calls = new CopyOnWriteArrayList<>();
+    volatile Group group = Group.SINGLE;
+    volatile boolean partly;
     volatile String rejects = "";
     volatile String failsAt = "";
 
@@ -243,7 +291,33 @@ class PendingQueuesTest {
     }
 
     @Override
-    public void deliver(PendingDelivery delivery) throws Exception {
+    public Group group(PendingDelivery delivery) {
+      return group;
+    }
+
+    @Override
+    public void deliver(List<PendingDelivery> deliveries) throws Exception {
+      calls.add(deliveries.size());
+      Map<Integer, Exception> failures = new HashMap<>();
+      for (int i = 0; i < deliveries.size(); i++) {
+        try {
+          deliver(deliveries.get(i));
+        } catch (IOException | IllegalArgumentException e) {
+          failures.put(i, e);
+        }
+      }
+      if (failures.size() == deliveries.size()) {
+        throw failures.get(0);
+      }
+      if (!failures.isEmpty() && partly) {
+        throw new PartlyRejected(failures);
+      }
+      if (!failures.isEmpty()) {
+        throw new IllegalArgumentException("rejects all");
+      }
+    }
+
+    private void deliver(PendingDelivery delivery) throws IOException, InterruptedException {
       attempts.incrementAndGet();
       CountDownLatch hanging = blocked.get(delivery.destination());
       if (hanging != null) {
