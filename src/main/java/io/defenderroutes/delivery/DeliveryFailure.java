@@ -6,29 +6,44 @@ import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.config.OneLine;
+import io.defenderroutes.config.RetryAfter;
 import io.defenderroutes.delivery.pending.Carrier;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.net.PercentCodec;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Classifies the failures of deliveries. */
 public final class DeliveryFailure {
-  /** Statuses that a change of the destination's settings ends, not one of the alert. */
+  /**
+   * Statuses that end when the destination's settings change, as redirects do; the alert is valid.
+   */
   private static final Set<Integer> DESTINATION_AT_FAULT = Set.of(401, 403, 404, 407);
 
   private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final int LONGEST_BODY = 300;
+
+  /** Separators of a URL's path and query. */
+  private static final Pattern SEPARATORS = Pattern.compile("[/?&=]+");
+
+  /** Shorter parts of a URL are names, such as of an index, which a reason needs. */
+  private static final int SHORTEST_SECRET = 16;
 
   /** Temporary and permanent replies of a mail server. */
   private static final Pattern TEMPORARY_REPLY = Pattern.compile("4\\d\\d[ -].*", Pattern.DOTALL);
@@ -69,11 +84,12 @@ public final class DeliveryFailure {
    * <p>Source: RFC 9110, section 15; RFC 6585 (429), RFC 8470 (425); of mails RFC 5321, section
    * 4.2.1.
    */
-  static Carrier.Rejection rejection(Throwable thrown) {
+  static Carrier.Rejection rejection(Throwable thrown, Clock clock) {
     Failure failure = of(thrown);
     HttpOperationFailedException http = Causes.first(thrown, HttpOperationFailedException.class);
     if (http != null) {
-      return new Carrier.Rejection(failure, consequence(http.getStatusCode()), retryAfter(http));
+      return new Carrier.Rejection(
+          failure, consequence(http.getStatusCode()), retryAfter(http, clock));
     }
     return new Carrier.Rejection(failure, consequence(thrown), Duration.ZERO);
   }
@@ -87,13 +103,10 @@ public final class DeliveryFailure {
     return isOfTheAlert ? Carrier.Consequence.REJECTED : Carrier.Consequence.UNAVAILABLE;
   }
 
-  private static Duration retryAfter(HttpOperationFailedException http) {
-    Map<String, String> headers = http.getResponseHeaders();
-    String value = headers == null ? null : headers.get("Retry-After");
-    if (value == null || !value.strip().matches("\\d{1,9}")) {
-      return Duration.ZERO;
-    }
-    Duration wait = Duration.ofSeconds(Long.parseLong(value.strip()));
+  private static Duration retryAfter(HttpOperationFailedException http, Clock clock) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(Objects.requireNonNullElse(http.getResponseHeaders(), Map.of()));
+    Duration wait = RetryAfter.of(headers.get("Retry-After"), clock).orElse(Duration.ZERO);
     return wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE;
   }
 
@@ -129,11 +142,6 @@ public final class DeliveryFailure {
 
   /** Status and the beginning of the body, where a server says what it rejects. */
   private static Failure http(HttpOperationFailedException http) {
-    String body = OneLine.withoutPaths(String.valueOf(http.getResponseBody()));
-    String detail =
-        http.getResponseBody() == null || body.isBlank()
-            ? ""
-            : ": " + OneLine.of(body, LONGEST_BODY);
     int status = http.getStatusCode();
     FailureKind kind =
         consequence(status) == Carrier.Consequence.REJECTED
@@ -141,7 +149,25 @@ public final class DeliveryFailure {
             : DESTINATION_AT_FAULT.contains(status) || status < 400
                 ? FailureKind.DESTINATION_ACCESS
                 : FailureKind.DESTINATION;
+    String body = withoutSecrets(String.valueOf(http.getResponseBody()), http.getUri());
+    String detail =
+        http.getResponseBody() == null || body.isBlank()
+            ? ""
+            : ": " + OneLine.of(body, LONGEST_BODY);
     return kind.failure("HTTP " + status + detail);
+  }
+
+  /** A server may repeat the URL of the request, whose path or query may be a secret. */
+  private static String withoutSecrets(String body, @Nullable String url) {
+    String text = OneLine.withoutPaths(body);
+    String path = String.valueOf(url).replaceFirst("^\\w+://[^/?]*", "");
+    for (String part : SEPARATORS.split(path)) {
+      if (part.length() >= SHORTEST_SECRET) {
+        text =
+            text.replace(part, "…").replace(PercentCodec.decode(part, StandardCharsets.UTF_8), "…");
+      }
+    }
+    return text;
   }
 
   private static FailureKind kind(MessagingException mail) {

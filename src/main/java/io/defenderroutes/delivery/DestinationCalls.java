@@ -82,7 +82,7 @@ final class DestinationCalls implements Carrier, AutoCloseable {
 
   @Override
   public Rejection classify(Throwable thrown) {
-    return DeliveryFailure.rejection(thrown);
+    return DeliveryFailure.rejection(thrown, clock);
   }
 
   @Override

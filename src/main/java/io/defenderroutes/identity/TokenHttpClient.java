@@ -6,6 +6,7 @@ import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.defenderroutes.identity;
+package io.defenderroutes.config;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the header Retry-After: seconds, or a date (RFC 9110, section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
   /** Longer numbers are capped. */
   private static final int MOST_DIGITS = 9;
 
   private RetryAfter() {}
 
   /** The wait from now, at least zero; empty if the header is missing or invalid. */
-  static Optional<Duration> of(@Nullable String value, Clock clock) {
+  public static Optional<Duration> of(@Nullable String value, Clock clock) {
     String text = value == null ? "" : value.strip();
     if (text.matches("\\d+")) {
       long seconds = text.length() > MOST_DIGITS ? 999_999_999 : Long.parseLong(text);
