@@ -82,6 +82,8 @@ final class StoredMessages {
     Message message = exchange.getMessage();
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setHeader(IDEMPOTENCY_KEY, delivery.id());
+    // Camel would send GET, without the alert, to an address with a query.
+    message.setHeader(Exchange.HTTP_METHOD, "POST");
     stored.headers().forEach(message::setHeader);
     byte[] body = stored.body();
     message.setBody(body == null ? delivery.routed().alert() : body);

@@ -60,6 +60,7 @@ final class AlertTextFinder {
           AlertContract.SERVICE,
           AlertContract.CONNECTION,
           "baseUrl",
+          "deliveryId",
           "since",
           "until");
 

@@ -33,7 +33,7 @@ final class ContractCheck {
 
   /** Variables that the pipeline sets beside the alert contract. */
   private static final Set<String> OF_THE_PIPELINE =
-      Set.of("alert", "baseUrl", "batch", "destination", "since", "until");
+      Set.of("alert", "baseUrl", "batch", "deliveryId", "destination", "since", "until");
 
   private static final Set<String> LISTS = Set.of(AlertContract.CATEGORIES, AlertContract.SERVICES);
 

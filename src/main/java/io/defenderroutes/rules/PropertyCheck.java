@@ -28,8 +28,14 @@ public final class PropertyCheck {
   private final RulesSettings settings;
   private final Set<String> ofSources = new TreeSet<>();
 
+  /** Kamelets that are called: the settings of others are not required. */
+  private final Set<String> called = new TreeSet<>();
+
   PropertyCheck(ParsedRoutes folder, RulesSettings settings) {
     this.settings = settings;
+    for (YamlFile file : folder.all()) {
+      Call.in(file).stream().filter(Call::isKamelet).map(Call::name).forEach(called::add);
+    }
     Map<String, String> shared = new TreeMap<>();
     for (YamlFile file : folder.in("sources")) {
       for (JsonNode bean : file.tree().findParents("type")) {
@@ -77,6 +83,10 @@ public final class PropertyCheck {
     return faults;
   }
 
+  private boolean isUsed(YamlFile file) {
+    return !Kamelet.isIn(file) || called.contains(Kamelet.of(file).name());
+  }
+
   private void property(
       YamlFile file, String pointer, MatchResult named, Set<String> known, List<YamlFault> faults) {
     String name = named.group(1);
@@ -86,7 +96,7 @@ public final class PropertyCheck {
     }
     Map<String, String> set = settings.properties();
     if (name.startsWith(OWN)) {
-      if (!set.containsKey(name) && !hasDefault) {
+      if (!set.containsKey(name) && !hasDefault && isUsed(file)) {
         Set<String> own = new TreeSet<>(set.keySet());
         own.removeIf(property -> !property.startsWith(OWN));
         Optional<String> meant = Suggestion.near(name, own);

@@ -5,6 +5,7 @@ import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
+import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
@@ -101,6 +102,7 @@ final class Rules implements AutoCloseable {
     context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
     context.setStreamCaching(false);
     context.setAutowiredEnabled(false);
+    TextFunctions.add(context);
     ComponentResolver ordinary = PluginHelper.getComponentResolver(context);
     context
         .getCamelContextExtension()

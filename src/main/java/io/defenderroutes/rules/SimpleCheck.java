@@ -2,6 +2,7 @@ package io.defenderroutes.rules;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.Suggestion;
+import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
@@ -68,6 +69,7 @@ final class SimpleCheck implements AutoCloseable {
   private final Map<String, Kamelet> kamelets;
 
   SimpleCheck(ParsedRoutes folder) {
+    TextFunctions.add(context);
     kamelets = Kamelet.in(folder);
   }
 

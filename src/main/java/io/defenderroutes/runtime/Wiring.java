@@ -9,6 +9,7 @@ import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.delivery.RoutingSteps;
+import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.delivery.pending.PendingQueues;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Credentials;
@@ -88,6 +89,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   public void beforeConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
     access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
+    TextFunctions.add(context);
     RoutesFolder routes = RoutesFolder.of(settings);
     RouteResources.bind(routes, context.getRegistry());
     Kamelets kamelets = new Kamelets();

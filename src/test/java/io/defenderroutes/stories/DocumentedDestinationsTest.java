@@ -13,196 +13,388 @@ import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.stories.HttpReceiver.Received;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The destinations of docs/add-a-destination.md, as they stand there. */
+/** The shipped destinations, and the YAML of docs/add-a-destination.md as it is there. */
 class DocumentedDestinationsTest extends InSandbox {
-  private static final String SECRET = "S3CRET-5b1f";
+  private static final String SECRET = "S3CRET-5b1f-9d2c-77e0";
   private static final String AFTER = "own.documented";
-  private static final Pattern NAME = Pattern.compile("(?m)^  name: (.+)$");
-  private static final String TO_ALL =
-      """
-      - to: { uri: kamelet:slack }
-      - to: { uri: kamelet:splunk, parameters: { index: defender } }
-      - to: { uri: kamelet:elasticsearch, parameters: { index: "defender-${variable.severity}" } }
-      - to: { uri: kamelet:kafka, parameters: { topic: own.documented } }
-      """;
+  private static final String TO_KAFKA =
+      "- to: { uri: kamelet:kafka, parameters: { topic: own.documented } }\n";
+  private static final List<String> SHIPPED =
+      List.of("webhook", "slack", "teams", "splunk", "elasticsearch");
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Map<String, HttpReceiver> servers = new LinkedHashMap<>();
   private Path routes;
-  private HttpReceiver slack;
-  private HttpReceiver splunk;
-  private HttpReceiver elastic;
+  private Scrape scrape;
 
   @BeforeEach
-  void addTheDocumentedDestinations() throws Exception {
+  void startServers() throws Exception {
     routes = data.resolve("routes");
-    RoutesCopy.of(Path.of("routes"), routes);
-    for (String block : blocks()) {
-      if (block.startsWith("apiVersion:")) {
-        Matcher name = NAME.matcher(block);
-        assertThat(name.find()).isTrue();
-        Files.writeString(routes.resolve("destinations/" + name.group(1) + ".kamelet.yaml"), block);
-      }
+    RoutesCopy.of(Path.of("routes/routing"), routes.resolve("routing"));
+    for (String name : List.of("webhook", "slack", "teams", "splunk", "elasticsearch", "soar")) {
+      servers.put(name, HttpReceiver.start(sandbox.certificates()));
     }
-    slack = HttpReceiver.start(sandbox.certificates());
-    splunk = HttpReceiver.start(sandbox.certificates());
-    elastic = HttpReceiver.start(sandbox.certificates());
     properties.put("routes.folder", routes.toString());
-    properties.put("routing.slack.url", slack.url() + "/services/T0/B0/" + SECRET);
-    properties.put("routing.splunk.url", splunk.url());
+    properties.put("routing.webhook.url", server("webhook").url() + "/hook?key=" + SECRET);
+    properties.put("routing.slack.url", server("slack").url() + "/services/T0/B0/" + SECRET);
+    properties.put(
+        "routing.teams.url",
+        server("teams").url()
+            + "/workflows/9f/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig="
+            + SECRET
+            + "_-x");
+    properties.put("routing.splunk.url", server("splunk").url());
     properties.put("routing.splunk.token", SECRET);
-    properties.put("routing.elasticsearch.url", elastic.url());
+    properties.put("routing.elasticsearch.url", server("elasticsearch").url());
     properties.put("routing.elasticsearch.authorization", "ApiKey " + SECRET);
+    properties.put("routing.soar.url", server("soar").url() + "/incidents");
+    properties.put("routing.ticket.url", server("soar").url() + "/tickets");
+    properties.put("delivery.retry-delay", "10ms");
+    properties.put("delivery.retry-max-delay", "50ms");
+    scrape = Scrape.of(properties);
     log.start();
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(log);
   }
 
   @AfterEach
-  void closeReceivers() {
+  void closeServers() {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(log);
-    slack.close();
-    splunk.close();
-    elastic.close();
+    servers.values().forEach(HttpReceiver::close);
   }
 
   @Test
-  void each_gets_the_alert_in_its_own_form_also_after_it_was_busy() throws Exception {
-    CustomRoutes.routing(routes, TO_ALL);
-    slack.answers(429);
-    splunk.answers(503, 500);
-    // It had taken it: the answer was lost.
-    elastic.answers(500, 409);
+  void each_gets_the_alert_in_its_own_form_also_after_it_was_unavailable() throws Exception {
+    CustomRoutes.routing(routes, calls() + TO_KAFKA);
+    server("webhook").answers(408, 425);
+    server("slack").answers(429);
+    server("teams").answers(401, 202);
+    server("splunk").answers(503, 500);
+    // It has accepted the document: the response was lost.
+    server("elasticsearch").answers(500, 409);
+    String hostile = "Zürich <!channel> & \"<https://evil.example|press here>\" \\ {{routing.x}}";
     SiemAlert alert =
         Alerts.with(
             generator.next(tenant.id(), "High", "Ransomware", Instant.now().minusSeconds(60)),
             "AlertTitle",
-            "Zürich <!channel> & \"<https://evil.example|press here>\" {{routing.splunk.token}}");
+            hostile);
     alert = Alerts.with(alert, "FullId", "da1:x,'sha1)=/?#%+ \u00e9_1");
     sandbox.defender().add(alert);
-    runUntilArrived(1);
+    runUntilDelivered(SHIPPED.size(), 1);
 
-    assertThat(slack.received()).hasSize(2);
-    Received message = slack.received().get(1);
+    Received json = theLastOf("webhook", 3);
+    assertThat(json.path()).isEqualTo("/hook?key=" + SECRET);
+    assertThat(json.headers()).containsEntry("Content-Type", "application/json");
+    assertThat(json.headers().get("Idempotency-Key")).matches("[0-9a-f]{32}");
+    assertThat(json.body()).isEqualTo(alert.json());
+
+    Received message = theLastOf("slack", 2);
     assertThat(message.path()).isEqualTo("/services/T0/B0/" + SECRET);
     assertThat(message.headers()).containsEntry("Content-Type", "application/json");
     assertThat(Arrived.json(message.body()).path("text").asText())
         .startsWith(
-            "*[high] Ransomware: Zürich ‹!channel› & \"‹https://evil.example|press here›\" {{routing.splunk.token}}*\n");
-    assertThat(Arrived.json(message.body())).hasSize(1);
+            "*[high] Ransomware: Zürich &lt;!channel&gt; &amp;"
+                + " \"&lt;https://evil.example|press here&gt;\" \\ {{routing.x}}*\n")
+        .contains("\n" + Arrived.json(alert.json()).path("ComputerDnsName").asText());
 
-    assertThat(splunk.received()).hasSize(3).allMatch(splunk.received().get(0)::equals);
-    Received event = splunk.received().get(2);
+    Received card = theLastOf("teams", 2);
+    // Camel sorts the parameters.
+    assertThat(card.path())
+        .isEqualTo(
+            "/workflows/9f/triggers/manual/paths/invoke?api-version=2016-06-01&sig="
+                + SECRET
+                + "_-x&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0");
+    JsonNode content = Arrived.json(card.body()).at("/attachments/0/content");
+    assertThat(content.at("/body/0/inlines/0/text").asText())
+        .isEqualTo("[high] Ransomware: " + hostile);
+    assertThat(content.at("/actions/0/url").asText())
+        .isEqualTo(
+            Arrived.json(alert.json())
+                .path("LinkToWDATP")
+                .asText()
+                .replace("securitycenter.windows.com", "security.microsoft.com"));
+
+    Received event = theLastOf("splunk", 3);
     assertThat(event.method()).isEqualTo("POST");
     assertThat(event.path()).isEqualTo("/services/collector/event");
     assertThat(event.headers()).containsEntry("Authorization", "Splunk " + SECRET);
-    JsonNode json = Arrived.json(event.body());
     assertThat(event.body()).contains("\"event\":" + alert.json() + ",");
-    assertThat(json.path("event")).isEqualTo(Arrived.json(alert.json()));
-    assertThat(json.path("index").asText()).isEqualTo("defender");
-    assertThat(json.path("sourcetype").asText()).isEqualTo("defender:alert");
-    assertThat(json.path("source").asText()).isEqualTo("/" + tenant.name() + "/siem");
-    assertThat(json.at("/fields/severity").asText()).isEqualTo("high");
-    assertThat(json.at("/fields/event_id").asText()).matches("[0-9a-f]{64}");
+    JsonNode fields = Arrived.json(event.body());
+    assertThat(fields.path("event")).isEqualTo(Arrived.json(alert.json()));
+    assertThat(fields.path("index").asText()).isEqualTo("defender");
+    assertThat(fields.path("sourcetype").asText()).isEqualTo("defender:alert");
+    assertThat(fields.path("source").asText()).isEqualTo("/" + tenant.name() + "/siem");
+    assertThat(fields.at("/fields/severity").asText()).isEqualTo("high");
+    assertThat(fields.at("/fields/event_id").asText())
+        .isEqualTo(event.headers().get("Idempotency-Key"));
 
-    assertThat(elastic.received()).hasSize(2).allMatch(elastic.received().get(0)::equals);
-    Received document = elastic.received().get(1);
+    Received document = theLastOf("elasticsearch", 2);
     assertThat(document.method()).isEqualTo("PUT");
     assertThat(document.path())
-        .isEqualTo("/defender-high/_create/" + json.at("/fields/event_id").asText());
+        .isEqualTo(
+            "/defender-" + tenant.name() + "/_create/" + document.headers().get("Idempotency-Key"));
     assertThat(document.headers()).containsEntry("Authorization", "ApiKey " + SECRET);
     assertThat(document.body()).isEqualTo(alert.json());
 
     Arrived.assertExactlyOnce(List.of(alert), arrived.records(AFTER));
     assertThat(arrived.deadLetters()).isEmpty();
-    assertThat(log())
-        .anyMatch(
-            line ->
-                line.startsWith("Delivered ")
-                    && line.contains(" slack=1 splunk:defender=1")
-                    && line.contains(" elasticsearch:defender-high=1 "));
     assertNothingLeaked();
   }
 
   @Test
-  void two_versions_are_two_documents() throws Exception {
-    CustomRoutes.routing(
-        routes,
+  void a_destination_that_refuses_access_waits_and_a_rejected_alert_is_a_dead_letter_at_once()
+      throws Exception {
+    String withoutLink =
         """
-        - to: { uri: kamelet:elasticsearch, parameters: { index: "defender" } }
-        - to: { uri: kamelet:kafka, parameters: { topic: own.documented } }
-        """);
-    serve(2);
-    runUntilArrived(2);
-
-    assertThat(elastic.received().stream().map(Received::path)).hasSize(2).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void what_is_refused_is_a_dead_letter_of_that_destination_and_holds_no_secret() throws Exception {
-    CustomRoutes.routing(routes, TO_ALL);
-    properties.put("delivery.attempts", "1");
-    slack.answers(404, 404);
-    splunk.answers(400, 403);
-    elastic.answers(400, 401);
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'low'"
+                steps: [ { setVariable: { name: link, constant: "" } } ]
+        """;
+    CustomRoutes.routing(routes, withoutLink + calls() + TO_KAFKA);
+    server("webhook").answers(503, 403, 404, 302, 407, 200, 413).responds("");
+    server("slack").answers(400, 200).responds("invalid_payload");
+    server("teams").answers(404, 200).responds("no workflow at /workflows/9f?sig=" + SECRET);
+    server("splunk").answers(400).responds("{\"text\":\"Incorrect index\",\"code\":7}");
+    server("elasticsearch").answers(403).responds("x".repeat(5_000));
     List<SiemAlert> alerts = serve(1);
-    runUntilArrived(1);
+    SiemAlert second = serve("Low", "Malware");
+    properties.put("delivery.in-flight", "1");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                scrape.now();
+                assertThat(delivered("webhook")).isEqualTo(1);
+                assertThat(delivered("slack")).isEqualTo(1);
+                assertThat(delivered("teams")).isEqualTo(2);
+                assertThat(delivered("splunk:defender")).isEqualTo(1);
+                assertThat(delivered("elasticsearch:defender-" + tenant.name())).isEqualTo(2);
+                assertThat(arrived.deadLetters()).hasSize(3);
+              });
+    }
 
-    Arrived.assertExactlyOnce(alerts, arrived.records(AFTER));
+    assertThat(server("webhook").received()).hasSize(7);
+    assertThat(server("teams").received())
+        .as("without a link")
+        .anyMatch(card -> card.body().contains("\"url\":\"https://security.microsoft.com\""));
     List<JsonNode> letters = arrived.deadLetters();
     assertThat(letters)
-        .extracting(letter -> letter.path("destination").asText())
-        .containsExactlyInAnyOrder("slack", "splunk:defender", "elasticsearch:defender-medium");
-    assertThat(letters)
-        .extracting(letter -> letter.path("reason").asText().replaceAll(".*statusCode: ", ""))
-        .containsExactlyInAnyOrder("404", "403", "401");
-    assertThat(letters)
-        .allMatch(letter -> letter.path("alert").equals(Arrived.json(alerts.get(0).json())));
+        .extracting(l -> l.path("destination").asText() + " " + l.path("reason").asText())
+        .containsExactlyInAnyOrder(
+            "webhook HTTP 413",
+            "slack HTTP 400: invalid_payload",
+            "splunk:defender HTTP 400: {'text':'Incorrect index','code':7}");
     assertThat(letters).noneMatch(letter -> letter.toString().contains(SECRET));
+    assertThat(log())
+        .anyMatch(line -> line.contains("destination=teams attempt=1 reason=\"HTTP 404: no"));
+    assertThat(log())
+        .anyMatch(line -> line.contains("HTTP 403: xxx"))
+        .noneMatch(line -> line.contains("x".repeat(301)));
+    Arrived.assertExactlyOnce(List.of(alerts.get(0), second), arrived.records(AFTER));
     assertNothingLeaked();
   }
 
   @Test
-  void with_the_policy_shown_one_that_is_away_is_waited_for_and_a_refusal_is_none()
-      throws Exception {
-    Path policy = routes.resolve("pipeline/destinations-policy.camel.yaml");
-    String mail = "            - jakarta.mail.MessagingException\n";
-    String text =
-        Files.readString(policy).replace(mail, mail + "            - java.io.IOException\n");
-    assertThat(text).contains("IOException");
-    int last = text.lastIndexOf("      - onException:");
-    Files.writeString(policy, text.substring(0, last) + holdingPolicy() + text.substring(last));
+  void what_the_page_shows_works() throws Exception {
+    List<String> blocks = blocks(Path.of("docs/add-a-destination.md"));
+    String own = block(blocks, "apiVersion:");
+    assertThat(own.lines()).hasSizeLessThanOrEqualTo(12);
+    assertThat(block(blocks(Path.of("docs/routing.md")), "apiVersion:")).isEqualTo(own);
+    destination("soar", own);
+    destination(
+        "custom",
+        with(own, block(blocks, "- setVariable:") + block(blocks, "- setBody:"), "custom"));
+    try (InputStream stock = getClass().getResourceAsStream("/kamelets/http-sink.kamelet.yaml")) {
+      destination("http-sink", new String(stock.readAllBytes(), StandardCharsets.UTF_8));
+    }
     CustomRoutes.routing(
         routes,
-        """
-        - to: { uri: kamelet:splunk, parameters: { index: defender } }
-        - to: { uri: kamelet:kafka, parameters: { topic: own.documented } }
-        """);
-    properties.put("delivery.attempts", "1");
-    splunk.answers(503, 503, 429, 500, 503, 200, 400, 400);
-    List<SiemAlert> alerts = serve(2);
-    runUntilArrived(2);
+        "- to: kamelet:soar\n- to: kamelet:custom\n" + blocks.get(blocks.size() - 1) + TO_KAFKA);
+    assertThat(blocks).hasSize(5);
+    SiemAlert alert = serve("High", "Malware");
+    assertThat(Command.typed("validate", properties).out()).contains("No errors.");
+    runUntilDelivered(3, 1);
 
-    Arrived.assertExactlyOnce(alerts, arrived.records(AFTER));
-    assertThat(splunk.received()).hasSize(8);
-    assertThat(arrived.deadLetters()).hasSize(1);
-    assertThat(arrived.deadLetters().get(0).path("attempts").asInt()).isEqualTo(2);
+    assertThat(server("soar").received())
+        .extracting(Received::path)
+        .containsExactlyInAnyOrder("/incidents", "/incidents", "/tickets");
+    assertThat(server("soar").received())
+        .extracting(Received::body)
+        .filteredOn(alert.json()::equals)
+        .hasSize(2);
+    Received custom =
+        server("soar").received().stream()
+            .filter(one -> !one.body().equals(alert.json()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Arrived.json(custom.body()).path("summary").asText()).startsWith("[high] ");
+    assertThat(Arrived.json(custom.body()).path("key").asText())
+        .isEqualTo(custom.headers().get("Idempotency-Key"));
+    assertThat(Arrived.json(custom.body()).path("details")).isEqualTo(Arrived.json(alert.json()));
+    assertThat(delivered("soar")).isEqualTo(1);
+    assertThat(delivered("http-sink")).isEqualTo(1);
+    assertThat(delivered("soar:" + tenant.name())).isEqualTo(1);
   }
 
-  private void runUntilArrived(int count) throws Exception {
+  @Test
+  void a_kamelet_with_the_steps_of_earlier_versions_works_and_is_counted_once() throws Exception {
+    destination(
+        "former",
+        """
+        apiVersion: camel.apache.org/v1
+        kind: Kamelet
+        metadata:
+          name: former
+        spec:
+          definition: { title: Former, type: object }
+          template:
+            from:
+              uri: kamelet:source
+              steps:
+                - setVariable: { name: destination, constant: former }
+                - removeHeaders: { pattern: "*" }
+                - setHeader: { name: Content-Type, constant: application/json }
+                - setBody: { variable: alert }
+                - to: "{{routing.soar.url}}"
+                - removeHeaders: { pattern: "*" }
+                - setBody: { variable: alert }
+                - bean: { ref: delivery, method: delivered }
+        """);
+    CustomRoutes.routing(routes, "- to: kamelet:former\n" + TO_KAFKA);
+    server("soar").answers(500);
+    List<SiemAlert> alerts = serve(3);
+    assertThat(Command.typed("validate", properties).out()).contains("No errors.");
+    runUntilDelivered(3, 3);
+
+    assertThat(delivered("former")).isEqualTo(3);
+    assertThat(server("soar").received())
+        .hasSize(4)
+        .allMatch(one -> one.path().equals("/incidents"));
+    assertThat(server("soar").received())
+        .extracting(Received::body)
+        .containsAll(alerts.stream().map(SiemAlert::json).toList());
+    Arrived.assertExactlyOnce(alerts, arrived.records(AFTER));
+    assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void one_that_no_rule_calls_needs_no_settings() throws Exception {
+    properties.keySet().removeIf(name -> name.startsWith("routing."));
+    properties.put("routing.topic", AFTER);
+    CustomRoutes.routing(routes, TO_KAFKA.replace(AFTER, "\"{{routing.topic}}\""));
+    List<SiemAlert> alerts = serve(1);
+
+    assertThat(Command.typed("validate", properties).out()).contains("No errors.");
+    runUntilDelivered(0, 1);
+    Arrived.assertExactlyOnce(alerts, arrived.records(AFTER));
+
+    CustomRoutes.routing(routes, "- to: kamelet:slack\n" + TO_KAFKA);
+    Command validated = Command.typed("validate", properties);
+    assertThat(validated.out())
+        .containsPattern(
+            "destinations/slack.kamelet.yaml:\\d+: warning: \\{\\{routing.slack.url}} is not set");
+  }
+
+  @Test
+  void commands_name_them_as_the_log_does() throws Exception {
+    CustomRoutes.routing(routes, calls());
+    Files.createDirectories(routes.resolve("tests"));
+    Files.writeString(
+        routes.resolve("tests/alerts.yaml"),
+        """
+        - name: to all
+          severity: high
+          category: Malware
+          tenant: contoso
+          expect: [webhook, slack, teams, "splunk:defender", "elasticsearch:defender-contoso"]
+        """);
+
+    Command tested = Command.typed("test", properties);
+
+    assertThat(tested.code()).as(tested.out() + tested.err()).isZero();
+  }
+
+  private HttpReceiver server(String name) {
+    return servers.get(name);
+  }
+
+  private Received theLastOf(String server, int requests) {
+    List<Received> received = server(server).received();
+    assertThat(received).hasSize(requests).allMatch(received.get(0)::equals);
+    return received.get(0);
+  }
+
+  private void runUntilDelivered(int deliveries, int records) throws Exception {
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      await().atMost(LONG).until(() -> arrived.records(AFTER).size() >= count);
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  arrived.records(AFTER).size() >= records
+                      && scrape.now().samples().stream()
+                              .filter(DocumentedDestinationsTest::isDelivered)
+                              .filter(one -> !one.labels().get("destination").startsWith("kafka:"))
+                              .mapToDouble(Scrape.Sample::value)
+                              .sum()
+                          >= deliveries);
     }
+  }
+
+  /** As of the last scrape. */
+  private double delivered(String destination) throws Exception {
+    return scrape.samples().stream()
+        .filter(DocumentedDestinationsTest::isDelivered)
+        .filter(one -> one.labels().get("destination").equals(destination))
+        .mapToDouble(Scrape.Sample::value)
+        .sum();
+  }
+
+  private static boolean isDelivered(Scrape.Sample sample) {
+    return sample.name().equals("defender_alerts_delivered_total");
+  }
+
+  private void destination(String name, String yaml) throws IOException {
+    Files.createDirectories(routes.resolve("destinations"));
+    Files.writeString(routes.resolve("destinations/" + name + ".kamelet.yaml"), yaml);
+  }
+
+  /** A kamelet of another name with further first steps. */
+  private static String with(String kamelet, String steps, String name) {
+    return kamelet
+        .replace("name: soar", "name: " + name)
+        .replace("      steps:\n", "      steps:\n" + steps.indent(8));
+  }
+
+  private static String calls() throws IOException {
+    return block(blocks(Path.of("docs/add-a-destination.md")), "- to: kamelet:webhook");
+  }
+
+  private static String block(List<String> blocks, String start) {
+    return blocks.stream().filter(block -> block.startsWith(start)).findFirst().orElseThrow();
+  }
+
+  private static List<String> blocks(Path page) throws IOException {
+    return Pattern.compile("(?ms)^```yaml\n(.*?)^```$")
+        .matcher(Files.readString(page))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   private void assertNothingLeaked() {
@@ -219,20 +411,5 @@ class DocumentedDestinationsTest extends InSandbox {
       }
     }
     return lines;
-  }
-
-  private static String holdingPolicy() throws IOException {
-    return blocks().stream()
-        .filter(block -> block.contains("HttpOperationFailedException"))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** The YAML of the page, block by block. */
-  private static List<String> blocks() throws IOException {
-    Matcher block =
-        Pattern.compile("(?ms)^```yaml\n(.*?)^```$")
-            .matcher(Files.readString(Path.of("docs/add-a-destination.md")));
-    return block.results().map(found -> found.group(1)).toList();
   }
 }

@@ -255,11 +255,6 @@ class ExplainTest extends WithOwnRoutes {
           exchange.close();
         });
     server.start();
-    String page = Files.readString(Path.of("docs/routing.md"));
-    int start = page.indexOf("apiVersion: camel.apache.org/v1");
-    Files.writeString(
-        routes.resolve("destinations/webhook.kamelet.yaml"),
-        page.substring(start, page.indexOf("```", start)));
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/S3CRET";
     settings.put("routing.webhook.url", url);
     settings.put("data.folder", folder.resolve("data").toString());

@@ -17,9 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
-/**
- * Somebody's HTTPS service on loopback: remembers what it was sent, and answers as it was told to.
- */
+/** An HTTP service on loopback: records the requests, and responds as the test sets. */
 final class HttpReceiver implements AutoCloseable {
   /** A request that came, with its headers in small letters. */
   record Received(String method, String path, Map<String, String> headers, String body) {}
@@ -28,6 +26,7 @@ final class HttpReceiver implements AutoCloseable {
   private final String scheme;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+  private volatile String body = "{\"answer\":\"not an alert\"}";
 
   private HttpReceiver(HttpServer server, String scheme) {
     this.server = server;
@@ -60,6 +59,12 @@ final class HttpReceiver implements AutoCloseable {
     answers.clear();
   }
 
+  /** Sets the body of all responses from now on. */
+  HttpReceiver responds(String with) {
+    body = with;
+    return this;
+  }
+
   String url() {
     return scheme + "://localhost:" + server.getAddress().getPort();
   }
@@ -72,12 +77,12 @@ final class HttpReceiver implements AutoCloseable {
     try (exchange) {
       Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       received.add(
           new Received(
-              exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
+              exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, request));
       Integer status = answers.poll();
-      byte[] answer = "{\"answer\":\"not an alert\"}".getBytes(StandardCharsets.UTF_8);
+      byte[] answer = body.getBytes(StandardCharsets.UTF_8);
       // An answer that would steer whatever is called next, if anybody let it.
       exchange.getResponseHeaders().set("kafka.OVERRIDE_TOPIC", "own.elsewhere");
       exchange.getResponseHeaders().set("Retry-After", "1");

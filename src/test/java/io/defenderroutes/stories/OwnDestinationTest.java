@@ -18,20 +18,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The destination that docs/routing.md shows, as it stands there. */
+/** A webhook beside another destination. */
 class OwnDestinationTest extends InSandbox {
   private Path routes;
 
   @BeforeEach
-  void addTheDocumentedDestination() throws Exception {
+  void callTheWebhookAndKafka() throws Exception {
     routes = data.resolve("routes");
     RoutesCopy.of(Path.of("routes"), routes);
     properties.put("routes.folder", routes.toString());
-    String page = Files.readString(Path.of("docs/routing.md"));
-    int start = page.indexOf("apiVersion: camel.apache.org/v1");
-    Files.writeString(
-        routes.resolve("destinations/webhook.kamelet.yaml"),
-        page.substring(start, page.indexOf("```", start)));
     CustomRoutes.routing(
         routes,
         """

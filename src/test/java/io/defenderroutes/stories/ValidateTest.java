@@ -11,10 +11,7 @@ import io.defenderroutes.source.SourceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,23 +135,6 @@ class ValidateTest extends WithOwnRoutes {
         .containsPattern("more.camel.yaml:[45]: error: there is a second route from direct:routing")
         .contains("the first is routing/alerts.camel.yaml:")
         .contains("3 errors, 0 warnings");
-  }
-
-  @Test
-  void the_documented_destinations_are_legal() throws Exception {
-    Matcher blocks =
-        Pattern.compile("(?ms)^```yaml\n(apiVersion:.*?^  name: (\\S+)$.*?)^```$")
-            .matcher(Files.readString(Path.of("docs/add-a-destination.md")));
-    List<String> names = new ArrayList<>();
-    while (blocks.find()) {
-      names.add(blocks.group(2));
-      Files.writeString(
-          routes.resolve("destinations/" + blocks.group(2) + ".kamelet.yaml"), blocks.group(1));
-    }
-
-    assertThat(names).contains("slack", "splunk", "elasticsearch");
-    // Without warnings: "No errors." follows the note on the packaged files in the folder.
-    assertThat(validate().out()).doesNotContain("warning").contains("No errors.");
   }
 
   @Test
@@ -451,11 +431,6 @@ class ValidateTest extends WithOwnRoutes {
 
   @Test
   void destinations_properties_and_variables_of_ones_own_are_legal() throws Exception {
-    String page = Files.readString(Path.of("docs/routing.md"));
-    int start = page.indexOf("apiVersion: camel.apache.org/v1");
-    Files.writeString(
-        routes.resolve("destinations/webhook.kamelet.yaml"),
-        page.substring(start, page.indexOf("```", start)));
     Files.writeString(routes.resolve("destinations/picky.kamelet.yaml"), CustomRoutes.PICKY);
     CustomRoutes.routing(
         routes,
