@@ -21,7 +21,7 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
-import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,9 @@ final class StepCall {
 
   private static final String GROUP_BYTES = "bulkBytes";
   private static final String GROUP_WAIT = "bulkWait";
+
+  /** Languages of a name. */
+  private static final Set<String> TEXTS = Set.of("constant", "simple");
 
   private final CamelContext context;
   private final String uri;
@@ -84,7 +87,7 @@ final class StepCall {
    */
   List<Part> parts(Exchange exchange) throws Exception {
     Called called = called(exchange);
-    String name = called.isNameEvaluated() ? evaluate(called.name(), exchange) : called.name();
+    String name = name(called.naming(), exchange);
     // For the dead letter, if the alert is rejected here.
     exchange.setVariable(DestinationNames.DESTINATION, name);
     if (!called.isMail()) {
@@ -100,11 +103,35 @@ final class StepCall {
   /**
    * What a step calls.
    *
-   * @param name of the destination, or the expression that results in it
+   * @param naming texts, of which the last is the name of the destination
    * @param group how many deliveries it gets at once
    */
-  private record Called(
-      boolean isBatched, boolean isMail, String name, boolean isNameEvaluated, Group group) {}
+  private record Called(boolean isBatched, boolean isMail, List<Text> naming, Group group) {}
+
+  /**
+   * A text that a kamelet sets.
+   *
+   * @param variable that it is set to
+   * @param text the value, or the expression that results in it
+   */
+  private record Text(String variable, String text, boolean isExpression) {
+    static List<Text> name(String name) {
+      return List.of(new Text(DestinationNames.DESTINATION, name, false));
+    }
+  }
+
+  private String name(List<Text> naming, Exchange exchange) {
+    // The name may be made of variables that the kamelet sets before it.
+    Exchange own = naming.size() > 1 ? ExchangeHelper.createCopy(exchange, false) : exchange;
+    String name = "";
+    for (Text text : naming) {
+      name = text.isExpression() ? evaluate(text.text(), own) : text.text();
+      if (own != exchange) {
+        own.setVariable(text.variable(), name);
+      }
+    }
+    return name;
+  }
 
   private Called called(Exchange exchange) throws Exception {
     if (isDynamic) {
@@ -120,7 +147,7 @@ final class StepCall {
 
   private Called called(String target) throws Exception {
     if (!target.startsWith(KAMELET)) {
-      return new Called(false, false, DestinationNames.of(target), false, Group.SINGLE);
+      return new Called(false, false, Text.name(DestinationNames.of(target)), Group.SINGLE);
     }
     // Loads the kamelet, and rejects parameters that would be evaluated twice.
     context.getEndpoint(target);
@@ -136,18 +163,21 @@ final class StepCall {
     boolean isBatched = refs.stream().anyMatch(BATCHED::contains);
     boolean isMail = refs.contains(EmailMessage.BEAN);
     Map<String, String> values = values(kamelet, given);
-    Group group = group(values);
-    ExpressionDefinition naming = naming(kamelet);
-    if (naming == null) {
-      return new Called(isBatched, isMail, id, false, group);
+    List<Text> naming = new ArrayList<>();
+    for (SetVariableDefinition variable : variables(kamelet)) {
+      naming.add(text(variable, values));
     }
-    String text = naming.getExpression();
-    for (Map.Entry<String, String> parameter : values.entrySet()) {
+    return new Called(isBatched, isMail, naming.isEmpty() ? Text.name(id) : naming, group(values));
+  }
+
+  private Text text(SetVariableDefinition variable, Map<String, String> parameters) {
+    String text = String.valueOf(variable.getExpression().getExpression());
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       text = text.replace("{{" + parameter.getKey() + "}}", parameter.getValue());
     }
     text = context.resolvePropertyPlaceholders(text);
-    boolean isEvaluated = !naming.getLanguage().equals("constant") && text.contains("${");
-    return new Called(isBatched, isMail, text, isEvaluated, group);
+    boolean isConstant = variable.getExpression().getLanguage().equals("constant");
+    return new Text(variable.getName(), text, !isConstant && text.contains("${"));
   }
 
   /** Parameters of a kamelet that takes several alerts in one call. */
@@ -196,19 +226,22 @@ final class StepCall {
     return values;
   }
 
-  private static @Nullable ExpressionDefinition naming(RouteTemplateDefinition kamelet) {
-    ExpressionDefinition naming = null;
+  /** The texts that the kamelet's steps set up to its name. */
+  private static List<SetVariableDefinition> variables(RouteTemplateDefinition kamelet) {
+    List<SetVariableDefinition> variables = new ArrayList<>();
     for (ProcessorDefinition<?> step : kamelet.getRoute().getOutputs()) {
-      if (step instanceof SetVariableDefinition one && isNaming(one)) {
-        naming = one.getExpression();
+      if (step instanceof SetVariableDefinition one) {
+        variables.add(one);
       }
       if (step instanceof SetVariablesDefinition several) {
-        for (SetVariableDefinition one : several.getVariables()) {
-          naming = isNaming(one) ? one.getExpression() : naming;
-        }
+        variables.addAll(several.getVariables());
       }
     }
-    return naming;
+    variables.removeIf(one -> !TEXTS.contains(one.getExpression().getLanguage()));
+    while (!variables.isEmpty() && !isNaming(variables.get(variables.size() - 1))) {
+      variables.remove(variables.size() - 1);
+    }
+    return variables;
   }
 
   private static boolean isNaming(SetVariableDefinition variable) {

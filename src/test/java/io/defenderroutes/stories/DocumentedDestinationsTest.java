@@ -267,7 +267,8 @@ class DocumentedDestinationsTest extends InSandbox {
             from:
               uri: kamelet:source
               steps:
-                - setVariable: { name: destination, constant: former }
+                - setVariable: { name: team, simple: "${variable.severity}-team" }
+                - setVariable: { name: destination, simple: "former:${variable.team}" }
                 - removeHeaders: { pattern: "*" }
                 - setHeader: { name: Content-Type, constant: application/json }
                 - setBody: { variable: alert }
@@ -277,12 +278,22 @@ class DocumentedDestinationsTest extends InSandbox {
                 - bean: { ref: delivery, method: delivered }
         """);
     CustomRoutes.routing(routes, "- to: kamelet:former\n" + TO_KAFKA);
+    Files.createDirectories(routes.resolve("tests"));
+    Files.writeString(
+        routes.resolve("tests/alerts.yaml"),
+        """
+        - name: to the former kamelet
+          severity: medium
+          category: Malware
+          expect: ["former:medium-team", "kafka:own.documented"]
+        """);
     server("soar").answers(500);
     List<SiemAlert> alerts = serve(3);
     assertThat(Command.typed("validate", properties).out()).contains("No errors.");
+    assertThat(Command.typed("test", properties).code()).isZero();
     runUntilDelivered(3, 3);
 
-    assertThat(delivered("former")).isEqualTo(3);
+    assertThat(delivered("former:medium-team")).isEqualTo(3);
     assertThat(server("soar").received())
         .hasSize(4)
         .allMatch(one -> one.path().equals("/incidents"));
