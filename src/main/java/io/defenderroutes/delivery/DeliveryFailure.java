@@ -1,5 +1,7 @@
 package io.defenderroutes.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.defenderroutes.alert.UnclassifiableAlert;
 import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosed;
@@ -13,10 +15,10 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -161,11 +163,10 @@ public final class DeliveryFailure {
   private static String withoutSecrets(String body, @Nullable String url) {
     String text = OneLine.withoutPaths(body);
     String path = String.valueOf(url).replaceFirst("^\\w+://[^/?]*", "");
-    for (String part : SEPARATORS.split(path)) {
-      if (part.length() >= SHORTEST_SECRET) {
-        text =
-            text.replace(part, "…").replace(PercentCodec.decode(part, StandardCharsets.UTF_8), "…");
-      }
+    List<String> secrets =
+        SEPARATORS.splitAsStream(path).filter(part -> part.length() >= SHORTEST_SECRET).toList();
+    for (String secret : secrets) {
+      text = text.replace(secret, "…").replace(PercentCodec.decode(secret, UTF_8), "…");
     }
     return text;
   }

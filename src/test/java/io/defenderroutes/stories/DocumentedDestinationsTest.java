@@ -1,6 +1,7 @@
 package io.defenderroutes.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -320,6 +321,7 @@ class DocumentedDestinationsTest extends InSandbox {
     assertThat(validated.out())
         .containsPattern(
             "destinations/slack.kamelet.yaml:\\d+: warning: \\{\\{routing.slack.url}} is not set");
+    assertThatThrownBy(() -> Product.start(properties)).hasMessageContaining("routing.slack.url");
   }
 
   @Test
