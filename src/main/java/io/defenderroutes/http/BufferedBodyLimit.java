@@ -7,12 +7,20 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Limits the size, after decompression, of a body that Camel buffers in memory. */
 final class BufferedBodyLimit implements ExecChainHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(BufferedBodyLimit.class);
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final long limit;
 
   BufferedBodyLimit(long limit) {
@@ -26,9 +34,27 @@ final class BufferedBodyLimit implements ExecChainHandler {
     ClassicHttpResponse response = chain.proceed(request, scope);
     HttpEntity body = response.getEntity();
     if (body != null && body.isStreaming()) {
-      response.setEntity(new LimitedEntity(body, limit));
+      response.setEntity(
+          isAccepted(request, response) ? beginning(body) : new LimitedEntity(body, limit));
     }
     return response;
+  }
+
+  /** Whether the server has accepted what was sent, whatever the body is. */
+  private static boolean isAccepted(ClassicHttpRequest request, ClassicHttpResponse response) {
+    return !Method.GET.isSame(request.getMethod()) && response.getCode() < Bounds.ERRORS;
+  }
+
+  /** The body up to the limit; empty if it cannot be read: a failure would repeat the delivery. */
+  private HttpEntity beginning(HttpEntity body) {
+    byte[] bytes;
+    try (InputStream content = body.getContent()) {
+      bytes = content.readNBytes((int) Math.min(limit, LONGEST_ARRAY));
+    } catch (IOException e) {
+      LOG.debug("Response body of an accepted delivery not read", e);
+      bytes = new byte[0];
+    }
+    return new ByteArrayEntity(bytes, ContentType.parseLenient(body.getContentType()));
   }
 
   private static final class LimitedEntity extends HttpEntityWrapper {

@@ -325,6 +325,17 @@ class DocumentedDestinationsTest extends InSandbox {
   }
 
   @Test
+  void an_accepted_delivery_is_not_repeated_because_of_the_responses_body() throws Exception {
+    CustomRoutes.routing(routes, "- to: kamelet:webhook\n" + TO_KAFKA);
+    properties.put("answer.max-alert-bytes", "100000");
+    server("webhook").responds("x".repeat(1_000_000));
+    serve(1);
+    runUntilDelivered(1, 1);
+
+    assertThat(server("webhook").received()).hasSize(1);
+  }
+
+  @Test
   void commands_name_them_as_the_log_does() throws Exception {
     CustomRoutes.routing(routes, calls());
     Files.createDirectories(routes.resolve("tests"));
