@@ -10,6 +10,8 @@ const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
 const ROWS = 15;
 const FAULTS = 8;
 const BACKFILLS = 6;
+/** Milliseconds; a failure that has just begun needs no action yet. */
+const MOMENT = 30_000;
 
 // ---------------------------------------------------------------- small things
 
@@ -145,7 +147,7 @@ function remember(status) {
   const bySource = {};
   const byWay = {};
   for (const a of status.arrivals) bySource[a.source + '\n' + a.severity] = (bySource[a.source + '\n' + a.severity] ?? 0) + a.alerts;
-  for (const d of status.deliveries) byWay[d.severity + '\n' + d.destination] = (byWay[d.severity + '\n' + d.destination] ?? 0) + d.alerts;
+  for (const d of ends(status)) byWay[d.severity + '\n' + d.destination] = (byWay[d.severity + '\n' + d.destination] ?? 0) + d.alerts;
   samples.push({
     at: Date.parse(status.at),
     fresh: sum(status.arrivals.map(a => a.alerts)),
@@ -179,6 +181,7 @@ function render() {
   flow(status);
   day(status);
   overview(status);
+  queues(status);
   connections(status);
   backfills(status);
   letters(status);
@@ -212,6 +215,18 @@ const lettersSaid = status => {
 };
 const refuser = d => (d.name === 'none' || !d.name ? 'before any destination' : d.name);
 
+/** The name under which dropped alerts are shown beside the destinations. */
+const DROPPED = 'dropped on purpose';
+
+/** Where alerts ended: deliveries, and those that a rule dropped. */
+const ends = status => [...status.deliveries, ...status.dropped.map(d => ({ ...d, destination: DROPPED }))];
+
+const ended = text => (text.endsWith('.') ? text : text + '.');
+const isWaiting = d => d.pending > 0;
+const hasFailed = (status, d) => Boolean(d.trouble) && Date.parse(status.at) - Date.parse(d.trouble.since) >= MOMENT;
+const failingDestinations = status => status.destinations.filter(d => hasFailed(status, d));
+const backlog = list => sum(list.map(d => d.pending ?? 0));
+
 const isIll = c => c.state === 'TROUBLE' || c.state === 'LATE';
 
 /** Which of the healthy connections have work left, as the end of a sentence. */
@@ -228,6 +243,7 @@ const runsWrong = r => r.what === 'routes' && r.reasons.every(reason => reason.s
 const PROBLEMS = [
   ['wrong', 'Delivering, but the active routes have errors', 'The active routes have errors.'],
   ['routes', 'Route change rejected; previous version active', 'The last change of the routes was rejected; the previous version remains active.'],
+  ['alert counts', 'Delivering, but some alerts are not accounted for', 'Some alerts were neither delivered nor dropped.'],
   ['tenants', 'Delivering; tenant entries rejected', 'Some entries of the tenants file were rejected.'],
   ['background tasks', 'Delivering; background tasks failing', 'Background tasks are failing.'],
 ];
@@ -241,18 +257,20 @@ function headline(status) {
   const elsewhere = others ? ` Other instances poll ${number(others)} more.` : '';
   const all = ours.length === 1 ? 'The connection is' : ours.length === 2 ? 'Both connections are' : `All ${number(ours.length)} connections are`;
   const rest = ours.length - ill;
+  const failing = failingDestinations(status);
+  const waits = failing.length ? ` ${failing.length === 1 ? `${failing[0].name} does` : `${number(failing.length)} destinations do`} not accept deliveries; ${many(backlog(failing), 'delivery', 'deliveries')} wait${backlog(failing) === 1 ? 's' : ''} and will be retried.` : '';
   const said = {
     FLOWING: ['ok', 'Delivering', retrying.length ? `${retrying.length === 1 ? `${retrying[0].name} is` : `${number(retrying.length)} of ${many(ours.length, 'connection')} are`} retrying after a failure in the last 30 seconds.` : `${all} healthy${underWay(ours)}.`],
     STARTING: ['waiting', 'Starting', `${ours.length === 1 ? 'The connection is' : `${number(ours.length)} connections are`} waiting for the first poll.`],
-    PARTLY: ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} failing`, `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} waiting for the first poll.` : `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} delivering.`} No alert is lost: the failing connections request the same time range again.`],
-    STOPPED: ['stopped', 'Not delivering', `${all} failing. No alert is lost: the same time range is requested again.`],
+    PARTLY: !ill ? ['trouble', `Delivering; ${failing.length === 1 ? failing[0].name : many(failing.length || 1, 'destination')} failing`, `${all} healthy.`] : ['trouble', `${number(ill)} of ${many(ours.length, 'connection')} failing`, !rest ? 'For less than two minutes. No alert is lost: the same time range is requested again.' : `${ours.every(c => isIll(c) || c.state === 'WAITING') ? `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} waiting for the first poll.` : `The other ${rest === 1 ? 'connection is' : `${number(rest)} are`} delivering.`} No alert is lost: the failing connections request the same time range again.`],
+    STOPPED: ill < ours.length ? ['stopped', 'Not delivering', 'All destinations are failing. No alert is lost: deliveries wait and are retried.'] : ['stopped', 'Not delivering', `${all} failing. No alert is lost: the same time range is requested again.`],
     STANDBY: ['elsewhere', 'Standby', `Other instances poll ${status.connections.length === 1 ? 'the connection' : `all ${number(status.connections.length)} connections`}; this instance takes over if they stop.`],
     EMPTY: ['waiting', 'No connections', 'No tenant is configured, or all entries of the tenants file were rejected.'],
   }[status.verdict];
   const dead = deadLetters(status);
   const problems = PROBLEMS.filter(([kind]) => status.refused.some(r => kindOf(r) === kind));
   const line = [
-    said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere),
+    said[2] + (status.verdict === 'STANDBY' ? '' : elsewhere) + waits,
     dead ? `${lettersSaid(status)}.` : '',
     ...problems.map(([, , sentence]) => sentence),
   ].filter(Boolean).join(' ');
@@ -266,6 +284,8 @@ function tiles(status) {
   const dead = deadLetters(status);
   const lags = status.connections.filter(c => c.lagSeconds !== undefined && c.state !== 'ELSEWHERE');
   const worst = lags.reduce((a, b) => (a && a.lagSeconds >= b.lagSeconds ? a : b), null);
+  const dropped = sum(status.dropped.map(d => d.alerts));
+  const pending = backlog(status.destinations);
   const ill = status.connections.filter(isIll).length;
   const ours = status.connections.filter(c => c.state !== 'ELSEWHERE').length;
   const waiting = status.connections.filter(c => c.state === 'WAITING').length;
@@ -273,7 +293,7 @@ function tiles(status) {
   const recent = key => (seconds() < 1 ? 'since startup' : `${number(samples.at(-1)[key] - samples[0][key])} in the last ${span(seconds())}`);
   const values = [
     ['New alerts', few(fresh), recent('fresh')],
-    ['Deliveries', few(delivered), recent('delivered')],
+    ['Deliveries', few(delivered), [pending ? `${few(pending)} pending` : '', dropped ? `${few(dropped)} dropped` : '', pending || dropped ? '' : recent('delivered')].filter(Boolean).join(', ')],
     ['Largest lag', worst ? span(worst.lagSeconds) : 'none', worst ? worst.name : 'no watermark yet'],
     ['Dead letters', few(dead), status.keptLetters ? (dead ? 'stored' : 'none stored') : dead ? 'since startup' : 'none since startup', dead > 0],
     ['Connections', `${number(ours - ill - retrying - waiting)}/${number(ours)}`, ill ? `${number(ill)} failing` : retrying ? `${number(retrying)} retrying` : waiting ? `${number(waiting)} not polled yet` : ours ? 'healthy' : 'none on this instance', ill > 0],
@@ -293,6 +313,7 @@ const REFUSED = {
   wrong: ['The active routes have errors', 'Fix the files named. Since startup, alerts may have gone to the wrong destination or to none.', 'docs/routing.md'],
   routes: ['Route change rejected', 'Fix the files named. The previous version remains active until then.', 'docs/reload.md'],
   tenants: ['Tenant entries rejected', 'Fix the entries named. Until then their tenants keep their previous settings, or are not polled if they are new.', 'docs/tenants.md'],
+  'alert counts': ['Alerts not accounted for', 'Search the destinations for the alerts of the connections that the log names.', 'docs/operating.md'],
   'background tasks': ['Background tasks failing', 'Fix the cause named; the task is retried.', 'docs/operating.md'],
 };
 
@@ -320,6 +341,17 @@ function attention(status) {
     todo: g.remedy.slice(0, 1).toUpperCase() + g.remedy.slice(1),
     docs: g.docs,
   }));
+  for (const d of status.destinations) {
+    if (hasFailed(status, d)) {
+      items.push({
+        icon: 'trouble', who: [], head: `${d.name}: ${many(d.pending, 'delivery', 'deliveries')} pending`, since: d.trouble.since,
+        reasons: [d.trouble.reason], todo: d.trouble.remedy.slice(0, 1).toUpperCase() + d.trouble.remedy.slice(1), docs: d.trouble.docs,
+      });
+    }
+    if (d.warning) {
+      items.push({ icon: 'trouble', who: [], head: `${d.name}: ${many(d.pending, 'delivery', 'deliveries')} pending, but the routing does not call it any more`, reasons: [], todo: d.warning, docs: 'docs/routing.md' });
+    }
+  }
   const refusers = withLetters(status);
   if (refusers.length) {
     items.push({
@@ -372,7 +404,7 @@ function attention(status) {
 function model(status) {
   const grouped = (list, key) => list.reduce((map, one) => map.set(key(one), (map.get(key(one)) ?? 0) + one.alerts), new Map());
   const rank = severity => (SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length);
-  const severities = [...new Set([...SEVERITIES.slice(0, 4), ...status.arrivals.map(a => a.severity), ...status.deliveries.map(d => d.severity)])].sort((a, b) => rank(a) - rank(b));
+  const severities = [...new Set([...SEVERITIES.slice(0, 4), ...status.arrivals.map(a => a.severity), ...ends(status).map(d => d.severity)])].sort((a, b) => rank(a) - rank(b));
   const sources = [...new Set([...status.connections.map(c => c.source), ...status.arrivals.map(a => a.source)])].sort().map(name => {
     const of = status.connections.filter(c => c.source === name);
     return { name, connections: of.length, ill: of.filter(isIll).length, alerts: sum(status.arrivals.filter(a => a.source === name).map(a => a.alerts)) };
@@ -395,11 +427,13 @@ function columnsOf(m, room) {
 /** Many destinations of a kind are shown as one. */
 function destinationsOf(status, rank) {
   const kind = name => (name.includes(':') ? name.slice(0, name.indexOf(':')) : '');
+  const dropped = sum(status.dropped.map(d => d.alerts));
   const ofKind = status.destinations.reduce((map, d) => map.set(kind(d.name), (map.get(kind(d.name)) ?? 0) + 1), new Map());
   const all = new Map();
   const put = (key, name, d) => {
-    const one = all.get(key) ?? { key, kind: kind(d.name), name, delivered: 0, deadLetters: 0, up: undefined, members: new Set(), count: 0 };
+    const one = all.get(key) ?? { key, kind: kind(d.name), name, delivered: 0, pending: 0, deadLetters: 0, up: undefined, members: new Set(), count: 0 };
     one.delivered += d.delivered;
+    one.pending += d.pending ?? 0;
     one.deadLetters += d.deadLetters;
     one.up = one.up === false || d.up === false ? false : one.up ?? d.up;
     one.members.add(d.name);
@@ -408,17 +442,18 @@ function destinationsOf(status, rank) {
   };
   for (const d of status.destinations) {
     const k = kind(d.name);
-    if (!d.delivered && d.up !== false) continue;
+    if (!d.delivered && !isWaiting(d) && d.up !== false) continue;
     if (k && ofKind.get(k) > 6) put(k + ':*', many(ofKind.get(k), 'destination'), d);
     else put(d.name, k ? d.name.slice(k.length + 1) : d.name, d);
   }
   const list = [...all.values()].sort((a, b) => b.delivered - a.delivered);
   if (list.length > 12) {
     const rest = list.splice(11);
-    list.push({ key: '*', kind: '', name: many(sum(rest.map(r => r.count)), 'other'), delivered: sum(rest.map(r => r.delivered)), deadLetters: sum(rest.map(r => r.deadLetters)), up: rest.some(r => r.up === false) ? false : undefined, members: new Set(rest.flatMap(r => [...r.members])), count: rest.length });
+    list.push({ key: '*', kind: '', name: many(sum(rest.map(r => r.count)), 'other'), delivered: sum(rest.map(r => r.delivered)), pending: sum(rest.map(r => r.pending)), deadLetters: sum(rest.map(r => r.deadLetters)), up: rest.some(r => r.up === false) ? false : undefined, members: new Set(rest.flatMap(r => [...r.members])), count: rest.length });
   }
+  if (dropped) list.push({ key: DROPPED, kind: '', name: DROPPED, delivered: dropped, pending: 0, deadLetters: 0, up: undefined, members: new Set([DROPPED]), count: 1 });
   for (const one of list) {
-    const ways = status.deliveries.filter(d => one.members.has(d.destination));
+    const ways = ends(status).filter(d => one.members.has(d.destination));
     const total = sum(ways.map(d => d.alerts));
     one.weight = total ? sum(ways.map(d => rank(d.severity) * d.alerts)) / total : 9;
   }
@@ -430,12 +465,12 @@ function flow(status) {
   if (!width) return;
   const m = model(status);
   const live = [...Object.keys(samples.at(-1).bySource).filter(k => isLive('bySource', k)), ...Object.keys(samples.at(-1).byWay).filter(k => isLive('byWay', k))];
-  const anything = status.arrivals.length + status.deliveries.length > 0;
+  const anything = status.arrivals.length + ends(status).length > 0;
   const polls = sum(status.connections.flatMap(c => Object.values(c.polls)));
   say($('flow-hint'), anything
     ? 'Counts since startup. Width is proportional to the square root of the count; moving dots mark traffic in the last two minutes.'
     : polls ? `No new alerts after ${many(polls, 'poll')}.` : 'No data yet: the first polls are running.');
-  once('flow', [width, m, [...m.counts], status.arrivals, status.deliveries, live], () => {
+  once('flow', [width, m, [...m.counts], status.arrivals, ends(status), live], () => {
     $('picture').replaceChildren(picture(status, m, width));
     tables(status, m);
   });
@@ -488,7 +523,7 @@ function picture(status, m, W) {
   const destinations = place(m.destinations, 46);
 
   const inward = sources.flatMap(s => rows.map(r => ({ s, r, key: s.one.name + '\n' + r.one, map: 'bySource', keys: [s.one.name + '\n' + r.one], alerts: sum(status.arrivals.filter(a => a.source === s.one.name && a.severity === r.one).map(a => a.alerts)) }))).filter(l => l.alerts);
-  const outward = rows.flatMap(r => destinations.map(d => ({ r, d, key: r.one + '\n' + d.one.key, map: 'byWay', keys: [...d.one.members].map(name => r.one + '\n' + name), alerts: sum(status.deliveries.filter(x => x.severity === r.one && d.one.members.has(x.destination)).map(x => x.alerts)) }))).filter(l => l.alerts);
+  const outward = rows.flatMap(r => destinations.map(d => ({ r, d, key: r.one + '\n' + d.one.key, map: 'byWay', keys: [...d.one.members].map(name => r.one + '\n' + name), alerts: sum(ends(status).filter(x => x.severity === r.one && d.one.members.has(x.destination)).map(x => x.alerts)) }))).filter(l => l.alerts);
   const stack = (links, end) => links.reduce((map, l) => map.set(l[end], (map.get(l[end]) ?? 0) + Math.sqrt(l.alerts)), new Map());
   const scale = Math.min(3.2, ...[[inward, 's', 26], [inward, 'r', 14], [outward, 'r', 14], [outward, 'd', 12]].flatMap(([links, end, margin]) => [...stack(links, end)].map(([node, size]) => (node.height - margin) / size)));
   const thickness = link => Math.max(1.5, scale * Math.sqrt(link.alerts));
@@ -578,10 +613,10 @@ function picture(status, m, W) {
     const y = centre(node);
     bar(node, x, outward, 'd', d.up === false);
     text(x + 12, y - 3, cut(d.name, right - 12, 600, narrow ? 12 : 13, d.kind === 'kafka'), 't-name', (d.kind ? d.kind + ':' : '') + d.name);
-    const counts = `${narrow || !d.kind || d.up === false ? '' : d.kind + ' · '}${few(d.delivered)}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
+    const counts = `${narrow || !d.kind || d.up === false ? '' : d.kind + ' · '}${few(d.delivered)}${d.pending ? ` · ${few(d.pending)} pending` : ''}${d.deadLetters ? ` · ${few(d.deadLetters)} dead` : ''}`;
     if (d.up === false) {
       front.append(draw('use', { href: '#i-trouble', class: 'i-bad', x: x + 12, y: y + 3, width: 12, height: 12 }));
-      text(x + 29, y + 13, narrow ? `down · ${few(d.delivered)}` : `down · ${counts}`, 't-bad');
+      text(x + 29, y + 13, narrow ? `down · ${few(d.pending || d.delivered)}` : `down · ${counts}`, 't-bad');
     } else {
       text(x + 12, y + 13, counts, 't-soft');
     }
@@ -608,7 +643,7 @@ function highlight(svg, target, status) {
     const fits = source && !severity ? of.source === source
       : destination && !severity ? of.destination === destination
       : category ? of.severity === severity && (of.source ? status.arrivals.some(a => a.source === of.source && a.severity === severity && a.category === category)
-        : status.deliveries.some(d => d.severity === severity && d.category === category && (d.destination === of.destination || of.destination.endsWith('*'))))
+        : ends(status).some(d => d.severity === severity && d.category === category && (d.destination === of.destination || of.destination.endsWith('*'))))
       : of.severity === severity && (!source || of.source === source || !of.source) && (!destination || of.destination === destination || !of.destination);
     way.classList.toggle('on', Boolean(fits));
   }
@@ -622,8 +657,12 @@ function tables(status, m) {
   head('ways', ['source, destination', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
   body('ways', [
     ...m.sources.map(s => [`from ${s.name}`, ...m.severities.map(severity => sum(status.arrivals.filter(a => a.source === s.name && a.severity === severity).map(a => a.alerts)))]),
-    ...m.destinations.map(d => [`to ${d.kind && d.kind + ':'}${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(status.deliveries.filter(x => d.members.has(x.destination) && x.severity === severity).map(x => x.alerts)))]),
+    ...m.destinations.map(d => [`${d.key === DROPPED ? '' : 'to '}${d.kind && d.kind + ':'}${d.name}${d.up === false ? ' (down)' : ''}`, ...m.severities.map(severity => sum(ends(status).filter(x => d.members.has(x.destination) && x.severity === severity).map(x => x.alerts)))]),
   ]);
+  const rules = [...new Set(status.dropped.map(d => d.rule))].sort();
+  $('drops').hidden = rules.length === 0;
+  head('drops', ['rule', ...m.severities.map(s => (s === 'informational' ? 'info' : s))]);
+  body('drops', rules.map(rule => [rule, ...m.severities.map(severity => sum(status.dropped.filter(d => d.rule === rule && d.severity === severity).map(d => d.alerts)))]));
 }
 
 // ---------------------------------------------------------------- the last 24 hours
@@ -665,6 +704,35 @@ function day(status) {
       make('p', { class: 'line' }, make('b', {}, name), make('span', { class: 'hint' }, summary(lastDay, kind))),
       spark(status, status, kind),
       make('p', { class: 'line hint' }, make('span', {}, moment(lastDay.from)), make('span', {}, 'now'))))));
+}
+
+// ---------------------------------------------------------------- pending deliveries
+
+let allQueues = false;
+
+/** A row for each destination that is called after the commit; those with nothing to do fold away. */
+function queues(status) {
+  const all = status.destinations.filter(d => d.pending !== undefined);
+  const busy = all.filter(d => isWaiting(d) || d.trouble).sort((a, b) => Boolean(b.trouble) - Boolean(a.trouble) || b.pending - a.pending || a.name.localeCompare(b.name));
+  const rest = all.filter(d => !busy.includes(d));
+  const rows = allQueues ? [...busy, ...rest] : busy.slice(0, ROWS);
+  const now = Date.parse(status.at);
+  $('queues-card').hidden = all.length === 0;
+  say($('queues-hint'), busy.length ? `${many(backlog(busy), 'delivery', 'deliveries')} to ${many(busy.length, 'destination')}. Each destination is retried by itself; polling continues.` : `Nothing pending for ${many(all.length, 'destination')}.`);
+  $('queues-scroll').hidden = rows.length === 0;
+  once('queues', rows.map(d => [d.name, d.pending, d.oldestPending, d.trouble, d.nextAttempt, d.warning, d.delivered, hasFailed(status, d)]), () => $('queues').tBodies[0].replaceChildren(...rows.map(d => {
+    const [state, name, words] = d.warning ? ['TROUBLE', 'trouble', 'not called any more'] : hasFailed(status, d) ? ['TROUBLE', 'trouble', 'failing'] : d.trouble ? ['RETRYING', 'waiting', 'retrying'] : d.pending ? ['CATCHING_UP', 'catching', 'delivering'] : ['UP', 'ok', 'idle'];
+    const cell = (label, value, zero) => make('td', { class: 'n' + (zero ? ' zero' : ''), 'data-label': label }, value);
+    return make('tr', {},
+      make('th', { scope: 'row' }, d.name),
+      make('td', {}, make('span', { class: 'state', 'data-state': state }, sign(name), words)),
+      cell('Pending', number(d.pending), !d.pending),
+      cell('Oldest', d.oldestPending ? span((now - Date.parse(d.oldestPending)) / 1000) : '–', !d.oldestPending),
+      cell('Delivered', number(d.delivered), !d.delivered),
+      make('td', { class: 'why', 'data-label': 'Reason' }, ...(d.trouble ? [since(d.trouble.since), `: ${ended(d.trouble.reason)} What to do: ${ended(d.trouble.remedy)} `, d.nextAttempt ? `Next attempt at ${clock(d.nextAttempt)}. ` : null, link(d.trouble.docs)].filter(Boolean) : []), d.warning ? `What to do: ${ended(d.warning)}` : null));
+  })));
+  $('queues-more').hidden = rest.length === 0 && busy.length <= ROWS;
+  say($('queues-more'), allQueues ? 'Show fewer' : busy.length > ROWS ? `Show all ${number(all.length)}` : `Show ${many(rest.length, 'destination')} with nothing pending`);
 }
 
 // ---------------------------------------------------------------- connections
@@ -786,6 +854,7 @@ function quiet(status) {
 $('attention-more').addEventListener('click', () => { allItems = !allItems; attention(latest); });
 $('filter').addEventListener('input', () => latest && connections(latest));
 $('only').addEventListener('change', () => latest && connections(latest));
+$('queues-more').addEventListener('click', () => { allQueues = !allQueues; queues(latest); refreshTimes(Date.parse(latest.at)); });
 $('connections-more').addEventListener('click', () => { allRows = !allRows; connections(latest); });
 $('backfills-more').addEventListener('click', () => { allBackfills = !allBackfills; backfills(latest); });
 $('faults-more').addEventListener('click', () => { allFaults = !allFaults; faults(latest); });

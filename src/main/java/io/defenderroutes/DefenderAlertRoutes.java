@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +68,8 @@ public final class DefenderAlertRoutes implements AutoCloseable {
             clock,
             clock.instant(),
             telemetry,
-            this::rejectedRoutes,
+            () -> ofWatch(RoutesWatch::faults),
+            () -> ofWatch(RoutesWatch::rejected),
             this::reload);
   }
 
@@ -223,9 +225,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
     failure.completeExceptionally(why);
   }
 
-  private List<String> rejectedRoutes() {
+  private List<String> ofWatch(Function<RoutesWatch, List<String>> reasons) {
     RoutesWatch currentWatch = watch;
-    return currentWatch == null ? List.of() : currentWatch.refused();
+    return currentWatch == null ? List.of() : reasons.apply(currentWatch);
   }
 
   private Optional<Status.Reload> reload() {

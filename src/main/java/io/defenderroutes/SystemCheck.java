@@ -150,7 +150,8 @@ public final class SystemCheck {
           .describeOverrides()
           .forEach(
               found -> findings.add(Finding.note("Routes " + folder, "packaged files", found)));
-      Predicate<RouteDefinition> ofRouting = RoutesFolder.of(settings)::isOfRouting;
+      RoutesFolder routes = RoutesFolder.of(settings);
+      Predicate<RouteDefinition> ofRouting = route -> routes.routingFile(route).isPresent();
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));

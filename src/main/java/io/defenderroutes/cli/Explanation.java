@@ -41,6 +41,9 @@ final class Explanation {
       lines.add("   " + line(contract(outcome)));
       outcome.ends().forEach(end -> counts.merge(end, 1, Integer::sum));
       lines.add("   -> " + line(String.join(", ", outcome.ends())));
+      if (outcome.isDropped()) {
+        lines.add("      dropped by " + line(outcome.stop()));
+      }
       outcome.deadLetters().forEach(letter -> lines.add("      " + line(text(letter))));
       if (outcome.branches().isEmpty()) {
         lines.add("   by no branch");

@@ -84,6 +84,9 @@ final class RulesJson {
     for (Outcome.Failure letter : outcome.deadLetters()) {
       letters.addObject().put("destination", letter.destination()).put("reason", letter.reason());
     }
+    if (outcome.isDropped()) {
+      json.put("droppedBy", outcome.stop());
+    }
     branches(json.putArray("branches"), outcome.branches());
   }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -33,10 +35,11 @@ public final class Batch {
 
   private final String connection;
   private final Clock clock;
-  private final Instant begun;
+  private final Instant started;
   private final @Nullable DeadLetter replayed;
   private final List<Outgoing> records = new ArrayList<>();
   private final Map<Path, List<byte[]>> lines = new LinkedHashMap<>();
+  private final Map<Path, List<Line>> labels = new HashMap<>();
   private final List<PendingDelivery> pending = new ArrayList<>();
   private final Map<String, Integer> collected = new TreeMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
@@ -52,8 +55,26 @@ public final class Batch {
   private final Set<String> destinationsBefore = new HashSet<>();
   private byte @Nullable [] routed;
   private boolean forEachCategory;
+
+  /** Deliveries and dead letters that were collected. */
+  private int taken;
+
+  /** Calls of a destination that the alert had reached for another of its categories. */
   private int repeated;
+
   private int marked;
+
+  /** Whether it is open what becomes of the alert that was begun last. */
+  private boolean isOpen;
+
+  private byte @Nullable [] begun;
+  private int takenBefore;
+  private @Nullable Drop drop;
+  private int dropped;
+  private int uncounted;
+
+  /** A step of the routing that ended an alert on purpose, and the alert's labels there. */
+  private record Drop(String rule, String severity, String category) {}
 
   /**
    * An alert for Kafka.
@@ -66,6 +87,9 @@ public final class Batch {
     }
   }
 
+  /** How a line is counted. */
+  private record Line(String destination, String severity, String category) {}
+
   Batch(String connection, Clock clock) {
     this(connection, clock, null);
   }
@@ -77,7 +101,7 @@ public final class Batch {
     this.connection = connection;
     this.clock = clock;
     this.replayed = replayed;
-    this.begun = clock.instant();
+    this.started = clock.instant();
   }
 
   /** Returns whether an alert is being routed, not a pending delivery carried out. */
@@ -116,16 +140,26 @@ public final class Batch {
 
   /** Collects a Kafka record. */
   void add(ProducerRecord<byte[], byte[]> record, Routed alert) {
+    taken++;
     records.add(new Outgoing(record, alert));
   }
 
-  /** Collects a line for a file. */
-  void add(Path file, byte[] line) {
+  /**
+   * Collects a line for a file.
+   *
+   * @param destination its name: one for the files of all days
+   */
+  void add(Path file, byte[] line, String destination, String severity, String category) {
+    taken++;
     lines.computeIfAbsent(file, name -> new ArrayList<>()).add(line);
+    labels
+        .computeIfAbsent(file, name -> new ArrayList<>())
+        .add(new Line(destination, severity, category));
   }
 
   /** Collects a delivery that is carried out once the batch is committed. */
   void add(PendingDelivery delivery) {
+    taken++;
     pending.add(delivery);
   }
 
@@ -153,11 +187,17 @@ public final class Batch {
   /** Makes a dead letter of a pending delivery that cannot be stored. */
   void reject(PendingDelivery delivery, String reason) {
     pending.removeIf(one -> one == delivery);
-    add(delivery.routed(), delivery.destination(), reason, 1, clock.instant());
+    fail(delivery.routed(), delivery.destination(), reason, 1, clock.instant());
   }
 
   /** Collects a dead letter. */
   void add(Routed alert, String destination, String reason, int attempts, Instant firstFailedAt) {
+    taken++;
+    fail(alert, destination, reason, attempts, firstFailedAt);
+  }
+
+  private void fail(
+      Routed alert, String destination, String reason, int attempts, Instant firstFailedAt) {
     DeadLetter letter =
         new DeadLetter(
             connection, alert, destination, reason, attempts, firstFailedAt, clock.instant());
@@ -197,7 +237,7 @@ public final class Batch {
         outgoing -> {
           String reason = reasons.get(outgoing.record());
           if (reason != null) {
-            add(outgoing.routed(), outgoing.destination(), reason, 1, clock.instant());
+            fail(outgoing.routed(), outgoing.destination(), reason, 1, clock.instant());
           }
           return reason != null;
         });
@@ -235,15 +275,12 @@ public final class Batch {
     return Optional.ofNullable(stored);
   }
 
-  /**
-   * Removes the lines of a file, which are appended.
-   *
-   * @param folder the file is logged relative to it
-   */
-  void linesAppended(Path file, Path folder) {
-    List<byte[]> appended = lines.remove(file);
+  /** Removes the lines of a file, which are appended. */
+  void linesAppended(Path file) {
+    lines.remove(file);
+    List<Line> appended = labels.remove(file);
     if (appended != null) {
-      delivered.merge("file:" + folder.relativize(file), appended.size(), Integer::sum);
+      appended.forEach(line -> delivered(line.destination, line.severity, line.category));
     }
   }
 
@@ -286,7 +323,7 @@ public final class Batch {
       destinations.clear();
       routed = alert;
     }
-    marked = size();
+    marked = taken + repeated;
   }
 
   /** Returns false if the alert reached the destination for another of its categories. */
@@ -304,13 +341,67 @@ public final class Batch {
 
   /** Returns whether the alert reached a destination since {@link #mark}. */
   boolean hasGrown() {
-    return size() != marked;
+    return taken + repeated != marked;
   }
 
-  private int size() {
-    int size = records.size() + pending.size() + deadLetters.size() + repeated;
-    size += lines.values().stream().mapToInt(List::size).sum();
-    return size + delivered.values().stream().mapToInt(Integer::intValue).sum();
+  /** Begins to observe what becomes of a new alert. */
+  void begin(byte @Nullable [] alert) {
+    settle();
+    isOpen = true;
+    begun = alert;
+    takenBefore = taken + repeated;
+  }
+
+  /** An alert becomes a dead letter; perhaps not the one that was begun last. */
+  void fails(byte @Nullable [] alert) {
+    if (alert != begun) {
+      settle();
+    }
+  }
+
+  /**
+   * The routing ended the alert on purpose.
+   *
+   * @param rule file and line of the step
+   */
+  void stopped(String rule, String severity, String category) {
+    if (drop == null) {
+      drop = new Drop(rule, severity, category);
+    }
+  }
+
+  /** Counts what became of the alert that was begun last. */
+  void settle() {
+    if (isOpen && taken + repeated == takenBefore) {
+      if (drop == null) {
+        uncounted++;
+      } else {
+        dropped++;
+        tally.dropped(drop.rule, drop.severity, drop.category);
+      }
+    }
+    isOpen = false;
+    begun = null;
+    drop = null;
+  }
+
+  /** Returns the number of alerts that the routing dropped on purpose. */
+  int dropped() {
+    return dropped;
+  }
+
+  /**
+   * Returns, after the commit, the number of alerts without a delivery that were not dropped, and
+   * of deliveries that are neither accepted, pending nor dead letters; 0 unless the product has an
+   * error.
+   */
+  int uncounted() {
+    int counted =
+        Stream.of(delivered, collected)
+            .flatMap(counts -> counts.values().stream())
+            .mapToInt(Integer::intValue)
+            .sum();
+    return uncounted + Math.abs(taken - counted);
   }
 
   BatchTally tally() {
@@ -318,11 +409,16 @@ public final class Batch {
   }
 
   Duration age() {
-    return Duration.between(begun, clock.instant());
+    return Duration.between(started, clock.instant());
   }
 
-  /** Counts an alert that a destination accepted. */
-  void delivered(String destination, String severity, String category) {
+  /** Counts an alert that a destination accepted while it was routed. */
+  void deliveredNow(String destination, String severity, String category) {
+    taken++;
+    delivered(destination, severity, category);
+  }
+
+  private void delivered(String destination, String severity, String category) {
     delivered.merge(destination, 1, Integer::sum);
     tally.delivered(destination, severity, category);
   }

@@ -12,6 +12,9 @@ final class BatchTally {
   /** The labels of delivered alerts, as the routing sees them. */
   private record Kind(String severity, String category) {}
 
+  /** The labels of dropped alerts. */
+  private record Drop(String rule, String severity, String category) {}
+
   /** The number of dead letters, and the reason of the latest. */
   private record Letters(int count, String reason) {}
 
@@ -19,6 +22,7 @@ final class BatchTally {
   private final Map<String, Map<Kind, Integer>> delivered = new TreeMap<>();
   private final Map<String, Map<Kind, Integer>> pending = new TreeMap<>();
   private final Map<String, Letters> deadLetters = new TreeMap<>();
+  private final Map<Drop, Integer> dropped = new HashMap<>();
 
   void fresh(String severity, String category, String service) {
     fresh.merge(new Arrival(severity, category, service), 1, Integer::sum);
@@ -36,6 +40,10 @@ final class BatchTally {
         .merge(new Kind(severity, category), 1, Integer::sum);
   }
 
+  void dropped(String rule, String severity, String category) {
+    dropped.merge(new Drop(rule, severity, category), 1, Integer::sum);
+  }
+
   void deadLetter(String destination, String reason) {
     deadLetters.merge(
         destination,
@@ -44,7 +52,11 @@ final class BatchTally {
   }
 
   boolean isEmpty() {
-    return fresh.isEmpty() && delivered.isEmpty() && pending.isEmpty() && deadLetters.isEmpty();
+    return fresh.isEmpty()
+        && delivered.isEmpty()
+        && pending.isEmpty()
+        && deadLetters.isEmpty()
+        && dropped.isEmpty();
   }
 
   void report(String connection, DeliveryWatcher watcher) {
@@ -63,6 +75,9 @@ final class BatchTally {
                 (kind, count) ->
                     watcher.collected(
                         connection, kind.severity, kind.category, destination, count)));
+    dropped.forEach(
+        (drop, count) ->
+            watcher.dropped(connection, drop.severity, drop.category, drop.rule, count));
     deadLetters.forEach(
         (destination, letters) ->
             watcher.deadLetters(connection, destination, letters.count, letters.reason));

@@ -47,7 +47,6 @@ public final class Delivery implements AutoCloseable {
   private final Commit commit;
   private final CursorStore store;
   private final CursorEditor editor;
-  private final Path filesFolder;
   private final FileOutbox outbox;
   private final OutboxSweep sweep;
   private final Clock clock;
@@ -73,7 +72,6 @@ public final class Delivery implements AutoCloseable {
     this.pending = pending;
     this.deadLetters = deadLetters;
     this.kafka = kafka;
-    this.filesFolder = folders.files().toAbsolutePath().normalize();
     this.outbox = new FileOutbox(folders.pending(), folders.files(), folders.access());
     this.sweep = new OutboxSweep(outbox, commit::isCommitted);
     this.clock = clock;
@@ -224,7 +222,9 @@ public final class Delivery implements AutoCloseable {
 
   /** Counts a new alert. */
   public void classified(Exchange exchange) {
-    Batch.of(exchange)
+    Batch batch = Batch.of(exchange);
+    batch.begin(exchange.getVariable(Routed.ALERT, byte[].class));
+    batch
         .tally()
         .fresh(
             text(exchange, AlertContract.SEVERITY),
@@ -293,13 +293,14 @@ public final class Delivery implements AutoCloseable {
   public void deadLetter(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     boolean isRouted = exchange.getVariable(Routed.STEP) != null;
-    Batch.of(exchange)
-        .add(
-            Routed.of(exchange),
-            isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,
-            DeliveryFailure.of(failure).reason(),
-            1,
-            clock.instant());
+    Batch batch = Batch.of(exchange);
+    batch.fails(exchange.getVariable(Routed.ALERT, byte[].class));
+    batch.add(
+        Routed.of(exchange),
+        isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,
+        DeliveryFailure.of(failure).reason(),
+        1,
+        clock.instant());
     exchange.removeVariable(Routed.STEP);
   }
 
@@ -309,6 +310,7 @@ public final class Delivery implements AutoCloseable {
    */
   public void store(Exchange exchange) throws IOException {
     Batch batch = Batch.of(exchange);
+    batch.settle();
     batch.changes(changes().change(batch.connection()));
     if (!batch.lines().isEmpty()) {
       inFiles(() -> batch.stored(outbox.store(batch.connection(), batch.lines())));
@@ -338,7 +340,7 @@ public final class Delivery implements AutoCloseable {
     }
     if (!batch.lines().isEmpty()) {
       inFiles(() -> outbox.append(connection));
-      List.copyOf(batch.lines().keySet()).forEach(file -> batch.linesAppended(file, filesFolder));
+      List.copyOf(batch.lines().keySet()).forEach(batch::linesAppended);
     }
     changes().recorded(connection);
   }
@@ -347,7 +349,7 @@ public final class Delivery implements AutoCloseable {
   void append(Batch batch) throws IOException {
     for (Map.Entry<Path, List<byte[]>> file : Map.copyOf(batch.lines()).entrySet()) {
       inFiles(() -> outbox.appendNow(file.getKey(), file.getValue()));
-      batch.linesAppended(file.getKey(), filesFolder);
+      batch.linesAppended(file.getKey());
     }
   }
 
@@ -367,7 +369,7 @@ public final class Delivery implements AutoCloseable {
   public void report(Exchange exchange) {
     Batch batch = Batch.of(exchange);
     String connection = batch.connection();
-    if (!batch.delivered().isEmpty() || !batch.collected().isEmpty()) {
+    if (!batch.delivered().isEmpty() || !batch.collected().isEmpty() || batch.dropped() > 0) {
       StringBuilder text = new StringBuilder();
       batch
           .delivered()
@@ -376,7 +378,19 @@ public final class Delivery implements AutoCloseable {
           .collected()
           .forEach(
               (name, count) -> text.append(" pending:").append(name).append('=').append(count));
+      if (batch.dropped() > 0) {
+        text.append(" dropped=").append(batch.dropped());
+      }
       LOG.info("Delivered connection={}{}", connection, text);
+    }
+    int uncounted = batch.uncounted();
+    if (uncounted > 0) {
+      LOG.warn(
+          "Alerts not accounted for connection={} alerts={}"
+              + " next=\"search for them at the destinations; report it\"",
+          connection,
+          uncounted);
+      watcher.uncounted(connection, uncounted);
     }
     if (!batch.tally().isEmpty()) {
       batch.tally().report(connection, watcher);

@@ -28,6 +28,21 @@ public interface DeliveryWatcher {
       String connection, String severity, String category, String destination, int alerts) {}
 
   /**
+   * Counts alerts that the routing dropped on purpose.
+   *
+   * @param rule file and line of the step that ended them, such as {@code
+   *     routing/alerts.camel.yaml:42}
+   */
+  default void dropped(
+      String connection, String severity, String category, String rule, int alerts) {}
+
+  /**
+   * Alerts of a committed batch were neither delivered, pending, dropped nor dead letters: an error
+   * of the product, or a step of the routing that it does not count.
+   */
+  default void uncounted(String connection, int alerts) {}
+
+  /**
    * Counts dead letters of a destination.
    *
    * @param destination its name; {@code none} if the alert reached none

@@ -53,19 +53,24 @@ public final class FileDestination implements DestinationBean {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
+    // For the dead letter, if the alert is rejected here.
+    exchange.setVariable(DestinationNames.DESTINATION, pattern(exchange));
     Path file = file(exchange);
     Batch batch = Batch.of(exchange);
     if (!batch.isFirstFor("file:" + file)) {
       return;
     }
-    batch.add(file, Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class)));
-    // Reported once the batch is delivered, by the pattern: metrics have one series for all days.
-    batch
-        .tally()
-        .delivered(
-            "file:" + text(exchange, "path"),
-            text(exchange, AlertContract.SEVERITY),
-            text(exchange, AlertContract.CATEGORY));
+    batch.add(
+        file,
+        Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class)),
+        pattern(exchange),
+        text(exchange, AlertContract.SEVERITY),
+        text(exchange, AlertContract.CATEGORY));
+  }
+
+  /** The name in log, metrics and dead letters: the pattern, one for the files of all days. */
+  private static String pattern(Exchange exchange) {
+    return "file:" + OneLine.of(text(exchange, "path"), 300);
   }
 
   private Path file(Exchange exchange) throws RefusedAlert {

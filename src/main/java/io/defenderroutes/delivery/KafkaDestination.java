@@ -70,6 +70,8 @@ public final class KafkaDestination implements DestinationBean {
       Topic.validate(topic);
       return topic;
     } catch (InvalidTopicException e) {
+      // For the dead letter.
+      exchange.setVariable(DestinationNames.DESTINATION, "kafka:" + OneLine.of(topic, 300));
       throw new RefusedAlert("not a topic name: '" + OneLine.of(topic, 300) + "'");
     }
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -22,6 +22,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.StopDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.WireTapDefinition;
 import org.apache.camel.spi.InterceptStrategy;
@@ -38,15 +39,16 @@ import org.jspecify.annotations.Nullable;
  * secrets.
  */
 public final class RoutingSteps implements InterceptStrategy {
-  private final Predicate<RouteDefinition> isRouting;
+  private final Function<RouteDefinition, Optional<String>> file;
   private final Clock clock;
   private final Map<String, Step> steps = new ConcurrentHashMap<>();
 
   /**
-   * @param isRouting whether a route is in {@code routes/routing/}
+   * @param file name of a route's file, relative to the routes folder; empty unless the file is in
+   *     {@code routes/routing/}
    */
-  public RoutingSteps(Predicate<RouteDefinition> isRouting, Clock clock) {
-    this.isRouting = isRouting;
+  public RoutingSteps(Function<RouteDefinition, Optional<String>> file, Clock clock) {
+    this.file = file;
     this.clock = clock;
   }
 
@@ -55,10 +57,11 @@ public final class RoutingSteps implements InterceptStrategy {
       CamelContext context, NamedNode definition, Processor target, @Nullable Processor next) {
     String called = called(definition);
     RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
-    if (called.isEmpty()
-        || called.startsWith("direct:")
-        || route == null
-        || !isRouting.test(route)) {
+    Optional<String> in = route == null ? Optional.empty() : file.apply(route);
+    if (in.isPresent() && route != null && definition instanceof StopDefinition stop) {
+      return new Stop(StopStep.place(in.get(), route.getResource(), stop), target);
+    }
+    if (called.isEmpty() || called.startsWith("direct:") || in.isEmpty()) {
       return target;
     }
     boolean named =
@@ -109,6 +112,26 @@ public final class RoutingSteps implements InterceptStrategy {
 
   /** What carries out a delivery. */
   record Target(AsyncProcessor processor, StepCall call) {}
+
+  /** Ends an alert on purpose. */
+  private static final class Stop extends DelegateAsyncProcessor {
+    private final String place;
+
+    Stop(String place, Processor target) {
+      super(target);
+      this.place = place;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      Batch.of(exchange)
+          .stopped(
+              place,
+              AlertContract.text(exchange, AlertContract.SEVERITY),
+              AlertContract.text(exchange, AlertContract.CATEGORY));
+      return super.process(exchange, callback);
+    }
+  }
 
   private final class Step extends DelegateAsyncProcessor {
     private final String name;
@@ -213,7 +236,7 @@ public final class RoutingSteps implements InterceptStrategy {
           call.getMessage().setBody(List.of(delivery));
         }
         StoredMessages.call(getProcessor(), call);
-        batch.delivered(delivery.destination(), routed.severity(), routed.category());
+        batch.deliveredNow(delivery.destination(), routed.severity(), routed.category());
       } catch (Exception e) {
         String reason = DeliveryFailure.of(e).reason();
         batch.add(routed, delivery.destination(), reason, 1, clock.instant());

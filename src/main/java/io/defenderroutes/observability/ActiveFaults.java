@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +65,23 @@ public final class ActiveFaults {
     }
   }
 
+  /**
+   * The pending deliveries of a destination.
+   *
+   * @param pending number of deliveries that it has not accepted yet
+   * @param oldest when the routing decided on the first of them; null if there is none, or it is
+   *     not read yet
+   * @param trouble why they wait; empty if the latest attempt succeeded
+   * @param nextAttempt null if none is waited for
+   * @param isCalled whether the current routing has a step that calls the destination
+   */
+  public record Queue(
+      long pending,
+      @Nullable Instant oldest,
+      Optional<Trouble> trouble,
+      @Nullable Instant nextAttempt,
+      boolean isCalled) {}
+
   /** What is known of one connection. */
   private static final class State {
     private final Map<Kind, Trouble> troubles = new ConcurrentHashMap<>();
@@ -88,9 +107,10 @@ public final class ActiveFaults {
 
   private final Map<String, State> states = new ConcurrentHashMap<>();
 
-  /** Faults of destinations with pending deliveries; these are no fault of a connection. */
-  private final Map<String, Trouble> destinations = new ConcurrentHashMap<>();
+  /** The pending deliveries of a destination; these are no fault of a connection. */
+  private volatile Function<String, Optional<Queue>> queues = destination -> Optional.empty();
 
+  private final AtomicLong uncounted = new AtomicLong();
   private final Clock clock;
   private volatile Predicate<String> here = connection -> true;
 
@@ -105,7 +125,6 @@ public final class ActiveFaults {
    */
   public void retain(Collection<String> connections, Predicate<String> polled) {
     here = polled;
-    destinations.clear();
     states.keySet().retainAll(connections);
   }
 
@@ -117,30 +136,41 @@ public final class ActiveFaults {
 
   /** The destinations that fail at present. */
   public Set<String> places() {
-    Set<String> places =
-        states.values().stream()
-            .flatMap(state -> state.troubles.values().stream())
-            .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
-            .map(Trouble::place)
-            .collect(Collectors.toSet());
-    places.addAll(destinations.keySet());
-    return places;
+    return states.values().stream()
+        .flatMap(state -> state.troubles.values().stream())
+        .filter(trouble -> trouble.kind() == Kind.DELIVERY && !trouble.place().isEmpty())
+        .map(Trouble::place)
+        .collect(Collectors.toSet());
   }
 
-  /** A destination did not accept a pending delivery, which waits. */
-  public void destinationFailed(String destination, Failure failure) {
-    Trouble first = new Trouble(Kind.DELIVERY, destination, failure, clock.instant(), 1);
-    destinations.merge(
-        destination,
-        first,
-        (before, latest) ->
-            new Trouble(
-                Kind.DELIVERY, destination, failure, before.since(), before.failures() + 1));
+  /**
+   * Sets where the pending deliveries of destinations are known.
+   *
+   * @param by destination; empty if it has none and never had
+   */
+  public void queues(Function<String, Optional<Queue>> by) {
+    queues = by;
   }
 
-  /** A destination accepts pending deliveries again. */
-  public void destinationRecovered(String destination) {
-    destinations.remove(destination);
+  /** The pending deliveries of a destination; empty if it has none and never had. */
+  Optional<Queue> queue(String destination) {
+    return queues.apply(destination);
+  }
+
+  /** Alerts were neither delivered, pending, dropped nor dead letters. */
+  public void uncounted(int alerts) {
+    uncounted.addAndGet(alerts);
+  }
+
+  /** Warns of alerts that nothing counted since the start of the process. */
+  public List<String> uncounted() {
+    long alerts = uncounted.get();
+    return alerts == 0
+        ? List.of()
+        : List.of(
+            alerts
+                + " alerts were neither delivered, pending, dropped nor dead letters;"
+                + " the log names their connections: Alerts not accounted for");
   }
 
   /** The state of a connection; one that is not stored if the connection is unknown. */
@@ -196,7 +226,7 @@ public final class ActiveFaults {
                 .filter(state -> here.test(state.getKey()))
                 .flatMap(state -> state.getValue().troubles.values().stream())
                 .filter(trouble -> trouble.kind() == Kind.DELIVERY),
-            destinations.values().stream())
+            queue(place).flatMap(Queue::trouble).stream())
         .filter(trouble -> trouble.place().equals(place))
         .min(Comparator.comparing(Trouble::since));
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -18,25 +19,38 @@ import org.jspecify.annotations.Nullable;
 public final class FaultHealth extends AbstractHealthCheck {
   private static final int LONGEST = 10_000;
 
-  private final boolean isConnection;
+  /** What the health is of. */
+  private enum Subject {
+    CONNECTION,
+    DESTINATION,
+    PROCESS
+  }
+
+  private final Subject subject;
   private final Supplier<List<ActiveFaults.Trouble>> troubles;
   private final Supplier<Duration> usual;
   private final Supplier<Status.@Nullable Retirement> retirement;
+  private final Supplier<Optional<ActiveFaults.Queue>> queue;
   private final Supplier<List<String>> reasons;
+  private final Supplier<List<String>> warnings;
 
   private FaultHealth(
-      String subject,
-      boolean isConnection,
+      String name,
+      Subject subject,
       Supplier<List<ActiveFaults.Trouble>> troubles,
       Supplier<Duration> usual,
       Supplier<Status.@Nullable Retirement> retirement,
-      Supplier<List<String>> reasons) {
-    super("defender", subject);
-    this.isConnection = isConnection;
+      Supplier<Optional<ActiveFaults.Queue>> queue,
+      Supplier<List<String>> reasons,
+      Supplier<List<String>> warnings) {
+    super("defender", name);
+    this.subject = subject;
     this.troubles = troubles;
     this.usual = usual;
     this.retirement = retirement;
+    this.queue = queue;
     this.reasons = reasons;
+    this.warnings = warnings;
   }
 
   /**
@@ -48,10 +62,12 @@ public final class FaultHealth extends AbstractHealthCheck {
       String connection, ActiveFaults troubles, Supplier<Status.@Nullable Retirement> retirement) {
     return new FaultHealth(
         connection,
-        true,
+        Subject.CONNECTION,
         () -> troubles.of(connection),
         () -> troubles.usual(connection),
         retirement,
+        Optional::empty,
+        List::of,
         List::of);
   }
 
@@ -59,10 +75,12 @@ public final class FaultHealth extends AbstractHealthCheck {
   public static FaultHealth ofDestination(String destination, ActiveFaults troubles) {
     return new FaultHealth(
         destination,
-        false,
+        Subject.DESTINATION,
         () -> troubles.at(destination).stream().toList(),
         () -> Duration.ZERO,
         () -> null,
+        () -> troubles.queue(destination),
+        List::of,
         List::of);
   }
 
@@ -70,13 +88,37 @@ public final class FaultHealth extends AbstractHealthCheck {
    * The health of the routes, the tenants or background tasks.
    *
    * @param reasons why it is not healthy, one sentence each; empty if it is
+   * @param warnings what requires an action although it is healthy, one sentence each
    */
-  public static FaultHealth ofReasons(String subject, Supplier<List<String>> reasons) {
-    return new FaultHealth(subject, false, List::of, () -> Duration.ZERO, () -> null, reasons);
+  public static FaultHealth ofReasons(
+      String name, Supplier<List<String>> reasons, Supplier<List<String>> warnings) {
+    return new FaultHealth(
+        name,
+        Subject.PROCESS,
+        List::of,
+        () -> Duration.ZERO,
+        () -> null,
+        Optional::empty,
+        reasons,
+        warnings);
+  }
+
+  /** The same, without warnings. */
+  public static FaultHealth ofReasons(String name, Supplier<List<String>> reasons) {
+    return ofReasons(name, reasons, List::of);
   }
 
   public boolean isConnection() {
-    return isConnection;
+    return subject == Subject.CONNECTION;
+  }
+
+  boolean isDestination() {
+    return subject == Subject.DESTINATION;
+  }
+
+  /** The pending deliveries of a destination; empty if it has none and never had. */
+  Optional<ActiveFaults.Queue> queue() {
+    return queue.get();
   }
 
   /** How far behind a connection may be while it is healthy. */
@@ -95,6 +137,11 @@ public final class FaultHealth extends AbstractHealthCheck {
 
   List<String> reasons() {
     return reasons.get();
+  }
+
+  /** What requires an action although it is healthy. */
+  List<String> warnings() {
+    return warnings.get();
   }
 
   @Override
@@ -116,16 +163,21 @@ public final class FaultHealth extends AbstractHealthCheck {
     }
     for (ActiveFaults.Trouble trouble : troubles()) {
       String word = trouble.kind().name().toLowerCase(Locale.ROOT);
-      String detail = isConnection ? word + "." : "";
-      message.add((isConnection ? word + verb(trouble) : "unavailable") + trouble.sinceAndWhy());
+      String detail = isConnection() ? word + "." : "";
+      message.add((isConnection() ? word + verb(trouble) : "unavailable") + trouble.sinceAndWhy());
       builder.detail(detail + "since", trouble.since().toString());
       builder.detail(detail + "reason", trouble.failure().reason());
       builder.detail(detail + "next", trouble.failure().remedy());
-      if (isConnection) {
+      if (isConnection()) {
         builder.detail(detail + "failures", Integer.toString(trouble.failures()));
       }
     }
     boolean isHealthy = message.isEmpty();
+    queue().filter(pending -> pending.pending() > 0).ifPresent(it -> pending(it, message, builder));
+    List<String> further = warnings();
+    if (!further.isEmpty()) {
+      message.add("warning: " + OneLine.of(String.join("; ", further), LONGEST));
+    }
     Status.Retirement end = retirement();
     if (end != null) {
       message.add("warning: " + end.reason() + "; what to do: " + end.remedy());
@@ -135,6 +187,27 @@ public final class FaultHealth extends AbstractHealthCheck {
     }
     builder.message(message.isEmpty() ? null : String.join("; ", message));
     var unused = isHealthy ? builder.up() : builder.down();
+  }
+
+  private static void pending(
+      ActiveFaults.Queue queue, List<String> message, HealthCheckResultBuilder builder) {
+    if (queue.trouble().isPresent()) {
+      message.add("pending deliveries: " + queue.pending());
+    }
+    if (!queue.isCalled()) {
+      message.add(
+          "warning: "
+              + queue.pending()
+              + " deliveries are pending, and the routing does not call it any more; what to do: "
+              + Status.NOT_CALLED);
+    }
+    builder.detail("pending", Long.toString(queue.pending()));
+    if (queue.oldest() != null) {
+      builder.detail("pending.oldest", queue.oldest().toString());
+    }
+    if (queue.nextAttempt() != null) {
+      builder.detail("pending.nextAttempt", queue.nextAttempt().toString());
+    }
   }
 
   private static String verb(ActiveFaults.Trouble trouble) {

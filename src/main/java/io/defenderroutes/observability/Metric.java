@@ -45,6 +45,15 @@ public enum Metric {
       Tag.SEVERITY,
       Tag.CATEGORY,
       Tag.DESTINATION),
+  DROPPED(
+      "defender.alerts.dropped",
+      Type.COUNTER,
+      "Alerts that the routing dropped on purpose, by file and line of the stop",
+      Tag.TENANT,
+      Tag.SOURCE,
+      Tag.SEVERITY,
+      Tag.CATEGORY,
+      Tag.RULE),
   DEAD_LETTERS(
       "defender.dead.letters",
       Type.COUNTER,
@@ -107,6 +116,11 @@ public enum Metric {
       "defender.pending.deliveries",
       Type.GAUGE,
       "Committed deliveries of this instance that the destination has not accepted yet; absent without any",
+      Tag.DESTINATION),
+  PENDING_AGE(
+      "defender.pending.oldest.seconds",
+      Type.GAUGE,
+      "Time since the routing of the oldest pending delivery; 0 without any; NaN until it is read",
       Tag.DESTINATION),
   RELOADS(
       "defender.reloads", Type.COUNTER, "Route changes by result: swapped or refused", Tag.OUTCOME),

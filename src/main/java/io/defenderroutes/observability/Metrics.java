@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -128,6 +129,17 @@ public final class Metrics implements AutoCloseable {
         Metric.DELIVERED, alerts, labels(connection, severity, category, bounded(destination)));
   }
 
+  /**
+   * Alerts of such a batch that the routing dropped on purpose.
+   *
+   * @param rule file and line of the step
+   */
+  public void dropped(
+      String connection, String severity, String category, String rule, long alerts) {
+    meters.count(
+        Metric.DROPPED, alerts, tenant(connection), source(connection), severity, category, rule);
+  }
+
   public void deadLetters(String connection, String destination, long alerts) {
     meters.count(Metric.DEAD_LETTERS, alerts, labels(connection, bounded(destination)));
   }
@@ -198,15 +210,21 @@ public final class Metrics implements AutoCloseable {
     meters.gauge(Metric.DESTINATION_UP, () -> up.getAsBoolean() ? 1 : 0, bounded(destination));
   }
 
-  /** The pending deliveries of a destination. */
-  public void pending(String destination, LongSupplier pending) {
+  /**
+   * The pending deliveries of a destination.
+   *
+   * @param seconds since the oldest was routed; 0 without any, NaN if not known
+   */
+  public void pending(String destination, LongSupplier pending, DoubleSupplier seconds) {
     meters.gauge(Metric.PENDING, () -> (double) pending.getAsLong(), bounded(destination));
+    meters.gauge(Metric.PENDING_AGE, seconds, bounded(destination));
   }
 
   /** Removes all destinations: changed routes may have others. */
   public void forgetDestinations() {
     meters.remove(Metric.DESTINATION_UP);
     meters.remove(Metric.PENDING);
+    meters.remove(Metric.PENDING_AGE);
   }
 
   /**
@@ -218,9 +236,14 @@ public final class Metrics implements AutoCloseable {
     meters.count(Metric.RELOADS, 1, swapped ? "swapped" : "refused");
   }
 
+  /** Returns the label of a destination, unless there are too many. */
+  static String label(String destination) {
+    return OneLine.of(destination, LONGEST_DESTINATION);
+  }
+
   /** A routing may create names without end. */
   private String bounded(String destination) {
-    String name = OneLine.of(destination, LONGEST_DESTINATION);
+    String name = label(destination);
     if (destinations.contains(name)) {
       return name;
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDay of all connections together; null if nothing was counted
  * @param arrivals new alerts by severity and category
  * @param deliveries the same alerts by destination
+ * @param dropped alerts that the routing dropped on purpose
  * @param keptLetters stored dead letters by destination; null until counted
  * @param refused rejected parts of the tenants file or the routes
  * @param reload the last change of routes; null if there was none
@@ -27,6 +28,7 @@ public record Status(
     @Nullable LastDay lastDay,
     List<Arrivals> arrivals,
     List<Deliveries> deliveries,
+    List<Dropped> dropped,
     List<Destination> destinations,
     @Nullable Map<String, Long> keptLetters,
     List<Refused> refused,
@@ -34,15 +36,22 @@ public record Status(
     List<Credential> credentials,
     List<Fault> faults) {
 
+  /** What to do where the routing does not call a destination with pending deliveries any more. */
+  static final String NOT_CALLED =
+      "Call it in the routing again, and they are delivered; or remove them with pending discard";
+
   /** Stable words. */
   enum Verdict {
-    /** No connection of this instance fails, and at least one has been polled. */
+    /** No connection of this instance and no destination fails; at least one has been polled. */
     FLOWING,
     /** No connection has completed a poll yet, and none fails. */
     STARTING,
-    /** Some connections fail. */
+    /** Some connections or destinations fail, or all connections for a short time. */
     PARTLY,
-    /** All connections of this instance fail. */
+    /**
+     * All connections of this instance have failed for {@link StatusReport#SILENCE}, or never
+     * worked; or all destinations fail.
+     */
     STOPPED,
     /** Other instances poll all connections. */
     STANDBY,
@@ -96,6 +105,7 @@ public record Status(
       long received,
       long fresh,
       long delivered,
+      long dropped,
       long deadLetters,
       Map<String, Long> polls,
       Map<String, Long> answers,
@@ -158,18 +168,37 @@ public record Status(
   record Deliveries(String severity, String category, String destination, long alerts) {}
 
   /**
+   * Alerts that the routing dropped on purpose.
+   *
+   * @param rule file and line of the step that ended them
+   */
+  record Dropped(String rule, String severity, String category, long alerts) {}
+
+  /**
    * One destination.
    *
    * @param name {@code none} for alerts without a destination
    * @param up whether the latest delivery to it succeeded; null if that is not known
    * @param deadLetterReason of the latest; null if there is none, or it is not known
+   * @param pending committed deliveries that it has not accepted yet; null if it is delivered with
+   *     the batch
+   * @param oldestPending when the oldest of them was routed; null if there is none, or it is not
+   *     known
+   * @param trouble why they wait; null if the latest attempt succeeded
+   * @param nextAttempt null if none is waited for
+   * @param warning what to do, if the routing does not call it any more; null if it does
    */
   record Destination(
       String name,
       @Nullable Boolean up,
       long delivered,
       long deadLetters,
-      @Nullable String deadLetterReason) {}
+      @Nullable String deadLetterReason,
+      @Nullable Long pending,
+      @Nullable String oldestPending,
+      @Nullable Trouble trouble,
+      @Nullable String nextAttempt,
+      @Nullable String warning) {}
 
   /**
    * Changes that were rejected.

@@ -55,11 +55,11 @@ public final class StatusPage {
    * @param json content of the page, made for each request
    */
   public static void open(CamelContext context, String host, int port, Supplier<byte[]> json) {
-    open(
+    Router router =
         VertxPlatformHttpRouter.lookup(
-            context, VertxPlatformHttpRouter.getRouterNameFromPort(port)),
-        isOfThisMachine(host),
-        json);
+            context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+    open(router, isOfThisMachine(host), json);
+    HealthPage.open(router, context);
   }
 
   static void open(Router router, boolean local, Supplier<byte[]> json) {

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,10 @@ public final class StatusReport {
           .build();
 
   /** A fault that has just begun after a success needs no action yet. */
-  private static final Duration MOMENT = Duration.ofSeconds(30);
+  static final Duration MOMENT = Duration.ofSeconds(30);
+
+  /** How long all connections must fail before the verdict is that nothing is delivered. */
+  static final Duration SILENCE = Duration.ofMinutes(2);
 
   /**
    * What is known of the process.
@@ -108,13 +112,20 @@ public final class StatusReport {
             .stream()
             .map(e -> deliveries(split(e.getKey()), whole(e.getValue())))
             .toList(),
+        counts.by("defender.alerts.dropped", "rule", "severity", "category").entrySet().stream()
+            .map(e -> dropped(split(e.getKey()), whole(e.getValue())))
+            .toList(),
         destinations(counts),
         keptLetters(counts),
-        health.stream()
-            .filter(FaultHealth.class::isInstance)
-            .map(FaultHealth.class::cast)
-            .filter(check -> !check.reasons().isEmpty())
-            .map(check -> new Status.Refused(check.getId(), check.reasons()))
+        checks()
+            .map(
+                check ->
+                    new Status.Refused(
+                        check.getId(),
+                        Stream.of(check.reasons(), check.warnings())
+                            .flatMap(List::stream)
+                            .toList()))
+            .filter(refused -> !refused.reasons().isEmpty())
             .toList(),
         asked.reload().get().orElse(null),
         counts.by("defender.credential.expires.seconds", "tenant").entrySet().stream()
@@ -133,6 +144,10 @@ public final class StatusReport {
             .toList());
   }
 
+  private Stream<FaultHealth> checks() {
+    return health.stream().filter(FaultHealth.class::isInstance).map(FaultHealth.class::cast);
+  }
+
   private List<Status.Connection> connections(StatusCounts counts) {
     Map<String, Double> lag = counts.byConnection("defender.lag.seconds");
     Map<String, Double> budget = counts.byConnection("defender.budget.left");
@@ -141,13 +156,13 @@ public final class StatusReport {
         counts.byConnectionAnd("defender.alerts.new", "severity");
     Map<String, Map<String, Double>> delivered =
         counts.byConnectionAnd("defender.alerts.delivered", "severity");
+    Map<String, Map<String, Double>> dropped =
+        counts.byConnectionAnd("defender.alerts.dropped", "severity");
     Map<String, Map<String, Double>> letters =
         counts.byConnectionAnd("defender.dead.letters", "destination");
     Map<String, Map<String, Double>> polls = counts.byConnectionAnd("defender.polls", "outcome");
     Map<String, Map<String, Double>> answers = counts.byConnectionAnd("defender.answers", "status");
-    return health.stream()
-        .filter(FaultHealth.class::isInstance)
-        .map(FaultHealth.class::cast)
+    return checks()
         .filter(FaultHealth::isConnection)
         .sorted(Comparator.comparing(FaultHealth::getId))
         .map(
@@ -168,6 +183,7 @@ public final class StatusReport {
                   whole(received.get(name)),
                   sum(fresh.get(name)),
                   sum(delivered.get(name)),
+                  sum(dropped.get(name)),
                   sum(letters.get(name)),
                   wholes(polls.get(name)),
                   wholes(answers.get(name)),
@@ -198,13 +214,7 @@ public final class StatusReport {
       if (troubles.stream().anyMatch(trouble -> trouble.kind() == ActiveFaults.Kind.LAG)) {
         return Status.State.LATE;
       }
-      Instant lasting = clock.instant().minus(MOMENT);
-      return polled
-              && troubles.stream()
-                  .allMatch(
-                      trouble ->
-                          trouble.kind() == ActiveFaults.Kind.POLLING
-                              && trouble.since().isAfter(lasting))
+      return polled && troubles.stream().noneMatch(trouble -> hasLasted(trouble.since(), MOMENT))
           ? Status.State.RETRYING
           : Status.State.TROUBLE;
     }
@@ -217,7 +227,19 @@ public final class StatusReport {
     return lag > connection.usual().toSeconds() ? Status.State.CATCHING_UP : Status.State.UP;
   }
 
-  private static Status.Verdict verdict(List<Status.Connection> connections) {
+  private boolean hasLasted(Instant since, Duration time) {
+    return !since.isAfter(clock.instant().minus(time));
+  }
+
+  /** Whether the failure of a connection is more than an interruption. */
+  private boolean isSilent(Status.Connection connection) {
+    boolean polled = connection.polls().getOrDefault("complete", 0L) > 0;
+    return !polled
+        || connection.troubles().stream()
+            .anyMatch(trouble -> hasLasted(Instant.parse(trouble.since()), SILENCE));
+  }
+
+  private Status.Verdict verdict(List<Status.Connection> connections) {
     List<Status.State> ours =
         connections.stream()
             .map(Status.Connection::state)
@@ -230,10 +252,23 @@ public final class StatusReport {
         ours.stream()
             .filter(state -> state == Status.State.TROUBLE || state == Status.State.LATE)
             .count();
-    if (troubled == ours.size()) {
+    List<Boolean> destinationsDown =
+        checks()
+            .filter(FaultHealth::isDestination)
+            .map(
+                check ->
+                    check.troubles().stream()
+                        .anyMatch(trouble -> hasLasted(trouble.since(), MOMENT)))
+            .toList();
+    boolean isSilent =
+        troubled == ours.size()
+            && connections.stream()
+                .filter(connection -> connection.state() != Status.State.ELSEWHERE)
+                .allMatch(this::isSilent);
+    if (isSilent || (!destinationsDown.isEmpty() && !destinationsDown.contains(false))) {
       return Status.Verdict.STOPPED;
     }
-    if (troubled > 0) {
+    if (troubled > 0 || destinationsDown.contains(true)) {
       return Status.Verdict.PARTLY;
     }
     return ours.stream().allMatch(state -> state == Status.State.WAITING)
@@ -245,8 +280,15 @@ public final class StatusReport {
     Map<String, Double> up = counts.by("defender.destination.up", "destination");
     Map<String, Double> delivered = counts.by("defender.alerts.delivered", "destination");
     Map<String, Double> letters = counts.by("defender.dead.letters", "destination");
+    Map<String, ActiveFaults.Queue> queues = new TreeMap<>();
+    checks()
+        .filter(FaultHealth::isDestination)
+        .forEach(
+            check ->
+                check.queue().ifPresent(queue -> queues.put(Metrics.label(check.getId()), queue)));
     Collection<String> names = new TreeSet<>(delivered.keySet());
     names.addAll(letters.keySet());
+    names.addAll(queues.keySet());
     // A broker or disk is up or down; deliveries go to its topics or files.
     up.keySet().stream()
         .filter(place -> names.stream().noneMatch(name -> place(name, up).equals(place)))
@@ -254,14 +296,28 @@ public final class StatusReport {
         .forEach(names::add);
     return names.stream()
         .map(
-            name ->
-                new Status.Destination(
-                    name,
-                    up.containsKey(place(name, up)) ? whole(up.get(place(name, up))) > 0 : null,
-                    whole(delivered.get(name)),
-                    whole(letters.get(name)),
-                    letters.containsKey(name) ? faults.whyDeadLetter(name) : null))
+            name -> {
+              ActiveFaults.Queue queue = queues.get(name);
+              Double isUp = up.get(place(name, up));
+              return new Status.Destination(
+                  name,
+                  isUp == null ? null : isUp > 0,
+                  whole(delivered.get(name)),
+                  whole(letters.get(name)),
+                  letters.containsKey(name) ? faults.whyDeadLetter(name) : null,
+                  queue == null ? null : queue.pending(),
+                  queue == null ? null : text(queue.oldest()),
+                  queue == null ? null : queue.trouble().map(StatusReport::trouble).orElse(null),
+                  queue == null ? null : text(queue.nextAttempt()),
+                  queue == null || queue.isCalled() || queue.pending() == 0
+                      ? null
+                      : Status.NOT_CALLED);
+            })
         .toList();
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
   }
 
   private static @Nullable Map<String, Long> keptLetters(StatusCounts counts) {
@@ -295,6 +351,10 @@ public final class StatusReport {
 
   private static Status.Arrivals arrivals(List<String> tags, long alerts) {
     return new Status.Arrivals(tags.get(0), tags.get(1), tags.get(2), alerts);
+  }
+
+  private static Status.Dropped dropped(List<String> tags, long alerts) {
+    return new Status.Dropped(tags.get(0), tags.get(1), tags.get(2), alerts);
   }
 
   private static Status.Deliveries deliveries(List<String> tags, long alerts) {

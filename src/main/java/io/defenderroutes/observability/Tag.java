@@ -12,6 +12,7 @@ public enum Tag {
   CATEGORY,
   SERVICE,
   DESTINATION,
+  RULE,
   VERSION;
 
   /** The tag in Micrometer and label in Prometheus. */

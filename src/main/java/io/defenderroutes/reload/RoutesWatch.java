@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +41,7 @@ public final class RoutesWatch implements AutoCloseable {
   private final Instant begun;
 
   private volatile List<String> refused = List.of();
+  private volatile List<String> running = List.of();
 
   private RoutesWatch(
       Path folder,
@@ -91,17 +91,18 @@ public final class RoutesWatch implements AutoCloseable {
   }
 
   /**
-   * Why a change is rejected, or the running routes have errors, or neither can be found out; empty
-   * if the folder's routes run and are valid.
+   * Errors of the routes that run since the start, and why changes cannot be applied; empty if
+   * neither is the case.
    */
-  public List<String> refused() {
-    Optional<String> fault = watcher.fault();
-    if (fault.isEmpty()) {
-      return refused;
-    }
-    List<String> all = new ArrayList<>(refused);
-    all.add(fault.get());
+  public List<String> faults() {
+    List<String> all = new ArrayList<>(running);
+    watcher.fault().ifPresent(all::add);
     return all;
+  }
+
+  /** Why the last change is rejected; the previous routes run. Empty if there is no such change. */
+  public List<String> rejected() {
+    return refused;
   }
 
   private Reading read() {
@@ -141,6 +142,9 @@ public final class RoutesWatch implements AutoCloseable {
       List<String> faults = swap.consider(now);
       if (!watcher.isStopped()) { // a stop that interrupts it is not a fault
         refuse(faults);
+        if (faults.isEmpty()) {
+          running = List.of();
+        }
       }
     } catch (Exception | Error e) {
       LOG.error("No routes running", e);
@@ -161,15 +165,16 @@ public final class RoutesWatch implements AutoCloseable {
     if (watcher.isStopped()) {
       return;
     }
-    if (faults.isEmpty() && !refused.isEmpty()) {
+    if (faults.isEmpty() && !(refused.isEmpty() && running.isEmpty())) {
       LOG.info("Routes folder matches the running routes again");
     }
-    if (!faults.isEmpty() && !faults.equals(refused)) {
+    if (!faults.isEmpty() && !faults.equals(running)) {
       LOG.error(
           "Running routes have errors reason=\"{}\" next=\"they remain active; fix the files\"",
           OneLine.quoted(String.join("; ", faults), LONGEST));
     }
-    refused = faults;
+    running = faults;
+    refused = List.of();
   }
 
   /** Logs the same reasons once; the change is tried again, since a fix may be elsewhere. */

@@ -47,7 +47,9 @@ public final class RunningRoutes implements AutoCloseable {
    * @param secrets warns of secrets in files
    * @param retirements that were logged
    * @param started when the process began
-   * @param refused what of the routes folder is not in force, one sentence each
+   * @param refused errors of the running routes, or why changes cannot be applied, one sentence
+   *     each
+   * @param rejected why the last change of the routes was rejected; empty if it is fixed
    * @param reload the last change of routes
    */
   public record Lasting(
@@ -58,6 +60,7 @@ public final class RunningRoutes implements AutoCloseable {
       Instant started,
       Telemetry telemetry,
       Supplier<List<String>> refused,
+      Supplier<List<String>> rejected,
       Supplier<Optional<Status.Reload>> reload) {}
 
   private final SettingsSource given;
@@ -104,7 +107,11 @@ public final class RunningRoutes implements AutoCloseable {
     wiring.attachTo(main);
     main.start();
     HealthCheckRegistry.get(main.getCamelContext())
-        .register(FaultHealth.ofReasons("routes", lasting.refused()));
+        .register(FaultHealth.ofReasons("routes", lasting.refused(), lasting.rejected()));
+    HealthCheckRegistry.get(main.getCamelContext())
+        .register(
+            FaultHealth.ofReasons(
+                "alert counts", List::of, lasting.telemetry().active()::uncounted));
     HealthCheckRegistry.get(main.getCamelContext())
         .register(FaultHealth.ofReasons("background tasks", this::faults));
     settings

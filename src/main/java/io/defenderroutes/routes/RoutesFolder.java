@@ -138,10 +138,12 @@ public final class RoutesFolder implements Settings.Known {
     return parsed;
   }
 
-  /** Whether a route is from the folder of the routing. */
-  public boolean isOfRouting(RouteDefinition route) {
-    return route.getResource() != null
-        && route.getResource().getLocation().startsWith("file:" + path("routing") + "/");
+  /** Returns the file of a route of the routing, relative to this folder; empty for others. */
+  public Optional<String> routingFile(RouteDefinition route) {
+    String location = route.getResource() == null ? "" : route.getResource().getLocation();
+    return location.startsWith("file:" + path(REQUIRED) + "/")
+        ? Optional.of(location.substring(("file:" + folder + "/").length()))
+        : Optional.empty();
   }
 
   /** Where Camel looks for a kamelet when it is called. */

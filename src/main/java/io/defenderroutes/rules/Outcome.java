@@ -12,6 +12,7 @@ import java.util.Map;
  * @param branches that it took, from the outside in
  * @param destinations named as in the log, in order, each once
  * @param deadLetters that it becomes
+ * @param stop file and line of the step that ended it on purpose; empty if none did
  * @param complete whether routing ended; if not, the last dead letter has the reason
  */
 public record Outcome(
@@ -19,6 +20,7 @@ public record Outcome(
     List<Branch> branches,
     List<String> destinations,
     List<Failure> deadLetters,
+    String stop,
     boolean complete) {
   /** The result of an alert that a rule drops on purpose. */
   public static final String DROPPED = "dropped";
@@ -40,6 +42,11 @@ public record Outcome(
 
   public String alertId() {
     return of(AlertContract.ALERT_ID);
+  }
+
+  /** Whether a rule drops it on purpose. */
+  public boolean isDropped() {
+    return destinations.isEmpty() && deadLetters.isEmpty();
   }
 
   /** Destinations or other results, as a rule test expects them. */

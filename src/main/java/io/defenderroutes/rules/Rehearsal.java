@@ -244,7 +244,7 @@ public final class Rehearsal {
         for (JsonNode alert : alerts(item, singly.getOrDefault(whose, ""))) {
           Outcome outcome =
               whose.isEmpty()
-                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), true)
+                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), "", true)
                   : rules.route(
                       alert.toString().getBytes(StandardCharsets.UTF_8),
                       Map.of(

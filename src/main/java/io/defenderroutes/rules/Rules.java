@@ -5,6 +5,7 @@ import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.delivery.DestinationNames;
+import io.defenderroutes.delivery.StopStep;
 import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
@@ -31,7 +32,9 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.StopDefinition;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
@@ -159,8 +162,16 @@ final class Rules implements AutoCloseable {
   private static final class Step extends DelegateAsyncProcessor {
     private final String place;
 
+    /** Empty unless the step drops alerts on purpose. */
+    private final String stop;
+
     Step(NamedNode step, Processor next) {
       super(next);
+      RouteDefinition route = ProcessorDefinitionHelper.getRoute(step);
+      stop =
+          route != null && step instanceof StopDefinition ends
+              ? StopStep.place(file(route), route.getResource(), ends)
+              : "";
       String file = String.valueOf(step.getLocation());
       place = file.substring(file.indexOf(':') + 1) + ":" + step.getLineNumber();
     }
@@ -168,6 +179,9 @@ final class Rules implements AutoCloseable {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
       if (Trace.of(exchange).mayGoOn(place)) {
+        if (!stop.isEmpty()) {
+          Trace.of(exchange).stops(stop);
+        }
         return super.process(exchange, callback);
       }
       // No exception: the policy for failures would continue with the next step.
@@ -313,7 +327,12 @@ final class Rules implements AutoCloseable {
       }
     }
     return new Outcome(
-        alert, trace.branches(), trace.destinations(), trace.failures(), trace.isComplete());
+        alert,
+        trace.branches(),
+        trace.destinations(),
+        trace.failures(),
+        trace.stop(),
+        trace.isComplete());
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Trace {
   private int steps;
   private boolean ended;
   private boolean delivered;
+  private String stop = "";
 
   static Trace begin(Exchange exchange) {
     Trace trace = new Trace();
@@ -68,6 +69,16 @@ final class Trace {
 
   synchronized void took(Branch branch) {
     branches.add(branch);
+  }
+
+  /** A step ends the alert on purpose. */
+  synchronized void stops(String at) {
+    stop = stop.isEmpty() ? at : stop;
+  }
+
+  /** File and line of the step that ended the alert on purpose; empty if none did. */
+  synchronized String stop() {
+    return stop;
   }
 
   /** A destination is called; it may reject the alert. */

@@ -7,6 +7,7 @@ import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.delivery.DeliveryWatcher;
 import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.delivery.pending.DestinationQueue;
 import io.defenderroutes.delivery.pending.PendingDelivery;
 import io.defenderroutes.delivery.pending.PendingQueues;
 import io.defenderroutes.delivery.pending.QueueWatcher;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** Passes the events of connections to metrics, health, traces and the status page. */
 final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
@@ -183,6 +185,17 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   }
 
   @Override
+  public void dropped(
+      String connection, String severity, String category, String rule, int alerts) {
+    metrics.dropped(connection, severity(severity), category(category), rule, alerts);
+  }
+
+  @Override
+  public void uncounted(String connection, int alerts) {
+    troubles.uncounted(alerts);
+  }
+
+  @Override
   public void deadLetters(String connection, String destination, int alerts, String reason) {
     metrics.deadLetters(connection, destination, alerts);
     faults.deadLetters(destination, reason);
@@ -212,6 +225,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   /** Observes the queues of destinations. */
   QueueWatcher ofQueues(PendingQueues queues) {
+    troubles.queues(destination -> Optional.ofNullable(queues.state(destination)).map(this::queue));
     return new QueueWatcher() {
       @Override
       public void delivered(PendingDelivery delivery) {
@@ -228,21 +242,43 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
       @Override
       public void failed(PendingDelivery delivery, Failure failure) {
         faults.add(delivery.connection(), failure);
-        troubles.destinationFailed(delivery.destination(), failure);
-        show(delivery.destination());
-      }
-
-      @Override
-      public void recovered(String destination) {
-        troubles.destinationRecovered(destination);
       }
 
       @Override
       public void known(String destination) {
         show(destination);
-        metrics.pending(destination, () -> queues.pending(destination));
+        metrics.pending(
+            destination,
+            () -> queues.pending(destination),
+            () -> oldest(queues.state(destination)));
       }
     };
+  }
+
+  private ActiveFaults.Queue queue(DestinationQueue.State state) {
+    Instant since = state.failingSince();
+    Failure failure = state.failure();
+    return new ActiveFaults.Queue(
+        state.pending(),
+        state.oldest(),
+        since == null || failure == null
+            ? Optional.empty()
+            : Optional.of(
+                new ActiveFaults.Trouble(
+                    ActiveFaults.Kind.DELIVERY, state.name(), failure, since, state.failures())),
+        state.nextAttempt(),
+        state.isCalled());
+  }
+
+  /** Seconds since the oldest pending delivery was routed. */
+  private double oldest(DestinationQueue.@Nullable State state) {
+    if (state == null || state.pending() == 0) {
+      return 0;
+    }
+    Instant oldest = state.oldest();
+    return oldest == null
+        ? Double.NaN
+        : Duration.between(oldest, clock.instant()).toMillis() / 1000.0;
   }
 
   /** Registers the health of a destination when it is first used. */

@@ -132,7 +132,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = Identity.of(access, running::identity, stopping, observation, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    RoutingSteps steps = new RoutingSteps(routes::isOfRouting, clock);
+    RoutingSteps steps = new RoutingSteps(routes::routingFile, clock);
     context.getCamelContextExtension().addInterceptStrategy(steps);
     if (polls) {
       delivering.startSweep();

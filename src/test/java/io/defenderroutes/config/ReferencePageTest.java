@@ -221,7 +221,8 @@ class ReferencePageTest {
     headings.put("HTTP and TLS", List.of("http", "answer", "tls"));
     headings.put("Retries towards Entra and Defender", List.of("retry"));
     headings.put(
-        "Batches and delivery", List.of("categories", "batch", "delivery", "dead-letters"));
+        "Batches and delivery",
+        List.of("categories", "batch", "delivery", "pending", "dead-letters"));
     headings.put("Kafka and cursors", List.of("kafka", "cursor"));
     headings.put("E-mail", List.of("smtp", "email"));
     headings.put("Several instances", List.of("cluster"));

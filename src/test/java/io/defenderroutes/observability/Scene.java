@@ -33,6 +33,7 @@ final class Scene implements AutoCloseable {
   final HealthCheckRegistry health = new DefaultHealthCheckRegistry();
   final Map<String, Status.Retirement> retirements = new HashMap<>();
   final List<String> elsewhere = new ArrayList<>();
+  final Map<String, ActiveFaults.Queue> queues = new HashMap<>();
   @Nullable String instance;
   Status.@Nullable Reload reload;
 
@@ -45,6 +46,7 @@ final class Scene implements AutoCloseable {
     clock = new MovableClock(at);
     troubles = new ActiveFaults(clock);
     troubles.retain(List.of(), connection -> !elsewhere.contains(connection));
+    troubles.queues(destination -> Optional.ofNullable(queues.get(destination)));
     faults = new RecentFaults(clock);
     lastDay = new LastDay(clock);
   }
@@ -96,6 +98,46 @@ final class Scene implements AutoCloseable {
         category,
         "destination",
         to);
+  }
+
+  void dropped(
+      String tenant, String source, String severity, String category, String rule, int alerts) {
+    count(
+        "defender.alerts.dropped",
+        alerts,
+        "tenant",
+        tenant,
+        "source",
+        source,
+        "severity",
+        severity,
+        "category",
+        category,
+        "rule",
+        rule);
+  }
+
+  /** A destination with deliveries that wait, and have failed for so long; null if they do not. */
+  void queue(String name, int pending, @Nullable String reason, Duration ago, boolean isCalled) {
+    Optional<ActiveFaults.Trouble> trouble =
+        Optional.ofNullable(reason)
+            .map(
+                why ->
+                    new ActiveFaults.Trouble(
+                        Kind.DELIVERY,
+                        name,
+                        FailureKind.DESTINATION.failure(why),
+                        clock.instant().minus(ago),
+                        4));
+    Instant oldest = pending == 0 ? null : clock.instant().minus(ago);
+    Instant next = reason == null ? null : clock.instant().plusSeconds(40);
+    if (queues.put(name, new ActiveFaults.Queue(pending, oldest, trouble, next, isCalled))
+        == null) {
+      health.register(FaultHealth.ofDestination(name, troubles));
+      Gauge.builder("defender.destination.up", () -> queues.get(name).trouble().isEmpty() ? 1 : 0)
+          .tags("destination", name)
+          .register(meters);
+    }
   }
 
   void deadLetters(String tenant, String source, String to, int count) {

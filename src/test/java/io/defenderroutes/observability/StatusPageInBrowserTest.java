@@ -307,6 +307,37 @@ class StatusPageInBrowserTest {
   }
 
   @Test
+  void a_destination_that_fails_is_seen_with_its_backlog_and_those_with_none_fold_away()
+      throws Exception {
+    well();
+    scene.queue("email:soc@example.org", 12, HOSTILE, Duration.ofMinutes(5), true);
+    scene.queue("webhook", 0, null, Duration.ZERO, true);
+    scene.queue("old-webhook", 2, null, Duration.ofHours(1), false);
+    scene.dropped("contoso", "siem", "low", "Discovery", "routing/alerts.camel.yaml:42", 3);
+
+    try (Browser.Page page = open("http://127.0.0.1:" + scene.serve(0) + "/", 1440, "light")) {
+      until(() -> page.text("#headline").equals("Delivering; email:soc@example.org failing"));
+      assertThat(page.text("#subline"))
+          .startsWith("Both connections are healthy.")
+          .contains("email:soc@example.org does not accept deliveries; 12 deliveries wait");
+      assertThat(page.text("#troubles"))
+          .contains("email:soc@example.org: 12 deliveries pending since ")
+          .contains("onerror=alert(1)")
+          .contains("old-webhook: 2 deliveries pending, but the routing does not call it any more");
+      assertThat(page.text("#queues"))
+          .contains("email:soc@example.org", "failing", "5 min", "What to do: ", "Next attempt at ")
+          .contains("old-webhook", "not called any more")
+          .doesNotContain("idle");
+      assertThat(page.text("#queues-more")).isEqualTo("Show 1 destination with nothing pending");
+      page.value("document.querySelector('#queues-more').click()");
+      until(() -> page.text("#queues").contains("idle"));
+      assertThat(page.text("#picture")).contains("dropped on purpose");
+      assertThat(page.text("#drops")).contains("routing/alerts.camel.yaml:42");
+      assertThat(page.text("#tiles")).contains("14 pending, 3 dropped");
+    }
+  }
+
+  @Test
   void a_change_that_is_refused_is_seen_at_once_though_alerts_flow() throws Exception {
     well();
     scene.refused("routes", "routing/alerts.camel.yaml:9: unknown kamelet 'kafak'");

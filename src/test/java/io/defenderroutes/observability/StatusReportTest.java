@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,92 @@ class StatusReportTest {
     assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("RETRYING");
 
     scene.clock.advance(Duration.ofSeconds(1));
-    assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
+    assertThat(status().path("verdict").asText()).isEqualTo("PARTLY");
     assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("TROUBLE");
+
+    scene.clock.advance(StatusReport.SILENCE.minus(StatusReport.MOMENT));
+    assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
+  }
+
+  @Test
+  void a_destination_that_fails_is_shown_with_its_backlog_and_is_no_fault_of_a_connection()
+      throws IOException {
+    healthy("contoso");
+    scene.queue("email:soc@example.org", 12, "connection refused", Duration.ofSeconds(29), true);
+    scene.queue("webhook", 0, null, Duration.ZERO, true);
+    assertThat(status().path("verdict").asText()).as("a retry").isEqualTo("FLOWING");
+
+    scene.clock.advance(Duration.ofSeconds(1));
+    assertThat(status().path("verdict").asText()).isEqualTo("PARTLY");
+    assertThat(status().path("connections").path(0).path("state").asText()).isEqualTo("UP");
+    JsonNode failing = status().path("destinations").path(0);
+    assertThat(failing.path("name").asText()).isEqualTo("email:soc@example.org");
+    assertThat(failing.path("up").asBoolean()).isFalse();
+    assertThat(failing.path("pending").asLong()).isEqualTo(12);
+    assertThat(failing.path("oldestPending").asText()).isEqualTo("2026-11-26T09:59:31Z");
+    assertThat(failing.path("nextAttempt").asText()).isEqualTo("2026-11-26T10:00:40Z");
+    assertThat(failing.path("trouble").path("since").asText()).isEqualTo("2026-11-26T09:59:31Z");
+    assertThat(failing.path("trouble").path("reason").asText()).isEqualTo("connection refused");
+    assertThat(failing.path("trouble").path("remedy").asText()).isNotEmpty();
+    assertThat(failing.has("warning")).isFalse();
+    assertThat(status().path("destinations").path(1).toString())
+        .isEqualTo(
+            "{\"name\":\"webhook\",\"up\":true,\"delivered\":0,\"deadLetters\":0,\"pending\":0}");
+  }
+
+  @Test
+  void nothing_is_delivered_if_all_destinations_fail() throws IOException {
+    healthy("contoso");
+    scene.queue("webhook", 3, "connection refused", Duration.ofSeconds(30), true);
+    scene.queue("slack", 1, "HTTP 503", Duration.ofSeconds(30), true);
+
+    assertThat(status().path("verdict").asText()).isEqualTo("STOPPED");
+  }
+
+  @Test
+  void a_destination_that_the_routing_calls_no_more_is_up_with_a_warning() throws IOException {
+    healthy("contoso");
+    scene.queue("webhook", 3, null, Duration.ofHours(1), false);
+
+    assertThat(status().path("destinations").path(0).path("warning").asText())
+        .isEqualTo(Status.NOT_CALLED);
+    HealthCheck.Result result = scene.health.getCheck("webhook").orElseThrow().call();
+    assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+    assertThat(result.getMessage().orElse(""))
+        .startsWith("warning: 3 deliveries are pending, and the routing does not call it any more");
+  }
+
+  @Test
+  void alerts_that_a_rule_dropped_are_counted_by_rule() throws IOException {
+    healthy("contoso");
+    String rule = "routing/alerts.camel.yaml:42";
+    scene.dropped("contoso", "siem", "low", "Malware", rule, 2);
+    scene.dropped("contoso", "siem", "low", "Discovery", rule, 1);
+
+    assertThat(status().path("dropped").toString())
+        .isEqualTo(
+            "[{\"rule\":\"routing/alerts.camel.yaml:42\",\"severity\":\"low\",\"category\":\"Discovery\",\"alerts\":1},"
+                + "{\"rule\":\"routing/alerts.camel.yaml:42\",\"severity\":\"low\",\"category\":\"Malware\",\"alerts\":2}]");
+    assertThat(status().path("connections").path(0).path("dropped").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void alerts_that_nothing_counted_are_a_warning() throws IOException {
+    scene.health.register(
+        FaultHealth.ofReasons("alert counts", List::of, scene.troubles::uncounted));
+    assertThat(status().path("refused")).isEmpty();
+
+    scene.troubles.uncounted(2);
+    assertThat(status().path("refused").path(0).path("what").asText()).isEqualTo("alert counts");
+    HealthCheck.Result result = scene.health.getCheck("alert counts").orElseThrow().call();
+    assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+    assertThat(result.getMessage().orElse("")).startsWith("warning: 2 alerts were neither");
+  }
+
+  private void healthy(String tenant) {
+    scene.connection(tenant, "siem");
+    scene.lag(tenant, "siem", 3);
+    scene.polls(tenant, "siem", 1);
   }
 
   @Test

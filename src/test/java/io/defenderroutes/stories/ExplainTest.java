@@ -201,6 +201,34 @@ class ExplainTest extends WithOwnRoutes {
   }
 
   @Test
+  void a_dropped_alert_is_shown_with_the_line_that_drops_it() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - choice:
+            when:
+              - simple: "${variable.severity} == 'high'"
+                steps:
+                  - to: { uri: kamelet:kafka, parameters: { topic: taken } }
+                  - stop: {}
+              - simple: "${variable.severity} == 'low'"
+                steps:
+                  - stop:
+                      description: noise
+        """);
+
+    Command explained = explain("[" + HIGH + "," + LOW + "]", "--source=siem");
+    assertThat(explained.code()).as(explained.err()).isZero();
+    assertThat(explained.out())
+        .contains("-> kafka:taken")
+        .contains("-> dropped")
+        .containsOnlyOnce("dropped by routing/alerts.camel.yaml:15");
+    Command asJson = explain("[" + LOW + "]", "--source=siem", "--json");
+    assertThat(new ObjectMapper().readTree(asJson.out()).at("/alerts/0/droppedBy").asText())
+        .isEqualTo("routing/alerts.camel.yaml:15");
+  }
+
+  @Test
   void an_alert_that_no_rule_takes_or_that_is_refused_is_shown_as_a_dead_letter() throws Exception {
     CustomRoutes.routing(
         routes,

@@ -37,14 +37,22 @@ class HealthTest extends InSandbox {
     Instant start = Instant.now().minusSeconds(1);
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> status("") == 503);
-      String message = check().path("message").asText();
-      assertThat(message).startsWith("delivery fails since ").contains("Couldn't connect to host");
-      String since = message.replaceAll("delivery fails since (\\S+): .*", "$1");
+      JsonNode check = named("?data=true", "email:" + Arrived.recipient(tenant));
+      String message = check.path("message").asText();
+      assertThat(message)
+          .startsWith("unavailable since ")
+          .contains("Couldn't connect to host")
+          .endsWith("; pending deliveries: 1");
+      assertThat(check.path("data").path("pending").asText()).isEqualTo("1");
+      String since = message.replaceAll("unavailable since (\\S+): .*", "$1");
       assertThat(Instant.parse(since)).isBetween(start, Instant.now());
       assertThat(status("/ready"))
           .as("a destination's trouble is no reason to restart")
           .isEqualTo(200);
       assertThat(status("/live")).isEqualTo(200);
+      assertThat(check("?exposureLevel=full").path("status").asText())
+          .as("the connection polls on")
+          .isEqualTo("UP");
 
       sandbox.mail().restart();
       await().atMost(LONG).until(() -> status("") == 200);
@@ -108,12 +116,13 @@ class HealthTest extends InSandbox {
     CustomRoutes.replace(
         data.resolve("routes/sources/siem.camel.yaml"),
         "      steps:\n",
-        "      steps:\n        - throwException: { exceptionType: java.lang.IllegalStateException, message: edited }\n");
+        "      steps:\n        - throwException: { exceptionType: java.lang.IllegalStateException, message: 'edited \"ä\" \\\\ /x' }\n");
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> status("") == 503);
       assertThat(check().path("message").asText())
           .startsWith("polling fails since ")
-          .contains("illegal state: edited");
+          .as("escaped once")
+          .contains("edited 'ä' \\ /x; ");
     }
   }
 
@@ -122,12 +131,16 @@ class HealthTest extends InSandbox {
   }
 
   private JsonNode check(String query) throws Exception {
+    return named(query, tenant.name() + "/siem");
+  }
+
+  private JsonNode named(String query, String name) throws Exception {
     for (JsonNode check : new ObjectMapper().readTree(get(query).body()).path("checks")) {
-      if (check.path("name").asText().equals(tenant.name() + "/siem")) {
+      if (check.path("name").asText().equals(name)) {
         return check;
       }
     }
-    throw new AssertionError("no check of " + tenant.name());
+    throw new AssertionError("no check of " + name);
   }
 
   private int status(String path) throws Exception {

@@ -89,7 +89,7 @@ class MetricsTest extends InSandbox {
   }
 
   @Test
-  void a_batch_that_waits_for_a_destination_counts_once_when_it_is_delivered() throws Exception {
+  void a_delivery_that_waits_for_its_destination_counts_once_it_is_accepted() throws Exception {
     sandbox.mail().stop();
     serve("High", "Ransomware");
     String mail = "email:" + Arrived.recipient(tenant);
@@ -97,10 +97,13 @@ class MetricsTest extends InSandbox {
       await()
           .atMost(LONG)
           .until(
-              () -> scrape.now().text().contains("defender_destination_up{destination=\"" + mail));
-      assertThat(scrape.value("defender_destination_up", "destination", mail)).isZero();
-      assertThat(scrape.value("defender_connection_up", connection())).isZero();
-      assertThat(counted("new", "high", "Ransomware", "")).isZero();
+              () ->
+                  scrape.now().text().contains("defender_destination_up{destination=\"" + mail)
+                      && scrape.value("defender_destination_up", "destination", mail) == 0);
+      assertThat(scrape.value("defender_connection_up", connection())).isEqualTo(1);
+      assertThat(counted("new", "high", "Ransomware", "")).isEqualTo(1);
+      assertThat(counted("delivered", "high", "Ransomware", mail)).isZero();
+      assertThat(scrape.value("defender_pending_deliveries", "destination", mail)).isEqualTo(1);
       assertThat(Health.of(running, mail)).contains("unavailable since", "what to do");
 
       sandbox.mail().restart();
@@ -162,12 +165,12 @@ class MetricsTest extends InSandbox {
     serve("High", "Ransomware");
     String mail = "email:" + Arrived.recipient(tenant);
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      await().atMost(LONG).until(() -> scrape.now().text().contains(mail));
-      assertThat(up(mail)).isZero();
+      await().atMost(LONG).until(() -> scrape.now().text().contains(mail) && up(mail) == 0);
       CamelContext before = running.camelContext();
       CustomRoutes.routing(
           routes, "- to: { uri: kamelet:kafka, parameters: { topic: " + Arrived.HIGH + " } }");
       await().atMost(LONG).until(() -> running.camelContext() != before);
+      serve("High", "Ransomware");
       await()
           .atMost(LONG)
           .until(() -> scrape.now().text().contains("defender_destination_up{destination=\"kafka"));

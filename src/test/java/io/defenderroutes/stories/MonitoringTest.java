@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.defenderroutes.DefenderAlertRoutes;
+import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.observability.Metric;
 import io.defenderroutes.observability.Tag;
 import java.io.File;
@@ -206,11 +207,29 @@ class MonitoringTest extends InSandbox {
   private Map<String, Set<String>> labelsOfARunningProduct() throws Exception {
     Scrape scrape = Scrape.of(properties);
     properties.put("tenants." + tenant.name() + ".client-secret-expires", "2126-11-20");
+    Path routes = data.resolve("routes");
+    RoutesCopy.of(Path.of("routes"), routes);
+    Files.delete(routes.resolve("tests/alerts.yaml"));
+    CustomRoutes.routing(
+        routes,
+        """
+        - filter:
+            simple: "${variable.severity} == 'low'"
+            steps:
+              - stop: {}
+        - to: { uri: kamelet:kafka, parameters: { topic: defender.alerts.medium } }
+        - to: { uri: kamelet:email, parameters: { to: "{{email.to}}", subject: an alert } }
+        """);
+    properties.put("routes.folder", routes.toString());
     serve(1);
+    serve("Low", "Discovery");
     sandbox.defender().add(Alerts.raw(tenant.id(), "17"));
     try (DefenderAlertRoutes running = Product.start(properties)) {
       await().atMost(LONG).until(() -> scrape.now().value("defender_dead_letters_total") > 0);
       await().atMost(LONG).until(() -> scrape.now().value("defender_dead_letters_kept") > 0);
+      await()
+          .atMost(LONG)
+          .until(() -> scrape.now().text().contains("defender_pending_oldest_seconds{"));
       System.gc(); // its metrics are there once it has paused the process
       await().until(() -> scrape.now().text().contains("jvm_gc_pause_seconds_sum"));
       Map<String, Set<String>> labels = new HashMap<>();

@@ -109,17 +109,17 @@ class ReloadTest extends InSandbox {
     Files.writeString(rules, good.replace("kamelet:kafka", "kamelet:kafak"));
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(Health.of(product, "routes")).contains("kafak"));
+        .untilAsserted(() -> assertThat(Health.warning(product, "routes")).contains("kafak"));
     SiemAlert meanwhile = serve("Medium", "Discovery");
     awaitRecords(1);
 
     assertThat(product.camelContext()).isSameAs(before);
-    assertThat(Health.of(product, "routes"))
+    assertThat(Health.warning(product, "routes"))
         .contains("routing/alerts.camel.yaml:")
         .contains("did you mean kafka");
 
     Files.writeString(rules, good);
-    await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
+    await().atMost(LONG).until(() -> Health.warning(product, "routes").isEmpty());
     mediumGoesTo(Arrived.HIGH);
     awaitTakenUp(before);
     SiemAlert afterwards = serve("Medium", "Discovery");
@@ -173,11 +173,11 @@ class ReloadTest extends InSandbox {
         .atMost(LONG)
         .untilAsserted(
             () ->
-                assertThat(Health.of(product, "routes"))
+                assertThat(Health.warning(product, "routes"))
                     .contains("no routes are in " + routes + ": it is empty, or not there"));
 
     Files.move(away, routes);
-    await().atMost(LONG).until(() -> Health.of(product, "routes").isEmpty());
+    await().atMost(LONG).until(() -> Health.warning(product, "routes").isEmpty());
     assertThat(product.camelContext()).isSameAs(before);
   }
 
@@ -190,7 +190,8 @@ class ReloadTest extends InSandbox {
 
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(Health.of(product, "routes")).contains("routing.topic"));
+        .untilAsserted(
+            () -> assertThat(Health.warning(product, "routes")).contains("routing.topic"));
   }
 
   @Test
@@ -266,7 +267,7 @@ class ReloadTest extends InSandbox {
         .atMost(LONG)
         .untilAsserted(
             () ->
-                assertThat(Health.of(product, "routes"))
+                assertThat(Health.warning(product, "routes"))
                     .contains("tests/alerts.yaml:")
                     .contains("expects [kafka:defender.alerts.medium]")
                     .contains("finds [kafka:defender.alerts.high]"));
@@ -274,7 +275,7 @@ class ReloadTest extends InSandbox {
 
     caseOfMedium(Arrived.HIGH);
     awaitTakenUp(before);
-    await().until(() -> Health.of(product, "routes").isEmpty());
+    await().until(() -> Health.warning(product, "routes").isEmpty());
   }
 
   @Test

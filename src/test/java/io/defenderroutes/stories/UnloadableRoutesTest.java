@@ -120,7 +120,7 @@ class UnloadableRoutesTest extends InSandbox {
             .atMost(LONG)
             .untilAsserted(
                 () ->
-                    assertThat(Health.of(product, "routes"))
+                    assertThat(Health.warning(product, "routes"))
                         .contains(one.get()[0] + "" + one.get()[2] + ": ")
                         .contains((String) one.get()[3]));
         assertThat(product.camelContext()).isSameAs(before);
@@ -136,7 +136,7 @@ class UnloadableRoutesTest extends InSandbox {
           "\n# good\n",
           java.nio.file.StandardOpenOption.APPEND);
       await().atMost(LONG).until(() -> product.camelContext() != before);
-      assertThat(Health.of(product, "routes")).isEmpty();
+      assertThat(Health.warning(product, "routes")).isEmpty();
     }
   }
 

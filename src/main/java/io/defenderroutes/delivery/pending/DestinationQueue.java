@@ -5,7 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ public final class DestinationQueue {
   /** By connection; the order of turns. */
   private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
 
-  private final Set<String> busy = new HashSet<>();
+  /** The alerts with a delivery in flight, and when the routing decided on it. */
+  private final Map<String, Instant> busy = new HashMap<>();
 
   /** Calls in flight, and the deliveries in them. */
   private int inFlight;
@@ -43,6 +45,7 @@ public final class DestinationQueue {
   private @Nullable Instant failingSince;
   private @Nullable Failure failure;
   private Instant lastAccepted = Instant.MIN;
+  private boolean isCalled = true;
 
   private Group group = Group.SINGLE;
 
@@ -113,7 +116,7 @@ public final class DestinationQueue {
       return null;
     }
     List<Item> items = new ArrayList<>();
-    Set<String> others = Set.copyOf(busy);
+    Set<String> others = Set.copyOf(busy.keySet());
     long[] bytes = {0};
     boolean isMore = true;
     while (isMore && items.size() < group.most()) {
@@ -134,7 +137,7 @@ public final class DestinationQueue {
     if (items.isEmpty()) {
       return null;
     }
-    items.forEach(item -> busy.add(item.delivery().order()));
+    items.forEach(item -> busy.put(item.delivery().order(), item.delivery().collected()));
     inFlight++;
     taken += items.size();
     return new Turn(items);
@@ -186,16 +189,14 @@ public final class DestinationQueue {
     }
   }
 
-  /** Returns whether the destination failed before it accepted these deliveries. */
-  synchronized boolean accepted(List<Item> items) {
-    boolean failed = failures > 0;
+  /** Notes that the destination accepted these deliveries. */
+  synchronized void accepted(List<Item> items) {
     items.forEach(this::end);
     failures = 0;
     failure = null;
     failingSince = null;
     notBefore = Instant.MIN;
     lastAccepted = clock.instant();
-    return failed;
   }
 
   /** Notes that a delivery became a dead letter. */
@@ -287,6 +288,11 @@ public final class DestinationQueue {
     };
   }
 
+  /** Notes whether the current routing calls the destination. */
+  synchronized void called(boolean by) {
+    isCalled = by;
+  }
+
   /** When {@link #take} may succeed again; null if only after another event. */
   synchronized @Nullable Instant nextTime() {
     if (notBefore.isAfter(clock.instant())) {
@@ -306,7 +312,7 @@ public final class DestinationQueue {
   synchronized boolean has(String connection) {
     Backlog backlog = backlogs.get(connection);
     return (backlog != null && backlog.size() > 0)
-        || busy.stream().anyMatch(order -> order.startsWith(connection + "\n"));
+        || busy.keySet().stream().anyMatch(order -> order.startsWith(connection + "\n"));
   }
 
   /** The connections that have deliveries here. */
@@ -319,9 +325,11 @@ public final class DestinationQueue {
    *
    * @param pending deliveries that are not accepted yet
    * @param oldest when the routing decided on the first of them; null if none is in memory
-   * @param failingSince null if the last attempt succeeded
-   * @param failure of the last attempt; null if that succeeded
+   * @param failingSince null if the last attempt succeeded, and if nothing is pending
+   * @param failure of the last attempt; null if that succeeded, and if nothing is pending
    * @param nextAttempt null if it is not waited for
+   * @param failures in a row
+   * @param isCalled whether the current routing has a step that calls the destination
    */
   public record State(
       String name,
@@ -329,11 +337,13 @@ public final class DestinationQueue {
       @Nullable Instant oldest,
       @Nullable Instant failingSince,
       @Nullable Failure failure,
-      @Nullable Instant nextAttempt) {}
+      @Nullable Instant nextAttempt,
+      int failures,
+      boolean isCalled) {}
 
   synchronized State state() {
-    long pending = inFlight;
-    Instant oldest = null;
+    long pending = taken;
+    Instant oldest = busy.values().stream().min(Comparator.naturalOrder()).orElse(null);
     for (Backlog backlog : backlogs.values()) {
       pending += backlog.size();
       PendingDelivery head = backlog.head();
@@ -341,6 +351,18 @@ public final class DestinationQueue {
         oldest = head.collected();
       }
     }
-    return new State(name, pending, oldest, failingSince, failure, failures > 0 ? notBefore : null);
+    if (pending == 0) {
+      // The last failure was that of an alert, or another instance has taken over.
+      return new State(name, 0, null, null, null, null, 0, isCalled);
+    }
+    return new State(
+        name,
+        pending,
+        oldest,
+        failingSince,
+        failure,
+        failures > 0 ? notBefore : null,
+        failures,
+        isCalled);
   }
 }

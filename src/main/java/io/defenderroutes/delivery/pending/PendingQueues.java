@@ -274,7 +274,7 @@ public final class PendingQueues implements AutoCloseable {
         schedule(timer, () -> advance(queue), READ_AGAIN);
         return;
       }
-      if (closing || !areOwned(turn) || !isKnown(turn) || !mayStart(turn.items().size())) {
+      if (closing || !areOwned(turn) || !isKnown(queue, turn) || !mayStart(turn.items().size())) {
         giveBack(queue, turn);
         return;
       }
@@ -303,9 +303,11 @@ public final class PendingQueues implements AutoCloseable {
   }
 
   /** A destination that the routing does not name any more keeps its deliveries. */
-  private boolean isKnown(DestinationQueue.Turn turn) {
+  private boolean isKnown(DestinationQueue queue, DestinationQueue.Turn turn) {
     PendingDelivery delivery = turn.items().get(0).delivery();
-    if (carrier.isKnown(delivery)) {
+    boolean isCalled = carrier.isKnown(delivery);
+    queue.called(isCalled);
+    if (isCalled) {
       return true;
     }
     if (unknown.add(delivery.destination())) {
@@ -350,12 +352,9 @@ public final class PendingQueues implements AutoCloseable {
     if (items.isEmpty()) {
       return;
     }
-    boolean recovered = queue.accepted(items);
+    queue.accepted(items);
     items.forEach(this::record);
     items.forEach(item -> watcher.delivered(item.delivery()));
-    if (recovered) {
-      watcher.recovered(queue.name());
-    }
   }
 
   private void failed(DestinationQueue queue, List<DestinationQueue.Item> items, Throwable thrown) {

@@ -16,9 +16,6 @@ public interface QueueWatcher {
   /** An attempt failed; the delivery waits. */
   default void failed(PendingDelivery delivery, Failure failure) {}
 
-  /** A destination accepts deliveries again. */
-  default void recovered(String destination) {}
-
   /** A destination has a queue from now on. */
   default void known(String destination) {}
 }

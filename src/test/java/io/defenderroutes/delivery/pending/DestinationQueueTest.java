@@ -1,0 +1,133 @@
+package io.defenderroutes.delivery.pending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.defenderroutes.config.FailureKind;
+import io.defenderroutes.delivery.pending.Carrier.Consequence;
+import io.defenderroutes.delivery.pending.DestinationQueue.Item;
+import io.defenderroutes.delivery.pending.DestinationQueue.State;
+import io.defenderroutes.delivery.pending.DestinationQueue.Turn;
+import io.defenderroutes.sandbox.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The state of a destination, and how often a delivery is attempted. */
+class DestinationQueueTest {
+  private static final Instant START = Instant.parse("2026-11-30T10:00:00Z");
+
+  private final MovableClock clock = new MovableClock(START);
+  private final QueueLimits limits =
+      new QueueLimits(4, 3, 15, Duration.ofSeconds(1), Duration.ofMinutes(1), Optional.empty());
+  private final DestinationQueue queue = new DestinationQueue("webhook", limits, clock);
+  private long position;
+
+  @Test
+  void three_attempts_are_three_attempts() {
+    add("a1");
+    assertThat(fail(Consequence.LIMITED)).isEmpty();
+    assertThat(fail(Consequence.LIMITED)).isEmpty();
+    assertThat(fail(Consequence.LIMITED)).hasSize(1);
+  }
+
+  @Test
+  void an_unavailable_destination_is_attempted_without_end() {
+    add("a1");
+    for (int i = 0; i < 50; i++) {
+      assertThat(fail(Consequence.UNAVAILABLE)).isEmpty();
+    }
+  }
+
+  @Test
+  void the_state_has_backlog_reason_since_when_and_the_next_attempt() {
+    add("a1");
+    clock.advance(Duration.ofSeconds(10));
+    add("a2");
+    assertThat(queue.state()).isEqualTo(new State("webhook", 2, START, null, null, null, 0, true));
+
+    fail(Consequence.UNAVAILABLE);
+    Instant since = clock.instant();
+    State failing = queue.state();
+    assertThat(failing.pending()).isEqualTo(2);
+    assertThat(failing.oldest()).isEqualTo(START);
+    assertThat(failing.failingSince()).isEqualTo(since);
+    assertThat(Objects.requireNonNull(failing.failure()).reason()).isEqualTo("away");
+    assertThat(failing.nextAttempt()).isEqualTo(since.plusSeconds(1));
+    fail(Consequence.UNAVAILABLE);
+    assertThat(queue.state().failingSince()).isEqualTo(since);
+    assertThat(queue.state().failures()).isEqualTo(2);
+
+    queue.accepted(take().items());
+    assertThat(queue.state().pending()).isEqualTo(1);
+    assertThat(queue.state().failingSince()).isNull();
+    assertThat(queue.state().nextAttempt()).isNull();
+  }
+
+  @Test
+  void a_delivery_in_flight_is_pending_and_may_be_the_oldest() {
+    add("a1");
+    Turn turn = take();
+    assertThat(queue.state()).isEqualTo(new State("webhook", 1, START, null, null, null, 0, true));
+    queue.accepted(turn.items());
+    assertThat(queue.state()).isEqualTo(new State("webhook", 0, null, null, null, null, 0, true));
+  }
+
+  @Test
+  void a_destination_does_not_fail_if_its_last_delivery_became_a_dead_letter() {
+    add("a1");
+    fail(Consequence.LIMITED);
+    fail(Consequence.LIMITED);
+    Turn last = take();
+    queue.failed(last.items(), rejection(Consequence.LIMITED)).forEach(queue::rejected);
+
+    assertThat(queue.state().failingSince()).isNull();
+    assertThat(queue.state().pending()).isZero();
+  }
+
+  @Test
+  void deliveries_of_a_connection_that_another_instance_polls_are_not_pending_here() {
+    add("a1");
+    fail(Consequence.UNAVAILABLE);
+    queue.drop("acme/siem");
+
+    assertThat(queue.state().pending()).isZero();
+    assertThat(queue.state().failingSince()).isNull();
+  }
+
+  private List<Item> fail(Consequence consequence) {
+    List<Item> rejected = queue.failed(take().items(), rejection(consequence));
+    queue.ended();
+    return rejected;
+  }
+
+  private static Carrier.Rejection rejection(Consequence consequence) {
+    return new Carrier.Rejection(
+        FailureKind.DESTINATION.failure("away"), consequence, Duration.ZERO);
+  }
+
+  /** The first delivery, once it may be attempted. */
+  private Turn take() {
+    Instant next = queue.nextTime();
+    if (next != null && next.isAfter(clock.instant())) {
+      clock.advance(Duration.between(clock.instant(), next).plusMillis(1));
+    }
+    return Objects.requireNonNull(queue.take(), "nothing to attempt");
+  }
+
+  private void add(String alertId) {
+    PendingDelivery of = Deliveries.of("acme/siem", "webhook", alertId, 1);
+    PendingDelivery delivery =
+        new PendingDelivery(
+            of.id(),
+            of.connection(),
+            of.destination(),
+            of.part(),
+            of.routed(),
+            of.message(),
+            clock.instant());
+    queue.add("acme/siem", new PendingStore.Stored(delivery, position++, new byte[0]));
+  }
+}
