@@ -186,7 +186,7 @@ public final class Batch {
 
   /** Makes a dead letter of a pending delivery that cannot be stored. */
   void reject(PendingDelivery delivery, String reason) {
-    pending.removeIf(one -> one == delivery);
+    pending.remove(delivery);
     fail(delivery.routed(), delivery.destination(), reason, 1, clock.instant());
   }
 

@@ -235,7 +235,7 @@ public final class FilePendingStore implements PendingStore {
         return null;
       }
       ByteBuffer entry = read(channel, place + Integer.BYTES + Long.BYTES, length);
-      return entry != null && sum(entry.array()) == sum ? entry : null;
+      return entry != null && sum(entry) == sum ? entry : null;
     }
 
     private static @Nullable ByteBuffer read(FileChannel channel, long place, int length)
@@ -252,9 +252,9 @@ public final class FilePendingStore implements PendingStore {
       return bytes.flip();
     }
 
-    private static long sum(byte[] bytes) {
+    private static long sum(ByteBuffer bytes) {
       CRC32 sum = new CRC32();
-      sum.update(bytes);
+      sum.update(bytes.duplicate());
       return sum.getValue();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PendingStore extends AutoCloseable {
   /** A pending delivery with its position in the store. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   record Stored(PendingDelivery delivery, long position, byte[] key) {}
 
   /** Accepts the place of a pending delivery. */

@@ -94,8 +94,8 @@ public final class CommittedTopic implements AutoCloseable {
    */
   public void readFrom(long position, Records records) throws DeliveryFailed {
     TopicPartition first = new TopicPartition(topic, 0);
-    Long end = end(false).get(first);
-    boolean isMore = end != null && position < end && seek(first, position);
+    long end = end(false).getOrDefault(first, 0L);
+    boolean isMore = position < end && seek(first, position);
     for (long polls = 0; isMore; polls++) {
       if (polls > maxPolls) {
         throw new DeliveryFailed("a transaction in topic " + topic + " does not end", null);

@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilePendingStoreTest {
   private static final String CONNECTION = "t/siem";
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init")
+  @TempDir
+  Path folder;
 
   @Test
   void what_is_added_is_found_after_a_restart_in_order_until_it_is_removed() throws Exception {
@@ -101,7 +104,7 @@ class FilePendingStoreTest {
     assertThat(both).containsExactlyInAnyOrder("t/siem to slack", "u/siem to slack");
   }
 
-  private FilePendingStore restarted(Long batches) throws IOException {
+  private FilePendingStore restarted(@Nullable Long batches) throws IOException {
     FilePendingStore store = new FilePendingStore(folder);
     store.settle(CONNECTION, batches);
     return store;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 class PendingQueuesTest {
   private static final String CONNECTION = "t/siem";
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init")
+  @TempDir
+  Path folder;
 
   private final Destinations destinations = new Destinations();
+
+  @SuppressWarnings("NullAway.Init")
   private FilePendingStore store;
+
+  @SuppressWarnings("NullAway.Init")
   private PendingQueues queues;
+
   private long batches;
 
   @BeforeEach
@@ -63,10 +71,10 @@ class PendingQueuesTest {
     }
     await().until(() -> destinations.accepted("up").size() == 20);
     assertThat(destinations.accepted("down")).isEmpty();
-    DestinationQueue.State state = queues.states().get("down");
+    DestinationQueue.State state = state("down");
     assertThat(state.pending()).isEqualTo(20);
     assertThat(state.failingSince()).isNotNull();
-    assertThat(state.failure().reason()).contains("is down");
+    assertThat(Objects.requireNonNull(state.failure()).reason()).contains("is down");
 
     destinations.down.remove("down");
 
@@ -117,7 +125,7 @@ class PendingQueuesTest {
     destinations.down.add("slack");
     add("slack", "a1", 2);
     add("slack", "a2", 1);
-    await().until(() -> queues.states().get("slack").failingSince() != null);
+    await().until(() -> state("slack").failingSince() != null);
     queues.close();
     destinations.down.clear();
 
@@ -133,7 +141,7 @@ class PendingQueuesTest {
   void what_another_instance_owns_is_not_delivered() throws Exception {
     destinations.down.add("slack");
     add("slack", "a1", 1);
-    await().until(() -> queues.states().get("slack").failingSince() != null);
+    await().until(() -> state("slack").failingSince() != null);
 
     queues.disown(CONNECTION);
     destinations.down.clear();
@@ -177,7 +185,7 @@ class PendingQueuesTest {
       many.add(Deliveries.of(CONNECTION, "slack", "a" + i % 7, i));
     }
     queues.add(store.add(CONNECTION, many, ++batches));
-    await().until(() -> queues.states().get("slack").failingSince() != null);
+    await().until(() -> state("slack").failingSince() != null);
     assertThat(queues.pending("slack")).isEqualTo(3_000);
     destinations.down.clear();
 
@@ -235,13 +243,17 @@ class PendingQueuesTest {
     destinations.group = new Group(50, 1_000_000, Duration.ofDays(36_500));
     add("digest", "a1", 1);
     add("other", "a1", 1);
-    assertThat(queues.states().get("digest").pending()).isEqualTo(1);
+    assertThat(state("digest").pending()).isEqualTo(1);
     assertThat(destinations.calls).isEmpty();
 
     destinations.group = new Group(50, 1_000_000, Duration.ofMillis(1));
     add("digest", "a2", 1);
     await().until(() -> destinations.accepted("digest").size() == 2);
     assertThat(destinations.calls).containsExactly(2);
+  }
+
+  private DestinationQueue.State state(String destination) {
+    return Objects.requireNonNull(queues.state(destination));
   }
 
   private void add(String destination, String alert, int version) throws IOException {
@@ -255,7 +267,7 @@ class PendingQueuesTest {
   private void assertInOrderPerAlert(String destination) {
     Map<String, Integer> latest = new HashMap<>();
     for (String version : destinations.accepted(destination)) {
-      String[] parts = version.split("@");
+      String[] parts = version.split("@", -1);
       int number = Integer.parseInt(parts[1]);
       assertThat(number).as(version).isGreaterThan(latest.getOrDefault(parts[0], 0));
       latest.put(parts[0], number);
