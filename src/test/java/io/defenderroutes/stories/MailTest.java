@@ -24,11 +24,31 @@ class MailTest extends InSandbox {
           .atMost(LONG)
           .until(() -> arrived.mails().isEmpty() && arrived.deadLetters().isEmpty());
       sandbox.mail().refuse(false);
-      awaitRecords(1);
+      awaitMails(1);
     }
     arrived.assertExactlyOnce(List.of(alert));
     assertThat(arrived.mails()).hasSize(1);
     assertThat(arrived.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void of_two_recipients_the_refused_one_is_a_dead_letter_and_the_other_gets_one_mail()
+      throws Exception {
+    String refused = "gone@" + tenant.name() + ".example";
+    properties.put("email.to", refused + ", " + Arrived.recipient(tenant));
+    sandbox.mail().unknownRecipient(refused);
+    SiemAlert alert = serve("High", "Ransomware");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitMails(1);
+      await().atMost(LONG).until(() -> !arrived.deadLetters().isEmpty());
+      awaitFurtherPolls();
+    }
+    arrived.assertExactlyOnce(List.of(alert));
+    assertThat(arrived.mails()).hasSize(1);
+    assertThat(arrived.mails().get(0).getMessageID()).matches("<[0-9a-f]{32}@.+>");
+    assertThat(arrived.deadLetters())
+        .extracting(letter -> letter.path("destination").asText())
+        .containsExactly("email:" + refused);
   }
 
   @Test
@@ -79,7 +99,7 @@ class MailTest extends InSandbox {
       await().atMost(LONG).until(() -> sandbox.defender().served(alert.fullId()) > 0);
       sandbox.mail().refuse(false);
       awaitMails(1);
-      awaitRecords(1);
+      awaitMails(1);
       awaitFurtherPolls();
     }
     arrived.assertExactlyOnce(List.of(alert));

@@ -63,6 +63,11 @@ final class Backlog {
     }
   }
 
+  /** Whether a delivery is in memory. */
+  boolean hasLoaded(long position) {
+    return loaded.stream().anyMatch(waiting -> waiting.stored.position() == position);
+  }
+
   /** Adds a delivery of which only the position is known. */
   void add(long position) {
     if (end == positions.length) {

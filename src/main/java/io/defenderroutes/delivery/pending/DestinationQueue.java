@@ -49,6 +49,9 @@ public final class DestinationQueue {
 
   private Group group = Group.SINGLE;
 
+  /** When the queue is next looked at; null if that is not scheduled. */
+  private @Nullable Instant wake;
+
   /** A delivery that was taken from the backlog of its connection. */
   record Item(String connection, Backlog.Waiting waiting) {
     PendingDelivery delivery() {
@@ -77,8 +80,12 @@ public final class DestinationQueue {
     backlog(connection).add(stored);
   }
 
+  /** Adds a delivery that was found in the store, unless it is in memory. */
   synchronized void add(String connection, long position) {
-    backlog(connection).add(position);
+    Backlog backlog = backlog(connection);
+    if (!backlog.hasLoaded(position)) {
+      backlog.add(position);
+    }
   }
 
   private Backlog backlog(String connection) {
@@ -224,11 +231,26 @@ public final class DestinationQueue {
       Item item = items.get(i);
       taken--;
       busy.remove(item.delivery().order());
-      Backlog backlog = backlogs.get(item.connection());
-      if (backlog != null) {
-        backlog.putBack(item.waiting());
-      }
+      backlog(item.connection()).putBack(item.waiting());
     }
+  }
+
+  /** Forgets deliveries that were taken; another instance owns their connection. */
+  synchronized void forget(List<Item> items) {
+    items.forEach(this::end);
+    items.forEach(item -> drop(item.connection()));
+  }
+
+  /** Returns whether a wake-up is to be scheduled: none is that comes first. */
+  synchronized boolean isToWake(Instant at) {
+    boolean isFirst = wake == null || at.isBefore(wake);
+    wake = isFirst ? at : wake;
+    return isFirst;
+  }
+
+  /** Notes that the scheduled wake-up has come. */
+  synchronized void woken() {
+    wake = null;
   }
 
   /**

@@ -243,10 +243,15 @@ public final class PendingQueues implements AutoCloseable {
       turn = queue.take();
     }
     Instant next = queue.nextTime();
-    if (next != null) {
+    if (next != null && queue.isToWake(next)) {
       Duration wait = Duration.between(clock.instant(), next).plusMillis(1);
-      schedule(timer, () -> advance(queue), wait.isNegative() ? Duration.ofMillis(10) : wait);
+      schedule(timer, () -> wake(queue), wait.isNegative() ? Duration.ofMillis(10) : wait);
     }
+  }
+
+  private void wake(DestinationQueue queue) {
+    queue.woken();
+    advance(queue);
   }
 
   private void read(DestinationQueue queue, String connection, List<Long> positions) {
@@ -274,7 +279,12 @@ public final class PendingQueues implements AutoCloseable {
         schedule(timer, () -> advance(queue), READ_AGAIN);
         return;
       }
-      if (closing || !areOwned(turn) || !isKnown(queue, turn) || !mayStart(turn.items().size())) {
+      if (forgetOthers(queue, turn)) {
+        queue.ended();
+        turn = queue.take();
+        continue;
+      }
+      if (closing || !isKnown(queue, turn) || !mayStart(turn.items().size())) {
         giveBack(queue, turn);
         return;
       }
@@ -296,10 +306,20 @@ public final class PendingQueues implements AutoCloseable {
     }
   }
 
-  private boolean areOwned(DestinationQueue.Turn turn) {
+  /** Forgets deliveries of connections that another instance owns by now; returns if any. */
+  private boolean forgetOthers(DestinationQueue queue, DestinationQueue.Turn turn) {
+    List<DestinationQueue.Item> others = new ArrayList<>(turn.items());
     synchronized (finding) {
-      return turn.items().stream().allMatch(item -> owned.contains(item.connection()));
+      others.removeIf(item -> owned.contains(item.connection()));
     }
+    if (others.isEmpty()) {
+      return false;
+    }
+    queue.forget(others);
+    List<DestinationQueue.Item> ours = new ArrayList<>(turn.items());
+    ours.removeAll(others);
+    queue.putBack(ours);
+    return true;
   }
 
   /** A destination that the routing does not name any more keeps its deliveries. */
@@ -495,7 +515,6 @@ public final class PendingQueues implements AutoCloseable {
       workers.shutdownNow();
       recording.shutdownNow();
     }
-    recordAll();
   }
 
   @Override
