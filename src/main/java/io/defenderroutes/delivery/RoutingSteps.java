@@ -71,7 +71,8 @@ public final class RoutingSteps implements InterceptStrategy {
     StepCall call =
         definition instanceof WireTapDefinition<?>
             ? null
-            : new StepCall(context, called, isDynamic);
+            : new StepCall(
+                context, called, isDynamic, definition instanceof RecipientListDefinition<?>);
     Step step = new Step(name, target, call);
     steps.put(name, step);
     return step;

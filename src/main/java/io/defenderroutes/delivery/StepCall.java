@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -47,19 +48,22 @@ final class StepCall {
   private final CamelContext context;
   private final String uri;
   private final boolean isDynamic;
+  private final boolean isList;
   private final Map<String, Expression> expressions = new ConcurrentHashMap<>();
 
   /** What a URI that is no expression calls; null before its first use. */
-  private volatile @Nullable Called fixed;
+  private volatile @Nullable List<Called> fixed;
 
   /**
    * @param uri as it is in the file
    * @param isDynamic whether the URI is an expression of each message
+   * @param isList whether it may be several URIs, separated by commas
    */
-  StepCall(CamelContext context, String uri, boolean isDynamic) {
+  StepCall(CamelContext context, String uri, boolean isDynamic, boolean isList) {
     this.context = context;
     this.uri = uri;
     this.isDynamic = isDynamic;
+    this.isList = isList;
   }
 
   /**
@@ -72,12 +76,25 @@ final class StepCall {
 
   /** How many deliveries the destination gets at once. */
   Group group(Exchange exchange) throws Exception {
-    return called(exchange).group();
+    List<Called> all = called(exchange);
+    return all.size() == 1 ? all.get(0).group() : Group.SINGLE;
   }
 
-  /** Whether the destination is delivered with the batch. */
+  /**
+   * Whether the destination is delivered with the batch.
+   *
+   * @throws RefusedAlert if a recipient list has destinations of both kinds
+   */
   boolean isBatched(Exchange exchange) throws Exception {
-    return called(exchange).isBatched();
+    List<Called> all = called(exchange);
+    long batched = all.stream().filter(Called::isBatched).count();
+    if (batched > 0 && batched < all.size()) {
+      exchange.setVariable(DestinationNames.DESTINATION, "recipient list");
+      throw new RefusedAlert(
+          "a recipient list calls Kafka or files together with other destinations: use one step"
+              + " for each");
+    }
+    return batched > 0;
   }
 
   /**
@@ -86,11 +103,16 @@ final class StepCall {
    * @throws RefusedAlert if the destination cannot accept the alert, such as without a recipient
    */
   List<Part> parts(Exchange exchange) throws Exception {
-    Called called = called(exchange);
-    String name = name(called.naming(), exchange);
+    List<Called> all = called(exchange);
+    Called called = all.get(0);
+    StringJoiner names = new StringJoiner(",");
+    for (Called one : all) {
+      names.add(name(one.naming(), exchange));
+    }
+    String name = names.toString();
     // For the dead letter, if the alert is rejected here.
     exchange.setVariable(DestinationNames.DESTINATION, name);
-    if (!called.isMail()) {
+    if (!called.isMail() || all.size() > 1) {
       return List.of(new Part(name, ""));
     }
     List<Part> parts = new ArrayList<>();
@@ -133,13 +155,19 @@ final class StepCall {
     return name;
   }
 
-  private Called called(Exchange exchange) throws Exception {
+  /** What a step calls: one destination, or those of a recipient list. */
+  private List<Called> called(Exchange exchange) throws Exception {
     if (isDynamic) {
-      return called(evaluate(uri, exchange));
+      List<Called> all = new ArrayList<>();
+      String value = evaluate(uri, exchange);
+      for (String target : isList ? value.split(",", -1) : new String[] {value}) {
+        all.add(called(target.strip()));
+      }
+      return all;
     }
-    Called known = fixed;
+    List<Called> known = fixed;
     if (known == null) {
-      known = called(context.resolvePropertyPlaceholders(uri));
+      known = List.of(called(context.resolvePropertyPlaceholders(uri)));
       fixed = known;
     }
     return known;

@@ -127,4 +127,29 @@ class DestinationOutageTest extends InSandbox {
     assertThat(hook.received()).hasSize(before + 1);
     assertThat(arrived.deadLetters()).isEmpty();
   }
+
+  @Test
+  void dynamic_addresses_and_recipient_lists_are_called_after_the_commit_too() throws Exception {
+    CustomRoutes.routing(
+        routes,
+        """
+        - toD: "kamelet:kafka?topic=own.${variable.tenant}"
+        - toD: "{{routing.hook.url}}?severity=${variable.severity}"
+        - recipientList: { simple: "kamelet:hook,kamelet:hook/second" }
+        - recipientList: { simple: "kamelet:hook,kamelet:kafka?topic=own.${variable.tenant}" }
+        """);
+    Files.delete(routes.resolve("tests/alerts.yaml"));
+    SiemAlert alert = serve("High", "Impact");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await().atMost(LONG).until(() -> hook.received().size() == 3);
+      await().atMost(LONG).until(() -> arrived.deadLetters().size() == 1);
+      awaitFurtherPolls();
+    }
+    assertThat(hook.received())
+        .extracting(HttpReceiver.Received::path)
+        .containsExactlyInAnyOrder("/in?severity=high", "/in", "/in");
+    Arrived.assertExactlyOnce(List.of(alert), arrived.records("own." + tenant.name()));
+    assertThat(arrived.deadLetters().get(0).path("reason").asText())
+        .contains("use one step for each");
+  }
 }
