@@ -245,7 +245,8 @@ public final class SystemCheck {
                   KafkaRequirements.of(
                       settings,
                       connections.map(Connections::names).orElse(List.of()),
-                      destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()));
+                      destinations.map(d -> d.values("kafka", "topic")).orElse(Set.of()),
+                      destinations.map(Destinations::hasPending).orElse(true));
               checks.add(
                   "Kafka " + settings.text(Option.KAFKA_BROKERS),
                   "responds",

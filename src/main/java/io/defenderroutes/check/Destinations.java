@@ -116,6 +116,12 @@ public final class Destinations {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Whether a step calls anything but topics and files: its deliveries are pending for a time. */
+  public boolean hasPending() {
+    return !unchecked.isEmpty()
+        || steps.stream().anyMatch(step -> !Set.of("kafka", "file").contains(step.kamelet));
+  }
+
   /** Missing and unknown parameters, and notes on destinations that are not checked. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();

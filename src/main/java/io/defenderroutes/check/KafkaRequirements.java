@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param topics that alerts are routed to
  * @param dynamicTopics topic names that contain an expression
  * @param cursorTopic empty if cursors are not stored in Kafka
+ * @param pendingTopic empty if no pending deliveries are stored in Kafka
  * @param transactionPrefix prefix of all transactional ids
  * @param connections names that end the transactional ids; empty if unknown
  */
@@ -22,6 +23,7 @@ public record KafkaRequirements(
     Set<String> topics,
     Set<String> dynamicTopics,
     Optional<String> cursorTopic,
+    Optional<String> pendingTopic,
     String deadLetterTopic,
     String transactionPrefix,
     List<String> connections) {
@@ -31,18 +33,21 @@ public record KafkaRequirements(
    *
    * @param connections names; empty if unknown
    * @param topics that alerts are routed to, as the routes name them
+   * @param isPending whether the routes call destinations other than topics and files
    */
   public static KafkaRequirements of(
-      Settings settings, List<String> connections, Set<String> topics) {
+      Settings settings, List<String> connections, Set<String> topics, boolean isPending) {
     Predicate<String> isExpression = name -> name.contains("${") || name.contains("$simple{");
     Set<String> dynamic = new TreeSet<>(topics.stream().filter(isExpression).toList());
     Set<String> known = new TreeSet<>(topics);
     known.removeAll(dynamic);
+    boolean transactional = Deliveries.isTransactional(settings);
     return new KafkaRequirements(
         known,
         dynamic,
-        Deliveries.isTransactional(settings)
-            ? Optional.of(settings.text(Option.CURSOR_TOPIC))
+        transactional ? Optional.of(settings.text(Option.CURSOR_TOPIC)) : Optional.empty(),
+        transactional && isPending
+            ? Optional.of(settings.text(Option.PENDING_TOPIC))
             : Optional.empty(),
         settings.text(Option.DEAD_LETTERS_TOPIC),
         settings.text(Option.KAFKA_TRANSACTION_PREFIX),

@@ -37,6 +37,7 @@ final class KafkaTopics {
     Set<String> names = new LinkedHashSet<>(requirements.topics());
     names.add(requirements.deadLetterTopic());
     requirements.cursorTopic().ifPresent(names::add);
+    requirements.pendingTopic().ifPresent(names::add);
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         kafka
             .client()
@@ -146,12 +147,12 @@ final class KafkaTopics {
       return List.of();
     }
     return List.of(
-        role == TopicRole.CURSORS
-            ? Finding.bad(group, check, "No permission to read it", remedy)
-            : Finding.warning(
+        role == TopicRole.DEAD_LETTERS
+            ? Finding.warning(
                 group,
                 check,
                 "No permission to read it: dead letters can be neither listed nor replayed",
-                remedy));
+                remedy)
+            : Finding.bad(group, check, "No permission to read it", remedy));
   }
 }

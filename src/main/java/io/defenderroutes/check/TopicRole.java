@@ -10,7 +10,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 enum TopicRole {
   ALERTS("topic %s", false),
   DEAD_LETTERS("topic %s of dead letters", true),
-  CURSORS("topic %s of cursors", true);
+  CURSORS("topic %s of cursors", true),
+  PENDING("topic %s of pending deliveries", true);
 
   private final String label;
   private final boolean read;
@@ -23,6 +24,9 @@ enum TopicRole {
   static TopicRole of(String name, KafkaRequirements requirements) {
     if (requirements.cursorTopic().equals(Optional.of(name))) {
       return CURSORS;
+    }
+    if (requirements.pendingTopic().equals(Optional.of(name))) {
+      return PENDING;
     }
     return name.equals(requirements.deadLetterTopic()) ? DEAD_LETTERS : ALERTS;
   }

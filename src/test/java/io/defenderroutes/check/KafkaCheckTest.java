@@ -176,6 +176,7 @@ class KafkaCheckTest {
   void sufficient_permissions_are_good() throws Exception {
     kafka.broker().createTopic(prefix + ".high", 2, Map.of());
     kafka.broker().createTopic(prefix + ".cursors", 1, Map.of("cleanup.policy", "compact"));
+    kafka.broker().createTopic(prefix + ".pending", 1, Map.of("cleanup.policy", "compact"));
     kafka.broker().createTopic(prefix + ".letters", 1, Map.of("cleanup.policy", "compact"));
     allowAll();
 
@@ -183,6 +184,8 @@ class KafkaCheckTest {
 
     assertThat(findings).allMatch(finding -> finding.outcome() == Outcome.GOOD);
     assertThat(about(findings, prefix + ".high").check()).contains("2 partitions, write allowed");
+    assertThat(about(findings, prefix + ".pending").check())
+        .contains("of pending deliveries: 1 partition, read and write allowed");
     assertThat(about(findings, "transactions").check()).contains("are allowed");
   }
 
@@ -194,12 +197,17 @@ class KafkaCheckTest {
     kafka.allow(ResourceType.TOPIC, prefix + ".high", AclOperation.DESCRIBE);
     kafka.allow(ResourceType.TOPIC, prefix + ".cursors", AclOperation.WRITE);
     kafka.allow(ResourceType.TOPIC, prefix + ".letters", AclOperation.WRITE);
+    kafka.broker().createTopic(prefix + ".pending", 1, Map.of("cleanup.policy", "compact"));
+    kafka.allow(ResourceType.TOPIC, prefix + ".pending", AclOperation.WRITE);
 
     List<Finding> findings = check(kafka.signedIn("known"));
 
     assertThat(about(findings, prefix + ".high").cause()).isEqualTo("No permission to write to it");
     assertThat(about(findings, prefix + ".cursors").outcome()).isEqualTo(Outcome.BAD);
     assertThat(about(findings, prefix + ".cursors").cause()).isEqualTo("No permission to read it");
+    assertThat(about(findings, prefix + ".pending").outcome()).isEqualTo(Outcome.BAD);
+    assertThat(about(findings, prefix + ".pending").remedy())
+        .contains("--operation Read --operation Write --topic " + prefix + ".pending");
     assertThat(about(findings, prefix + ".letters").outcome()).isEqualTo(Outcome.WARNING);
     assertThat(about(findings, prefix + ".letters").cause())
         .contains("neither listed nor replayed");
@@ -216,6 +224,8 @@ class KafkaCheckTest {
         .contains("--create --topic " + prefix + ".high");
     assertThat(about(asAdministrator, prefix + ".cursors").check())
         .contains("the product creates it");
+    assertThat(about(asAdministrator, prefix + ".pending").check())
+        .contains("the product creates it");
 
     kafka.allow(ResourceType.TOPIC, prefix, AclOperation.WRITE, AclOperation.READ);
     List<Finding> findings = check(kafka.signedIn("known"));
@@ -231,6 +241,7 @@ class KafkaCheckTest {
   void unsuitable_topic_settings_are_bad() throws Exception {
     kafka.broker().createTopic(prefix + ".high", 1, Map.of("min.insync.replicas", "2"));
     kafka.broker().createTopic(prefix + ".cursors", 1, Map.of("cleanup.policy", "delete"));
+    kafka.broker().createTopic(prefix + ".pending", 1, Map.of("cleanup.policy", "compact,delete"));
 
     List<Finding> findings = check(client(kafka.broker().bootstrapServers()));
 
@@ -238,13 +249,21 @@ class KafkaCheckTest {
     assertThat(about(findings, prefix + ".cursors").cause()).contains("cleanup.policy is delete");
     assertThat(about(findings, prefix + ".cursors").remedy())
         .contains("--add-config cleanup.policy=compact");
+    assertThat(about(findings, prefix + ".pending").cause())
+        .contains("cleanup.policy is compact,delete");
   }
 
   @Test
   void transactions_are_checked_only_if_used() throws Exception {
     KafkaRequirements requirements =
         new KafkaRequirements(
-            Set.of(), Set.of(), Optional.empty(), prefix + ".letters", prefix, List.of());
+            Set.of(),
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            prefix + ".letters",
+            prefix,
+            List.of());
     List<Finding> findings =
         new KafkaCheck(client(kafka.broker().bootstrapServers()), TIMEOUT, Clock.systemUTC())
             .check(requirements);
@@ -266,6 +285,7 @@ class KafkaCheckTest {
         Set.of(prefix + ".high"),
         Set.of(),
         Optional.of(prefix + ".cursors"),
+        Optional.of(prefix + ".pending"),
         prefix + ".letters",
         prefix,
         List.of("contoso/siem"));

@@ -24,6 +24,7 @@ class CheckCommandTest extends InSandbox {
   void where_all_is_well_it_says_so_and_changes_nothing() throws Exception {
     properties.put("cursor.topic", "cursors-" + tenant.name());
     properties.put("dead-letters.topic", "letters-" + tenant.name());
+    properties.put("pending.topic", "pending-" + tenant.name());
     Set<String> topics = sandbox.kafka().topics();
     Set<Path> files = files();
     int mails = sandbox.mail().received().size();
@@ -46,6 +47,7 @@ class CheckCommandTest extends InSandbox {
             "topic cursors-"
                 + tenant.name()
                 + " of cursors: does not exist yet; the product creates it")
+        .contains("topic pending-" + tenant.name() + " of pending deliveries: does not exist yet")
         .contains("accepts sign-in as alerts@localhost, after STARTTLS")
         .contains("data.folder exists and is writable")
         .containsPattern("\\d+ checks: \\d+ good, (\\d+ notes?, )?\\d+ warnings?, 0 bad")
@@ -266,7 +268,8 @@ class CheckCommandTest extends InSandbox {
     assertThat(check.out())
         .contains("topic nested: does not exist yet; the broker creates it at first use")
         .contains("topic tapped: ")
-        .contains("topic of.${variable.tenant}: not checked");
+        .contains("topic of.${variable.tenant}: not checked")
+        .doesNotContain("of pending deliveries");
   }
 
   @Test
