@@ -44,6 +44,7 @@ public final class Cli implements Runnable {
           ValidateCommand.class,
           CursorCommand.class,
           DeadLettersCommand.class,
+          PendingCommand.class,
           LoginCommand.class,
           LogoutCommand.class,
           TokenCommand.class,

@@ -7,6 +7,7 @@ import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.pending.FilePendingStore;
 import io.defenderroutes.delivery.pending.KafkaPendingStore;
+import io.defenderroutes.delivery.pending.PendingEditor;
 import io.defenderroutes.delivery.pending.PendingQueues;
 import io.defenderroutes.delivery.pending.PendingStore;
 import io.defenderroutes.delivery.pending.QueueLimits;
@@ -51,6 +52,7 @@ public final class Delivery implements AutoCloseable {
   private final OutboxSweep sweep;
   private final Clock clock;
   private final PendingStore pending;
+  private final PendingEditor pendingEditor;
   private final DeadLetters deadLetters;
   private final Optional<Properties> kafka;
   private @Nullable CursorChanges changes;
@@ -62,6 +64,7 @@ public final class Delivery implements AutoCloseable {
       Commit commit,
       C cursors,
       PendingStore pending,
+      PendingEditor pendingEditor,
       DeadLetters deadLetters,
       Optional<Properties> kafka,
       Folders folders,
@@ -70,6 +73,7 @@ public final class Delivery implements AutoCloseable {
     this.store = cursors;
     this.editor = cursors;
     this.pending = pending;
+    this.pendingEditor = pendingEditor;
     this.deadLetters = deadLetters;
     this.kafka = kafka;
     this.outbox = new FileOutbox(folders.pending(), folders.files(), folders.access());
@@ -99,6 +103,7 @@ public final class Delivery implements AutoCloseable {
         new TransactionalCommit(cursors, deadLetters, pending),
         cursors,
         pending,
+        pending,
         deadLetters,
         Optional.of(kafka),
         folders,
@@ -122,6 +127,7 @@ public final class Delivery implements AutoCloseable {
         new SeparateCommit(kafka, deadLetters, cursors, pending),
         cursors,
         pending,
+        pending.editor(connection -> cursors.batches(connection).orElse(null)),
         deadLetters,
         kafka,
         folders,
@@ -190,6 +196,11 @@ public final class Delivery implements AutoCloseable {
   /** Returns the cursors for an operator. */
   public CursorEditor editor() {
     return editor;
+  }
+
+  /** Returns the pending deliveries for an operator. */
+  public PendingEditor pendingEditor() {
+    return pendingEditor;
   }
 
   /**

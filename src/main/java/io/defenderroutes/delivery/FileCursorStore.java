@@ -147,6 +147,11 @@ public final class FileCursorStore implements CursorStore, CursorEditor {
     return contents(connection).map(Contents::stored).filter(batch -> !batch.isEmpty());
   }
 
+  /** Returns the number of batches that a cursor counts; empty if there is no cursor. */
+  Optional<Long> batches(String connection) throws IOException {
+    return contents(connection).map(contents -> contents.cursor().progress().batches());
+  }
+
   @Override
   public List<String> connections() throws IOException {
     if (!Files.isDirectory(folder)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,47 @@ public final class FilePendingStore implements PendingStore {
     }
   }
 
+  /** Accepts the name of a connection; returns the batches that its cursor counts, or null. */
+  @FunctionalInterface
+  public interface Batches {
+    @Nullable Long of(String connection) throws IOException;
+  }
+
+  /**
+   * Returns an editor, which changes nothing that a running instance writes.
+   *
+   * @param cursors tells which batches are committed
+   */
+  public PendingEditor editor(Batches cursors) {
+    return new PendingEditor() {
+      @Override
+      public List<Entry> entries() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+          try (Stream<Path> folders = Files.list(folder)) {
+            for (Path one : folders.filter(Files::isDirectory).sorted().toList()) {
+              new Log(one, false).committed(cursors, stored -> entries.add(Entry.of(stored)));
+            }
+          }
+        }
+        return entries;
+      }
+
+      @Override
+      public void discard(List<Entry> entries) throws IOException {
+        Map<String, List<Long>> byConnection = new HashMap<>();
+        for (Entry entry : entries) {
+          byConnection
+              .computeIfAbsent(entry.connection(), name -> new ArrayList<>())
+              .add(entry.position());
+        }
+        for (Map.Entry<String, List<Long>> of : byConnection.entrySet()) {
+          new Log(folderOf(of.getKey()), false).markDone(of.getValue());
+        }
+      }
+    };
+  }
+
   @Override
   public void release(String connection) {
     logs.remove(connection);
@@ -118,7 +161,7 @@ public final class FilePendingStore implements PendingStore {
   private Log log(String connection) throws IOException {
     Log known = logs.get(connection);
     if (known == null) {
-      known = new Log(folderOf(connection));
+      known = new Log(folderOf(connection), true);
       Log before = logs.putIfAbsent(connection, known);
       known = before == null ? known : before;
     }
@@ -133,6 +176,7 @@ public final class FilePendingStore implements PendingStore {
   /** The segments of one connection. */
   private static final class Log {
     private final Path folder;
+    private final boolean isOwner;
 
     /** The position of each segment, with the number of its deliveries that are not done. */
     private final TreeMap<Long, Set<Long>> segments = new TreeMap<>();
@@ -142,8 +186,13 @@ public final class FilePendingStore implements PendingStore {
 
     private long lastBatchAt;
 
-    Log(Path folder) throws IOException {
+    /**
+     * @param isOwner whether this process alone changes the segments; otherwise one may be deleted
+     *     at any time, because all of its deliveries are done
+     */
+    Log(Path folder, boolean isOwner) throws IOException {
       this.folder = folder;
+      this.isOwner = isOwner;
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           for (Path file : files.toList()) {
@@ -175,8 +224,10 @@ public final class FilePendingStore implements PendingStore {
                   last[1] = position;
                 }
               });
-      // A crash left a part of an entry, which is not committed.
-      truncate(segment, end);
+      if (isOwner) {
+        // A crash left a part of an entry, which is not committed.
+        truncate(segment, end);
+      }
       if (isLast) {
         lastBatch = last[0];
         lastBatchAt = last[1];
@@ -219,6 +270,11 @@ public final class FilePendingStore implements PendingStore {
           use.at(place, entry.getLong(), entry);
           place = next;
         }
+      } catch (NoSuchFileException e) {
+        if (isOwner) {
+          throw e;
+        }
+        // All of its deliveries were done meanwhile.
       }
       return place;
     }
@@ -362,7 +418,31 @@ public final class FilePendingStore implements PendingStore {
       return PendingFormat.read(json);
     }
 
+    /** Reads the pending deliveries of committed batches. */
+    void committed(Batches cursors, Consumer<Stored> use) throws IOException {
+      for (Map.Entry<Long, Set<Long>> segment : segments.entrySet()) {
+        boolean isLast = segment.getKey().equals(segments.lastKey());
+        scan(
+            segment.getKey(),
+            (place, batch, bytes) -> {
+              long position = segment.getKey() + place;
+              if (segment.getValue().contains(position)) {
+                PendingDelivery delivery = delivery(bytes);
+                boolean mayBeDropped = isLast && batch == lastBatch && batch > 0;
+                Long batches = mayBeDropped ? cursors.of(delivery.connection()) : null;
+                if (batches == null || batch <= batches) {
+                  use.accept(new Stored(delivery, position, new byte[0]));
+                }
+              }
+            });
+      }
+    }
+
     synchronized List<Stored> read(List<Long> positions) throws IOException {
+      for (Long segment : segmentsOf(positions).keySet()) {
+        // An operator may have discarded some.
+        pending(segment).removeAll(done(segment));
+      }
       List<Stored> read = new ArrayList<>();
       for (Long position : positions) {
         Map.Entry<Long, Set<Long>> segment = segments.floorEntry(position);
@@ -382,6 +462,16 @@ public final class FilePendingStore implements PendingStore {
     }
 
     synchronized void remove(List<Long> positions) throws IOException {
+      markDone(positions);
+      segmentsOf(positions).forEach((segment, done) -> done.forEach(pending(segment)::remove));
+      if (pending(segments.lastKey()).isEmpty()
+          && end(segments.lastKey()) - segments.lastKey() > IDLE_BYTES) {
+        startSegment();
+      }
+      deleteDone();
+    }
+
+    private Map<Long, List<Long>> segmentsOf(List<Long> positions) {
       Map<Long, List<Long>> bySegment = new TreeMap<>();
       for (Long position : positions) {
         Long segment = segments.floorKey(position);
@@ -389,22 +479,24 @@ public final class FilePendingStore implements PendingStore {
           bySegment.computeIfAbsent(segment, s -> new ArrayList<>()).add(position);
         }
       }
-      for (Map.Entry<Long, List<Long>> of : bySegment.entrySet()) {
+      return bySegment;
+    }
+
+    /** Records that deliveries are done; other processes may do so at the same time. */
+    void markDone(List<Long> positions) throws IOException {
+      for (Map.Entry<Long, List<Long>> of : segmentsOf(positions).entrySet()) {
         ByteBuffer bytes = ByteBuffer.allocate(of.getValue().size() * Long.BYTES);
         of.getValue().forEach(bytes::putLong);
         Path file = file(of.getKey(), DONE);
-        try (FileChannel channel =
-            FileAccess.OWNER.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-          // A crash may have left a part of a position.
-          FileAppender.write(channel, file, channel.size() / Long.BYTES * Long.BYTES, bytes.flip());
-        }
-        of.getValue().forEach(pending(of.getKey())::remove);
+        FileAppender.locked(
+            file,
+            FileAccess.OWNER,
+            channel -> {
+              // A crash may have left a part of a position.
+              long end = channel.size() / Long.BYTES * Long.BYTES;
+              FileAppender.write(channel, file, end, bytes.flip());
+            });
       }
-      if (pending(segments.lastKey()).isEmpty()
-          && end(segments.lastKey()) - segments.lastKey() > IDLE_BYTES) {
-        startSegment();
-      }
-      deleteDone();
     }
 
     /** Deletes segments without pending deliveries, but not the last one. */

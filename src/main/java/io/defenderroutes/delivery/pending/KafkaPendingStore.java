@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * tombstone, whose header names the position of its record. So a reader needs the positions alone,
  * not the keys, of all pending deliveries.
  */
-public final class KafkaPendingStore implements PendingStore {
+public final class KafkaPendingStore implements PendingStore, PendingEditor {
   private static final String POSITION = "position";
+
+  /** Header of a tombstone that an operator wrote, possibly while an instance runs. */
+  private static final String DISCARDED = "discarded";
 
   /** A topic that was created with several partitions is used like one with a single one. */
   private static final int PARTITION = 0;
@@ -40,6 +44,12 @@ public final class KafkaPendingStore implements PendingStore {
   private final CommittedTopic some;
   private final KafkaSender tombstones;
   private volatile boolean prepared;
+
+  /** Positions that were discarded: an instance that runs may know them from before. */
+  private final Set<Long> discarded = new HashSet<>();
+
+  /** Tombstones before this position were read. */
+  private long seen;
 
   /**
    * Connects to nothing yet.
@@ -77,13 +87,14 @@ public final class KafkaPendingStore implements PendingStore {
   private record Place(String connection, String destination, long position) {}
 
   @Override
-  public void find(Set<String> connections, Found found) throws IOException {
+  public synchronized void find(Set<String> connections, Found found) throws IOException {
     List<Place> places = new ArrayList<>();
     Set<Long> done = new HashSet<>();
     Map<String, String> names = new HashMap<>();
     all.readFrom(
         0,
         record -> {
+          note(record);
           String[] key = new String(record.key(), StandardCharsets.UTF_8).split("\n", -1);
           if (key.length == 3 && connections.contains(key[0])) {
             if (record.value() == null) {
@@ -102,18 +113,33 @@ public final class KafkaPendingStore implements PendingStore {
     }
   }
 
+  private void note(ConsumerRecord<byte[], byte[]> record) {
+    if (record.headers().lastHeader(DISCARDED) != null) {
+      discarded.add(position(record));
+    }
+    seen = record.offset() + 1;
+  }
+
   private static long position(ConsumerRecord<byte[], byte[]> record) {
     Header header = record.headers().lastHeader(POSITION);
     return header == null ? -1 : ByteBuffer.wrap(header.value()).getLong();
   }
 
   @Override
-  public List<Stored> read(String connection, List<Long> positions) throws IOException {
+  public synchronized List<Stored> read(String connection, List<Long> positions)
+      throws IOException {
     List<Stored> read = new ArrayList<>();
     if (positions.isEmpty()) {
       return read;
     }
+    all.readCommittedFrom(
+        seen,
+        record -> {
+          note(record);
+          return true;
+        });
     Set<Long> wanted = new HashSet<>(positions);
+    wanted.removeAll(discarded);
     long last = positions.get(positions.size() - 1);
     List<IOException> broken = new ArrayList<>();
     some.readFrom(
@@ -139,12 +165,56 @@ public final class KafkaPendingStore implements PendingStore {
   public void remove(List<Stored> done) throws IOException {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (Stored one : done) {
-      ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(topic, PARTITION, one.key(), null);
-      record.headers().add(POSITION, ByteBuffer.allocate(8).putLong(one.position()).array());
-      records.add(record);
+      records.add(tombstone(one.key(), one.position()));
     }
     tombstones.send(records, acknowledged -> {}, (record, reason) -> {});
+  }
+
+  private ProducerRecord<byte[], byte[]> tombstone(byte[] key, long position) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, PARTITION, key, null);
+    record.headers().add(POSITION, ByteBuffer.allocate(8).putLong(position).array());
+    return record;
+  }
+
+  @Override
+  public List<Entry> entries() throws IOException {
+    Map<Long, Entry> entries = new LinkedHashMap<>();
+    List<IOException> broken = new ArrayList<>();
+    all.readFrom(
+        0,
+        record -> {
+          try {
+            if (record.value() == null) {
+              entries.remove(position(record));
+            } else {
+              PendingDelivery delivery = PendingFormat.read(record.value());
+              entries.put(
+                  record.offset(), Entry.of(new Stored(delivery, record.offset(), record.key())));
+            }
+          } catch (IOException e) {
+            broken.add(e);
+          }
+          return broken.isEmpty();
+        });
+    if (!broken.isEmpty()) {
+      throw broken.get(0);
+    }
+    return List.copyOf(entries.values());
+  }
+
+  @Override
+  public void discard(List<Entry> entries) throws IOException {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Entry entry : entries) {
+      ProducerRecord<byte[], byte[]> record = tombstone(entry.key(), entry.position());
+      record.headers().add(DISCARDED, new byte[0]);
+      records.add(record);
+    }
+    List<String> rejected = new ArrayList<>();
+    tombstones.send(records, acknowledged -> {}, (record, reason) -> rejected.add(reason));
+    if (!rejected.isEmpty()) {
+      throw new IOException("Kafka rejects the tombstones: " + rejected.get(0));
+    }
   }
 
   @Override

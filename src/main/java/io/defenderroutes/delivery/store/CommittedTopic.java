@@ -93,8 +93,21 @@ public final class CommittedTopic implements AutoCloseable {
    * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
    */
   public void readFrom(long position, Records records) throws DeliveryFailed {
+    readFrom(position, false, records);
+  }
+
+  /**
+   * The same, up to the first open transaction, without waiting.
+   *
+   * @throws DeliveryFailed if Kafka cannot be reached
+   */
+  public void readCommittedFrom(long position, Records records) throws DeliveryFailed {
+    readFrom(position, true, records);
+  }
+
+  private void readFrom(long position, boolean committed, Records records) throws DeliveryFailed {
     TopicPartition first = new TopicPartition(topic, 0);
-    long end = end(false).getOrDefault(first, 0L);
+    long end = end(committed).getOrDefault(first, 0L);
     boolean isMore = position < end && seek(first, position);
     for (long polls = 0; isMore; polls++) {
       if (polls > maxPolls) {

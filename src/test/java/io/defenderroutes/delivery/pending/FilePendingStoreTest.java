@@ -104,6 +104,53 @@ class FilePendingStoreTest {
     assertThat(both).containsExactlyInAnyOrder("t/siem to slack", "u/siem to slack");
   }
 
+  @Test
+  void an_operator_sees_and_discards_committed_deliveries_while_the_product_runs()
+      throws Exception {
+    FilePendingStore running = new FilePendingStore(folder);
+    List<Stored> first = running.add(CONNECTION, deliveries(1, 2, 3), 1);
+    running.add(CONNECTION, deliveries(4), 2);
+    PendingEditor editor = new FilePendingStore(folder).editor(connection -> 1L);
+
+    List<PendingEditor.Entry> entries = editor.entries();
+    assertThat(entries)
+        .extracting(PendingEditor.Entry::version)
+        .containsExactly("a@1", "a@2", "a@3");
+    assertThat(entries.get(0).connection()).isEqualTo(CONNECTION);
+    running.remove(first.subList(0, 1));
+    editor.discard(entries.subList(0, 2));
+
+    assertThat(editor.entries()).extracting(PendingEditor.Entry::version).containsExactly("a@3");
+    assertThat(running.read(CONNECTION, first.stream().map(Stored::position).toList()))
+        .extracting(stored -> stored.delivery().routed().version())
+        .containsExactly("a@3");
+    assertThat(pending(restarted(2L))).containsExactly("a@3", "a@4");
+  }
+
+  @Test
+  void an_operator_sees_the_last_batch_once_the_cursor_counts_it_or_was_removed() throws Exception {
+    new FilePendingStore(folder).add(CONNECTION, deliveries(1), 7);
+
+    assertThat(new FilePendingStore(folder).editor(connection -> 6L).entries()).isEmpty();
+    assertThat(new FilePendingStore(folder).editor(connection -> 7L).entries()).hasSize(1);
+    assertThat(new FilePendingStore(folder).editor(connection -> null).entries()).hasSize(1);
+  }
+
+  @Test
+  void an_operator_leaves_a_part_of_an_entry_that_is_being_written() throws Exception {
+    new FilePendingStore(folder).add(CONNECTION, deliveries(1), 1);
+    Path segment = segments().get(0);
+    Files.write(segment, new byte[] {0, 0, 1, 0, 5, 5}, StandardOpenOption.APPEND);
+    byte[] before = Files.readAllBytes(segment);
+
+    PendingEditor editor = new FilePendingStore(folder).editor(connection -> 1L);
+    editor.discard(editor.entries());
+
+    assertThat(segment).hasBinaryContent(before);
+    assertThat(editor.entries()).isEmpty();
+    assertThat(new FilePendingStore(folder.resolve("none")).editor(c -> 1L).entries()).isEmpty();
+  }
+
   private FilePendingStore restarted(@Nullable Long batches) throws IOException {
     FilePendingStore store = new FilePendingStore(folder);
     store.settle(CONNECTION, batches);
