@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "discard",
     description =
-        "Deletes the pending deliveries to a destination permanently, such as one that the routing no longer calls. A running process still sends those that it has in memory if the routing calls the destination.",
+        "Deletes the pending deliveries to a destination permanently, such as one that the routing no longer calls. A running process takes notice within seconds.",
     footer = {
       "  defender-alert-routes pending discard --yes \\",
       "    --destination email:soc@example.org",

@@ -191,6 +191,24 @@ final class Backlog {
     return next;
   }
 
+  /** Forgets deliveries that were removed from the store, except those in flight. */
+  void removed(Set<Long> gone) {
+    for (Iterator<Waiting> each = loaded.iterator(); each.hasNext(); ) {
+      Waiting waiting = each.next();
+      if (gone.contains(waiting.stored.position())) {
+        each.remove();
+        done(waiting);
+      }
+    }
+    int kept = first;
+    for (int i = first; i < end; i++) {
+      if (!gone.contains(positions[i])) {
+        positions[kept++] = positions[i];
+      }
+    }
+    end = kept;
+  }
+
   /** Number of deliveries in memory. */
   int loaded() {
     return loaded.size();

@@ -196,6 +196,14 @@ public final class DestinationQueue {
     }
   }
 
+  /** Forgets deliveries of a connection that were removed from the store. */
+  synchronized void removed(String connection, Set<Long> gone) {
+    Backlog backlog = backlogs.get(connection);
+    if (backlog != null) {
+      backlog.removed(gone);
+    }
+  }
+
   /** Notes that the destination accepted these deliveries. */
   synchronized void accepted(List<Item> items) {
     items.forEach(this::end);
@@ -335,6 +343,14 @@ public final class DestinationQueue {
     Backlog backlog = backlogs.get(connection);
     return (backlog != null && backlog.size() > 0)
         || busy.keySet().stream().anyMatch(order -> order.startsWith(connection + "\n"));
+  }
+
+  /** The connections that have deliveries here which are not in flight. */
+  synchronized List<String> waiting() {
+    return backlogs.entrySet().stream()
+        .filter(of -> of.getValue().size() > 0)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The connections that have deliveries here. */

@@ -91,6 +91,11 @@ public final class FilePendingStore implements PendingStore {
   }
 
   @Override
+  public Set<Long> removed(String connection) throws IOException {
+    return Files.isDirectory(folderOf(connection)) ? log(connection).removed() : Set.of();
+  }
+
+  @Override
   public void remove(List<Stored> done) throws IOException {
     Map<String, List<Long>> byConnection = new HashMap<>();
     for (Stored one : done) {
@@ -459,6 +464,17 @@ public final class FilePendingStore implements PendingStore {
         }
       }
       return read;
+    }
+
+    /** Returns what is done, in segments that are not deleted; an operator may have added to it. */
+    synchronized Set<Long> removed() throws IOException {
+      Set<Long> removed = new HashSet<>();
+      for (Map.Entry<Long, Set<Long>> segment : segments.entrySet()) {
+        Set<Long> done = done(segment.getKey());
+        segment.getValue().removeAll(done);
+        removed.addAll(done);
+      }
+      return removed;
     }
 
     synchronized void remove(List<Long> positions) throws IOException {

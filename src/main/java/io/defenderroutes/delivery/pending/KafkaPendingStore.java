@@ -132,14 +132,8 @@ public final class KafkaPendingStore implements PendingStore, PendingEditor {
     if (positions.isEmpty()) {
       return read;
     }
-    all.readCommittedFrom(
-        seen,
-        record -> {
-          note(record);
-          return true;
-        });
     Set<Long> wanted = new HashSet<>(positions);
-    wanted.removeAll(discarded);
+    wanted.removeAll(removed(connection));
     long last = positions.get(positions.size() - 1);
     List<IOException> broken = new ArrayList<>();
     some.readFrom(
@@ -159,6 +153,17 @@ public final class KafkaPendingStore implements PendingStore, PendingEditor {
       throw broken.get(0);
     }
     return read;
+  }
+
+  @Override
+  public synchronized Set<Long> removed(String connection) throws IOException {
+    all.readCommittedFrom(
+        seen,
+        record -> {
+          note(record);
+          return true;
+        });
+    return Set.copyOf(discarded);
   }
 
   @Override

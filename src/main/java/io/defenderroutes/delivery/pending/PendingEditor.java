@@ -50,7 +50,8 @@ public interface PendingEditor {
   List<Entry> entries() throws IOException;
 
   /**
-   * Removes pending deliveries. A running instance still carries out those that it has in memory.
+   * Removes pending deliveries. A running instance forgets them within seconds; what it is sending
+   * meanwhile is sent.
    *
    * @throws IOException if it is not certain that all are removed; may be repeated
    */

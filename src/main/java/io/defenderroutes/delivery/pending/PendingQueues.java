@@ -41,6 +41,9 @@ public final class PendingQueues implements AutoCloseable {
 
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
+  /** Until a delivery that an operator discarded is forgotten. */
+  private static final Duration DISCARDED = Duration.ofSeconds(5);
+
   private final PendingStore store;
   private final Carrier carrier;
   private final QueueLimits limits;
@@ -86,6 +89,22 @@ public final class PendingQueues implements AutoCloseable {
     this.carrier = carrier;
     this.limits = limits;
     this.clock = clock;
+    schedule(reading, this::forgetDiscarded, DISCARDED);
+  }
+
+  /** Forgets what an operator discarded; only deliveries that wait can be. */
+  private void forgetDiscarded() {
+    try {
+      for (DestinationQueue queue : queues.values()) {
+        for (String connection : queue.waiting()) {
+          queue.removed(connection, store.removed(connection));
+        }
+        advance(queue);
+      }
+    } catch (IOException | RuntimeException e) {
+      storeFailed("not read", e);
+    }
+    schedule(reading, this::forgetDiscarded, DISCARDED);
   }
 
   private static ThreadFactory threads(String name) {

@@ -54,6 +54,14 @@ public interface PendingStore extends AutoCloseable {
    */
   void remove(List<Stored> done) throws IOException;
 
+  /**
+   * Returns positions of deliveries of a connection that were removed, at least those that another
+   * process removed.
+   *
+   * @throws IOException if the store cannot be read
+   */
+  Set<Long> removed(String connection) throws IOException;
+
   /** Releases what is held for a connection that this instance polls no more. */
   void release(String connection);
 

@@ -3,6 +3,7 @@ package io.defenderroutes.delivery.pending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.config.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -163,6 +164,26 @@ class PendingQueuesTest {
     add("new", "a1", 1);
     await().until(() -> destinations.accepted("new").size() == 1);
     assertThat(queues.pending("old")).isEqualTo(1);
+    assertThat(destinations.letters).isEmpty();
+  }
+
+  @Test
+  void what_an_operator_discards_is_not_delivered_although_it_is_in_memory() throws Exception {
+    destinations.down.add("slack");
+    List<PendingDelivery> many = new ArrayList<>();
+    for (int i = 1; i <= 1_000; i++) {
+      many.add(Deliveries.of(CONNECTION, "slack", "a" + i, 1));
+    }
+    queues.add(store.add(CONNECTION, many, ++batches));
+    await().until(() -> queues.states().get("slack").failingSince() != null);
+
+    PendingEditor editor = new FilePendingStore(folder).editor(connection -> batches);
+    editor.discard(editor.entries().subList(0, 999));
+
+    await().atMost(Waits.LIMIT).until(() -> queues.pending("slack") == 1);
+    destinations.down.clear();
+    await().until(() -> queues.pending("slack") == 0);
+    assertThat(destinations.accepted("slack")).containsExactly("a1000@1");
     assertThat(destinations.letters).isEmpty();
   }
 
