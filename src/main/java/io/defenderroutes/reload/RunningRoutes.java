@@ -219,6 +219,7 @@ public final class RunningRoutes implements AutoCloseable {
     if (cluster != null) {
       cluster.retire();
     }
+    wiring.stopDeliveries();
     main.stop();
     wiring.close();
     if (cluster != null) {

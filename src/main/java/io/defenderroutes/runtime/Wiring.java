@@ -201,9 +201,11 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     return Objects.requireNonNull(delivery, "not wired");
   }
 
-  /** Finishes pending deliveries in flight while their destinations' components still run. */
-  @Override
-  public void beforeStop(BaseMainSupport camel) {
+  /**
+   * Finishes pending deliveries in flight; to be called before Camel stops, while components of
+   * their destinations still run.
+   */
+  public void stopDeliveries() {
     if (delivery != null) {
       delivery.stopPending(settings.duration(Option.SHUTDOWN_TIMEOUT).dividedBy(5));
     }

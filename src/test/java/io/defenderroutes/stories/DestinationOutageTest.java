@@ -8,6 +8,7 @@ import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.SiemAlert;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,6 +97,24 @@ class DestinationOutageTest extends InSandbox {
     assertThat(request.headers()).containsEntry("Content-Type", "application/json");
     assertThat(request.headers().get("Idempotency-Key")).matches("[0-9a-f]{32}");
     Arrived.assertExactlyOnce(List.of(alert), arrived.records("own." + tenant.name()));
+  }
+
+  @Test
+  void a_stop_waits_for_the_response_to_a_request_which_is_not_repeated() throws Exception {
+    properties.put("shutdown.timeout", "30s");
+    CustomRoutes.routing(routes, TO_HOOK + TO_KAFKA);
+    hook.holds(Duration.ofSeconds(1));
+    serve("High", "Impact");
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !hook.received().isEmpty());
+    }
+    try (DefenderAlertRoutes running = Product.start(properties)) {
+      awaitFurtherPolls();
+    }
+    assertThat(hook.received()).hasSize(1);
   }
 
   @Test

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** An HTTP service on loopback: records the requests, and responds as the test sets. */
@@ -26,6 +29,7 @@ final class HttpReceiver implements AutoCloseable {
   private final String scheme;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+  private volatile Duration hold = Duration.ZERO;
   private volatile String body = "{\"answer\":\"not an alert\"}";
 
   private HttpReceiver(HttpServer server, String scheme) {
@@ -59,6 +63,12 @@ final class HttpReceiver implements AutoCloseable {
     answers.clear();
   }
 
+  /** Responds that long after a request has come. */
+  HttpReceiver holds(Duration response) {
+    hold = response;
+    return this;
+  }
+
   /** Sets the body of all responses from now on. */
   HttpReceiver responds(String with) {
     body = with;
@@ -81,6 +91,7 @@ final class HttpReceiver implements AutoCloseable {
       received.add(
           new Received(
               exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, request));
+      hold();
       Integer status = answers.poll();
       byte[] answer = body.getBytes(StandardCharsets.UTF_8);
       // An answer that would steer whatever is called next, if anybody let it.
@@ -88,6 +99,15 @@ final class HttpReceiver implements AutoCloseable {
       exchange.getResponseHeaders().set("Retry-After", "1");
       exchange.sendResponseHeaders(status == null ? 200 : status, answer.length);
       exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private void hold() throws IOException {
+    try {
+      boolean isOver = new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
     }
   }
 
