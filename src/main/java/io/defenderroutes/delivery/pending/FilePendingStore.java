@@ -173,8 +173,8 @@ public final class FilePendingStore implements PendingStore {
     return known;
   }
 
-  /** Accepts an entry. */
-  private interface Entry {
+  /** Accepts the entries of a segment. */
+  private interface Visitor {
     void at(long place, long batch, ByteBuffer delivery) throws IOException;
   }
 
@@ -261,7 +261,7 @@ public final class FilePendingStore implements PendingStore {
     }
 
     /** Reads the entries of a segment, and returns the place after the last complete one. */
-    private long scan(long segment, Entry use) throws IOException {
+    private long scan(long segment, Visitor use) throws IOException {
       long place = 0;
       try (FileChannel channel =
           FileChannel.open(file(segment, SEGMENT), StandardOpenOption.READ)) {
