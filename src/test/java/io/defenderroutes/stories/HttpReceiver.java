@@ -104,7 +104,7 @@ final class HttpReceiver implements AutoCloseable {
 
   private void hold() throws IOException {
     try {
-      boolean isOver = new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
+      boolean unused = new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -175,7 +175,7 @@ class PendingQueuesTest {
       many.add(Deliveries.of(CONNECTION, "slack", "a" + i, 1));
     }
     queues.add(store.add(CONNECTION, many, ++batches));
-    await().until(() -> queues.states().get("slack").failingSince() != null);
+    await().until(() -> state("slack").failingSince() != null);
 
     PendingEditor editor = new FilePendingStore(folder).editor(connection -> batches);
     editor.discard(editor.entries().subList(0, 999));
