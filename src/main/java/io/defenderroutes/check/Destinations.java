@@ -28,7 +28,8 @@ import org.apache.camel.model.ToDynamicDefinition;
 public final class Destinations {
   private static final String KAMELET = "kamelet:";
 
-  private static final Set<String> CHECKED_KAMELETS = Set.of("kafka", "file", "email");
+  private static final Set<String> CHECKED_KAMELETS =
+      Set.of("kafka", "file", "email", "email-digest");
 
   private record Step(String file, String kamelet, Map<String, String> parameters) {}
 

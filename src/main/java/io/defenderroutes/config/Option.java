@@ -220,7 +220,9 @@ public enum Option {
   SMTP_TIMEOUT(
       common("smtp.timeout", Kind.PERIOD, "30s"),
       "Maximum wait for a connection, and for each response."),
-  EMAIL_FROM(common("email.from", Kind.MAIL_ADDRESS), "Sender; required for kamelet:email."),
+  EMAIL_FROM(
+      common("email.from", Kind.MAIL_ADDRESS),
+      "Sender; required for kamelet:email and kamelet:email-digest."),
   EMAIL_TO(
       common("email.to", Kind.MAIL_ADDRESSES),
       "Recipients in the shipped routing; required where routes name {{email.to}}."),

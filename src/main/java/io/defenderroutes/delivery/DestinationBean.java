@@ -28,6 +28,8 @@ public interface DestinationBean extends Processor {
         "fileDestination",
         new FileDestination(files, clock),
         EmailMessage.BEAN,
-        new EmailMessage(from));
+        new EmailMessage(from),
+        DigestMessage.BEAN,
+        new DigestMessage(from));
   }
 }

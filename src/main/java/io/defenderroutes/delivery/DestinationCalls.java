@@ -74,8 +74,8 @@ final class DestinationCalls implements Carrier, AutoCloseable {
         steps
             .target(first, exchange)
             .orElseThrow(() -> new IOException("the routing does not call it any more"));
-    if (target.call().group(exchange).most() > 1) {
-      exchange.getMessage().setBody(deliveries);
+    if (target.call().group(exchange).isList()) {
+      StoredMessages.restoreAll(exchange, deliveries);
     }
     StoredMessages.call(target.processor(), exchange);
   }

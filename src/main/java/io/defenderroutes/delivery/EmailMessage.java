@@ -1,13 +1,13 @@
 package io.defenderroutes.delivery;
 
 import static io.defenderroutes.alert.AlertContract.text;
+import static io.defenderroutes.delivery.MailFormat.escape;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.component.mail.MailConstants;
 
 /**
  * Turns the alert into an e-mail, as HTML with a plain text alternative.
@@ -28,8 +26,10 @@ public final class EmailMessage implements DestinationBean {
   /** Its name in the registry; a kamelet that uses it sends a mail to each recipient by itself. */
   static final String BEAN = "emailMessage";
 
-  private static final int LONGEST_SUBJECT = 200;
-  private static final int LONGEST_VALUE = 2_000;
+  /** What the names of its destinations begin with. */
+  static final String PREFIX = "email:";
+
+  private static final int LONGEST_VALUE = MailFormat.LONGEST_VALUE;
 
   private final String from;
 
@@ -39,32 +39,46 @@ public final class EmailMessage implements DestinationBean {
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
-    String one = text(exchange, StoredMessages.RECIPIENT);
-    String to = one.isEmpty() ? String.join(", ", recipients(text(exchange, "to"))) : one;
+    String to = to(exchange);
     String title = OneLine.of(text(exchange, AlertContract.TITLE), LONGEST_VALUE);
     Map<String, String> rows = rows(exchange);
-    String link = link(exchange);
+    String link = MailFormat.webLink(text(exchange, AlertContract.LINK));
 
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setHeader("From", from);
-    message.setHeader("To", to);
-    String id = text(exchange, StoredMessages.DELIVERY_ID);
-    if (!id.isEmpty()) {
-      // A mail that is sent again has the same id.
-      message.setHeader("Message-ID", "<" + id + "@defender-alert-routes>");
-    }
-    message.setHeader("Subject", OneLine.of(text(exchange, "subject"), LONGEST_SUBJECT));
-    message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
-    message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, plain(title, rows, link));
-    message.setBody(html(title, rows, link));
+    MailFormat.set(
+        exchange,
+        from,
+        to,
+        text(exchange, "subject"),
+        plain(title, rows, link),
+        html(title, rows, link));
+    thread(exchange);
   }
 
   @Override
   public String name(Exchange exchange) throws RefusedAlert {
     String to = text(exchange, "to");
     recipients(to);
-    return "email:" + to;
+    return PREFIX + to;
+  }
+
+  /** The one recipient of this delivery, or all. */
+  static String to(Exchange exchange) throws RefusedAlert {
+    String one = text(exchange, StoredMessages.RECIPIENT);
+    return one.isEmpty() ? String.join(", ", recipients(text(exchange, "to"))) : one;
+  }
+
+  /**
+   * Makes the mails of an incident one thread: each refers to the same id, of which there is no
+   * mail (source: RFC 5322, section 3.6.4).
+   */
+  private static void thread(Exchange exchange) {
+    String incident = text(exchange, AlertContract.INCIDENT_ID);
+    if (!incident.isEmpty()) {
+      String key = text(exchange, AlertContract.CONNECTION) + "\n" + incident;
+      String id = MailFormat.messageId("incident-" + DeadLetter.longHash(key));
+      exchange.getMessage().setHeader("In-Reply-To", id);
+      exchange.getMessage().setHeader("References", id);
+    }
   }
 
   /**
@@ -139,18 +153,6 @@ public final class EmailMessage implements DestinationBean {
     return html.append("</body></html>").toString();
   }
 
-  /** Returns the link to the portal; empty unless it is an https address. */
-  private static String link(Exchange exchange) {
-    String link = text(exchange, AlertContract.LINK);
-    try {
-      URI uri = new URI(link);
-      boolean web = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
-      return web && link.length() <= LONGEST_VALUE ? link : "";
-    } catch (URISyntaxException e) {
-      return "";
-    }
-  }
-
   /** Returns the first value, which rules read, and all others. */
   private static String all(Exchange exchange, String list, String first) {
     Set<String> values = new LinkedHashSet<>(List.of(text(exchange, first)));
@@ -158,13 +160,5 @@ public final class EmailMessage implements DestinationBean {
     all.forEach(value -> values.add(String.valueOf(value)));
     values.remove("");
     return String.join(", ", values);
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

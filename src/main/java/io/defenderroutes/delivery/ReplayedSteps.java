@@ -17,8 +17,6 @@ final class ReplayedSteps {
   /** Variable that only a replayed alert has. */
   static final String VARIABLE = "replay";
 
-  private static final String EMAIL = "email:";
-
   private final String failed;
   private final Set<String> done;
   private final String category;
@@ -61,11 +59,12 @@ final class ReplayedSteps {
    * delivers to all that it has.
    */
   boolean isDueAt(String recipient) {
+    String kind = MailFormat.kind(recipient);
     return failed.isEmpty()
-        || !recipient.startsWith(EMAIL)
-        || !destination.startsWith(EMAIL)
-        || List.of(destination.substring(EMAIL.length()).split(",")).stream()
-            .anyMatch(one -> recipient.equals(EMAIL + one.strip()));
+        || kind.isEmpty()
+        || !kind.equals(MailFormat.kind(destination))
+        || List.of(destination.substring(kind.length()).split(",")).stream()
+            .anyMatch(one -> recipient.equals(kind + one.strip()));
   }
 
   static @Nullable ReplayedSteps of(Exchange exchange) {

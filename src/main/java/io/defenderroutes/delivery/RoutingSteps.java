@@ -233,8 +233,8 @@ public final class RoutingSteps implements InterceptStrategy {
       Routed routed = delivery.routed();
       try {
         Exchange call = StoredMessages.exchange(context, delivery);
-        if (this.call != null && this.call.group(call).most() > 1) {
-          call.getMessage().setBody(List.of(delivery));
+        if (this.call != null && this.call.group(call).isList()) {
+          StoredMessages.restoreAll(call, List.of(delivery));
         }
         StoredMessages.call(getProcessor(), call);
         batch.deliveredNow(delivery.destination(), routed.severity(), routed.category());

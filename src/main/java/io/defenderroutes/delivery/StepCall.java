@@ -1,8 +1,6 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.config.Kind;
 import io.defenderroutes.delivery.pending.Group;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,12 +33,6 @@ final class StepCall {
 
   /** Beans that collect for the batch; a kamelet that uses one runs while the alert is routed. */
   private static final Set<String> BATCHED = Set.of("kafkaDestination", "fileDestination");
-
-  /** Parameters of a kamelet that takes several alerts in one call, with these defaults. */
-  private static final String GROUP_COUNT = "bulkCount";
-
-  private static final String GROUP_BYTES = "bulkBytes";
-  private static final String GROUP_WAIT = "bulkWait";
 
   /** Languages of a name. */
   private static final Set<String> TEXTS = Set.of("constant", "simple");
@@ -115,9 +107,10 @@ final class StepCall {
     if (!called.isMail() || all.size() > 1) {
       return List.of(new Part(name, ""));
     }
+    String kind = MailFormat.kind(name);
     List<Part> parts = new ArrayList<>();
-    for (String recipient : EmailMessage.recipients(name.replaceFirst("^email:", ""))) {
-      parts.add(new Part("email:" + recipient, recipient));
+    for (String recipient : EmailMessage.recipients(name.substring(kind.length()))) {
+      parts.add(new Part(kind + recipient, recipient));
     }
     return parts;
   }
@@ -189,13 +182,15 @@ final class StepCall {
     Map<String, Object> given = parts.length < 2 ? Map.of() : URISupport.parseQuery(parts[1], true);
     Set<String> refs = refs(kamelet);
     boolean isBatched = refs.stream().anyMatch(BATCHED::contains);
-    boolean isMail = refs.contains(EmailMessage.BEAN);
+    boolean isDigest = refs.contains(DigestMessage.BEAN);
+    boolean isMail = isDigest || refs.contains(EmailMessage.BEAN);
     Map<String, String> values = values(kamelet, given);
     List<Text> naming = new ArrayList<>();
     for (SetVariableDefinition variable : variables(kamelet)) {
       naming.add(text(variable, values));
     }
-    return new Called(isBatched, isMail, naming.isEmpty() ? Text.name(id) : naming, group(values));
+    return new Called(
+        isBatched, isMail, naming.isEmpty() ? Text.name(id) : naming, group(values, isDigest));
   }
 
   private Text text(SetVariableDefinition variable, Map<String, String> parameters) {
@@ -208,21 +203,15 @@ final class StepCall {
     return new Text(variable.getName(), text, !isConstant && text.contains("${"));
   }
 
-  /** Parameters of a kamelet that takes several alerts in one call. */
-  private Group group(Map<String, String> values) {
-    if (!values.containsKey(GROUP_COUNT)) {
+  /** How many deliveries a call has: one, unless the kamelet has the parameters of a bulk call. */
+  private Group group(Map<String, String> values, boolean isDigest) {
+    if (!isDigest && !values.containsKey(BulkParameters.COUNT)) {
       return Group.SINGLE;
     }
-    Duration wait = Kind.duration(value(values, GROUP_WAIT, "1s"));
-    return new Group(
-        Integer.parseInt(value(values, GROUP_COUNT, "100")),
-        Long.parseLong(value(values, GROUP_BYTES, "1000000")),
-        wait == null ? Duration.ofSeconds(1) : wait);
-  }
-
-  private String value(Map<String, String> values, String parameter, String byDefault) {
-    String value = context.resolvePropertyPlaceholders(values.getOrDefault(parameter, ""));
-    return value.isBlank() ? byDefault : value.strip();
+    Map<String, String> resolved = new HashMap<>(values);
+    resolved.keySet().retainAll(BulkParameters.names());
+    resolved.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
+    return BulkParameters.group(resolved, !isDigest);
   }
 
   private String evaluate(String text, Exchange exchange) {

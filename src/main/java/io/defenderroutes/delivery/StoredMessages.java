@@ -1,9 +1,14 @@
 package io.defenderroutes.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.pending.PendingDelivery;
 import io.defenderroutes.delivery.pending.PendingDelivery.StoredMessage;
+import io.defenderroutes.delivery.store.Ndjson;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,9 @@ final class StoredMessages {
 
   /** Variable of a mail: the one recipient of this delivery. */
   static final String RECIPIENT = "recipient";
+
+  /** Variable of a call with a list of deliveries: how many there are. */
+  static final String BULK_SIZE = "bulkSize";
 
   /** Header by which a receiver may recognise a repeated request (draft-ietf-httpapi). */
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -89,9 +97,37 @@ final class StoredMessages {
     message.setBody(body == null ? delivery.routed().alert() : body);
   }
 
-  /** The bean {@code bulkItem}: in a split of a call's deliveries, the message of one. */
+  /**
+   * Makes the deliveries of one call the body of an exchange, which has the variables of the first.
+   * The id is of all of them: a receiver must not take another call that begins with the same
+   * delivery for a repeated one.
+   */
+  static void restoreAll(Exchange exchange, List<PendingDelivery> deliveries) {
+    String id =
+        DeadLetter.longHash(
+            deliveries.stream().map(PendingDelivery::id).sorted().collect(joining("\n")));
+    exchange.setVariable(DELIVERY_ID, id);
+    exchange.setVariable(BULK_SIZE, deliveries.size());
+    exchange.getMessage().setHeader(IDEMPOTENCY_KEY, id);
+    exchange.getMessage().setBody(deliveries);
+  }
+
+  /**
+   * The bean {@code bulkItem}: in a split of a call's deliveries, the message of one. Body and
+   * variable {@code alert} are one line each, as requests with several alerts need them.
+   */
   static void restoreItem(Exchange exchange) throws InvalidPayloadException {
-    restore(exchange, exchange.getMessage().getMandatoryBody(PendingDelivery.class));
+    PendingDelivery delivery = exchange.getMessage().getMandatoryBody(PendingDelivery.class);
+    // The headers of a part may become those of the request.
+    Object ofCall = exchange.getMessage().getHeader(IDEMPOTENCY_KEY);
+    restore(exchange, delivery);
+    exchange.getMessage().setHeader(IDEMPOTENCY_KEY, ofCall);
+    exchange.setVariable(Routed.ALERT, line(delivery.routed().alert()));
+    exchange.getMessage().setBody(line(exchange.getMessage().getMandatoryBody(byte[].class)));
+  }
+
+  private static String line(byte[] json) {
+    return new String(Ndjson.line(json), UTF_8).strip();
   }
 
   /**

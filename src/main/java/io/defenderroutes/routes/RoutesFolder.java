@@ -183,9 +183,11 @@ public final class RoutesFolder implements Settings.Known {
     if (calls(routing, "kafka")) {
       required.put(Option.KAFKA_BROKERS, "The routing calls kamelet:kafka.");
     }
-    if (calls(routing, "email")) {
-      required.put(Option.SMTP_HOST, "The routing calls kamelet:email.");
-      required.put(Option.EMAIL_FROM, "The routing calls kamelet:email.");
+    for (String mail : List.of("email-digest", "email")) {
+      if (calls(routing, mail)) {
+        required.put(Option.SMTP_HOST, "The routing calls kamelet:" + mail + ".");
+        required.put(Option.EMAIL_FROM, "The routing calls kamelet:" + mail + ".");
+      }
     }
     if (routing.contains("{{email.to}}")) {
       required.put(Option.EMAIL_TO, "The routing names {{email.to}}.");

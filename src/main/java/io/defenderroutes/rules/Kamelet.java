@@ -26,7 +26,7 @@ record Kamelet(
     List<Setting> variables,
     Set<String> beans) {
   private static final Set<String> DELIVER =
-      Set.of("kafkaDestination", "fileDestination", "emailMessage");
+      Set.of("kafkaDestination", "fileDestination", "emailMessage", "digestMessage");
   private static final String SUFFIX = ".kamelet.yaml";
 
   /** A variable and its expression. */

@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.config.Suggestion;
+import io.defenderroutes.delivery.BulkParameters;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
@@ -74,8 +75,23 @@ final class KameletCheck {
       topic(file, call, topic, faults);
     }
     String to = call.options().get("to");
-    if (to != null && kamelet.beans().contains("emailMessage")) {
+    if (to != null
+        && (kamelet.beans().contains("emailMessage")
+            || kamelet.beans().contains("digestMessage"))) {
       recipients(file, call, to, faults);
+    }
+    for (String bulk : BulkParameters.names()) {
+      String value = call.options().getOrDefault(bulk, "");
+      if (!value.isBlank() && !value.contains("{{")) {
+        BulkParameters.fault(bulk, value)
+            .ifPresent(
+                right ->
+                    faults.add(
+                        file.error(
+                            call.pointerOf(bulk, file),
+                            bulk + " is '" + value + "'",
+                            "it must be " + right)));
+      }
     }
   }
 

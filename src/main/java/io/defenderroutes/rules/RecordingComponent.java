@@ -31,7 +31,8 @@ final class RecordingComponent extends DefaultComponent {
       Map.of(
           "kafkaDestination", new String[] {"kafka", "topic"},
           "fileDestination", new String[] {"file", "path"},
-          "emailMessage", new String[] {"email", "to"});
+          "emailMessage", new String[] {"email", "to"},
+          "digestMessage", new String[] {"email-digest", "to"});
 
   private final String scheme;
   private final Map<String, Kamelet> kamelets;

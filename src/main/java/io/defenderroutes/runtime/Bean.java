@@ -29,6 +29,7 @@ public enum Bean {
   CLASSIFY("classify", Processor.class),
   DELIVERY("delivery", Delivery.class),
   DELIVERY_FAULT("deliveryFault", Processor.class),
+  DIGEST_MESSAGE("digestMessage", Processor.class),
   EMAIL_MESSAGE("emailMessage", Processor.class),
   FAULT("fault", Processor.class),
   FILE_DESTINATION("fileDestination", Processor.class),

@@ -48,6 +48,19 @@ class EmailMessageTest {
   }
 
   @Test
+  void mails_of_an_incident_refer_to_the_same_id() throws RefusedAlert {
+    Message one = mail(Map.of("incidentId", "924565", "title", "one"));
+    Message other = mail(Map.of("incidentId", "924565", "title", "other"));
+    Message ofOtherTenant = mail(Map.of("incidentId", "924565", "connection", "b/siem"));
+
+    assertThat(one.getHeader("References", String.class))
+        .matches("<incident-[0-9a-f]{32}@defender-alert-routes>")
+        .isEqualTo(one.getHeader("In-Reply-To"))
+        .isEqualTo(other.getHeader("References"))
+        .isNotEqualTo(ofOtherTenant.getHeader("References"));
+  }
+
+  @Test
   void nothing_in_an_alert_becomes_markup() throws RefusedAlert {
     String html =
         html(

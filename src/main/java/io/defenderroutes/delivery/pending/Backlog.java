@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
   /** Deliveries in memory. */
-  private static final int MOST = 200;
+  static final int MOST = 200;
 
   /** Bytes of alerts in memory; at least one delivery is. */
   private static final int MOST_BYTES = 1024 * 1024;

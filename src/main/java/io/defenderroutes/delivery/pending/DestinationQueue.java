@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While the destination fails, one delivery at a time is attempted, with increasing waits. A
  * delivery that fails repeatedly waits alone, and another alert's is attempted: if that one is
- * accepted, the first one is at fault, and has a limited number of attempts.
+ * accepted, the first one is at fault, and has a limited number of attempts. Deliveries of an
+ * indivisible group stay together instead.
  */
 public final class DestinationQueue {
   /** Failures of a delivery after which another alert's delivery is attempted. */
@@ -269,7 +270,9 @@ public final class DestinationQueue {
    */
   synchronized List<Item> failed(List<Item> items, Carrier.Rejection rejection) {
     Instant now = clock.instant();
-    if (items.size() > 1 && rejection.consequence() != Carrier.Consequence.UNAVAILABLE) {
+    if (items.size() > 1
+        && group.isDivisible()
+        && rejection.consequence() != Carrier.Consequence.UNAVAILABLE) {
       // One of them may be at fault: each is attempted by itself.
       items.forEach(item -> item.waiting().alone = true);
       putBack(items);
@@ -295,7 +298,7 @@ public final class DestinationQueue {
     }
     for (Item item : waiting) {
       int attempts = item.waiting().attempts;
-      if (attempts >= SUSPECT) {
+      if (attempts >= SUSPECT && group.isDivisible()) {
         item.waiting().alone = true;
         item.waiting().notBefore = now.plus(limits.after(attempts)).plusMillis(1);
       }
@@ -313,6 +316,7 @@ public final class DestinationQueue {
           (waiting.attempts >= limits.temporaryAttempts() && lastAccepted.isAfter(first))
               || limits
                   .giveUpAfter()
+                  .map(limit -> limit.plus(group.hold()))
                   .map(limit -> waiting.delivery().collected().plus(limit).isBefore(now))
                   .orElse(false);
     };

@@ -246,7 +246,12 @@ public final class PendingQueues implements AutoCloseable {
       }
     }
     PendingDelivery head = queue.head();
-    if (head != null && carrier.isReady()) {
+    if (head != null) {
+      if (!carrier.isReady()) {
+        // Before the start ends it is unknown how many go in one call.
+        schedule(timer, () -> advance(queue), READ_AGAIN);
+        return;
+      }
       queue.callWith(carrier.group(head));
     }
     DestinationQueue.Turn turn = queue.take();

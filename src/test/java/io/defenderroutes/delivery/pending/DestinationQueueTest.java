@@ -97,6 +97,45 @@ class DestinationQueueTest {
     assertThat(queue.state().failingSince()).isNull();
   }
 
+  @Test
+  void deliveries_that_stay_together_become_dead_letters_together() {
+    queue.callWith(new Group(10, 1_000_000, Duration.ofMinutes(15), false));
+    add("a1");
+    add("a2");
+    clock.advance(Duration.ofMinutes(16));
+
+    assertThat(fail(Consequence.LIMITED)).isEmpty();
+    assertThat(fail(Consequence.LIMITED)).isEmpty();
+    assertThat(fail(Consequence.LIMITED)).hasSize(2);
+  }
+
+  @Test
+  void the_time_for_that_deliveries_gather_does_not_count_as_a_wait_for_the_destination() {
+    DestinationQueue limited =
+        new DestinationQueue(
+            "digest",
+            new QueueLimits(
+                4,
+                3,
+                15,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Optional.of(Duration.ofHours(1))),
+            clock);
+    limited.callWith(new Group(10, 1_000_000, Duration.ofDays(1), false));
+    PendingDelivery delivery = Deliveries.of("acme/siem", "digest", "a1", 1);
+    limited.add("acme/siem", new PendingStore.Stored(delivery, 1, new byte[0]));
+    clock.advance(Duration.between(clock.instant(), delivery.collected()).plusHours(24));
+    clock.advance(Duration.ofMinutes(30));
+    Turn turn = Objects.requireNonNull(limited.take());
+    assertThat(limited.failed(turn.items(), rejection(Consequence.UNAVAILABLE))).isEmpty();
+    limited.ended();
+
+    clock.advance(Duration.ofMinutes(31));
+    turn = Objects.requireNonNull(limited.take());
+    assertThat(limited.failed(turn.items(), rejection(Consequence.UNAVAILABLE))).hasSize(1);
+  }
+
   private List<Item> fail(Consequence consequence) {
     List<Item> rejected = queue.failed(take().items(), rejection(consequence));
     queue.ended();

@@ -230,7 +230,7 @@ class PendingQueuesTest {
 
   @Test
   void a_destination_that_takes_several_gets_as_many_as_there_are_in_order() throws Exception {
-    destinations.group = new Group(50, 1_000_000, Duration.ZERO);
+    destinations.group = new Group(50, 1_000_000, Duration.ZERO, true);
     List<PendingDelivery> many = new ArrayList<>();
     for (int i = 1; i <= 500; i++) {
       many.add(Deliveries.of(CONNECTION, "splunk", "a" + i % 7, i));
@@ -244,7 +244,7 @@ class PendingQueuesTest {
 
   @Test
   void of_several_the_rejected_one_is_a_dead_letter_and_the_others_are_accepted() throws Exception {
-    destinations.group = new Group(50, 1_000_000, Duration.ZERO);
+    destinations.group = new Group(50, 1_000_000, Duration.ZERO, true);
     destinations.partly = true;
     destinations.rejects = "a3";
     List<PendingDelivery> many = new ArrayList<>();
@@ -261,14 +261,42 @@ class PendingQueuesTest {
 
   @Test
   void a_destination_that_gathers_is_called_when_its_time_is_over() throws Exception {
-    destinations.group = new Group(50, 1_000_000, Duration.ofDays(36_500));
+    Instant routed = Deliveries.of(CONNECTION, "digest", "a1", 1).collected();
+    Duration untilLater = Duration.between(routed, Instant.now().plusSeconds(3));
+    destinations.group = new Group(50, 1_000_000, untilLater, true);
     add("digest", "a1", 1);
-    add("other", "a1", 1);
-    assertThat(state("digest").pending()).isEqualTo(1);
+    add("digest", "a2", 1);
     assertThat(destinations.calls).isEmpty();
 
-    destinations.group = new Group(50, 1_000_000, Duration.ofMillis(1));
+    await().until(() -> destinations.accepted("digest").size() == 2);
+    assertThat(destinations.calls).containsExactly(2);
+  }
+
+  @Test
+  void deliveries_that_stay_together_wait_for_the_end_of_an_outage_together() throws Exception {
+    destinations.group = new Group(50, 1_000_000, Duration.ofMillis(1), false);
+    destinations.down.add("digest");
+    List<PendingDelivery> many = new ArrayList<>();
+    for (int i = 1; i <= 7; i++) {
+      many.add(Deliveries.of(CONNECTION, "digest", "a" + i, 1));
+    }
+    queues.add(store.add(CONNECTION, many, ++batches));
+    await().until(() -> destinations.calls.size() > 10);
+    destinations.down.clear();
+
+    await().until(() -> destinations.accepted("digest").size() == 7);
+    assertThat(destinations.calls).containsOnly(7);
+  }
+
+  @Test
+  void nothing_is_delivered_before_the_start_has_ended() throws Exception {
+    destinations.isReady = false;
+    destinations.group = new Group(50, 1_000_000, Duration.ofMillis(1), false);
+    add("digest", "a1", 1);
     add("digest", "a2", 1);
+    assertThat(destinations.calls).isEmpty();
+    destinations.isReady = true;
+
     await().until(() -> destinations.accepted("digest").size() == 2);
     assertThat(destinations.calls).containsExactly(2);
   }
@@ -305,6 +333,7 @@ class PendingQueuesTest {
     final AtomicInteger attempts = new AtomicInteger();
     final List<Integer> calls = new CopyOnWriteArrayList<>();
     volatile Group group = Group.SINGLE;
+    volatile boolean isReady = true;
     volatile boolean partly;
     volatile String rejects = "";
     volatile String failsAt = "";
@@ -315,7 +344,7 @@ class PendingQueuesTest {
 
     @Override
     public boolean isReady() {
-      return true;
+      return isReady;
     }
 
     @Override
