@@ -35,10 +35,16 @@ public final class BulkResult implements Processor {
     if (!items.isArray()) {
       throw new IOException("the response has no result for each item");
     }
+    Integer sent = exchange.getVariable(StoredMessages.BULK_SIZE, Integer.class);
+    if (sent != null && sent != items.size()) {
+      throw new IOException(
+          "the response has results for " + items.size() + " items, the request had " + sent);
+    }
     Map<Integer, Exception> failures = new TreeMap<>();
     for (int number = 0; number < items.size(); number++) {
       // {"create": {"status": 201, …}}
-      JsonNode result = items.get(number).elements().next();
+      JsonNode item = items.get(number);
+      JsonNode result = item.isEmpty() ? item : item.elements().next();
       int status = result.path("status").asInt();
       if ((status < 200 || status > 299) && status != CONFLICT) {
         String reason = OneLine.of(result.path("error").toString(), LONGEST_REASON);

@@ -5,6 +5,7 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.delivery.BulkLines;
 import io.defenderroutes.delivery.BulkResult;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.DestinationBean;
@@ -12,7 +13,6 @@ import io.defenderroutes.polling.response.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 /**
@@ -46,7 +46,7 @@ final class DeliveryBeans {
     // Mail kamelets of earlier versions use it; each recipient's mail is collected once.
     Bean.IS_MAIL_DUE.bindPredicate(registry, exchange -> true);
     Bean.BULK_ITEM.bindProcessor(registry, delivery::bulkItem);
-    Bean.BULK_LINES.bind(registry, AggregationStrategies.string("\n"));
+    Bean.BULK_LINES.bind(registry, new BulkLines());
     Bean.BULK_RESULT.bindProcessor(registry, new BulkResult());
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));

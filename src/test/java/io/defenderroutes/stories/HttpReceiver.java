@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** An HTTP service on loopback: records the requests, and responds as the test sets. */
@@ -30,7 +31,7 @@ final class HttpReceiver implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
   private volatile Duration hold = Duration.ZERO;
-  private volatile String body = "{\"answer\":\"not an alert\"}";
+  private volatile UnaryOperator<String> body = request -> "{\"answer\":\"not an alert\"}";
 
   private HttpReceiver(HttpServer server, String scheme) {
     this.server = server;
@@ -71,6 +72,11 @@ final class HttpReceiver implements AutoCloseable {
 
   /** Sets the body of all responses from now on. */
   HttpReceiver responds(String with) {
+    return responds(request -> with);
+  }
+
+  /** Sets how the body of a response is made of that of the request, from now on. */
+  HttpReceiver responds(UnaryOperator<String> with) {
     body = with;
     return this;
   }
@@ -93,7 +99,7 @@ final class HttpReceiver implements AutoCloseable {
               exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, request));
       hold();
       Integer status = answers.poll();
-      byte[] answer = body.getBytes(StandardCharsets.UTF_8);
+      byte[] answer = body.apply(request).getBytes(StandardCharsets.UTF_8);
       // An answer that would steer whatever is called next, if anybody let it.
       exchange.getResponseHeaders().set("kafka.OVERRIDE_TOPIC", "own.elsewhere");
       exchange.getResponseHeaders().set("Retry-After", "1");

@@ -68,9 +68,12 @@ class PackagedRoutesTest extends InSandbox {
               "override packaged files and differ; compare after each upgrade:"
                   + " pipeline/poll.camel.yaml",
               "identical to the packaged files:"
-                  + " destinations/elasticsearch.kamelet.yaml, destinations/email.kamelet.yaml,"
+                  + " destinations/elasticsearch-bulk.kamelet.yaml,"
+                  + " destinations/elasticsearch.kamelet.yaml,"
+                  + " destinations/email-digest.kamelet.yaml, destinations/email.kamelet.yaml,"
                   + " destinations/file.kamelet.yaml, destinations/kafka.kamelet.yaml,"
-                  + " destinations/slack.kamelet.yaml, destinations/splunk.kamelet.yaml,"
+                  + " destinations/slack.kamelet.yaml, destinations/splunk-bulk.kamelet.yaml,"
+                  + " destinations/splunk.kamelet.yaml,"
                   + " destinations/teams.kamelet.yaml, destinations/webhook.kamelet.yaml");
     }
     assertThat(Command.typed("validate", properties, "--json").out().replaceAll("\\s+", ""))
