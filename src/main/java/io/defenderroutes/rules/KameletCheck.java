@@ -81,7 +81,8 @@ final class KameletCheck {
       recipients(file, call, to, faults);
     }
     for (String bulk : BulkParameters.names()) {
-      String value = call.options().getOrDefault(bulk, "");
+      String value =
+          kamelet.declared().containsKey(bulk) ? kamelet.value(bulk, call.options()) : "";
       if (!value.isBlank() && !value.contains("{{")) {
         BulkParameters.fault(bulk, value)
             .ifPresent(
