@@ -16,7 +16,7 @@ public final class DestinationNames {
 
   public DestinationNames(Clock clock) {
     // Names need neither a folder nor a sender.
-    beans = DestinationBean.all(Path.of("files"), "", clock);
+    beans = DestinationKind.beans(Path.of("files"), "", clock);
   }
 
   /** Returns the name of an endpoint, without the parts that may be secret. */

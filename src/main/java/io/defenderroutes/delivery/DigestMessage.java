@@ -14,9 +14,6 @@ import org.apache.camel.Exchange;
  * {@code {alerts}} is replaced by the number of alerts, {@code {severity}} by the highest severity.
  */
 public final class DigestMessage implements DestinationBean {
-  /** Its name in the registry; a kamelet that uses it gets a list of deliveries. */
-  static final String BEAN = "digestMessage";
-
   /** What the names of its destinations begin with. */
   static final String PREFIX = "email-digest:";
 

@@ -23,9 +23,6 @@ import org.apache.camel.Exchange;
  * alert contract. All headers of the message are removed, so that none becomes a mail header.
  */
 public final class EmailMessage implements DestinationBean {
-  /** Its name in the registry; a kamelet that uses it sends a mail to each recipient by itself. */
-  static final String BEAN = "emailMessage";
-
   /** What the names of its destinations begin with. */
   static final String PREFIX = "email:";
 

@@ -5,7 +5,6 @@ import static io.defenderroutes.alert.AlertContract.text;
 import io.defenderroutes.config.OneLine;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.mail.MailConstants;
@@ -18,14 +17,6 @@ final class MailFormat {
   private static final int LONGEST_SUBJECT = 200;
 
   private MailFormat() {}
-
-  /** Returns the prefix of a mail destination's name; empty for any other destination. */
-  static String kind(String destination) {
-    return Stream.of(EmailMessage.PREFIX, DigestMessage.PREFIX)
-        .filter(destination::startsWith)
-        .findFirst()
-        .orElse("");
-  }
 
   /** Makes the message a mail, HTML with a plain text alternative, without any other header. */
   static void set(

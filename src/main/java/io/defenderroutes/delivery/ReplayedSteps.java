@@ -59,10 +59,10 @@ final class ReplayedSteps {
    * delivers to all that it has.
    */
   boolean isDueAt(String recipient) {
-    String kind = MailFormat.kind(recipient);
+    String kind = DestinationKind.recipientPrefix(recipient);
     return failed.isEmpty()
         || kind.isEmpty()
-        || !kind.equals(MailFormat.kind(destination))
+        || !kind.equals(DestinationKind.recipientPrefix(destination))
         || List.of(destination.substring(kind.length()).split(",")).stream()
             .anyMatch(one -> recipient.equals(kind + one.strip()));
   }

@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.delivery.pending.Group;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepCall {
   private static final String KAMELET = "kamelet:";
-
-  /** Beans that collect for the batch; a kamelet that uses one runs while the alert is routed. */
-  private static final Set<String> BATCHED = Set.of("kafkaDestination", "fileDestination");
 
   /** Languages of a name. */
   private static final Set<String> TEXTS = Set.of("constant", "simple");
@@ -75,16 +73,17 @@ final class StepCall {
   /**
    * Whether the destination is delivered with the batch.
    *
-   * @throws RefusedAlert if a recipient list has destinations of both kinds
+   * @throws RefusedAlert if a recipient list has destinations that are not delivered alike
    */
   boolean isBatched(Exchange exchange) throws Exception {
     List<Called> all = called(exchange);
     long batched = all.stream().filter(Called::isBatched).count();
-    if (batched > 0 && batched < all.size()) {
+    boolean isMixed = batched > 0 && batched < all.size();
+    if (all.size() > 1 && (isMixed || all.stream().anyMatch(one -> one.group().most() > 1))) {
       exchange.setVariable(DestinationNames.DESTINATION, "recipient list");
       throw new RefusedAlert(
-          "a recipient list calls Kafka or files together with other destinations: use one step"
-              + " for each");
+          "a recipient list calls destinations that are not delivered alike, such as Kafka and a"
+              + " webhook, or one that takes several alerts at once: use one step for each");
     }
     return batched > 0;
   }
@@ -107,7 +106,7 @@ final class StepCall {
     if (!called.isMail() || all.size() > 1) {
       return List.of(new Part(name, ""));
     }
-    String kind = MailFormat.kind(name);
+    String kind = DestinationKind.recipientPrefix(name);
     List<Part> parts = new ArrayList<>();
     for (String recipient : EmailMessage.recipients(name.substring(kind.length()))) {
       parts.add(new Part(kind + recipient, recipient));
@@ -181,9 +180,11 @@ final class StepCall {
     }
     Map<String, Object> given = parts.length < 2 ? Map.of() : URISupport.parseQuery(parts[1], true);
     Set<String> refs = refs(kamelet);
-    boolean isBatched = refs.stream().anyMatch(BATCHED::contains);
-    boolean isDigest = refs.contains(DigestMessage.BEAN);
-    boolean isMail = isDigest || refs.contains(EmailMessage.BEAN);
+    Set<DestinationKind> kinds = new HashSet<>();
+    refs.forEach(ref -> DestinationKind.ofBean(ref).ifPresent(kinds::add));
+    boolean isBatched = kinds.stream().anyMatch(DestinationKind::isBatched);
+    boolean isMail = kinds.stream().anyMatch(DestinationKind::isForEachRecipient);
+    boolean isDigest = kinds.contains(DestinationKind.EMAIL_DIGEST);
     Map<String, String> values = values(kamelet, given);
     List<Text> naming = new ArrayList<>();
     for (SetVariableDefinition variable : variables(kamelet)) {

@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ record Kamelet(
     Set<String> required,
     List<Setting> variables,
     Set<String> beans) {
-  private static final Set<String> DELIVER =
-      Set.of("kafkaDestination", "fileDestination", "emailMessage", "digestMessage");
   private static final String SUFFIX = ".kamelet.yaml";
 
   /** A variable and its expression. */
@@ -64,7 +63,7 @@ record Kamelet(
     }
     Set<String> beans = new LinkedHashSet<>();
     file.tree().at("/spec/template").findValuesAsText("ref").stream()
-        .filter(DELIVER::contains)
+        .filter(ref -> DestinationKind.ofBean(ref).isPresent())
         .forEach(beans::add);
     String name = file.shortName();
     return new Kamelet(
@@ -79,6 +78,10 @@ record Kamelet(
         variables.add(new Setting(step.path("name").asText(), language, expression.asText()));
       }
     }
+  }
+
+  boolean isOf(DestinationKind kind) {
+    return beans.contains(kind.bean());
   }
 
   /** Whether the value of a parameter is an expression in the simple language. */

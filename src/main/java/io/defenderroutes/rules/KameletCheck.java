@@ -2,9 +2,11 @@ package io.defenderroutes.rules;
 
 import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.delivery.BulkParameters;
+import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.delivery.FileDestination;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,17 +69,17 @@ final class KameletCheck {
 
   private static void values(YamlFile file, Call call, Kamelet kamelet, List<YamlFault> faults) {
     String path = call.options().get("path");
-    if (path != null && kamelet.beans().contains("fileDestination")) {
+    if (path != null && kamelet.isOf(DestinationKind.FILE)) {
       path(file, call, kamelet, path, faults);
     }
     String topic = call.options().get("topic");
-    if (topic != null && kamelet.beans().contains("kafkaDestination")) {
+    if (topic != null && kamelet.isOf(DestinationKind.KAFKA)) {
       topic(file, call, topic, faults);
     }
     String to = call.options().get("to");
     if (to != null
-        && (kamelet.beans().contains("emailMessage")
-            || kamelet.beans().contains("digestMessage"))) {
+        && Arrays.stream(DestinationKind.values())
+            .anyMatch(kind -> kind.isForEachRecipient() && kamelet.isOf(kind))) {
       recipients(file, call, to, faults);
     }
     for (String bulk : BulkParameters.names()) {

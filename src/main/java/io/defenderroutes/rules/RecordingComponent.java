@@ -1,5 +1,6 @@
 package io.defenderroutes.rules;
 
+import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.delivery.RefusedAlert;
 import java.util.ArrayList;
@@ -25,14 +26,6 @@ import org.apache.camel.support.DefaultProducer;
  */
 final class RecordingComponent extends DefaultComponent {
   private static final String KAMELET = "kamelet";
-
-  /** The prefix of a bean's destinations, and the variable with the rest. */
-  private static final Map<String, String[]> KINDS =
-      Map.of(
-          "kafkaDestination", new String[] {"kafka", "topic"},
-          "fileDestination", new String[] {"file", "path"},
-          "emailMessage", new String[] {"email", "to"},
-          "digestMessage", new String[] {"email-digest", "to"});
 
   private final String scheme;
   private final Map<String, Kamelet> kamelets;
@@ -99,9 +92,9 @@ final class RecordingComponent extends DefaultComponent {
     try {
       return Placeholders.shown(names.of(bean, exchange));
     } catch (RefusedAlert e) {
-      String[] kind = KINDS.getOrDefault(bean, new String[] {bean, bean});
-      String value = exchange.getVariable(kind[1], "", String.class);
-      String name = kind[0] + ":" + Placeholders.shown(value);
+      DestinationKind kind = DestinationKind.ofBean(bean).orElseThrow(() -> e);
+      String value = exchange.getVariable(kind.parameter(), "", String.class);
+      String name = kind.prefix() + ":" + Placeholders.shown(value);
       Trace.of(exchange).calls(name);
       if (Placeholders.isOpen(value)) {
         // Its value is unknown here.

@@ -2,6 +2,7 @@ package io.defenderroutes.runtime;
 
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.observability.ActiveFaults;
 import io.defenderroutes.polling.NestedLists;
@@ -19,7 +20,10 @@ import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
 
-/** A bean that routes may name: its name in YAML, and the type whose methods they may call. */
+/**
+ * A bean that routes may name: its name in YAML, and the type whose methods they may call. Those of
+ * destinations are in {@link DestinationKind}.
+ */
 public enum Bean {
   BEARER("bearer", Processor.class),
   BULK_ITEM("bulkItem", Processor.class),
@@ -29,10 +33,7 @@ public enum Bean {
   CLASSIFY("classify", Processor.class),
   DELIVERY("delivery", Delivery.class),
   DELIVERY_FAULT("deliveryFault", Processor.class),
-  DIGEST_MESSAGE("digestMessage", Processor.class),
-  EMAIL_MESSAGE("emailMessage", Processor.class),
   FAULT("fault", Processor.class),
-  FILE_DESTINATION("fileDestination", Processor.class),
   HEALTH("health", ActiveFaults.class),
   IDENTIFY("identify", Processor.class),
   IDENTITY("identity", Identity.class),
@@ -43,7 +44,6 @@ public enum Bean {
   IS_OF_A_DESTINATION("isOfADestination", Predicate.class),
   IS_TOO_LARGE("isTooLarge", Predicate.class),
   IS_WHOLE("isWhole", Predicate.class),
-  KAFKA_DESTINATION("kafkaDestination", Processor.class),
   MARK_DESTINATIONS("markDestinations", Processor.class),
   METRICS_REGISTRY("metricsRegistry", Object.class),
   NESTED("nested", NestedLists.class),
@@ -81,14 +81,19 @@ public enum Bean {
   public static Map<String, Set<String>> known(Settings settings) {
     Map<String, Set<String>> known = new TreeMap<>();
     for (Bean bean : values()) {
-      known.put(
-          bean.key,
-          Stream.of(bean.type.getMethods()).map(Method::getName).collect(Collectors.toSet()));
+      known.put(bean.key, methods(bean.type));
+    }
+    for (DestinationKind kind : DestinationKind.values()) {
+      known.put(kind.bean(), methods(Processor.class));
     }
     settings.placeholders().keySet().stream()
         .filter(key -> key.startsWith(OPERATORS))
         .map(key -> key.substring(OPERATORS.length()).split("[.\\[]", 2)[0])
         .forEach(name -> known.putIfAbsent(name, Set.of()));
     return known;
+  }
+
+  private static Set<String> methods(Class<?> type) {
+    return Stream.of(type.getMethods()).map(Method::getName).collect(Collectors.toSet());
   }
 }

@@ -8,7 +8,7 @@ import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.BulkLines;
 import io.defenderroutes.delivery.BulkResult;
 import io.defenderroutes.delivery.Delivery;
-import io.defenderroutes.delivery.DestinationBean;
+import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.polling.response.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +50,7 @@ final class DeliveryBeans {
     Bean.BULK_RESULT.bindProcessor(registry, new BulkResult());
     Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
-    DestinationBean.all(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)
+    DestinationKind.beans(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)
         .forEach(registry::bind);
   }
 }

@@ -59,6 +59,8 @@ class PendingQueuesTest {
   @AfterEach
   void stop() {
     destinations.blocked.values().forEach(CountDownLatch::countDown);
+    // What was accepted is recorded before the folder is deleted.
+    queues.stop(Duration.ofMinutes(1));
     queues.close();
   }
 
