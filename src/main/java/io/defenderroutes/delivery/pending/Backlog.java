@@ -179,14 +179,23 @@ final class Backlog {
     bytes -= size(waiting.stored);
   }
 
-  /** When the next delivery that waits for its own time may be attempted; null if none waits. */
-  @Nullable Instant nextTime() {
+  /**
+   * When {@link #take} returns a delivery; null if none is in memory. That time may be past.
+   *
+   * @param busy the alerts that have a delivery in flight
+   */
+  @Nullable Instant nextTime(Instant now, Set<String> busy) {
+    Set<String> blocked = new HashSet<>(busy);
     Instant next = null;
     for (Waiting waiting : loaded) {
-      if (waiting.notBefore.isAfter(Instant.MIN)
-          && (next == null || waiting.notBefore.isBefore(next))) {
-        next = waiting.notBefore;
+      if (blocked.contains(waiting.delivery().order())) {
+        continue;
       }
+      if (!waiting.notBefore.isAfter(now)) {
+        return now;
+      }
+      blocked.add(waiting.delivery().order());
+      next = next == null || waiting.notBefore.isBefore(next) ? waiting.notBefore : next;
     }
     return next;
   }

@@ -327,19 +327,25 @@ public final class DestinationQueue {
     isCalled = by;
   }
 
-  /** When {@link #take} may succeed again; null if only after another event. */
+  /**
+   * When {@link #take} succeeds, which may be past by now; null if only after another event, such
+   * as the end of a call.
+   */
   synchronized @Nullable Instant nextTime() {
-    if (notBefore.isAfter(clock.instant())) {
-      return notBefore;
-    }
-    Instant next = gatheringUntil();
+    Instant now = clock.instant();
+    Instant next = null;
     for (Backlog backlog : backlogs.values()) {
-      Instant of = backlog.nextTime();
-      if (of != null && (next == null || of.isBefore(next))) {
-        next = of;
-      }
+      Instant of = backlog.nextTime(now, busy.keySet());
+      next = of != null && (next == null || of.isBefore(next)) ? of : next;
     }
-    return next;
+    if (next == null) {
+      return null;
+    }
+    Instant gathered = gatheringUntil();
+    next = gathered != null && gathered.isAfter(next) ? gathered : next;
+    next = notBefore.isAfter(next) ? notBefore : next;
+    // The end of a call in flight makes room.
+    return inFlight > 0 && !next.isAfter(now) ? null : next;
   }
 
   /** Whether a connection has deliveries that are not done. */

@@ -191,6 +191,9 @@ public final class FilePendingStore implements PendingStore {
 
     private long lastBatchAt;
 
+    /** Deliveries from this position on may not be committed yet. */
+    private long committedEnd;
+
     /**
      * @param isOwner whether this process alone changes the segments; otherwise one may be deleted
      *     at any time, because all of its deliveries are done
@@ -208,6 +211,7 @@ public final class FilePendingStore implements PendingStore {
           }
         }
       }
+      committedEnd = Long.MAX_VALUE;
     }
 
     private void open(long segment) throws IOException {
@@ -380,6 +384,7 @@ public final class FilePendingStore implements PendingStore {
       }
       long segment = segments.lastKey();
       long from = end(segment) - segment;
+      committedEnd = segment + from;
       List<Stored> stored = new ArrayList<>();
       List<ByteBuffer> entries = new ArrayList<>();
       long place = from;
@@ -410,8 +415,9 @@ public final class FilePendingStore implements PendingStore {
         scan(
             segment.getKey(),
             (place, batch, bytes) -> {
-              if (segment.getValue().contains(segment.getKey() + place)) {
-                found.at(connection, delivery(bytes).destination(), segment.getKey() + place);
+              long position = segment.getKey() + place;
+              if (position < committedEnd && segment.getValue().contains(position)) {
+                found.at(connection, delivery(bytes).destination(), position);
               }
             });
       }

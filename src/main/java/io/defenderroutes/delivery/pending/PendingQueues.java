@@ -55,8 +55,8 @@ public final class PendingQueues implements AutoCloseable {
   /** Connections whose stored deliveries are not found yet, with what was committed meanwhile. */
   private final Map<String, List<PendingStore.Stored>> finding = new HashMap<>();
 
-  /** Connections that this instance owns. */
-  private final Set<String> owned = new HashSet<>();
+  /** Connections that this instance owns, with the last position that was found in the store. */
+  private final Map<String, Long> owned = new HashMap<>();
 
   /** Deliveries that are in flight, or done and not yet removed from the store. */
   private final Set<Place> active = ConcurrentHashMap.newKeySet();
@@ -124,7 +124,7 @@ public final class PendingQueues implements AutoCloseable {
   public void own(String connection) {
     forget(connection);
     synchronized (finding) {
-      owned.add(connection);
+      owned.put(connection, Long.MIN_VALUE);
       finding.put(connection, new ArrayList<>());
     }
     schedule(reading, this::find, Duration.ZERO);
@@ -153,7 +153,7 @@ public final class PendingQueues implements AutoCloseable {
         List<PendingStore.Stored> meanwhile = finding.get(connection);
         if (meanwhile != null) {
           meanwhile.add(one);
-        } else if (owned.contains(connection)) {
+        } else if (one.position() > owned.getOrDefault(connection, Long.MAX_VALUE)) {
           DestinationQueue queue = queue(one.delivery().destination());
           queue.add(connection, one);
           grown.add(queue);
@@ -215,6 +215,7 @@ public final class PendingQueues implements AutoCloseable {
             }
           }
         }
+        owned.put(connection, last);
         for (PendingStore.Stored one : meanwhile) {
           // Those that were committed before the read ended were found too.
           if (one.position() > last) {
@@ -334,7 +335,7 @@ public final class PendingQueues implements AutoCloseable {
   private boolean forgetOthers(DestinationQueue queue, DestinationQueue.Turn turn) {
     List<DestinationQueue.Item> others = new ArrayList<>(turn.items());
     synchronized (finding) {
-      others.removeIf(item -> owned.contains(item.connection()));
+      others.removeIf(item -> owned.containsKey(item.connection()));
     }
     if (others.isEmpty()) {
       return false;

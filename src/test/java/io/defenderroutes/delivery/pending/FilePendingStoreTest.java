@@ -48,8 +48,17 @@ class FilePendingStoreTest {
     store.add(CONNECTION, deliveries(2), 2);
     store.add(CONNECTION, deliveries(2), 2);
 
-    assertThat(pending(store)).containsExactly("a@1", "a@2");
     assertThat(pending(restarted(2L))).containsExactly("a@1", "a@2");
+  }
+
+  @Test
+  void a_batch_that_is_being_committed_is_not_found() throws Exception {
+    FilePendingStore store = new FilePendingStore(folder);
+    store.add(CONNECTION, deliveries(1), 1);
+    assertThat(pending(store)).isEmpty();
+
+    store.add(CONNECTION, deliveries(2), 2);
+    assertThat(pending(store)).containsExactly("a@1");
   }
 
   @Test
@@ -96,6 +105,8 @@ class FilePendingStoreTest {
     FilePendingStore store = new FilePendingStore(folder);
     store.add(CONNECTION, deliveries(1), 1);
     store.add("u/siem", List.of(Deliveries.of("u/siem", "slack", "b", 1)), 1);
+    store.settle(CONNECTION, 1L);
+    store.settle("u/siem", 1L);
 
     assertThat(pending(store)).containsExactly("a@1");
     List<String> both = new ArrayList<>();

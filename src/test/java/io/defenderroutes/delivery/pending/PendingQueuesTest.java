@@ -100,6 +100,22 @@ class PendingQueuesTest {
   }
 
   @Test
+  void what_is_found_in_the_store_just_before_the_commit_reports_it_is_delivered_once()
+      throws Exception {
+    List<PendingStore.Stored> stored =
+        store.add(CONNECTION, List.of(Deliveries.of(CONNECTION, "slack", "a1", 1)), ++batches);
+    store.add(CONNECTION, List.of(), ++batches);
+    queues.own(CONNECTION);
+    await().until(() -> destinations.accepted("slack").size() == 1);
+
+    queues.add(stored);
+    add("slack", "a2", 1);
+
+    await().until(() -> destinations.accepted("slack").contains("a2@1"));
+    assertThat(destinations.accepted("slack")).containsExactly("a1@1", "a2@1");
+  }
+
+  @Test
   void a_rejected_alert_is_a_dead_letter_and_the_others_are_accepted() throws Exception {
     destinations.rejects = "a2";
     for (int i = 1; i <= 4; i++) {
@@ -154,6 +170,7 @@ class PendingQueuesTest {
     queues.own("u/siem");
     assertThat(destinations.accepted("slack")).isEmpty();
 
+    store.settle(CONNECTION, batches);
     queues.own(CONNECTION);
     await().until(() -> destinations.accepted("slack").size() == 2);
     assertInOrderPerAlert("slack");
