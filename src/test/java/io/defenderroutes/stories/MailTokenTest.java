@@ -46,10 +46,7 @@ class MailTokenTest extends InSandbox {
       awaitFurtherPolls();
       SiemAlert alert = serve("High", "Ransomware");
       sandbox.entra().failNext(500, 8);
-      String connection = tenant.name() + "/siem";
-      await()
-          .atMost(LONG)
-          .until(() -> Health.of(running, connection).contains("no token for the SMTP server"));
+      awaitHealth(running, "no token for the SMTP server");
       await().atMost(LONG).until(() -> arrived.mails().size() == 1);
       awaitRecords(1);
       arrived.assertExactlyOnce(List.of(alert));
@@ -73,17 +70,18 @@ class MailTokenTest extends InSandbox {
   void a_permission_that_is_granted_later_delivers_the_mail_then() throws Exception {
     SiemAlert alert = serve("High", "Ransomware");
     try (DefenderAlertRoutes running = Product.start(properties)) {
-      String connection = tenant.name() + "/siem";
-      await()
-          .atMost(LONG)
-          .until(
-              () ->
-                  Health.of(running, connection)
-                      .contains("SMTP.SendAsApp of Office 365 Exchange Online"));
+      awaitHealth(running, "SMTP.SendAsApp of Office 365 Exchange Online");
       assertThat(arrived.mails()).isEmpty();
       sandbox.entra().app(tenant.id(), tenant.clientId()).roles(EXCHANGE, "SMTP.SendAsApp");
       await().atMost(LONG).until(() -> arrived.mails().size() == 1);
     }
     arrived.assertExactlyOnce(List.of(alert));
+  }
+
+  private void awaitHealth(DefenderAlertRoutes running, String reason) {
+    String mails = "email:" + Arrived.recipient(tenant);
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(Health.of(running, mails)).contains(reason));
   }
 }
