@@ -196,6 +196,9 @@ class EveryFailureTest {
             "stack trace"));
   }
 
+  /** The reason holds the beginning of the response. */
+  private static final String BODY = "HTTP %d: {'error':{'code':'Code','message':'words'}}";
+
   /** As {@link #polls}, for deliveries, which metrics do not count by label. */
   static Stream<Arguments> deliveries() {
     return Stream.of(
@@ -247,11 +250,9 @@ class EveryFailureTest {
             "no such file: /data/x",
             "Free disk space"),
         of(new RefusedAlert("unusable"), FailureKind.ALERT_REJECTED, "unusable", "replay"),
-        of(
-            status(503),
-            FailureKind.DESTINATION,
-            "HTTP operation failed invoking https://api/… with statusCode: 503",
-            "Fix the destination"));
+        of(status(503), FailureKind.DESTINATION, BODY.formatted(503), "Fix the destination"),
+        of(status(401), FailureKind.DESTINATION_ACCESS, BODY.formatted(401), "Check address"),
+        of(status(400), FailureKind.REQUEST_REJECTED, BODY.formatted(400), "replay"));
   }
 
   @ParameterizedTest

@@ -134,7 +134,7 @@ class LeakTest extends InSandbox {
         .readAll(sandbox.kafka().topics().toArray(String[]::new))
         .forEach(
             r -> {
-              texts.add(r.key() + new String(r.value(), UTF_8));
+              texts.add(r.key() + (r.value() == null ? "" : new String(r.value(), UTF_8)));
               r.headers().forEach(h -> texts.add(h.key() + new String(h.value(), UTF_8)));
             });
     try (Stream<Path> walked = Files.walk(data)) {
