@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Arrived {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEAD_LETTERS = "defender.dead-letters";
-  private static final String CURSORS = "defender.cursors";
+
+  /** Topics of the product's own. */
+  private static final Set<String> OWN = Set.of("defender.cursors", "defender.pending");
 
   private final Map<String, Integer> perDestination = new TreeMap<>();
   private final Map<String, Integer> perAlert = new HashMap<>();
@@ -31,7 +34,7 @@ final class Arrived {
     Arrived arrived = new Arrived();
     try {
       for (String topic : sandbox.kafka().topics()) {
-        if (!topic.startsWith("__") && !topic.equals(CURSORS)) {
+        if (!topic.startsWith("__") && !OWN.contains(topic)) {
           for (ConsumerRecord<String, byte[]> record : sandbox.kafka().readAll(topic)) {
             arrived.add("topic " + topic, topic.equals(DEAD_LETTERS) ? null : record.value());
           }
