@@ -30,8 +30,7 @@ class RouteReferencesTest {
   private static final Set<String> REFERENCES =
       Set.of("ref", "onExceptionOccurredRef", "onRedeliveryRef", "onPrepareFailureRef");
 
-  private static final Set<String> SET_BY_THE_WIRING =
-      Set.of("smtp.scheme", "delivery.outage-attempts");
+  private static final Set<String> SET_BY_THE_WIRING = Set.of("smtp.scheme");
 
   private static DefenderAlertRoutes product;
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +116,12 @@ public final class DestinationQueue {
     return oldest;
   }
 
-  /** Returns deliveries to attempt now; null if there are none, or they must wait. */
-  synchronized @Nullable Turn take() {
+  /**
+   * Returns deliveries to attempt now; null if there are none, or they must wait.
+   *
+   * @param isTaken called with each of them under the lock, so before {@link #drop} can forget it
+   */
+  synchronized @Nullable Turn take(Consumer<Item> isTaken) {
     Instant now = clock.instant();
     if (inFlight >= (failures > 0 ? 1 : limits.inFlight())
         || notBefore.isAfter(now)
@@ -146,6 +151,7 @@ public final class DestinationQueue {
       return null;
     }
     items.forEach(item -> busy.put(item.delivery().order(), item.delivery().collected()));
+    items.forEach(isTaken);
     inFlight++;
     taken += items.size();
     return new Turn(items);

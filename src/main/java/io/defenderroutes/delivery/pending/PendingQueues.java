@@ -48,7 +48,7 @@ public final class PendingQueues implements AutoCloseable {
   private final Carrier carrier;
   private final QueueLimits limits;
   private final Clock clock;
-  private volatile QueueWatcher watcher = QueueWatcher.NOBODY;
+  private volatile QueueWatcher watcher = QueueWatcher.NONE;
 
   private final Map<String, DestinationQueue> queues = new ConcurrentHashMap<>();
 
@@ -240,12 +240,7 @@ public final class PendingQueues implements AutoCloseable {
     if (closing) {
       return;
     }
-    for (String connection : queue.connections()) {
-      List<Long> positions = queue.toRead(connection);
-      if (!positions.isEmpty()) {
-        schedule(reading, () -> read(queue, connection, positions), Duration.ZERO);
-      }
-    }
+    advanceReads(queue);
     PendingDelivery head = queue.head();
     if (head != null) {
       if (!carrier.isReady()) {
@@ -255,7 +250,7 @@ public final class PendingQueues implements AutoCloseable {
       }
       queue.callWith(carrier.group(head));
     }
-    DestinationQueue.Turn turn = queue.take();
+    DestinationQueue.Turn turn = take(queue);
     while (turn != null) {
       DestinationQueue.Turn taken = turn;
       try {
@@ -265,7 +260,7 @@ public final class PendingQueues implements AutoCloseable {
         giveBack(queue, taken);
         return;
       }
-      turn = queue.take();
+      turn = take(queue);
     }
     Instant next = queue.nextTime();
     if (next != null && queue.isToWake(next)) {
@@ -290,7 +285,12 @@ public final class PendingQueues implements AutoCloseable {
     }
   }
 
+  private DestinationQueue.@Nullable Turn take(DestinationQueue queue) {
+    return queue.take(item -> active.add(Place.of(item.waiting().stored)));
+  }
+
   private void giveBack(DestinationQueue queue, DestinationQueue.Turn turn) {
+    turn.items().forEach(item -> active.remove(Place.of(item.waiting().stored)));
     queue.putBack(turn.items());
     queue.ended();
   }
@@ -306,18 +306,20 @@ public final class PendingQueues implements AutoCloseable {
       }
       if (forgetOthers(queue, turn)) {
         queue.ended();
-        turn = queue.take();
+        turn = take(queue);
         continue;
       }
       if (closing || !isKnown(queue, turn) || !mayStart(turn.items().size())) {
         giveBack(queue, turn);
         return;
       }
-      turn.items().forEach(item -> active.add(Place.of(item.waiting().stored)));
-      call(queue, turn);
-      queue.ended();
+      try {
+        call(queue, turn);
+      } finally {
+        queue.ended();
+      }
       advanceReads(queue);
-      turn = closing ? null : queue.take();
+      turn = closing ? null : take(queue);
     }
     advance(queue);
   }
@@ -340,6 +342,7 @@ public final class PendingQueues implements AutoCloseable {
     if (others.isEmpty()) {
       return false;
     }
+    turn.items().forEach(item -> active.remove(Place.of(item.waiting().stored)));
     queue.forget(others);
     List<DestinationQueue.Item> ours = new ArrayList<>(turn.items());
     ours.removeAll(others);
@@ -382,15 +385,18 @@ public final class PendingQueues implements AutoCloseable {
     List<DestinationQueue.Item> items = turn.items();
     try {
       carrier.deliver(turn.deliveries());
-      accepted(queue, items);
     } catch (PartlyRejected e) {
       List<DestinationQueue.Item> accepted = new ArrayList<>(items);
       accepted.removeAll(e.failures().keySet().stream().map(items::get).toList());
       accepted(queue, accepted);
       e.failures().forEach((number, thrown) -> failed(queue, List.of(items.get(number)), thrown));
-    } catch (Exception | LinkageError | StackOverflowError e) {
+      return;
+    } catch (Exception | Error e) {
       failed(queue, items, e);
+      return;
     }
+    // Not within the try: what fails after the acceptance is no failure of the delivery.
+    accepted(queue, items);
   }
 
   private void accepted(DestinationQueue queue, List<DestinationQueue.Item> items) {
@@ -399,7 +405,7 @@ public final class PendingQueues implements AutoCloseable {
     }
     queue.accepted(items);
     items.forEach(this::record);
-    items.forEach(item -> watcher.delivered(item.delivery()));
+    items.forEach(item -> observe(() -> watcher.delivered(item.delivery())));
   }
 
   private void failed(DestinationQueue queue, List<DestinationQueue.Item> items, Throwable thrown) {
@@ -423,7 +429,7 @@ public final class PendingQueues implements AutoCloseable {
         deadLetter(queue, item, rejection);
       } else {
         notDone(item);
-        watcher.failed(item.delivery(), rejection.failure());
+        observe(() -> watcher.failed(item.delivery(), rejection.failure()));
       }
     }
   }
@@ -452,7 +458,16 @@ public final class PendingQueues implements AutoCloseable {
     }
     queue.rejected(item);
     record(item);
-    watcher.rejected(item.delivery(), rejection.failure().reason());
+    observe(() -> watcher.rejected(item.delivery(), rejection.failure().reason()));
+  }
+
+  /** What observes deliveries must not stop them. */
+  private static void observe(Runnable observation) {
+    try {
+      observation.run();
+    } catch (RuntimeException e) {
+      LOG.error("Delivery not observed next=\"deliveries continue\"", e);
+    }
   }
 
   /** Removes a delivery that is done from the store, together with others. */

@@ -5,7 +5,7 @@ import io.defenderroutes.config.Failure;
 /** Observes the queues of destinations. Called in their threads: must return quickly. */
 public interface QueueWatcher {
   /** Observes nothing. */
-  QueueWatcher NOBODY = new QueueWatcher() {};
+  QueueWatcher NONE = new QueueWatcher() {};
 
   /** A destination accepted a delivery. */
   default void delivered(PendingDelivery delivery) {}

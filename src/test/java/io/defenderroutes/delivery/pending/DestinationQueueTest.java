@@ -54,7 +54,7 @@ class DestinationQueueTest {
     assertThat(failing.pending()).isEqualTo(2);
     assertThat(failing.oldest()).isEqualTo(START);
     assertThat(failing.failingSince()).isEqualTo(since);
-    assertThat(Objects.requireNonNull(failing.failure()).reason()).isEqualTo("away");
+    assertThat(Objects.requireNonNull(failing.failure()).reason()).isEqualTo("unavailable");
     assertThat(failing.nextAttempt()).isEqualTo(since.plusSeconds(1));
     fail(Consequence.UNAVAILABLE);
     assertThat(queue.state().failingSince()).isEqualTo(since);
@@ -127,12 +127,12 @@ class DestinationQueueTest {
     limited.add("acme/siem", new PendingStore.Stored(delivery, 1, new byte[0]));
     clock.advance(Duration.between(clock.instant(), delivery.collected()).plusHours(24));
     clock.advance(Duration.ofMinutes(30));
-    Turn turn = Objects.requireNonNull(limited.take());
+    Turn turn = Objects.requireNonNull(limited.take(item -> {}));
     assertThat(limited.failed(turn.items(), rejection(Consequence.UNAVAILABLE))).isEmpty();
     limited.ended();
 
     clock.advance(Duration.ofMinutes(31));
-    turn = Objects.requireNonNull(limited.take());
+    turn = Objects.requireNonNull(limited.take(item -> {}));
     assertThat(limited.failed(turn.items(), rejection(Consequence.UNAVAILABLE))).hasSize(1);
   }
 
@@ -144,7 +144,7 @@ class DestinationQueueTest {
 
   private static Carrier.Rejection rejection(Consequence consequence) {
     return new Carrier.Rejection(
-        FailureKind.DESTINATION.failure("away"), consequence, Duration.ZERO);
+        FailureKind.DESTINATION.failure("unavailable"), consequence, Duration.ZERO);
   }
 
   /** The first delivery, once it may be attempted. */
@@ -153,7 +153,7 @@ class DestinationQueueTest {
     if (next != null && next.isAfter(clock.instant())) {
       clock.advance(Duration.between(clock.instant(), next).plusMillis(1));
     }
-    return Objects.requireNonNull(queue.take(), "nothing to attempt");
+    return Objects.requireNonNull(queue.take(item -> {}), "nothing to attempt");
   }
 
   private void add(String alertId) {

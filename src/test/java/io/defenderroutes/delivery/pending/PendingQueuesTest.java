@@ -116,6 +116,34 @@ class PendingQueuesTest {
   }
 
   @Test
+  void an_accepted_delivery_is_not_repeated_because_observing_it_fails() throws Exception {
+    queues.watch(
+        new QueueWatcher() {
+          @Override
+          public void delivered(PendingDelivery delivery) {
+            throw new IllegalStateException("no meter");
+          }
+        });
+    for (int i = 1; i <= 10; i++) {
+      add("slack", "a" + i, 1);
+    }
+    await().until(() -> destinations.accepted("slack").size() == 10);
+    await().until(() -> queues.pending("slack") == 0);
+    assertThat(destinations.accepted("slack")).doesNotHaveDuplicates();
+    assertThat(destinations.letters).isEmpty();
+  }
+
+  @Test
+  void an_error_of_a_destination_does_not_stop_its_queue() throws Exception {
+    destinations.errors.set(5);
+    for (int i = 1; i <= 10; i++) {
+      add("slack", "a" + i, 1);
+    }
+    await().until(() -> destinations.accepted("slack").size() + destinations.letters.size() == 10);
+    await().until(() -> queues.pending("slack") == 0);
+  }
+
+  @Test
   void a_rejected_alert_is_a_dead_letter_and_the_others_are_accepted() throws Exception {
     destinations.rejects = "a2";
     for (int i = 1; i <= 4; i++) {
@@ -350,6 +378,7 @@ class PendingQueuesTest {
     final Map<String, CountDownLatch> blocked = new ConcurrentHashMap<>();
     final List<String> letters = new CopyOnWriteArrayList<>();
     final AtomicInteger attempts = new AtomicInteger();
+    final AtomicInteger errors = new AtomicInteger();
     final List<Integer> calls = new CopyOnWriteArrayList<>();
     volatile Group group = Group.SINGLE;
     volatile boolean isReady = true;
@@ -400,6 +429,9 @@ class PendingQueuesTest {
 
     private void deliver(PendingDelivery delivery) throws IOException, InterruptedException {
       attempts.incrementAndGet();
+      if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new AssertionError("a bug in a component");
+      }
       CountDownLatch hanging = blocked.get(delivery.destination());
       if (hanging != null) {
         hanging.await();
