@@ -26,13 +26,11 @@ public final class Demo {
   private final PrintStream out = System.out;
   private final Path folder;
   private final Path files;
-  private final int statusPort;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  private Demo(Path folder) throws IOException {
+  private Demo(Path folder) {
     this.folder = folder;
-    this.statusPort = freePort();
     this.files = folder.resolve("data/alerts");
   }
 
@@ -50,10 +48,12 @@ public final class Demo {
   private void run(int seconds) throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "ctrl-c"));
     try (Sandbox sandbox = Sandbox.start(folder.resolve("sandbox"))) {
-      out.println(welcome(sandbox, seconds));
+      // Not before the sandbox runs: its servers and clients take ports too.
+      int statusPort = freePort();
+      out.println(welcome(sandbox, statusPort, seconds));
       try (AlertFeed feed = new AlertFeed(sandbox, out, System.nanoTime())) {
         DefenderAlertRoutes product =
-            DefenderAlertRoutes.start(properties(sandbox), Map.of(), Clock.systemUTC());
+            DefenderAlertRoutes.start(properties(sandbox, statusPort), Map.of(), Clock.systemUTC());
         feed.start();
         tallyUntilTheEnd(sandbox, seconds);
         feed.close();
@@ -119,7 +119,7 @@ public final class Demo {
             .collect(Collectors.joining());
   }
 
-  private String welcome(Sandbox sandbox, int seconds) {
+  private String welcome(Sandbox sandbox, int statusPort, int seconds) {
     return String.join(
         System.lineSeparator(),
         "── Defender Alert Routes: demo",
@@ -146,7 +146,7 @@ public final class Demo {
     }
   }
 
-  private Map<String, String> properties(Sandbox sandbox) throws Exception {
+  private Map<String, String> properties(Sandbox sandbox, int statusPort) throws Exception {
     Files.createDirectories(folder.resolve("data"));
     Map<String, String> p = new HashMap<>();
     p.put(
