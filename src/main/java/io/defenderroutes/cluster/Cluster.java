@@ -5,16 +5,11 @@ import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.observability.RepeatedTask;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The election between the instances that share the connections. */
 public final class Cluster implements AutoCloseable {
   private static final Duration FILE_INTERVAL = Duration.ofSeconds(1);
-  private static final int ROUNDS_PER_LEASE = 5;
 
   private final Locks locks;
   private final Duration interval;
@@ -49,11 +43,6 @@ public final class Cluster implements AutoCloseable {
   public static @Nullable Cluster join(Settings settings, Clock clock) {
     return switch (settings.text(Option.CLUSTER_ELECTION)) {
       case "file" -> new Cluster(files(settings), FILE_INTERVAL, clock);
-      case "kubernetes" -> {
-        Duration lease = settings.duration(Option.CLUSTER_LEASE_DURATION);
-        Duration interval = lease.dividedBy(ROUNDS_PER_LEASE);
-        yield new Cluster(leases(settings, lease, interval, clock), interval, clock);
-      }
       default -> null;
     };
   }
@@ -75,39 +64,6 @@ public final class Cluster implements AutoCloseable {
     } catch (IOException e) {
       throw invalid(Option.CLUSTER_FOLDER, folder, "it cannot be written to: " + Causes.inWords(e));
     }
-  }
-
-  private static Locks leases(Settings settings, Duration lease, Duration timeout, Clock clock) {
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    // A response after the next round is useless.
-                    .withConnectionTimeout((int) timeout.toMillis())
-                    .withRequestTimeout((int) timeout.toMillis())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
-    String namespace = settings.optional(Option.CLUSTER_NAMESPACE).orElseGet(client::getNamespace);
-    if (namespace == null) {
-      client.close();
-      throw invalid(Option.CLUSTER_NAMESPACE, "", "it must be set outside of a pod");
-    }
-    return new LeaseLocks(
-        client,
-        namespace,
-        settings.text(Option.CLUSTER_LEASE_PREFIX),
-        settings.number(Option.CLUSTER_SHARDS),
-        host(),
-        lease,
-        clock);
-  }
-
-  /** The host name, which in Kubernetes is the name of the pod. */
-  private static String host() {
-    return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "instance")
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^a-z0-9-]", "-");
   }
 
   private static InvalidConfiguration invalid(Option option, String value, String why) {

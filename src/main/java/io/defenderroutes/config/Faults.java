@@ -119,8 +119,18 @@ final class Faults {
         });
     if (purpose == Settings.Purpose.RUN) {
       tenants.forEach(this::credential);
-      if ("file".equals(values.get(Option.CLUSTER_ELECTION.key()))) {
+      String election = values.get(Option.CLUSTER_ELECTION.key());
+      if ("file".equals(election)) {
         require(Option.CLUSTER_FOLDER, Option.CLUSTER_FOLDER.description());
+      }
+      if ("kafka".equals(election)) {
+        require(Option.KAFKA_BROKERS, "cluster.election=kafka needs it.");
+        if (cursorFiles) {
+          found.add(
+              Option.CLUSTER_ELECTION.named()
+                  + " is 'kafka', but cursor.store is 'file'; it must be kafka, so that an instance"
+                  + " that was replaced cannot commit");
+        }
       }
     }
     signsIn(Option.KAFKA_TENANT);

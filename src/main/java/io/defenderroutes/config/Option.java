@@ -237,23 +237,23 @@ public enum Option {
       common("files.access", Kind.oneOf("owner", "group"), "owner"),
       "Who may read alert files and folders (0600, 0700; group: 0640, 0750)."),
   CLUSTER_ELECTION(
-      common("cluster.election", Kind.oneOf("none", "file", "kubernetes"), "none"),
-      "Election between instances; file: on one host."),
+      common("cluster.election", Kind.oneOf("none", "kafka", "file"), "none"),
+      "How instances share the connections: by Kafka, or by file locks on one host."),
   CLUSTER_FOLDER(
       common("cluster.folder", Kind.PATH),
       "Local folder for locks, shared by all instances; required for cluster.election=file."),
   CLUSTER_SHARDS(
       common("cluster.shards", Kind.NUMBER, "16"),
-      "Groups of tenants, each polled by one instance. Stop all instances to change it."),
-  CLUSTER_NAMESPACE(
-      common("cluster.namespace", Kind.NAME),
-      "Kubernetes namespace of the Leases; by default the pod's."),
-  CLUSTER_LEASE_PREFIX(
-      common("cluster.lease-prefix", Kind.NAME, "defender-alert-routes"),
-      "Prefix of Lease names; different for each set of instances in a namespace."),
-  CLUSTER_LEASE_DURATION(
-      common("cluster.lease-duration", Kind.PERIOD, "10s"),
-      "Time without renewal until others take over; equal for all instances."),
+      "Shares of the tenants, each polled by one instance. Stop all instances to change it."),
+  CLUSTER_TOPIC(
+      common("cluster.topic", Kind.TEXT, "defender.shares"),
+      "Topic for cluster.election=kafka, with cluster.shards partitions and no records; created if missing."),
+  CLUSTER_SESSION_TIMEOUT(
+      common("cluster.session-timeout", Kind.PERIOD, "10s"),
+      "For cluster.election=kafka: time without heartbeat until others take over."),
+  CLUSTER_INSTANCE(
+      common("cluster.instance", Kind.NAME),
+      "For cluster.election=kafka: name of this instance, which no other has and a restart keeps; it then keeps its shares over a restart."),
   ROUTES_FOLDER(common("routes.folder", Kind.PATH, "routes"), "Folder of the routes."),
   ROUTES_RELOAD(
       common("routes.reload", Kind.BOOLEAN, "true"),

@@ -3,10 +3,7 @@ package io.defenderroutes.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Several instances, each with a Camel context of its own, and the routes that run in each. */
-@EnableKubernetesMockClient(crud = true)
 class ElectionTest {
   private static final Duration INTERVAL = Duration.ofMillis(50);
   private static final int CONNECTIONS = 6;
 
   private final List<Instance> instances = new ArrayList<>();
-
-  @SuppressWarnings("NullAway.Init")
-  private KubernetesMockServer server;
 
   private static void survive(Runnable round) {
     try {
@@ -122,15 +115,6 @@ class ElectionTest {
     return start(new FileLocks(folder), new CountDownLatch(0), INTERVAL);
   }
 
-  private Instance startInKubernetes() throws Exception {
-    Duration lease = Duration.ofSeconds(2);
-    return start(
-        new LeaseLocks(
-            LeaseLocksTest.client(server), "soc", "routes", 16, "pod", lease, Clock.systemUTC()),
-        new CountDownLatch(0),
-        lease.dividedBy(5));
-  }
-
   @AfterEach
   void stop() {
     instances.forEach(i -> i.answer.countDown());
@@ -172,28 +156,6 @@ class ElectionTest {
     stop(third);
     awaitShares(CONNECTIONS, second);
     assertThat(second.begun).contains(second.polling().toArray(String[]::new));
-  }
-
-  @Test
-  void instances_share_the_routes_with_leases() throws Exception {
-    Instance first = startInKubernetes();
-    awaitShares(CONNECTIONS, first);
-
-    Instance second = startInKubernetes();
-    awaitShares(CONNECTIONS / 2, first, second);
-
-    stop(first);
-    awaitShares(CONNECTIONS, second);
-  }
-
-  @Test
-  void without_the_api_server_no_route_runs() throws Exception {
-    Instance only = startInKubernetes();
-    awaitShares(CONNECTIONS, only);
-
-    server.shutdown();
-
-    awaitShares(0, only);
   }
 
   @Test

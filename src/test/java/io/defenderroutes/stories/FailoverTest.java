@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes that share the connections. */
-@EnableKubernetesMockClient(crud = true)
 class FailoverTest extends InSandbox {
   private static final int TENANTS = 6;
 
@@ -32,20 +29,14 @@ class FailoverTest extends InSandbox {
   private List<Tenants.Tenant> tenants;
   private Map<String, String> settings;
   private List<SiemAlert> served;
-  private KubernetesMockServer kubernetes;
-  private Map<String, String> environment;
 
   @BeforeEach
   void shareConnections() {
     tenants = IntStream.range(0, TENANTS).mapToObj(i -> Product.newTenant(sandbox)).toList();
     settings = Product.properties(sandbox, tenants, data);
     settings.put("cluster.folder", files.resolve("locks").toString());
-    settings.put("cluster.namespace", "soc");
-    settings.put("cluster.lease-duration", "10s");
     // So many that each connection has its own, whatever the tenants' names.
     settings.put("cluster.shards", "100000");
-    environment =
-        Map.of("KUBERNETES_MASTER", kubernetes.url("/"), "KUBERNETES_TRUST_CERTIFICATES", "true");
     served = new ArrayList<>();
   }
 
@@ -64,7 +55,7 @@ class FailoverTest extends InSandbox {
 
   private Instance start() throws IOException {
     Instance instance =
-        Instance.start("instance-" + instances.size(), settings, environment, files);
+        Instance.start("instance-" + instances.size(), settings, Map.of(), files);
     instances.add(instance);
     return instance;
   }
@@ -95,7 +86,7 @@ class FailoverTest extends InSandbox {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "kubernetes"})
+  @ValueSource(strings = {"file"})
   void instances_share_the_connections_and_take_over_when_one_stops(String election)
       throws Exception {
     settings.put("cluster.election", election);
@@ -118,7 +109,7 @@ class FailoverTest extends InSandbox {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "kubernetes"})
+  @ValueSource(strings = {"file"})
   void a_killed_instances_connections_are_taken_over(String election) throws Exception {
     settings.put("cluster.election", election);
     Instance first = start();
@@ -133,26 +124,6 @@ class FailoverTest extends InSandbox {
 
     awaitAll();
     awaitLeading(second, TENANTS);
-    assertEachOnce();
-  }
-
-  @Test
-  void a_paused_instance_in_Kubernetes_is_taken_over_and_begins_nothing_when_it_wakes()
-      throws Exception {
-    settings.put("cluster.election", "kubernetes");
-    Instance first = start();
-    awaitLeading(first, TENANTS);
-    Instance second = start();
-    awaitLeading(second, TENANTS / 2);
-    awaitLeading(first, TENANTS / 2);
-
-    first.signal("STOP");
-    serveEach(3);
-    awaitAll();
-    first.signal("CONT");
-    awaitLeading(first, TENANTS / 2);
-    serveEach(3);
-    awaitAll();
     assertEachOnce();
   }
 
