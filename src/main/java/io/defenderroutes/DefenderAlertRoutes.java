@@ -199,7 +199,10 @@ public final class DefenderAlertRoutes implements AutoCloseable {
    * @throws Exception if the new routes do not start, or the product is stopping; nothing runs then
    */
   private synchronized void replace(SettingsSource next) throws Exception {
-    close(running);
+    RunningRoutes replaced = running;
+    if (replaced != null) {
+      replaced.closeToReplace();
+    }
     if (closing) {
       throw new IllegalStateException("it was told to stop");
     }
@@ -275,12 +278,9 @@ public final class DefenderAlertRoutes implements AutoCloseable {
   }
 
   private synchronized void closeRunning() {
-    close(running);
-  }
-
-  private static void close(@Nullable RunningRoutes routes) {
-    if (routes != null) {
-      routes.close();
+    RunningRoutes current = running;
+    if (current != null) {
+      current.close();
     }
   }
 }

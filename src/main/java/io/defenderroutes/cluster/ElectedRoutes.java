@@ -9,8 +9,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.Service;
@@ -22,6 +26,8 @@ import org.apache.camel.support.service.ServiceHelper;
  * while others run; thread-safe.
  */
 public final class ElectedRoutes {
+  private static final int RELEASING_THREADS = 8;
+
   private final CamelContext context;
 
   /** Leadership by route id. */
@@ -29,18 +35,36 @@ public final class ElectedRoutes {
 
   private final Set<String> started = new HashSet<>();
   private final Set<String> leaving = new HashSet<>();
-  private final Consumer<String> beforeStart;
+  private final Handover handover;
+
+  /** Threads that release connections, which may take a while each. */
+  private final Executor releasing = threads();
 
   /**
    * @param routes ids of routes without automatic start, by leadership
-   * @param beforeStart called with the id of a route before it starts, since another instance may
-   *     have run it meanwhile
    */
   public ElectedRoutes(
-      CamelContext context, Map<String, List<String>> routes, Consumer<String> beforeStart) {
+      CamelContext context, Map<String, List<String>> routes, Handover handover) {
     this.context = context;
-    this.beforeStart = beforeStart;
+    this.handover = handover;
     add(routes);
+  }
+
+  private static Executor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            RELEASING_THREADS,
+            RELEASING_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread made = new Thread(task, "release-connection");
+              made.setDaemon(true);
+              return made;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /** Adds routes that the context already has. */
@@ -58,7 +82,14 @@ public final class ElectedRoutes {
   public synchronized void drain(String id) {
     leaving.add(id);
     suspend(id);
+  }
+
+  /** Sends no further request: exchanges in flight continue, without further retries. */
+  private void suspend(String id) {
     Route route = context.getRoute(id);
+    if (route != null) {
+      ServiceHelper.suspendService(route.getConsumer());
+    }
     if (route != null && route.getProcessor() instanceof Service steps) {
       for (Service step : ServiceHelper.getChildServices(steps, true)) {
         if (step instanceof ShutdownPrepared prepared) {
@@ -114,7 +145,7 @@ public final class ElectedRoutes {
     List<String> startedNow = new ArrayList<>();
     for (String id : of(leadership)) {
       if (!leaving.contains(id) && started.add(id)) {
-        beforeStart.accept(id);
+        handover.begin(id);
         context.getRouteController().startRoute(id);
         startedNow.add(id);
       }
@@ -123,19 +154,17 @@ public final class ElectedRoutes {
   }
 
   /** Suspends routes: stopping them would also stop exchanges in flight. */
-  void halt(String leadership) {
-    of(leadership).forEach(this::suspend);
-  }
-
-  private void suspend(String id) {
-    Route route = context.getRoute(id);
-    if (route != null) {
-      ServiceHelper.suspendService(route.getConsumer());
+  synchronized void halt(String leadership) {
+    for (String id : of(leadership)) {
+      if (started.contains(id)) {
+        suspend(id);
+        handover.end(id);
+      }
     }
   }
 
   boolean isIdle(String leadership) {
-    return of(leadership).stream().allMatch(this::hasNothingInFlight);
+    return of(leadership).stream().allMatch(id -> hasNothingInFlight(id) && handover.isIdle(id));
   }
 
   /** Stops idle routes, after {@link #halt}. They can be started again. */
@@ -146,5 +175,13 @@ public final class ElectedRoutes {
         context.getRouteController().stopRoute(id);
       }
     }
+  }
+
+  /** Releases the connections of a leadership to their next owner, after {@link #stop}. */
+  CompletableFuture<Void> release(String leadership) {
+    return CompletableFuture.allOf(
+        of(leadership).stream()
+            .map(id -> CompletableFuture.runAsync(() -> handover.release(id), releasing))
+            .toArray(CompletableFuture[]::new));
   }
 }

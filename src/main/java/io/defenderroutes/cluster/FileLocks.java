@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * File locks of the operating system, in a folder of one host; they end with the process. Each
- * leadership and each member is a file.
+ * leadership and each member is a file. Used by one thread, except for {@link #holds}.
  */
-final class FileLocks implements Locks {
+final class FileLocks implements AutoCloseable {
   private static final String MEMBER = "member-";
 
   /**
@@ -45,13 +45,18 @@ final class FileLocks implements Locks {
     renew(true);
   }
 
-  @Override
-  public String self() {
+  /** Name of this instance, unique to the process. */
+  String self() {
     return self;
   }
 
-  @Override
-  public SortedSet<String> renew(boolean candidate) throws IOException {
+  /**
+   * Renews the locks of this instance.
+   *
+   * @param candidate whether this instance wants leaderships, or only holds some until release
+   * @return the instances that want leaderships
+   */
+  SortedSet<String> renew(boolean candidate) throws IOException {
     FileAccess.OWNER.createFolders(folder);
     SortedSet<String> members = new TreeSet<>();
     if (!holds(self)) {
@@ -93,8 +98,8 @@ final class FileLocks implements Locks {
     }
   }
 
-  @Override
-  public boolean acquire(String leadership) throws IOException {
+  /** Acquires a leadership; false if another instance holds it. */
+  boolean acquire(String leadership) throws IOException {
     if (held.containsKey(leadership)) {
       return holds(leadership);
     }
@@ -121,9 +126,11 @@ final class FileLocks implements Locks {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  /** A file that was deleted or recreated is no lock: others lock the new file. */
-  @Override
-  public boolean holds(String leadership) {
+  /**
+   * Whether this instance certainly holds a leadership. A file that was deleted or recreated is no
+   * lock: others lock the new file. Does not block; thread-safe.
+   */
+  boolean holds(String leadership) {
     Held lock = held.get(leadership);
     if (lock == null) {
       return false;
@@ -136,8 +143,8 @@ final class FileLocks implements Locks {
     }
   }
 
-  @Override
-  public void release(String leadership) {
+  /** Releases a leadership if this instance holds it. */
+  void release(String leadership) {
     Held lock = held.remove(leadership);
     if (lock != null) {
       try {
@@ -148,6 +155,7 @@ final class FileLocks implements Locks {
     }
   }
 
+  /** Releases all leaderships and leaves the cluster. */
   @Override
   public void close() {
     try {

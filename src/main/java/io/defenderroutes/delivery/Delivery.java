@@ -416,6 +416,18 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
+  /** Starts no further pending delivery of a connection that another instance takes over. */
+  public void pause(String connection) {
+    if (queues != null) {
+      queues.pause(connection);
+    }
+  }
+
+  /** Whether pending deliveries of a connection are in flight or not recorded as done. */
+  public boolean isDelivering(String connection) {
+    return queues != null && queues.isActive(connection);
+  }
+
   /** Releases a connection that this instance polls no more; slow while Kafka is unavailable. */
   public void release(String connection) {
     disown(connection);

@@ -41,6 +41,7 @@ public final class Connection {
 
   /** Whether no further request is sent; set by another thread. */
   private volatile boolean ending;
+  private volatile boolean handingOver;
 
   /**
    * @param name {@code tenant/source}
@@ -113,12 +114,18 @@ public final class Connection {
     ending = true;
   }
 
+  /** Sends no further request until {@link #lead}: another instance takes over. */
+  void handOver() {
+    handingOver = true;
+  }
+
   boolean isEnding() {
-    return ending;
+    return ending || handingOver;
   }
 
   /** Begins a term of polling here: all earlier state is discarded. */
   void lead() {
+    handingOver = false;
     cursor.close();
     asked = null;
     finished = null;
@@ -175,7 +182,7 @@ public final class Connection {
 
   /** The slice to request. Until it is {@link #complete}, its time is requested again. */
   Slice ask() throws IOException {
-    if (ending) {
+    if (isEnding()) {
       throw new StoppedBetweenBatches();
     }
     askedAt = clock.local();

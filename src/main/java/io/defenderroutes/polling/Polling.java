@@ -81,6 +81,11 @@ public final class Polling implements CursorChanges {
     connection(name).lead();
   }
 
+  /** Ends the term: another instance takes over, and no further slice is requested here. */
+  public void handOver(String name) {
+    connection(name).handOver();
+  }
+
   /**
    * One element for each due slice: one, and further ones while each completes and time is left.
    */

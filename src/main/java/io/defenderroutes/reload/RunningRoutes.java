@@ -13,6 +13,7 @@ import io.defenderroutes.observability.StatusReport;
 import io.defenderroutes.observability.Telemetry;
 import io.defenderroutes.polling.Backfill;
 import io.defenderroutes.runtime.CamelProperties;
+import io.defenderroutes.runtime.Components;
 import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
 import io.defenderroutes.runtime.DataFolder;
@@ -134,7 +135,8 @@ public final class RunningRoutes implements AutoCloseable {
       configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
       configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
-      cluster.start(connections.routes());
+      cluster.start(
+          connections.routes(), Components.producer(settings, main.getCamelContext()));
     }
     lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {
@@ -203,6 +205,14 @@ public final class RunningRoutes implements AutoCloseable {
 
   public CamelContext camelContext() {
     return main.getCamelContext();
+  }
+
+  /** Stops so that others can replace these routes: other instances take over nothing meanwhile. */
+  public void closeToReplace() {
+    if (cluster != null) {
+      cluster.keep();
+    }
+    close();
   }
 
   /** Finishes the current batches within shutdown.timeout, and stops. */

@@ -170,10 +170,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
         new ElectedRoutes(
             context,
             starting.leaderships(),
-            name -> {
-              polling.lead(name);
-              telemetry.active().lead(name);
-            });
+            new ConnectionHandover(polling, telemetry.active(), delivering));
     running.start(
         starting,
         new ConnectionRegistry.Shared(

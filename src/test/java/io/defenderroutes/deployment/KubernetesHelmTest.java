@@ -102,14 +102,14 @@ class KubernetesHelmTest {
   /** The chart sets the prefix, for several releases; the overlay relies on the default. */
   private static void prefixOfLeases(ObjectNode deployment) {
     for (JsonNode variable : environment(deployment)) {
-      if (variable.path("name").asText().equals("DEFENDER_CLUSTER_LEASE_PREFIX")) {
+      if (variable.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC")) {
         assertThat(variable.path("value").asText())
-            .isEqualTo(Option.CLUSTER_LEASE_PREFIX.defaultValue().orElseThrow());
+            .isEqualTo(Option.CLUSTER_TOPIC.defaultValue().orElseThrow());
       }
     }
     removeIf(
         environment(deployment),
-        v -> v.path("name").asText().equals("DEFENDER_CLUSTER_LEASE_PREFIX"));
+        v -> v.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC"));
   }
 
   /** An object without what Helm or a kustomization adds, and without orders that mean nothing. */
@@ -169,7 +169,7 @@ class KubernetesHelmTest {
                 .path(INSTANCE)
                 .asText())
         .isEqualTo("tenants-eu");
-    assertThat(present(variables(one), "DEFENDER_CLUSTER_LEASE_PREFIX").path("value").asText())
+    assertThat(present(variables(one), "DEFENDER_CLUSTER_TOPIC").path("value").asText())
         .isEqualTo("tenants-eu-defender-alert-routes");
     assertThat(byKind(one, "Role").at("/rules/1/resourceNames/0").asText())
         .isEqualTo("tenants-eu-defender-alert-routes-member-0");

@@ -178,7 +178,7 @@ class KubernetesPolicyTest {
             .filter(document -> document.path("kind").asText().equals("Role"))
             .findFirst()
             .orElseThrow();
-    String prefix = Option.CLUSTER_LEASE_PREFIX.defaultValue().orElseThrow();
+    String prefix = Option.CLUSTER_TOPIC.defaultValue().orElseThrow();
     int shards = Integer.parseInt(Option.CLUSTER_SHARDS.defaultValue().orElseThrow());
     List<String> members =
         IntStream.range(0, shards).mapToObj(i -> prefix + "-member-" + i).toList();

@@ -132,12 +132,22 @@ public final class PendingQueues implements AutoCloseable {
 
   /** Forgets the deliveries of a connection that another instance owns; some are in flight. */
   public void disown(String connection) {
+    pause(connection);
+    store.release(connection);
+  }
+
+  /** Starts no further delivery of a connection until this instance owns it again. */
+  public void pause(String connection) {
     synchronized (finding) {
       owned.remove(connection);
       finding.remove(connection);
     }
     forget(connection);
-    store.release(connection);
+  }
+
+  /** Whether deliveries of a connection are in flight, or done and not yet removed from the store. */
+  public boolean isActive(String connection) {
+    return active.stream().anyMatch(place -> place.connection().equals(connection));
   }
 
   private void forget(String connection) {

@@ -1,0 +1,49 @@
+package io.defenderroutes.runtime;
+
+import io.defenderroutes.cluster.Handover;
+import io.defenderroutes.delivery.Delivery;
+import io.defenderroutes.observability.ActiveFaults;
+import io.defenderroutes.polling.Polling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes a connection with its cursor and its pending deliveries from instance to instance. */
+final class ConnectionHandover implements Handover {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandover.class);
+
+  private final Polling polling;
+  private final ActiveFaults faults;
+  private final Delivery delivery;
+
+  ConnectionHandover(Polling polling, ActiveFaults faults, Delivery delivery) {
+    this.polling = polling;
+    this.faults = faults;
+    this.delivery = delivery;
+  }
+
+  @Override
+  public void begin(String connection) {
+    polling.lead(connection);
+    faults.lead(connection);
+  }
+
+  @Override
+  public void end(String connection) {
+    polling.handOver(connection);
+    delivery.pause(connection);
+  }
+
+  @Override
+  public boolean isIdle(String connection) {
+    return !delivery.isDelivering(connection);
+  }
+
+  @Override
+  public void release(String connection) {
+    try {
+      delivery.release(connection);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Cursor not released connection={} next=\"the next owner waits\"", connection, e);
+    }
+  }
+}
