@@ -57,8 +57,7 @@ public final class Cluster implements AutoCloseable {
         String self = settings.optional(Option.CLUSTER_INSTANCE).orElse(PROCESS);
         yield new Cluster(
             self,
-            kafka ->
-                new GroupElection(new ShareGroup(settings, self, kafka.orElseThrow()), clock));
+            kafka -> new GroupElection(new ShareGroup(settings, self, kafka.orElseThrow()), clock));
       }
       default -> null;
     };

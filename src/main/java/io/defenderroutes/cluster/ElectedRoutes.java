@@ -43,8 +43,7 @@ public final class ElectedRoutes {
   /**
    * @param routes ids of routes without automatic start, by leadership
    */
-  public ElectedRoutes(
-      CamelContext context, Map<String, List<String>> routes, Handover handover) {
+  public ElectedRoutes(CamelContext context, Map<String, List<String>> routes, Handover handover) {
     this.context = context;
     this.handover = handover;
     add(routes);

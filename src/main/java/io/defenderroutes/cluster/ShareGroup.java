@@ -119,8 +119,7 @@ final class ShareGroup {
       try {
         get(
             admin
-                .createTopics(
-                    List.of(new NewTopic(topic, Optional.of(shares), Optional.empty())))
+                .createTopics(List.of(new NewTopic(topic, Optional.of(shares), Optional.empty())))
                 .all());
         LOG.info("Topic created topic={} partitions={}", topic, shares);
         return shares;
@@ -179,8 +178,7 @@ final class ShareGroup {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     // The others wait that long for an instance that hangs.
-    properties.put(
-        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.toIntExact(HANGING.toMillis()));
+    properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.toIntExact(HANGING.toMillis()));
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     // Without records there are no positions to look up.
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
@@ -202,8 +200,7 @@ final class ShareGroup {
           admin
               .removeMembersFromConsumerGroup(
                   name,
-                  new RemoveMembersFromConsumerGroupOptions(
-                      List.of(new MemberToRemove(self))))
+                  new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(self))))
               .all());
     } catch (KafkaException | ElectionFailed e) {
       LOG.warn(
@@ -259,8 +256,12 @@ final class ShareGroup {
     if (failure instanceof GroupAuthorizationException) {
       remedy = "grant Read on consumer group " + name;
     } else if (failure instanceof TopicAuthorizationException) {
-      remedy = "grant Describe and Read on topic " + topic + ", and Create or create it with "
-          + shares + " partitions";
+      remedy =
+          "grant Describe and Read on topic "
+              + topic
+              + ", and Create or create it with "
+              + shares
+              + " partitions";
     } else if (failure instanceof InvalidSessionTimeoutException) {
       remedy =
           "set %s, which is '%s', to a time from the broker's group.min.session.timeout.ms to group.max.session.timeout.ms"

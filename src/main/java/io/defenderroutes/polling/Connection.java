@@ -41,6 +41,7 @@ public final class Connection {
 
   /** Whether no further request is sent; set by another thread. */
   private volatile boolean ending;
+
   private volatile boolean handingOver;
 
   /**

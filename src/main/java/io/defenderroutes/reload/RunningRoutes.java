@@ -135,8 +135,7 @@ public final class RunningRoutes implements AutoCloseable {
       configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
       configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
-      cluster.start(
-          connections.routes(), Components.producer(settings, main.getCamelContext()));
+      cluster.start(connections.routes(), Components.producer(settings, main.getCamelContext()));
     }
     lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {

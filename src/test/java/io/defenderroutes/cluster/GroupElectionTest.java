@@ -70,7 +70,8 @@ class GroupElectionTest {
     Properties kafka = new Properties();
     kafka.put("bootstrap.servers", broker.bootstrapServers());
     Settings read =
-        Settings.of(Settings.Purpose.STORE, settings, Map.of(), folder -> known(), path -> TenantList.NONE);
+        Settings.of(
+            Settings.Purpose.STORE, settings, Map.of(), folder -> known(), path -> TenantList.NONE);
     return new GroupElection(new ShareGroup(read, name, kafka), Clock.systemUTC());
   }
 
@@ -246,7 +247,8 @@ class GroupElectionTest {
 
     ElectedInstance other = start("b");
 
-    awaitFault(other, "which is no instance with the same cursor.topic", "kafka.transaction-prefix");
+    awaitFault(
+        other, "which is no instance with the same cursor.topic", "kafka.transaction-prefix");
     awaitShares(CONNECTIONS, first);
   }
 
@@ -323,6 +325,8 @@ class GroupElectionTest {
 
   private static void awaitFault(ElectedInstance instance, String... parts) {
     await()
-        .untilAsserted(() -> assertThat(instance.election.fault()).isPresent().get().asString().contains(parts));
+        .untilAsserted(
+            () ->
+                assertThat(instance.election.fault()).isPresent().get().asString().contains(parts));
   }
 }

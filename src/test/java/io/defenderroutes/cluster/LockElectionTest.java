@@ -1,7 +1,7 @@
 package io.defenderroutes.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.defenderroutes.cluster.ElectedInstance.CONNECTIONS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;

@@ -108,8 +108,7 @@ class KubernetesHelmTest {
       }
     }
     removeIf(
-        environment(deployment),
-        v -> v.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC"));
+        environment(deployment), v -> v.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC"));
   }
 
   /** An object without what Helm or a kustomization adds, and without orders that mean nothing. */

@@ -7,12 +7,15 @@ import io.defenderroutes.Waits;
 import io.defenderroutes.sandbox.SiemAlert;
 import io.defenderroutes.sandbox.Tenants;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +35,26 @@ class FailoverTest extends InSandbox {
 
   @BeforeEach
   void shareConnections() {
-    tenants = IntStream.range(0, TENANTS).mapToObj(i -> Product.newTenant(sandbox)).toList();
+    tenants = tenantsOfEachShare();
     settings = Product.properties(sandbox, tenants, data);
     settings.put("cluster.folder", files.resolve("locks").toString());
-    // So many that each connection has its own, whatever the tenants' names.
-    settings.put("cluster.shards", "100000");
+    settings.put("cluster.shards", Integer.toString(TENANTS));
+    settings.put("cluster.session-timeout", "6s");
+    settings.put("cluster.topic", "shares-" + tenants.get(0).name());
+    settings.put("kafka.transaction-prefix", "failover-" + tenants.get(0).name());
     served = new ArrayList<>();
+  }
+
+  /** One tenant in each share, so that shares are equal. */
+  private static List<Tenants.Tenant> tenantsOfEachShare() {
+    Map<Long, Tenants.Tenant> byShare = new TreeMap<>();
+    while (byShare.size() < TENANTS) {
+      Tenants.Tenant candidate = Product.newTenant(sandbox);
+      CRC32 hash = new CRC32();
+      hash.update(candidate.name().getBytes(StandardCharsets.UTF_8));
+      byShare.putIfAbsent(hash.getValue() % TENANTS, candidate);
+    }
+    return List.copyOf(byShare.values());
   }
 
   /** As an operator would: a transaction left open would keep the next test's readers waiting. */
@@ -53,15 +70,25 @@ class FailoverTest extends InSandbox {
     }
   }
 
+  private Instance start(String name) throws IOException {
+    settings.put("cluster.instance", name);
+    return start();
+  }
+
   private Instance start() throws IOException {
-    Instance instance =
-        Instance.start("instance-" + instances.size(), settings, Map.of(), files);
+    Instance instance = Instance.start("instance-" + instances.size(), settings, Map.of(), files);
     instances.add(instance);
     return instance;
   }
 
   private void serveEach(int count) {
     tenants.forEach(to -> served.addAll(serve(to, count)));
+  }
+
+  private void serve(Tenants.Tenant to, String severity, String category) {
+    SiemAlert alert = generator.next(to.id(), severity, category, Instant.now().minusSeconds(60));
+    sandbox.defender().add(alert);
+    served.add(alert);
   }
 
   private void awaitAll() {
@@ -86,7 +113,7 @@ class FailoverTest extends InSandbox {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file"})
+  @ValueSource(strings = {"file", "kafka"})
   void instances_share_the_connections_and_take_over_when_one_stops(String election)
       throws Exception {
     settings.put("cluster.election", election);
@@ -95,6 +122,8 @@ class FailoverTest extends InSandbox {
     awaitLeading(first, TENANTS);
     awaitAll();
 
+    // Their mails are in flight while connections move.
+    tenants.forEach(to -> serve(to, "High", "Ransomware"));
     Instance second = start();
     awaitLeading(second, TENANTS / 2);
     awaitLeading(first, TENANTS / 2);
@@ -106,10 +135,12 @@ class FailoverTest extends InSandbox {
     awaitLeading(second, TENANTS);
     awaitAll();
     assertEachOnce();
+    Arrived mailbox = new Arrived(sandbox, tenants.get(0), data);
+    await().untilAsserted(() -> assertThat(mailbox.mails()).hasSize(TENANTS));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file"})
+  @ValueSource(strings = {"file", "kafka"})
   void a_killed_instances_connections_are_taken_over(String election) throws Exception {
     settings.put("cluster.election", election);
     Instance first = start();
@@ -141,6 +172,73 @@ class FailoverTest extends InSandbox {
     first.signal("CONT");
 
     awaitAll();
+    assertEachOnce();
+  }
+
+  @Test
+  void an_instance_that_Kafka_replaced_while_it_was_paused_commits_nothing_when_it_wakes()
+      throws Exception {
+    settings.put("cluster.election", "kafka");
+    Instance first = start();
+    awaitLeading(first, TENANTS);
+    Instance second = start();
+    awaitLeading(second, TENANTS / 2);
+    awaitLeading(first, TENANTS / 2);
+
+    first.signal("STOP");
+    serveEach(3);
+    awaitAll();
+    first.signal("CONT");
+    awaitLeading(first, TENANTS / 2);
+    serveEach(3);
+    awaitAll();
+    assertEachOnce();
+  }
+
+  @Test
+  void a_rolling_restart_of_named_instances_moves_no_connection() throws Exception {
+    settings.put("cluster.election", "kafka");
+    settings.put("cluster.session-timeout", "30s");
+    Instance first = start("host-a");
+    Instance second = start("host-b");
+    awaitLeading(first, TENANTS / 2);
+    awaitLeading(second, TENANTS / 2);
+    List<String> ofFirst = first.leads();
+    List<String> ofSecond = second.leads();
+
+    first.stop();
+    Instance firstAgain = start("host-a");
+    awaitLeading(firstAgain, TENANTS / 2);
+    second.stop();
+    Instance secondAgain = start("host-b");
+    awaitLeading(secondAgain, TENANTS / 2);
+    serveEach(3);
+    awaitAll();
+
+    assertThat(firstAgain.leads()).containsExactlyInAnyOrderElementsOf(ofFirst);
+    assertThat(secondAgain.leads()).containsExactlyInAnyOrderElementsOf(ofSecond);
+    assertThat(firstAgain.text()).doesNotContain("Leadership released");
+    assertEachOnce();
+  }
+
+  @Test
+  void instances_go_on_after_an_outage_of_the_broker() throws Exception {
+    settings.put("cluster.election", "kafka");
+    Instance first = start();
+    Instance second = start();
+    awaitLeading(first, TENANTS / 2);
+    awaitLeading(second, TENANTS / 2);
+
+    sandbox.kafka().stop();
+    awaitLeading(first, 0);
+    awaitLeading(second, 0);
+    serveEach(3);
+    sandbox.kafka().restart();
+
+    awaitAll();
+    await()
+        .untilAsserted(
+            () -> assertThat(first.leads().size() + second.leads().size()).isEqualTo(TENANTS));
     assertEachOnce();
   }
 }

@@ -145,7 +145,9 @@ public final class PendingQueues implements AutoCloseable {
     forget(connection);
   }
 
-  /** Whether deliveries of a connection are in flight, or done and not yet removed from the store. */
+  /**
+   * Whether deliveries of a connection are in flight, or done and not yet removed from the store.
+   */
   public boolean isActive(String connection) {
     return active.stream().anyMatch(place -> place.connection().equals(connection));
   }
