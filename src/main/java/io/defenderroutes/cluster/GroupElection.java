@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ final class GroupElection implements Election {
   private Instant retry = Instant.MIN;
   private volatile String failure = "";
   private volatile boolean replaced;
-  private volatile boolean retiring;
+  private final CountDownLatch retiring = new CountDownLatch(1);
   private volatile boolean keeping;
 
   GroupElection(ShareGroup group, Clock clock) {
@@ -101,9 +102,13 @@ final class GroupElection implements Election {
   public boolean leads(String route) {
     ElectedRoutes of = routes;
     return of != null
-        && !retiring
+        && !isRetiring()
         && of.leadershipOf(route).filter(assigned::contains).isPresent()
         && isAlive();
+  }
+
+  private boolean isRetiring() {
+    return retiring.getCount() == 0;
   }
 
   private boolean isAlive() {
@@ -122,8 +127,8 @@ final class GroupElection implements Election {
       if (!isAlive()) {
         of.held().forEach(of::lose);
       }
-      of.finish(retiring);
-      if (!retiring && isAlive()) {
+      of.finish(isRetiring());
+      if (!isRetiring() && isAlive()) {
         of.open().stream().filter(assigned::contains).forEach(of::begin);
         of.startAdded();
       }
@@ -241,7 +246,7 @@ final class GroupElection implements Election {
       return;
     }
     names.forEach(of::end);
-    if (retiring) {
+    if (isRetiring()) {
       // The routes have stopped already.
       return;
     }
@@ -249,7 +254,10 @@ final class GroupElection implements Election {
     try {
       of.finish(false);
       while (!of.unfinished(names).isEmpty() && clock.instant().isBefore(until)) {
-        Thread.sleep(PAUSE.toMillis());
+        // The routes of a process that stops finish their batches by themselves.
+        if (retiring.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
         of.finish(false);
       }
     } catch (InterruptedException e) {
@@ -267,7 +275,7 @@ final class GroupElection implements Election {
 
   @Override
   public void retire() {
-    retiring = true;
+    retiring.countDown();
   }
 
   @Override
@@ -277,7 +285,7 @@ final class GroupElection implements Election {
 
   @Override
   public void close() {
-    retiring = true;
+    retiring.countDown();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {

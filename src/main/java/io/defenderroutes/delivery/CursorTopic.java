@@ -43,12 +43,13 @@ final class CursorTopic implements AutoCloseable {
   }
 
   /**
-   * Returns the cursor of a connection with everything that was committed before the call.
+   * Returns the cursor of a connection with everything that was committed before the call. Waits
+   * for open transactions only if they may be this connection's.
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
   Optional<StoredCursor> read(String connection) throws IOException {
-    reader.readAll(this::apply);
+    reader.readAll(key -> key.equals(connection) || key.startsWith(connection + "#"), this::apply);
     return known(connection);
   }
 
@@ -116,10 +117,10 @@ final class CursorTopic implements AutoCloseable {
    * same folder, after these are appended; also if the cursor is removed.
    */
   boolean isStored(String connection, PendingLines.Id id) throws IOException {
-    reader.readAll(this::apply);
+    String key = storedKey(connection, id);
+    reader.readAll(key::equals, this::apply);
     synchronized (this) {
-      return Arrays.equals(
-          stored.get(storedKey(connection, id)), id.batch().getBytes(StandardCharsets.UTF_8));
+      return Arrays.equals(stored.get(key), id.batch().getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -24,7 +24,11 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 
 /** The configured tenant × source pairs: how each signs in, and its route. */
 public final class Connections {
+  /** Between the first polls of connections that start together. */
   private static final long SPREAD_MILLIS = 250;
+
+  /** Until all connections of a leadership that moved to this instance poll. */
+  private static final long TAKEOVER_MILLIS = 2_000;
 
   private final Settings settings;
   private final List<TenantSource> all;
@@ -108,10 +112,17 @@ public final class Connections {
    */
   void addRoutes(CamelContext context, boolean elected) {
     Map<String, Long> delays = new HashMap<>();
+    Map<String, List<String>> leaderships = leaderships();
     for (TenantSource source : all) {
       // Routes that start at the same moment: all, or those of one leadership.
       String together = elected ? Cluster.leadership(settings, source.tenant()) : "";
-      long delay = delays.merge(together, SPREAD_MILLIS, Long::sum) - SPREAD_MILLIS;
+      long spread =
+          elected
+              ? Math.min(
+                  SPREAD_MILLIS,
+                  TAKEOVER_MILLIS / leaderships.getOrDefault(together, List.of("")).size())
+              : SPREAD_MILLIS;
+      long delay = delays.merge(together, spread, Long::sum) - spread;
       long interval =
           settings.duration(Option.POLL_INTERVAL, source.tenant(), source.name()).toMillis();
       TemplatedRouteBuilder.builder(context, "poll")

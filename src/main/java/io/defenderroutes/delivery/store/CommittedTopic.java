@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -69,6 +70,22 @@ public final class CommittedTopic implements AutoCloseable {
    */
   public void readAll(Table table) throws DeliveryFailed {
     readTo(end(false), table);
+  }
+
+  /**
+   * Reads all committed records with some keys that were written before the call, and others. Waits
+   * for open transactions only if records with these keys may depend on them.
+   *
+   * @param wanted whether records with a key are needed
+   * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
+   */
+  public void readAll(Predicate<String> wanted, Table table) throws DeliveryFailed {
+    Map<TopicPartition, Long> end = end(false);
+    Map<TopicPartition, Long> committed = end(true);
+    readTo(committed, table);
+    if (isAmong(committed, end, wanted)) {
+      readTo(end, table);
+    }
   }
 
   /**
@@ -201,6 +218,37 @@ public final class CommittedTopic implements AutoCloseable {
       }
       from.assignment().forEach(p -> read.put(p, from.position(p)));
       return reached(from, until);
+    } catch (KafkaException e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  /** Returns whether there are records with such a key, committed or not, between positions. */
+  private synchronized boolean isAmong(
+      Map<TopicPartition, Long> from, Map<TopicPartition, Long> until, Predicate<String> wanted)
+      throws DeliveryFailed {
+    Map<TopicPartition, Long> open = new HashMap<>(until);
+    open.entrySet().removeIf(end -> end.getValue() <= from.getOrDefault(end.getKey(), 0L));
+    if (open.isEmpty()) {
+      return false;
+    }
+    try {
+      Consumer<byte[], byte[]> all = ends();
+      all.assign(open.keySet());
+      open.keySet().forEach(partition -> all.seek(partition, from.getOrDefault(partition, 0L)));
+      for (long polls = 0; !reached(all, open); polls++) {
+        if (polls > maxPolls) {
+          throw new DeliveryFailed("topic " + topic + " is not readable to its end", null);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : all.poll(POLL)) {
+          if (record.key() != null
+              && wanted.test(new String(record.key(), StandardCharsets.UTF_8))) {
+            return true;
+          }
+        }
+      }
+      return false;
     } catch (KafkaException e) {
       close();
       throw failure(e);
