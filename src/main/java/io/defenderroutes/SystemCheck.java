@@ -155,6 +155,16 @@ public final class SystemCheck {
       Optional<Destinations> destinations =
           loaded.context().map(context -> new Destinations(context, ofRouting));
       destinations.ifPresent(known -> findings.addAll(known.findings()));
+      if (settings.text(Option.CLUSTER_ELECTION).equals("kafka")
+          && destinations.filter(Destinations::hasFiles).isPresent()) {
+        findings.add(
+            Finding.note(
+                "Folders",
+                "files of several instances",
+                "The routing calls kamelet:file: data.folder and files.folder must be the same for all"
+                    + " instances. In a folder of its own, committed lines of an instance that dies are"
+                    + " not appended before it restarts"));
+      }
       connections(checks, loaded);
       kafka(checks, loaded.connections(), destinations);
       settings.optional(Option.SMTP_HOST).ifPresent(host -> mail(checks, host));

@@ -123,6 +123,11 @@ public final class Destinations {
         || steps.stream().anyMatch(step -> !Set.of("kafka", "file").contains(step.kamelet));
   }
 
+  /** Whether a step calls a file destination. */
+  public boolean hasFiles() {
+    return steps.stream().anyMatch(step -> step.kamelet.equals("file"));
+  }
+
   /** Missing and unknown parameters, and notes on destinations that are not checked. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();

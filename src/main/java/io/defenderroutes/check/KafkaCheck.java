@@ -122,7 +122,11 @@ public final class KafkaCheck {
     if (unreachable.size() == nodes.size()) {
       return findings;
     }
-    findings.addAll(new KafkaTopics(group, kafka).check(requirements, nodes.iterator().next()));
+    Node node = nodes.iterator().next();
+    findings.addAll(new KafkaTopics(group, kafka, requirements).check(node));
+    if (requirements.shares().isPresent()) {
+      findings.addAll(new KafkaShares(group, kafka).check(requirements.shares().get(), node));
+    }
     if (requirements.isTransactional()) {
       Set<AclOperation> rights = kafka.await(cluster.authorizedOperations());
       boolean all = rights != null && rights.contains(AclOperation.CLUSTER_ACTION);

@@ -3,6 +3,7 @@ package io.defenderroutes.check;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.runtime.Deliveries;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The topics and transactional ids that the product needs in Kafka.
+ * The topics, transactional ids and consumer group that the product needs in Kafka.
  *
  * @param topics that alerts are routed to
  * @param dynamicTopics topic names that contain an expression
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param pendingTopic empty if no pending deliveries are stored in Kafka
  * @param transactionPrefix prefix of all transactional ids
  * @param connections names that end the transactional ids; empty if unknown
+ * @param shares empty if Kafka does not assign the connections to instances
  */
 public record KafkaRequirements(
     Set<String> topics,
@@ -26,7 +28,27 @@ public record KafkaRequirements(
     Optional<String> pendingTopic,
     String deadLetterTopic,
     String transactionPrefix,
-    List<String> connections) {
+    List<String> connections,
+    Optional<Shares> shares) {
+
+  /**
+   * The topic whose partitions Kafka assigns to the instances, and their consumer group.
+   *
+   * @param number of partitions
+   * @param session time without heartbeat until other instances take over
+   */
+  public record Shares(String topic, int number, String group, Duration session) {
+    static Optional<Shares> of(Settings settings) {
+      return settings.text(Option.CLUSTER_ELECTION).equals("kafka")
+          ? Optional.of(
+              new Shares(
+                  settings.text(Option.CLUSTER_TOPIC),
+                  settings.number(Option.CLUSTER_SHARDS),
+                  settings.text(Option.KAFKA_TRANSACTION_PREFIX) + ".shares",
+                  settings.duration(Option.CLUSTER_SESSION_TIMEOUT)))
+          : Optional.empty();
+    }
+  }
 
   /**
    * The requirements of the settings.
@@ -51,7 +73,8 @@ public record KafkaRequirements(
             : Optional.empty(),
         settings.text(Option.DEAD_LETTERS_TOPIC),
         settings.text(Option.KAFKA_TRANSACTION_PREFIX),
-        connections);
+        connections,
+        Shares.of(settings));
   }
 
   /** Batches are transactions if the cursors are stored in Kafka. */

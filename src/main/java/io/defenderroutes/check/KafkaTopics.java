@@ -20,24 +20,27 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class KafkaTopics {
   private final String group;
   private final KafkaAdmin kafka;
+  private final KafkaRequirements requirements;
   private final MissingTopic missing;
   private final TopicSettings settings;
 
-  KafkaTopics(String group, KafkaAdmin kafka) {
+  KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirements) {
     this.group = group;
     this.kafka = kafka;
-    this.missing = new MissingTopic(group, kafka);
+    this.requirements = requirements;
+    this.missing = new MissingTopic(group, kafka, requirements);
     this.settings = new TopicSettings(group, kafka);
   }
 
   /**
    * @param node the broker whose settings are read
    */
-  List<Finding> check(KafkaRequirements requirements, Node node) throws InterruptedException {
+  List<Finding> check(Node node) throws InterruptedException {
     Set<String> names = new LinkedHashSet<>(requirements.topics());
     names.add(requirements.deadLetterTopic());
     requirements.cursorTopic().ifPresent(names::add);
     requirements.pendingTopic().ifPresent(names::add);
+    requirements.shares().map(KafkaRequirements.Shares::topic).ifPresent(names::add);
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         kafka
             .client()
@@ -119,11 +122,20 @@ final class KafkaTopics {
               "Start the broker that has their replicas."));
     }
     settings.fault(role, topic).ifPresent(faults::add);
+    if (role == TopicRole.SHARES) {
+      requirements
+          .shares()
+          .filter(shares -> shares.number() != topic.partitions().size())
+          .map(shares -> otherNumber(check, shares, topic.partitions().size()))
+          .ifPresent(faults::add);
+    }
     if (!faults.isEmpty()) {
       return faults;
     }
     int partitions = topic.partitions().size();
-    String allowed = role.isRead() ? ", read and write allowed" : ", write allowed";
+    String allowed =
+        (role.isRead() ? (role.isWritten() ? ", read and write" : ", read") : ", write")
+            + " allowed";
     return List.of(
         Finding.good(
             group,
@@ -136,11 +148,21 @@ final class KafkaTopics {
                     : "; permissions not checked, the broker does not report them")));
   }
 
+  private Finding otherNumber(String check, KafkaRequirements.Shares shares, int partitions) {
+    return Finding.bad(
+        group,
+        check,
+        "It has %s partitions, but cluster.shards is %s: no instance would start"
+            .formatted(partitions, shares.number()),
+        "Set cluster.shards to %s on all instances. Or stop all instances, delete the topic, and let the product create it."
+            .formatted(partitions));
+  }
+
   private List<Finding> missingPermissions(
       String name, TopicRole role, Set<AclOperation> permissions) {
     String check = role.label(name);
     String remedy = kafka.aclCommand("--topic " + name, role.operations());
-    if (!permissions.contains(AclOperation.WRITE)) {
+    if (role.isWritten() && !permissions.contains(AclOperation.WRITE)) {
       return List.of(Finding.bad(group, check, "No permission to write to it", remedy));
     }
     if (!role.isRead() || permissions.contains(AclOperation.READ)) {

@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Checks whether a topic that does not exist will be created at first use. Creates none. */
-record MissingTopic(String group, KafkaAdmin kafka) {
+record MissingTopic(String group, KafkaAdmin kafka, KafkaRequirements requirements) {
   /**
    * @param node the broker whose settings are read
    */
@@ -19,7 +19,7 @@ record MissingTopic(String group, KafkaAdmin kafka) {
             + kafka.servers()
             + " --create --topic "
             + name
-            + (role.isCreatedByProduct() ? " --partitions 1 --config cleanup.policy=compact" : "");
+            + role.createOptions(requirements);
     if (!role.isCreatedByProduct()) {
       Optional<String> automatic = kafka.brokerSetting(node, "auto.create.topics.enable");
       if (automatic.isEmpty()) {
@@ -48,7 +48,8 @@ record MissingTopic(String group, KafkaAdmin kafka) {
           kafka
               .client()
               .createTopics(
-                  List.of(role.newTopic(name)), new CreateTopicsOptions().validateOnly(true))
+                  List.of(role.newTopic(name, requirements)),
+                  new CreateTopicsOptions().validateOnly(true))
               .all());
       return Finding.good(
           group,

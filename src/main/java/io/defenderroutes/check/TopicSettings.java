@@ -15,11 +15,14 @@ record TopicSettings(String group, KafkaAdmin kafka) {
 
   /** Empty if the settings are right, or are not readable and not required. */
   Optional<Finding> fault(TopicRole role, TopicDescription topic) throws InterruptedException {
+    if (!role.isWritten()) {
+      return Optional.empty();
+    }
     Config config;
     try {
       config = kafka.configuration(ConfigResource.Type.TOPIC, topic.name());
     } catch (ExecutionException e) {
-      return role.isCreatedByProduct() && e.getCause() instanceof AuthorizationException
+      return role.isCompacted() && e.getCause() instanceof AuthorizationException
           ? Optional.of(
               Finding.warning(
                   group,
@@ -29,7 +32,7 @@ record TopicSettings(String group, KafkaAdmin kafka) {
           : Optional.empty();
     }
     Optional<String> policy = KafkaAdmin.value(config, POLICY);
-    if (role.isCreatedByProduct() && !policy.orElse("compact").equals("compact")) {
+    if (role.isCompacted() && !policy.orElse("compact").equals("compact")) {
       return Optional.of(
           Finding.bad(
               group,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.Waits;
 import io.defenderroutes.check.Finding.Outcome;
+import io.defenderroutes.check.KafkaRequirements.Shares;
 import io.defenderroutes.sandbox.Certificates;
 import io.defenderroutes.sandbox.GuardedKafka;
 import java.nio.file.Path;
@@ -170,6 +171,10 @@ class KafkaCheckTest {
     assertThat(about(findings, "transactions").remedy())
         .contains("--operation Describe --operation Write --transactional-id " + prefix)
         .contains("--resource-pattern-type prefixed");
+    assertThat(about(findings, prefix + ".group").outcome()).isEqualTo(Outcome.BAD);
+    assertThat(about(findings, prefix + ".group").cause()).isEqualTo("No permission to join it");
+    assertThat(about(findings, prefix + ".group").remedy())
+        .contains("--operation Read --group " + prefix + ".group");
   }
 
   @Test
@@ -178,6 +183,7 @@ class KafkaCheckTest {
     kafka.broker().createTopic(prefix + ".cursors", 1, Map.of("cleanup.policy", "compact"));
     kafka.broker().createTopic(prefix + ".pending", 1, Map.of("cleanup.policy", "compact"));
     kafka.broker().createTopic(prefix + ".letters", 1, Map.of("cleanup.policy", "compact"));
+    kafka.broker().createTopic(prefix + ".shares", 4, Map.of());
     allowAll();
 
     List<Finding> findings = check(kafka.signedIn("known"));
@@ -187,6 +193,9 @@ class KafkaCheckTest {
     assertThat(about(findings, prefix + ".pending").check())
         .contains("of pending deliveries: 1 partition, read and write allowed");
     assertThat(about(findings, "transactions").check()).contains("are allowed");
+    assertThat(about(findings, prefix + ".shares").check())
+        .contains("of shares: 4 partitions, read allowed");
+    assertThat(about(findings, prefix + ".group").check()).contains("join allowed");
   }
 
   @Test
@@ -226,6 +235,8 @@ class KafkaCheckTest {
         .contains("the product creates it");
     assertThat(about(asAdministrator, prefix + ".pending").check())
         .contains("the product creates it");
+    assertThat(about(asAdministrator, prefix + ".shares").check())
+        .contains("the product creates it");
 
     kafka.allow(ResourceType.TOPIC, prefix, AclOperation.WRITE, AclOperation.READ);
     List<Finding> findings = check(kafka.signedIn("known"));
@@ -234,6 +245,9 @@ class KafkaCheckTest {
     assertThat(about(findings, prefix + ".cursors").remedy())
         .contains("--config cleanup.policy=compact")
         .contains("--operation Create");
+    assertThat(about(findings, prefix + ".shares").remedy())
+        .contains("--create --topic " + prefix + ".shares --partitions 4;")
+        .contains("--operation Create --operation Describe --operation Read --topic");
     assertThat(kafka.broker().topics()).isEqualTo(before);
   }
 
@@ -254,6 +268,49 @@ class KafkaCheckTest {
   }
 
   @Test
+  void a_group_that_may_only_be_described_is_bad() throws Exception {
+    kafka.broker().createTopic(prefix + ".shares", 4, Map.of());
+    kafka.allow(ResourceType.GROUP, prefix, AclOperation.DESCRIBE);
+    kafka.allow(ResourceType.TOPIC, prefix + ".shares", AclOperation.DESCRIBE);
+
+    List<Finding> findings = check(kafka.signedIn("known"));
+
+    assertThat(about(findings, prefix + ".group").cause()).isEqualTo("No permission to join it");
+    assertThat(about(findings, prefix + ".shares").cause()).isEqualTo("No permission to read it");
+    assertThat(about(findings, prefix + ".shares").remedy())
+        .contains("--operation Describe --operation Read --topic " + prefix + ".shares");
+  }
+
+  @Test
+  void a_topic_with_another_number_of_partitions_than_shares_is_bad() throws Exception {
+    kafka.broker().createTopic(prefix + ".shares", 3, Map.of());
+
+    Finding bad = about(check(client(kafka.broker().bootstrapServers())), prefix + ".shares");
+
+    assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
+    assertThat(bad.cause()).contains("It has 3 partitions, but cluster.shards is 4");
+    assertThat(bad.remedy()).contains("Set cluster.shards to 3", "delete the topic");
+  }
+
+  @Test
+  void a_session_that_the_broker_would_reject_is_bad() throws Exception {
+    Map<Duration, String> limits =
+        Map.of(
+            Duration.ofMillis(1), "group.min.session.timeout.ms",
+            Duration.ofDays(1), "group.max.session.timeout.ms");
+    for (Map.Entry<Duration, String> limit : limits.entrySet()) {
+      Finding bad =
+          about(
+              check(
+                  client(kafka.broker().bootstrapServers()), requirements(shares(limit.getKey()))),
+              "cluster.session-timeout");
+      assertThat(bad.outcome()).isEqualTo(Outcome.BAD);
+      assertThat(bad.cause()).contains(limit.getValue());
+      assertThat(bad.remedy()).contains("Set cluster.session-timeout to at ");
+    }
+  }
+
+  @Test
   void transactions_are_checked_only_if_used() throws Exception {
     KafkaRequirements requirements =
         new KafkaRequirements(
@@ -263,11 +320,13 @@ class KafkaCheckTest {
             Optional.empty(),
             prefix + ".letters",
             prefix,
-            List.of());
+            List.of(),
+            Optional.empty());
     List<Finding> findings =
         new KafkaCheck(client(kafka.broker().bootstrapServers()), TIMEOUT, Clock.systemUTC())
             .check(requirements);
-    assertThat(findings).noneMatch(finding -> finding.check().contains("transactions"));
+    assertThat(findings)
+        .noneMatch(finding -> finding.check().matches(".*(transactions|consumer group).*"));
   }
 
   private void allowAll() throws Exception {
@@ -278,9 +337,10 @@ class KafkaCheckTest {
         AclOperation.WRITE,
         AclOperation.READ);
     kafka.allow(ResourceType.TRANSACTIONAL_ID, prefix, AclOperation.WRITE);
+    kafka.allow(ResourceType.GROUP, prefix, AclOperation.READ);
   }
 
-  private KafkaRequirements requirements() {
+  private KafkaRequirements requirements(Optional<Shares> shares) {
     return new KafkaRequirements(
         Set.of(prefix + ".high"),
         Set.of(),
@@ -288,16 +348,27 @@ class KafkaCheckTest {
         Optional.of(prefix + ".pending"),
         prefix + ".letters",
         prefix,
-        List.of("contoso/siem"));
+        List.of("contoso/siem"),
+        shares);
+  }
+
+  private Optional<Shares> shares(Duration session) {
+    return Optional.of(new Shares(prefix + ".shares", 4, prefix + ".group", session));
   }
 
   private List<Finding> check(Properties client) throws InterruptedException {
-    return new KafkaCheck(client, TIMEOUT, Clock.systemUTC()).check(requirements());
+    return check(client, requirements(shares(Duration.ofSeconds(10))));
+  }
+
+  private static List<Finding> check(Properties client, KafkaRequirements requirements)
+      throws InterruptedException {
+    return new KafkaCheck(client, TIMEOUT, Clock.systemUTC()).check(requirements);
   }
 
   /** With a short timeout, for a broker that does not respond. */
   private List<Finding> checkBriefly(Properties client) throws InterruptedException {
-    return new KafkaCheck(client, Duration.ofSeconds(3), Clock.systemUTC()).check(requirements());
+    return new KafkaCheck(client, Duration.ofSeconds(3), Clock.systemUTC())
+        .check(requirements(shares(Duration.ofSeconds(10))));
   }
 
   private static Properties client(String servers) {

@@ -60,6 +60,26 @@ class CheckCommandTest extends InSandbox {
   }
 
   @Test
+  void what_several_instances_need_is_checked() throws Exception {
+    properties.put("cluster.election", "kafka");
+    properties.put("cluster.topic", "shares-" + tenant.name());
+    properties.put("kafka.transaction-prefix", tenant.name());
+    Set<String> topics = sandbox.kafka().topics();
+
+    Command check = Command.check(properties);
+
+    assertThat(check.code()).as(check.toString()).isZero();
+    assertThat(check.out())
+        .contains(
+            "topic shares-"
+                + tenant.name()
+                + " of shares: does not exist yet; the product creates it")
+        .contains("consumer group " + tenant.name() + ".shares: join allowed")
+        .contains("data.folder and files.folder must be the same for all instances");
+    assertThat(sandbox.kafka().topics()).isEqualTo(topics);
+  }
+
+  @Test
   void a_source_with_a_known_end_stands_first_with_its_date_and_successor() throws Exception {
     properties.put("sources", "hunting,graph-hunting,graph-alerts");
 
