@@ -55,3 +55,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- define "routes.failover" -}}
 {{- if gt (int .Values.replicaCount) 1 }}true{{ end }}
 {{- end }}
+
+{{/* True if the pods have a volume claim. Several instances have one only if it can be shared. */}}
+{{- define "routes.claim" -}}
+{{- with .Values.persistence }}
+{{- if and .enabled (or .existingClaim (not (include "routes.failover" $)) (has "ReadWriteMany" .accessModes)) }}true{{ end }}
+{{- end }}
+{{- end }}

@@ -25,7 +25,7 @@ final class HelmChart {
       image: {pullPolicy: Always, pullSecrets: [registry]}
       networkPolicy: {extraEgress: [{ports: [{port: 443}]}]}
       serviceAccount: {annotations: {azure.workload.identity/tenant-id: contoso.example}}
-      persistence: {storageClass: azurefile, annotations: {example.org/a: b}}
+      persistence: {storageClass: azurefile, accessModes: [ReadWriteMany], annotations: {example.org/a: b}}
       extraEnv: [{name: DEFENDER_POLL_INTERVAL, value: 30s}]
       extraVolumes: [{name: tenants, configMap: {name: defender-alert-routes}}]
       extraVolumeMounts: [{name: tenants, mountPath: /etc/tenants}]

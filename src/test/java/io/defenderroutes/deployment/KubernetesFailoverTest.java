@@ -3,24 +3,24 @@ package io.defenderroutes.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.defenderroutes.config.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What k8s/overlays/failover says is held against the base, the settings and the election. */
+/** The overlays for several instances are held against the base, the settings and the election. */
 class KubernetesFailoverTest {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Path OVERLAY = Path.of("k8s/overlays/failover");
-  private static final String NAME = "defender-alert-routes";
+  private static final Path WITH_FILES = Path.of("k8s/overlays/failover-files");
 
   @Test
   void every_file_is_used_and_every_patch_is_of_something_in_the_base() throws IOException {
@@ -44,39 +44,58 @@ class KubernetesFailoverTest {
   }
 
   @Test
-  void the_instances_may_do_with_leases_what_the_election_does_and_nothing_else()
-      throws IOException {
-    JsonNode access = all("access.yaml");
-    JsonNode rules = access.path("Role").path("rules");
-
-    for (JsonNode rule : rules) {
-      assertThat(rule.path("apiGroups")).hasToString("[\"coordination.k8s.io\"]");
-      assertThat(rule.path("resources")).hasToString("[\"leases\"]");
-      // Kubernetes cannot limit list and create to names.
-      assertThat(rule.has("resourceNames"))
-          .isNotEqualTo(rule.path("verbs").toString().equals("[\"list\",\"create\"]"));
-    }
-    assertThat(rules.findValues("verbs").stream().flatMap(verbs -> verbs.valueStream()))
-        .extracting(JsonNode::asText)
-        .containsExactlyInAnyOrder("list", "create", "update", "delete");
-    assertThat(access.path("RoleBinding").at("/roleRef/name").asText()).isEqualTo(NAME);
-    assertThat(access.path("RoleBinding").at("/subjects/0/name").asText())
-        .isEqualTo(
-            YAML.readTree(Path.of("k8s/base/serviceaccount.yaml").toFile())
-                .at("/metadata/name")
-                .asText());
-  }
-
-  @Test
-  void several_instances_hold_elections_and_share_a_volume() throws IOException {
+  void several_instances_share_the_connections_through_Kafka() throws IOException {
     assertThat(spec().path("replicas").asInt()).isGreaterThan(1);
     assertThat(spec().at("/strategy/type").asText()).isEqualTo("RollingUpdate");
-    assertThat(spec().at("/template/spec/automountServiceAccountToken").asBoolean()).isTrue();
     JsonNode variable = spec().at("/template/spec/containers/0/env/0");
     assertThat(variable.path("name").asText())
         .isEqualTo(Option.CLUSTER_ELECTION.environmentVariable());
-    assertThat(variable.path("value").asText()).isEqualTo("kubernetes");
-    assertThat(one("data.yaml").at("/spec/accessModes/0").asText()).isEqualTo("ReadWriteMany");
+    assertThat(variable.path("value").asText()).isEqualTo("kafka");
+    assertThat(Option.CLUSTER_ELECTION.kind().name()).contains("kafka");
+  }
+
+  /** A pod's name is random: as a static member it would hold its shares after its end. */
+  @Test
+  void no_pod_is_a_static_member() throws IOException {
+    assertThat(spec().toString()).doesNotContain(Option.CLUSTER_INSTANCE.environmentVariable());
+  }
+
+  @Test
+  void no_pod_needs_a_volume_that_others_write_to() throws IOException {
+    List<ObjectNode> objects = Kustomized.build(OVERLAY);
+
+    assertThat(kinds(objects)).doesNotContain("PersistentVolumeClaim");
+    assertThat(data(objects).has("emptyDir")).isTrue();
+    assertThat(data(objects).has("persistentVolumeClaim")).isFalse();
+  }
+
+  /** Committed lines of a pod that was killed are in its folder: its successor must find them. */
+  @Test
+  void pods_that_write_files_share_a_volume() throws IOException {
+    List<ObjectNode> objects = Kustomized.build(WITH_FILES);
+    JsonNode claim =
+        objects.stream()
+            .filter(o -> o.path("kind").asText().equals("PersistentVolumeClaim"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(claim.at("/spec/accessModes")).hasToString("[\"ReadWriteMany\"]");
+    assertThat(data(objects).has("emptyDir")).isFalse();
+    assertThat(data(objects).at("/persistentVolumeClaim/claimName"))
+        .isEqualTo(claim.at("/metadata/name"));
+  }
+
+  private static List<String> kinds(List<ObjectNode> objects) {
+    return objects.stream().map(o -> o.path("kind").asText()).toList();
+  }
+
+  private static JsonNode data(List<ObjectNode> objects) {
+    return objects.stream()
+        .filter(o -> o.path("kind").asText().equals("Deployment"))
+        .flatMap(o -> o.at("/spec/template/spec/volumes").valueStream())
+        .filter(volume -> volume.path("name").asText().equals("data"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JsonNode spec() throws IOException {
@@ -85,15 +104,5 @@ class KubernetesFailoverTest {
 
   private static JsonNode one(String file) throws IOException {
     return YAML.readTree(OVERLAY.resolve(file).toFile());
-  }
-
-  /** The documents of a file, by kind. */
-  private static JsonNode all(String file) throws IOException {
-    ObjectNode byKind = YAML.createObjectNode();
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(OVERLAY.resolve(file).toFile())) {
-      documents.forEachRemaining(d -> byKind.set(d.path("kind").asText(), d));
-    }
-    return byKind;
   }
 }

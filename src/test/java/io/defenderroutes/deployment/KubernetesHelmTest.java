@@ -61,6 +61,7 @@ class KubernetesHelmTest {
           """
           k8s/base                         | {}
           k8s/overlays/failover            | {replicaCount: 3}
+          k8s/overlays/failover-files      | {replicaCount: 3, persistence: {accessModes: [ReadWriteMany]}}
           k8s/components/monitoring        | {metrics: {serviceMonitor: {enabled: true}}}
           k8s/components/workload-identity | {workloadIdentity: {enabled: true, clientId: 00000000-0000-0000-0000-000000000000}}
           """)
@@ -70,7 +71,6 @@ class KubernetesHelmTest {
         byName(Kustomized.build(component ? Kustomized.baseWith(folder) : folder));
     Map<String, ObjectNode> rendered = byName(HelmChart.render(NAME, values));
     imageHasTheRoutes(expected);
-    prefixOfLeases(present(rendered, "Deployment " + NAME));
 
     assertThat(rendered.keySet()).isEqualTo(expected.keySet());
     for (Map.Entry<String, ObjectNode> object : rendered.entrySet()) {
@@ -97,18 +97,6 @@ class KubernetesHelmTest {
               m.path("name").asText().equals(folder)
                   && m.path("mountPath").asText().equals(HOME + "routes/" + folder));
     }
-  }
-
-  /** The chart sets the prefix, for several releases; the overlay relies on the default. */
-  private static void prefixOfLeases(ObjectNode deployment) {
-    for (JsonNode variable : environment(deployment)) {
-      if (variable.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC")) {
-        assertThat(variable.path("value").asText())
-            .isEqualTo(Option.CLUSTER_TOPIC.defaultValue().orElseThrow());
-      }
-    }
-    removeIf(
-        environment(deployment), v -> v.path("name").asText().equals("DEFENDER_CLUSTER_TOPIC"));
   }
 
   /** An object without what Helm or a kustomization adds, and without orders that mean nothing. */
@@ -168,10 +156,6 @@ class KubernetesHelmTest {
                 .path(INSTANCE)
                 .asText())
         .isEqualTo("tenants-eu");
-    assertThat(present(variables(one), "DEFENDER_CLUSTER_TOPIC").path("value").asText())
-        .isEqualTo("tenants-eu-defender-alert-routes");
-    assertThat(byKind(one, "Role").at("/rules/1/resourceNames/0").asText())
-        .isEqualTo("tenants-eu-defender-alert-routes-member-0");
   }
 
   @Test
@@ -352,6 +336,29 @@ class KubernetesHelmTest {
     assertThat(data(temporary).has("emptyDir")).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{replicaCount: 3}",
+        "{replicaCount: 3, persistence: {accessModes: [ReadWriteOnce]}}",
+        "{replicaCount: 3, persistence: {enabled: false, accessModes: [ReadWriteMany]}}"
+      })
+  void several_instances_claim_no_volume_that_they_cannot_share(String values) throws IOException {
+    List<ObjectNode> objects = HelmChart.render(NAME, values);
+
+    assertThat(all(objects, "PersistentVolumeClaim")).isEmpty();
+    assertThat(data(objects).has("emptyDir")).isTrue();
+  }
+
+  @Test
+  void several_instances_use_a_volume_that_exists() throws IOException {
+    List<ObjectNode> objects =
+        HelmChart.render(NAME, "{replicaCount: 3, persistence: {existingClaim: mine}}");
+
+    assertThat(all(objects, "PersistentVolumeClaim")).isEmpty();
+    assertThat(data(objects).at("/persistentVolumeClaim/claimName").asText()).isEqualTo("mine");
+  }
+
   private static JsonNode data(List<ObjectNode> objects) {
     return byKind(objects, "Deployment")
         .at("/spec/template/spec/volumes")
@@ -386,6 +393,18 @@ class KubernetesHelmTest {
             "logs -f deploy/mine-defender-alert-routes",
             "the Secret mine-defender-alert-routes has the keys client-id, client-secret, tenant-id");
     assertThat(HelmChart.install("mine", HelmChart.ALL_PARTS)).doesNotContain("Secret");
+  }
+
+  @Test
+  void notes_warn_of_files_that_are_deleted_with_their_pod() throws IOException {
+    assertThat(HelmChart.install("mine", "{replicaCount: 3}"))
+        .contains("through Kafka", "WARNING", "persistence.accessModes to [ReadWriteMany]");
+    assertThat(HelmChart.install("mine", "{persistence: {enabled: false}}"))
+        .contains("WARNING", "persistence.enabled");
+    assertThat(
+            HelmChart.install(
+                "mine", "{replicaCount: 3, persistence: {accessModes: [ReadWriteMany]}}"))
+        .doesNotContain("WARNING");
   }
 
   @Test
