@@ -139,7 +139,8 @@ final class ShareGroup {
   private void requireOwnGroup(Admin admin) throws ElectionFailed {
     ConsumerGroupDescription group;
     try {
-      group = get(admin.describeConsumerGroups(List.of(name)).describedGroups().get(name));
+      group =
+          Objects.requireNonNull(get(admin.describeConsumerGroups(List.of(name)).all()).get(name));
     } catch (GroupIdNotFoundException e) {
       return;
     }

@@ -12,6 +12,7 @@ import io.defenderroutes.polling.quota.RateLimits;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,11 +43,13 @@ public enum Bean {
   IS_MAIL_DUE("isMailDue", Predicate.class),
   IS_NEW("isNew", Predicate.class),
   IS_OF_A_DESTINATION("isOfADestination", Predicate.class),
+  IS_POLLING("isPolling", Predicate.class),
   IS_TOO_LARGE("isTooLarge", Predicate.class),
   IS_WHOLE("isWhole", Predicate.class),
   MARK_DESTINATIONS("markDestinations", Processor.class),
   METRICS_REGISTRY("metricsRegistry", Object.class),
   NESTED("nested", NestedLists.class),
+  POLL_TIMER("pollTimer", Timer.class),
   POLLING("polling", Polling.class),
   QUERY("query", Query.class),
   REQUIRE_DESTINATION("requireDestination", Processor.class);

@@ -25,6 +25,7 @@ import io.defenderroutes.source.SourceFiles;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Timer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -47,6 +48,10 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final Predicate<String> here;
   private final boolean polls;
   private final Clock clock;
+
+  /** The thread that begins polls. */
+  private final Timer pollTimer = new Timer("polls", true);
+
   private @Nullable Delivery delivery;
   private @Nullable Connections configured;
   private @Nullable ConnectionRegistry connections;
@@ -158,6 +163,9 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Bean.HEALTH.bind(registry, telemetry.active());
     Bean.IS_ANOTHERS.bindPredicate(
         registry, e -> !here.test(e.getVariable("connection", String.class)));
+    Bean.POLL_TIMER.bind(registry, pollTimer);
+    Bean.IS_POLLING.bindPredicate(
+        registry, e -> context.getInflightRepository().size(e.getFromRouteId()) > 1);
     Bean.IDENTITY.bind(registry, identity);
     Bean.BEARER.bind(registry, new BearerProcessor());
     PollingBeans.bind(registry, polling, identify, rateLimits, clock);
@@ -211,6 +219,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   /** Closes what the beans hold, once no route uses them any more. */
   @Override
   public void close() {
+    pollTimer.cancel();
     if (delivery != null) {
       delivery.close();
     }

@@ -228,7 +228,7 @@ class GroupElectionTest {
 
   @Test
   void the_topic_must_have_a_partition_for_each_share() throws Exception {
-    broker.createTopic(settings.get("cluster.topic"), 3, Map.of());
+    broker.createTopic(settings.getOrDefault("cluster.topic", ""), 3, Map.of());
 
     ElectedInstance instance = start("a");
 
