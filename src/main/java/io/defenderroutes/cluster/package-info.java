@@ -1,6 +1,6 @@
 /**
- * Election of the instance that polls a connection: leaderships, their locks (Kafka or file locks)
- * and their shares. Starts and stops routes; does not know what they do.
+ * Shares the connections among instances, by Kafka's group protocol or by file locks. Starts and
+ * stops routes; does not know what they do.
  */
 @NullMarked
 package io.defenderroutes.cluster;
