@@ -122,6 +122,11 @@ public enum Metric {
       Type.GAUGE,
       "Time since the routing of the oldest pending delivery; 0 without any; NaN until it is read",
       Tag.DESTINATION),
+  SHARE_POLLS(
+      "defender.share.polls",
+      Type.TIMER,
+      "Time this instance spent on slices of a share's connections, waits and retries included; with several instances",
+      Tag.SHARE),
   RELOADS(
       "defender.reloads", Type.COUNTER, "Route changes by result: swapped or refused", Tag.OUTCOME),
   BUILD("defender.build.info", Type.GAUGE, "1, with the running version", Tag.VERSION);

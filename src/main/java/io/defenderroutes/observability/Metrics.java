@@ -156,6 +156,11 @@ public final class Metrics implements AutoCloseable {
                     Metric.KEPT_LETTERS, () -> (double) keptLetters.getOrDefault(name, 0L), name));
   }
 
+  /** A slice of a connection of a share ended. */
+  public void share(String share, Duration took) {
+    meters.time(Metric.SHARE_POLLS, took, share);
+  }
+
   public void batch(String connection, Duration took) {
     meters.time(Metric.BATCH, took, labels(connection));
   }

@@ -13,6 +13,7 @@ public enum Tag {
   SERVICE,
   DESTINATION,
   RULE,
+  SHARE,
   VERSION;
 
   /** The tag in Micrometer and label in Prometheus. */

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -45,22 +46,33 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   private final ActiveFaults troubles;
   private final RecentFaults faults;
   private final Predicate<String> here;
+  private final Function<String, Optional<String>> shares;
   private final CamelContext context;
 
   /** The outcome of the current slice by its latest failure, unless it succeeds. */
   private final Map<String, String> outcomes = new ConcurrentHashMap<>();
 
+  /** When the current slice of a connection was requested first. */
+  private final Map<String, Instant> begun = new ConcurrentHashMap<>();
+
   private final Set<String> destinations = ConcurrentHashMap.newKeySet();
 
   /**
    * @param here whether this instance polls a connection
+   * @param shares the share of a connection; empty for the only instance
    */
-  Observation(Telemetry telemetry, Predicate<String> here, CamelContext context, Clock clock) {
+  Observation(
+      Telemetry telemetry,
+      Predicate<String> here,
+      Function<String, Optional<String>> shares,
+      CamelContext context,
+      Clock clock) {
     this.metrics = telemetry.metrics();
     this.traces = telemetry.traces();
     this.troubles = telemetry.active();
     this.faults = telemetry.recent();
     this.here = here;
+    this.shares = shares;
     this.context = context;
     this.clock = clock;
   }
@@ -80,6 +92,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   /** A connection was removed. */
   void forget(String connection) {
     outcomes.remove(connection);
+    begun.remove(connection);
     metrics.forget(connection);
     traces.forget(connection);
   }
@@ -115,6 +128,7 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
   @Override
   public void asked(String connection, String since, String until) {
     traces.asked(connection, since, until);
+    begun.putIfAbsent(connection, clock.instant());
   }
 
   @Override
@@ -162,6 +176,11 @@ final class Observation implements PollWatcher, DeliveryWatcher, TokenWatcher {
 
   @Override
   public void over(String connection) {
+    Instant since = begun.remove(connection);
+    if (since != null) {
+      Duration took = Duration.between(since, clock.instant());
+      shares.apply(connection).ifPresent(share -> metrics.share(share, took));
+    }
     String outcome = outcomes.remove(connection);
     if (outcome != null) {
       metrics.polled(connection, outcome);

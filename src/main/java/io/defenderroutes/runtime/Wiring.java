@@ -25,6 +25,7 @@ import io.defenderroutes.source.SourceFiles;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -133,7 +134,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     connections = running;
 
     BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
-    Observation observation = new Observation(telemetry, here, context, clock);
+    Observation observation = new Observation(telemetry, here, this::share, context, clock);
     Identity identity = Identity.of(access, running::identity, stopping, observation, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
@@ -190,6 +191,13 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
             observation,
             elected,
             clock));
+  }
+
+  /** The share that a connection is in; empty if this is the only instance. */
+  private Optional<String> share(String connection) {
+    return cluster == null
+        ? Optional.empty()
+        : Optional.of(Cluster.leadership(settings, connection.split("/", 2)[0]));
   }
 
   /** The connections of the settings; null before they are known. */

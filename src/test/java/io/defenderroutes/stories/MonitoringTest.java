@@ -221,6 +221,8 @@ class MonitoringTest extends InSandbox {
         - to: { uri: kamelet:email, parameters: { to: "{{email.to}}", subject: an alert } }
         """);
     properties.put("routes.folder", routes.toString());
+    properties.put("cluster.election", "file");
+    properties.put("cluster.folder", data.resolve("locks").toString());
     serve(1);
     serve("Low", "Discovery");
     sandbox.defender().add(Alerts.raw(tenant.id(), "17"));
