@@ -113,6 +113,8 @@ public final class Connections {
   void addRoutes(CamelContext context, boolean elected) {
     Map<String, Long> delays = new HashMap<>();
     Map<String, List<String>> leaderships = leaderships();
+    // A timer that is due before Camel has started its route skips the poll until the next one.
+    long first = elected || context.isStarted() ? SPREAD_MILLIS : 0;
     for (TenantSource source : all) {
       // Routes that start at the same moment: all, or those of one leadership.
       String together = elected ? Cluster.leadership(settings, source.tenant()) : "";
@@ -122,7 +124,7 @@ public final class Connections {
                   SPREAD_MILLIS,
                   TAKEOVER_MILLIS / leaderships.getOrDefault(together, List.of("")).size())
               : SPREAD_MILLIS;
-      long delay = delays.merge(together, spread, Long::sum) - spread;
+      long delay = delays.merge(together, spread, Long::sum) - spread + first;
       long interval =
           settings.duration(Option.POLL_INTERVAL, source.tenant(), source.name()).toMillis();
       TemplatedRouteBuilder.builder(context, "poll")

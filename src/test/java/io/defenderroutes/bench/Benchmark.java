@@ -45,6 +45,9 @@ public final class Benchmark {
       if (parts.contains("many")) {
         ManyConnections.run(around, CONNECTIONS, 6);
       }
+      if (parts.contains("fleet")) {
+        Fleet.run(around, Integer.getInteger("bench.fleet", 3_000));
+      }
       if (parts.contains("pending")) {
         PendingBacklog.run(around, PENDING);
       }

@@ -21,7 +21,15 @@ record SmallProduct(Process process) {
   record Usage(long heap, int threads, long resident) {}
 
   static SmallProduct start(String heap, Path folder, Properties settings) throws IOException {
-    Path file = folder.resolve(settings.getProperty("tenants").split(",", 2)[0] + ".properties");
+    return start(heap, settings.getProperty("tenants").split(",", 2)[0], folder, settings);
+  }
+
+  /**
+   * @param name of its properties file
+   */
+  static SmallProduct start(String heap, String name, Path folder, Properties settings)
+      throws IOException {
+    Path file = folder.resolve(name + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {
       settings.store(writer, null);
     }
