@@ -27,6 +27,7 @@ public final class Certificates {
   private final X509Certificate ca;
   private final KeyStore serverKeys;
   private final KeyStore trust;
+  private final SSLContext serverContext;
   private final String password = UUID.randomUUID().toString();
 
   private Certificates(Instant now, String... names)
@@ -43,6 +44,7 @@ public final class Certificates {
         new X509Certificate[] {server, ca});
     trust = emptyKeyStore();
     trust.setCertificateEntry("ca", ca);
+    serverContext = serverContext(serverKeys, password);
   }
 
   /**
@@ -58,18 +60,19 @@ public final class Certificates {
     }
   }
 
-  /** For servers: presents the server certificate with its chain. */
+  /** For servers: presents the server certificate with its chain. All callers share it. */
   public SSLContext serverContext() {
-    try {
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(serverKeys, password.toCharArray());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Cannot make the server's TLS context", e);
-    }
+    return serverContext;
+  }
+
+  private static SSLContext serverContext(KeyStore keyStore, String password)
+      throws GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    // Decrypts the key, which takes thousands of rounds of a hash by design.
+    keys.init(keyStore, password.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   /** For clients: trusts this CA and no other. */
