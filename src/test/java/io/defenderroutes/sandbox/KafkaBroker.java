@@ -53,6 +53,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final KafkaBrokerSetup setup;
   private @Nullable KafkaRaftServer server;
+  private @Nullable TopicReader reader;
 
   private KafkaBroker(KafkaBrokerSetup setup) {
     this.setup = setup;
@@ -125,6 +126,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Stops the broker if it runs, and returns when it is down; its data stay. */
   public void stop() {
+    closeReader();
     if (server != null) {
       server.shutdown();
       server.awaitShutdown();
@@ -152,9 +154,23 @@ public final class KafkaBroker implements AutoCloseable {
    * the end as it is at the call, topic by topic, partition by partition, in offset order. A topic
    * that does not exist holds nothing.
    */
-  public List<ConsumerRecord<String, byte[]>> readAll(String... topics) {
-    try (TopicReader reader = new TopicReader(bootstrapServers())) {
+  public synchronized List<ConsumerRecord<String, byte[]>> readAll(String... topics) {
+    // Tests that wait read again and again: a consumer for each time costs more than its reading.
+    if (reader == null) {
+      reader = new TopicReader(bootstrapServers());
+    }
+    try {
       return reader.readAll(List.of(topics));
+    } catch (RuntimeException e) {
+      closeReader();
+      throw e;
+    }
+  }
+
+  private synchronized void closeReader() {
+    if (reader != null) {
+      reader.close();
+      reader = null;
     }
   }
 

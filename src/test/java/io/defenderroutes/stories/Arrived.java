@@ -56,6 +56,11 @@ record Arrived(Sandbox sandbox, Tenants.Tenant tenant, Path data) {
     return records(CRITICAL, HIGH, MEDIUM, LOW, REVIEW);
   }
 
+  /** Records in the shipped topics, of all tenants. */
+  static List<ConsumerRecord<String, byte[]>> shipped(Sandbox sandbox) {
+    return sandbox.kafka().readAll(CRITICAL, HIGH, MEDIUM, LOW, REVIEW);
+  }
+
   List<ConsumerRecord<String, byte[]>> records(String... topics) {
     return sandbox.kafka().readAll(topics).stream()
         .filter(r -> tenant.name().equals(header(r, "ce_tenant")))

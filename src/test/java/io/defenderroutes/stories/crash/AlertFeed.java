@@ -91,7 +91,7 @@ final class AlertFeed implements AutoCloseable {
 
   private void next() {
     if (!timer.isShutdown()) {
-      var unused = timer.schedule(this::burst, 50 + random.nextInt(100), TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(this::burst, 150 + random.nextInt(200), TimeUnit.MILLISECONDS);
     }
   }
 

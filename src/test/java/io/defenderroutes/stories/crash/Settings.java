@@ -14,7 +14,7 @@ final class Settings {
     Map<String, String> settings = Product.properties(sandbox, tenant, data);
     // Many small batches: a kill is more likely to fall within one.
     settings.put("batch.max-alerts", "3");
-    settings.put("poll.interval", "150ms");
+    settings.put("poll.interval", "250ms");
     settings.put("http.response-timeout", "5s");
     settings.put("smtp.timeout", "2s");
     settings.put("routes.folder", Path.of("routes").toAbsolutePath().toString());

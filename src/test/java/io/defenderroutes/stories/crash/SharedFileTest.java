@@ -40,7 +40,8 @@ class SharedFileTest extends CrashStory {
     for (int i = 0; i < 20; i++) {
       publish(world);
     }
-    var unused = timer.scheduleWithFixedDelay(() -> publish(world), 100, 60, TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(() -> publish(world), 150, 150, TimeUnit.MILLISECONDS);
   }
 
   private void publish(WorldGenerator world) {
