@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.Waits;
 import io.defenderroutes.cli.Cli;
+import io.defenderroutes.stories.crash.Classpath;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -131,17 +131,11 @@ class SandboxCommandTest {
   }
 
   private Process start(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                Path.of("target", "classes")
-                    + File.pathSeparator
-                    + Files.readString(Path.of("target", "runtime-classpath.txt")).strip(),
-                Cli.class.getName(),
-                "sandbox",
-                "--folder=" + folder));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Classpath.options());
+    command.addAll(List.of("-cp", Classpath.ofTheProduct(), Cli.class.getName()));
+    command.addAll(List.of("sandbox", "--folder=" + folder));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }

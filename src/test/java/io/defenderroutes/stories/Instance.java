@@ -2,6 +2,7 @@ package io.defenderroutes.stories;
 
 import io.defenderroutes.Waits;
 import io.defenderroutes.cli.Cli;
+import io.defenderroutes.stories.crash.Classpath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -29,18 +30,12 @@ record Instance(Process process, Path log) implements AutoCloseable {
       settings.store(writer, null);
     }
     Path log = folder.resolve(name + ".log");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Cli.class.getName(),
-            "run",
-            "--conf=" + file);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(Classpath.options());
+    command.addAll(List.of("-cp", Classpath.ofTheProduct(), Cli.class.getName()));
+    command.addAll(List.of("run", "--conf=" + file));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(n -> n.matches("(DEFENDER|AZURE)_.*"));
     builder.environment().putAll(environment);

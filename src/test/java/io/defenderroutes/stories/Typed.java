@@ -70,6 +70,7 @@ record Typed(int code, String out, String err) {
         command.addAll(
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xss512k"));
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(Classpath.options());
         command.addAll(List.of("-cp", Classpath.ofTheProduct(), "io.defenderroutes.cli.Cli"));
         command.addAll(List.of(typed));
         command.addAll(List.of("-c", conf.toString()));

@@ -62,6 +62,7 @@ final class Child {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    command.addAll(Classpath.options());
     command.addAll(options);
     command.addAll(List.of("-cp", Classpath.ofTheProduct(), "io.defenderroutes.cli.Cli", "run"));
     command.addAll(List.of("-c", conf.toString()));
