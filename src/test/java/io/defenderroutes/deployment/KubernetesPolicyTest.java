@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * component, the Helm chart. Kustomizations are built by {@link Kustomized}, and by kubectl where
  * it is installed.
  */
+@Tag("slow")
 class KubernetesPolicyTest {
   private static final String NAME = "defender-alert-routes";
   private static final Path K8S = Path.of("k8s");

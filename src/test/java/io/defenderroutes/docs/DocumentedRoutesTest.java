@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The routes and kamelets that the pages in docs/ show, which people copy. */
+@Tag("slow")
 class DocumentedRoutesTest {
   private static final Pattern BLOCK =
       Pattern.compile(

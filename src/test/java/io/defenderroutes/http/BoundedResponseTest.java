@@ -19,12 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Limits on header, time and end of hostile responses. */
+@Tag("slow")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BoundedResponseTest {
   private static final Duration LONG = Duration.ofMinutes(3);

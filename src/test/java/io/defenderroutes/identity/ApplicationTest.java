@@ -17,11 +17,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class ApplicationTest extends EntraWorld {
   private static final AppCertificate CHAIN = AppCertificate.withChain(Clock.systemUTC());
   private static final AppCertificate OTHER = AppCertificate.selfSigned(Clock.systemUTC());

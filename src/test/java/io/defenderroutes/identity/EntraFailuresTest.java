@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other servers in place of Entra, and none. */
+@Tag("slow")
 class EntraFailuresTest {
   private static final Certificates certificates = Certificates.create(Clock.systemUTC());
 

@@ -44,10 +44,12 @@ import no.nav.security.mock.oauth2.token.RequestMappingTokenCallback;
 import okhttp3.mockwebserver.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an independent OAuth server. */
+@Tag("slow")
 class IndependentTokensTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Ssl SSL = new Ssl();

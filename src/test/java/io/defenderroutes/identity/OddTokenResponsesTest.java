@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any response of a token endpoint is a token or a fault, within time and memory limits. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OddTokenResponsesTest {
   private static final Certificates certificates = Certificates.create(Clock.systemUTC());

@@ -22,10 +22,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A token request that never ends does not block others. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TokenWaitTest extends EntraWorld {
   private static final String OTHER = "https://api.securitycenter.microsoft.com/.default";

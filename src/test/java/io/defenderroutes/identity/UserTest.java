@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tokens on behalf of a signed-in user. */
+@Tag("slow")
 class UserTest extends EntraWorld {
   private static final String JANE = "jane@contoso.example";
 

@@ -23,6 +23,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What a client of the management port can hold open, and what of it is logged. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ManagementServerTest {
   private static final Duration MINUTES = Duration.ofMinutes(3);

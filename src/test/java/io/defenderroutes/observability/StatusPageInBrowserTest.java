@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The status page in a headless Chromium; passed over where there is none. CI has one. */
+@Tag("slow")
 class StatusPageInBrowserTest {
   private static final String HOSTILE =
       "<img src=x onerror=alert(1)>\"'</title><script>alert(2)</script>";

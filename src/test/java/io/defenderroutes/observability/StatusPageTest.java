@@ -12,12 +12,14 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the status page is served. */
+@Tag("slow")
 class StatusPageTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Scene SCENE = new Scene();

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Responses that never end, as a compressed one of a few kilobytes may be. */
+@Tag("slow")
 class EndlessAnswerTest {
   private static final Limits LIMITS = new Limits(1L << 30, 4 << 20, 4 << 20);
 

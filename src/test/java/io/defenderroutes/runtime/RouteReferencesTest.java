@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the shipped routes refer to is there, in a product that is wired but polls nothing. */
+@Tag("slow")
 class RouteReferencesTest {
   private static final Set<String> REFERENCES =
       Set.of("ref", "onExceptionOccurredRef", "onRedeliveryRef", "onPrepareFailureRef");

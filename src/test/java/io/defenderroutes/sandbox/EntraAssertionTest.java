@@ -22,12 +22,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Apps that prove themselves by a signature in place of a secret. */
+@Tag("slow")
 class EntraAssertionTest {
   private static final String AUDIENCE = "https://graph.microsoft.com";
   private static final String SUBJECT = "system:serviceaccount:soc:defender";

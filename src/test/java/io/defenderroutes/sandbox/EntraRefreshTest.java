@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user's refresh token is good for, and until when. */
+@Tag("slow")
 class EntraRefreshTest extends PublicClientAtEntra {
   private static final String USER = "ada@contoso.example";
 

@@ -19,12 +19,14 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an app without a token hears, by its own fault or by order. */
+@Tag("slow")
 class EntraRefusalTest {
   private static final String SCOPE = "https://graph.microsoft.com/.default";
   private static final Map<String, String> FORM = Client.form("app", "s3cret", SCOPE);

@@ -26,12 +26,14 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as other teams use it: a process, a folder, and plain HTTPS. */
+@Tag("slow")
 class SandboxCommandTest {
   @TempDir
   @SuppressWarnings("NullAway.Init")
