@@ -1,5 +1,6 @@
 package io.defenderroutes.stories.crash;
 
+import io.defenderroutes.image.StartArchive;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,14 +54,14 @@ public final class Classpath {
             FileLock lock = channel.lock()) {
           made = upToDate();
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (Exception e) {
+        throw new IllegalStateException("no class archive for the tests' processes", e);
       }
     }
     return made;
   }
 
-  private static Path upToDate() throws IOException {
+  private static Path upToDate() throws Exception {
     Path folder = FOLDER.resolve(version()).toAbsolutePath();
     if (Files.exists(folder.resolve("start.jsa"))) {
       return folder;
@@ -70,7 +71,7 @@ public final class Classpath {
     }
     Path work = Files.createDirectories(folder.resolve("work"));
     jar(folder.resolve("defender-alert-routes.jar"));
-    ClassArchive.make(of(folder), work.resolve("start.jsa"), work);
+    StartArchive.ofJars(of(folder), work.resolve("start.jsa"), work);
     // A process that is killed meanwhile leaves no archive that looks whole.
     Files.move(work.resolve("start.jsa"), folder.resolve("start.jsa"));
     return folder;
