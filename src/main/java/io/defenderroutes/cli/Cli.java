@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,8 @@ public final class Cli implements Runnable {
           TokenCommand.class,
           ConsentUrlCommand.class);
 
+  private static final Set<String> VERSION = Set.of("--version", "-V");
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -68,8 +71,7 @@ public final class Cli implements Runnable {
     }
     System.setOut(RedactedOutput.of(System.out));
     System.setErr(RedactedOutput.of(System.err));
-    CommandLine root = args.length > 0 && args[0].equals("run") ? runAlone() : commandLine();
-    System.exit(root.execute(args));
+    System.exit(commandLineFor(args).execute(args));
   }
 
   /** All commands; each has {@code --version} and help as wide as the terminal. */
@@ -82,9 +84,17 @@ public final class Cli implements Runnable {
     return commandLine(commands);
   }
 
-  /** Only {@code run}: a service starts faster if the other commands are not loaded. */
-  private static CommandLine runAlone() {
-    return commandLine(List.of(RunCommand.class));
+  /**
+   * The commands that these arguments need: only the one that they start with, since building the
+   * others takes longer than many a command does.
+   */
+  static CommandLine commandLineFor(String... arguments) {
+    String first = arguments.length > 0 ? arguments[0] : "";
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(command -> command.getAnnotation(Command.class).name().equals(first))
+            .toList();
+    return named.isEmpty() && !VERSION.contains(first) ? commandLine() : commandLine(named);
   }
 
   private static CommandLine commandLine(List<Class<?>> commands) {

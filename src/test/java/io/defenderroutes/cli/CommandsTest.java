@@ -88,6 +88,28 @@ class CommandsTest {
     }
   }
 
+  /** A process builds only the command that its arguments start with. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void a_command_that_is_built_alone_is_the_same(CommandLine command) {
+    String[] path = command.getCommandSpec().qualifiedName().substring(NAME.length()).split(" ");
+    CommandLine alone = Cli.commandLineFor(path);
+    for (String name : path) {
+      alone = alone.getSubcommands().get(name);
+    }
+
+    assertThat(alone.getUsageMessage()).isEqualTo(command.getUsageMessage());
+  }
+
+  @Test
+  void without_a_command_all_are_built() {
+    assertThat(Cli.commandLineFor().getSubcommands())
+        .containsOnlyKeys(Cli.commandLine().getSubcommands().keySet());
+    assertThat(Cli.commandLineFor("--help").getSubcommands()).hasSizeGreaterThan(10);
+    assertThat(Cli.commandLineFor("runn").getSubcommands()).hasSizeGreaterThan(10);
+    assertThat(Cli.commandLineFor("run").getSubcommands()).containsOnlyKeys("run");
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void examples_are_not_wrapped_at_80_columns(CommandLine command) {

@@ -84,6 +84,18 @@ class LaunchScriptTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"run,false", "sandbox,false", "validate,true", "--version,true", "cursor,true"})
+  void commands_that_end_soon_do_without_the_optimizing_compiler(String command, boolean without)
+      throws Exception {
+    List<String> called = called(folder, Map.of("JAVA_OPTS", "-Dx=y"), command);
+
+    assertThat(called.contains("-XX:TieredStopAtLevel=1")).isEqualTo(without);
+    if (without) {
+      assertThat(called.indexOf("-XX:TieredStopAtLevel=1")).isLessThan(called.indexOf("-Dx=y"));
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"POSIX,C.UTF-8", "C,C.UTF-8", "'',C.UTF-8", "C.UTF-8,C.UTF-8", "xx_XX.UTF-8,C.UTF-8"})
   void java_gets_a_locale_that_knows_all_characters(String locale, String expected)
       throws Exception {
