@@ -48,6 +48,7 @@ class PackageRulesTest {
             name("delivery.deadletter"),
             name("delivery.pending"),
             name("delivery.store"),
+            name("formats"),
             name("http"),
             name("identity"),
             name("observability"),
@@ -70,10 +71,11 @@ class PackageRulesTest {
     "cli,ROOT check identity polling routes rules",
     "cluster,observability",
     "config,",
-    "delivery,alert delivery.deadletter delivery.pending delivery.store polling",
+    "delivery,alert delivery.deadletter delivery.pending delivery.store formats polling",
     "delivery.deadletter,alert delivery.store",
     "delivery.pending,delivery.deadletter delivery.store",
     "delivery.store,",
+    "formats,alert routes",
     "http,",
     "identity,routes source",
     "observability,",
@@ -82,8 +84,8 @@ class PackageRulesTest {
     "polling.response,",
     "reload,cluster identity observability polling routes rules runtime",
     "routes,",
-    "rules,alert delivery routes runtime source",
-    "runtime,alert cluster delivery delivery.deadletter delivery.pending delivery.store http identity observability polling polling.quota polling.response routes source",
+    "rules,alert delivery formats routes runtime source",
+    "runtime,alert cluster delivery delivery.deadletter delivery.pending delivery.store formats http identity observability polling polling.quota polling.response routes source",
     "sandbox,cli",
     "source,alert routes"
   })
@@ -170,6 +172,17 @@ class PackageRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.microsoft..")
+        .check(MAIN);
+  }
+
+  @Test
+  void only_formats_knows_their_language() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(name("formats"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.schibsted..")
         .check(MAIN);
   }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  defender-alert-routes explain alerts.json",
+      "  defender-alert-routes explain alerts.json --format ocsf",
       "  defender-alert-routes explain - --against new-routes"
     })
 final class ExplainCommand extends ConsoleCommand {
@@ -75,6 +76,12 @@ final class ExplainCommand extends ConsoleCommand {
   private @Nullable String previousSeverity;
 
   @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Also print each alert in this format, such as ocsf; can be repeated.")
+  private Set<String> formats = Set.of();
+
+  @Option(
       names = "--against",
       paramLabel = "DIR",
       description = "Another routes folder: shows which alerts it would send elsewhere.")
@@ -113,8 +120,13 @@ final class ExplainCommand extends ConsoleCommand {
             && !isOneOf("--previous-severity", severityBefore, Rehearsal.severities()))) {
       return ExitCode.INVALID;
     }
+    for (String format : formats) {
+      if (!isOneOf("--format", format, rules.formats())) {
+        return ExitCode.INVALID;
+      }
+    }
     Optional<String> whose = Optional.ofNullable(source);
-    List<Explained> explained = rules.explain(read, whose, tenant, how, severityBefore);
+    List<Explained> explained = rules.explain(read, whose, tenant, how, severityBefore, formats);
     if (reportEndless(explained, "the rules")) {
       return ExitCode.FAILED;
     }
@@ -122,7 +134,7 @@ final class ExplainCommand extends ConsoleCommand {
     if (against != null) {
       Rehearsal others =
           Rehearsal.of("--against", Optional.of(against), file, environment, Clock.systemUTC());
-      List<Explained> there = others.explain(read, whose, tenant, how, severityBefore);
+      List<Explained> there = others.explain(read, whose, tenant, how, severityBefore, Set.of());
       if (reportEndless(there, "the rules of --against")) {
         return ExitCode.FAILED;
       }

@@ -1,8 +1,10 @@
 package io.defenderroutes.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.defenderroutes.rules.Branch;
 import io.defenderroutes.rules.Difference;
 import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Formatted;
 import io.defenderroutes.rules.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +18,7 @@ final class Explanation {
   private Explanation() {}
 
   /** Four lines per alert, and the count per destination. */
-  static List<String> lines(List<Explained> explained) {
+  static List<String> lines(List<Explained> explained) throws JsonProcessingException {
     List<String> lines = new ArrayList<>();
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (Explained one : explained) {
@@ -50,6 +52,14 @@ final class Explanation {
       }
       for (Branch branch : outcome.branches()) {
         lines.add("   by " + line(branch.toString()));
+      }
+      for (Formatted document : outcome.documents()) {
+        if (document.failure().isEmpty()) {
+          lines.add("   in format " + document.format() + ":");
+          Terminal.pretty(document.document()).lines().forEach(json -> lines.add("   " + json));
+        } else {
+          lines.add("   " + line(document.failure()));
+        }
       }
     }
     lines.add("");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.rules.Branch;
 import io.defenderroutes.rules.Difference;
 import io.defenderroutes.rules.Explained;
+import io.defenderroutes.rules.Formatted;
 import io.defenderroutes.rules.Outcome;
 import io.defenderroutes.rules.RuleTests;
 import java.util.List;
@@ -58,7 +59,7 @@ final class RulesJson {
       one.put("place", result.place());
       one.put("passed", result.passed());
       strings(one.putArray("expected"), result.expected());
-      strings(one.putArray("got"), result.outcome().ends());
+      strings(one.putArray("got"), result.found());
       outcome(one, result.outcome());
     }
     branches(json.putArray("unreached"), tests.unreached());
@@ -88,6 +89,14 @@ final class RulesJson {
       json.put("droppedBy", outcome.stop());
     }
     branches(json.putArray("branches"), outcome.branches());
+    for (Formatted document : outcome.documents()) {
+      ObjectNode of = json.withObjectProperty("formats").putObject(document.format());
+      if (document.failure().isEmpty()) {
+        of.set("document", document.document());
+      } else {
+        of.put("failure", document.failure());
+      }
+    }
   }
 
   private static void branches(ArrayNode array, List<Branch> branches) {

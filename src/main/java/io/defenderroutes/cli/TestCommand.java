@@ -93,11 +93,11 @@ final class TestCommand extends ConsoleCommand {
     Outcome outcome = result.outcome();
     line("", "FAILED: " + result.name() + " (" + result.place() + ")");
     line("  expected  ", String.join(", ", result.expected()));
-    line("  got       ", String.join(", ", outcome.ends()));
+    line("  got       ", String.join(", ", result.found()));
     outcome.deadLetters().forEach(letter -> line("            ", Explanation.text(letter)));
     String unset =
         UNSET
-            .matcher(String.join(" ", outcome.ends()))
+            .matcher(String.join(" ", result.found()))
             .results()
             .map(MatchResult::group)
             .distinct()

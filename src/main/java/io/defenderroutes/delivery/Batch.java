@@ -3,6 +3,7 @@ package io.defenderroutes.delivery;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.pending.PendingDelivery;
+import io.defenderroutes.formats.AlertDocuments;
 import io.defenderroutes.polling.Change;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public final class Batch {
   private final List<DeadLetter> failed = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
   private final BatchTally tally = new BatchTally();
+  private final AlertDocuments documents = new AlertDocuments();
   private @Nullable Change change;
   private PendingLines.@Nullable Id stored;
   private boolean committed;
@@ -119,6 +121,11 @@ public final class Batch {
 
   String connection() {
     return connection;
+  }
+
+  /** The current alert in the formats of its destinations. */
+  AlertDocuments documents() {
+    return documents;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.store.Ndjson;
+import io.defenderroutes.formats.Document;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -56,13 +57,16 @@ public final class FileDestination implements DestinationBean {
     // For the dead letter, if the alert is rejected here.
     exchange.setVariable(DestinationNames.DESTINATION, pattern(exchange));
     Path file = file(exchange);
+    Optional<Document> document = FormattedAlert.of(exchange);
     Batch batch = Batch.of(exchange);
-    if (!batch.isFirstFor("file:" + file)) {
+    if (!batch.isFirstFor("file:" + file + FormattedAlert.suffix(document))) {
       return;
     }
+    byte[] json =
+        document.map(Document::json).orElse(exchange.getVariable(Routed.ALERT, byte[].class));
     batch.add(
         file,
-        Ndjson.line(exchange.getVariable(Routed.ALERT, byte[].class)),
+        Ndjson.line(json),
         pattern(exchange),
         text(exchange, AlertContract.SEVERITY),
         text(exchange, AlertContract.CATEGORY));

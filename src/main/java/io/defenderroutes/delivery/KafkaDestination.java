@@ -5,7 +5,9 @@ import static io.defenderroutes.alert.AlertContract.text;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.formats.Document;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,8 +18,9 @@ import org.apache.kafka.common.internals.Topic;
 /**
  * Collects the alert as a record for the Kafka topic in the variable {@code topic}.
  *
- * <p>The key is the alert id, the value the vendor's JSON. Headers follow the CloudEvents binding
- * in binary mode; tenant, severity, change, category, service and version are extension attributes.
+ * <p>The key is the alert id, the value the vendor's JSON or the alert in a format. Headers follow
+ * the CloudEvents binding in binary mode; tenant, severity, change, category, service and version
+ * are extension attributes.
  *
  * <p>Source: <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
@@ -31,10 +34,16 @@ public final class KafkaDestination implements DestinationBean {
   @Override
   public void process(Exchange exchange) throws RefusedAlert {
     String topic = topic(exchange);
-    if (!Batch.of(exchange).isFirstFor("kafka:" + topic)) {
+    if (FormattedAlert.isSelected(exchange)) {
+      // For the dead letter, if the format fails.
+      exchange.setVariable(DestinationNames.DESTINATION, "kafka:" + topic);
+    }
+    Optional<Document> document = FormattedAlert.of(exchange);
+    if (!Batch.of(exchange).isFirstFor("kafka:" + topic + FormattedAlert.suffix(document))) {
       return;
     }
-    byte[] value = exchange.getVariable(Routed.ALERT, byte[].class);
+    byte[] value =
+        document.map(Document::json).orElse(exchange.getVariable(Routed.ALERT, byte[].class));
     String key = text(exchange, AlertContract.ALERT_ID);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), value);
     Headers headers = record.headers();
@@ -56,6 +65,11 @@ public final class KafkaDestination implements DestinationBean {
     add(headers, "ce_version", version);
     add(headers, "ce_incidentid", text(exchange, AlertContract.INCIDENT_ID));
     add(headers, "ce_incidenttitle", text(exchange, AlertContract.INCIDENT_TITLE));
+    document.ifPresent(
+        formatted -> {
+          add(headers, "ce_format", formatted.format());
+          add(headers, "ce_dataschema", formatted.dataschema());
+        });
     Batch.of(exchange).add(record, Routed.of(exchange));
   }
 

@@ -4,6 +4,8 @@ import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.deadletter.DeadLetter;
 import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.pending.PendingDelivery;
+import io.defenderroutes.formats.Document;
+import io.defenderroutes.formats.Formats;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +42,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingSteps implements InterceptStrategy {
   private final Function<RouteDefinition, Optional<String>> file;
+  private final Formats formats;
   private final Clock clock;
   private final Map<String, Step> steps = new ConcurrentHashMap<>();
 
   /**
    * @param file name of a route's file, relative to the routes folder; empty unless the file is in
    *     {@code routes/routing/}
+   * @param formats that calls of destinations may name
    */
-  public RoutingSteps(Function<RouteDefinition, Optional<String>> file, Clock clock) {
+  public RoutingSteps(
+      Function<RouteDefinition, Optional<String>> file, Formats formats, Clock clock) {
     this.file = file;
+    this.formats = formats;
     this.clock = clock;
   }
 
@@ -149,7 +155,7 @@ public final class RoutingSteps implements InterceptStrategy {
     boolean calls(String destination, Exchange exchange) {
       try {
         return call != null
-            && !call.isBatched(exchange)
+            && !call.kind(exchange).isBatched()
             && call.parts(exchange).stream().anyMatch(p -> p.destination().equals(destination));
       } catch (Exception e) {
         // It would not accept this alert.
@@ -168,13 +174,19 @@ public final class RoutingSteps implements InterceptStrategy {
       // The name of an earlier kamelet must not be taken for this one's.
       exchange.removeVariable(DestinationNames.DESTINATION);
       try {
-        if (call != null && !call.isBatched(exchange)) {
-          deliver(call.parts(exchange), replayed, exchange);
-          done(exchange);
-          callback.done(true);
-          return true;
+        if (call != null) {
+          StepCall.Kind kind = call.kind(exchange);
+          FormattedAlert.select(kind.format(), formats, exchange);
+          if (!kind.isBatched()) {
+            deliver(call.parts(exchange), replayed, exchange);
+            FormattedAlert.deselect(exchange);
+            done(exchange);
+            callback.done(true);
+            return true;
+          }
         }
       } catch (Exception e) {
+        FormattedAlert.deselect(exchange);
         exchange.setException(e);
         callback.done(true);
         return true;
@@ -182,6 +194,7 @@ public final class RoutingSteps implements InterceptStrategy {
       return super.process(
           exchange,
           doneSync -> {
+            FormattedAlert.deselect(exchange);
             if (exchange.getException() == null) {
               done(exchange);
             }
@@ -193,6 +206,7 @@ public final class RoutingSteps implements InterceptStrategy {
         List<StepCall.Part> parts, @Nullable ReplayedSteps replayed, Exchange exchange)
         throws Exception {
       Batch batch = Batch.of(exchange);
+      Optional<Document> document = FormattedAlert.of(exchange);
       boolean isForAll =
           replayed == null
               || parts.stream().noneMatch(part -> replayed.isDueAt(part.destination()));
@@ -200,15 +214,16 @@ public final class RoutingSteps implements InterceptStrategy {
         // Where an alert is routed for each of its categories, a recipient gets one mail.
         if (part.part().isEmpty() || batch.isFirstFor(part.destination())) {
           if (replayed == null) {
-            batch.add(pending(part, exchange));
+            batch.add(pending(part, document, exchange));
           } else if (isForAll || replayed.isDueAt(part.destination())) {
-            replay(pending(part, exchange), batch, exchange.getContext());
+            replay(pending(part, document, exchange), batch, exchange.getContext());
           }
         }
       }
     }
 
-    private PendingDelivery pending(StepCall.Part part, Exchange exchange) throws Exception {
+    private PendingDelivery pending(
+        StepCall.Part part, Optional<Document> document, Exchange exchange) throws Exception {
       Routed routed = Routed.of(exchange);
       String id =
           String.join(
@@ -224,7 +239,7 @@ public final class RoutingSteps implements InterceptStrategy {
           part.destination(),
           part.part(),
           routed,
-          StoredMessages.of(exchange),
+          StoredMessages.of(exchange, document),
           clock.instant());
     }
 

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class StepCall {
   private static final String KAMELET = "kamelet:";
 
+  /** The parameter of a kamelet that names a format. */
+  private static final String FORMAT = "format";
+
   /** Languages of a name. */
   private static final Set<String> TEXTS = Set.of("constant", "simple");
 
@@ -71,21 +74,36 @@ final class StepCall {
   }
 
   /**
-   * Whether the destination is delivered with the batch.
+   * How a destination gets an alert.
    *
-   * @throws RefusedAlert if a recipient list has destinations that are not delivered alike
+   * @param isBatched whether it is delivered with the batch, not after it
+   * @param format name of the format of its documents; empty for the vendor's JSON
    */
-  boolean isBatched(Exchange exchange) throws Exception {
+  record Kind(boolean isBatched, String format) {}
+
+  /**
+   * How the destination gets the alert.
+   *
+   * @throws RefusedAlert if a recipient list has destinations that do not get it alike
+   */
+  Kind kind(Exchange exchange) throws Exception {
     List<Called> all = called(exchange);
-    long batched = all.stream().filter(Called::isBatched).count();
-    boolean isMixed = batched > 0 && batched < all.size();
-    if (all.size() > 1 && (isMixed || all.stream().anyMatch(one -> one.group().most() > 1))) {
+    Kind kind = all.get(0).kind();
+    if (all.size() > 1) {
+      requireAlike(all, exchange);
+    }
+    return kind;
+  }
+
+  private static void requireAlike(List<Called> all, Exchange exchange) throws RefusedAlert {
+    Kind first = all.get(0).kind();
+    if (all.stream().anyMatch(one -> !one.kind().equals(first) || one.group().most() > 1)) {
       exchange.setVariable(DestinationNames.DESTINATION, "recipient list");
       throw new RefusedAlert(
           "a recipient list calls destinations that are not delivered alike, such as Kafka and a"
-              + " webhook, or one that takes several alerts at once: use one step for each");
+              + " webhook, with and without a format, or one that takes several alerts at once:"
+              + " use one step for each");
     }
-    return batched > 0;
   }
 
   /**
@@ -120,7 +138,7 @@ final class StepCall {
    * @param naming texts, of which the last is the name of the destination
    * @param group how many deliveries it gets at once
    */
-  private record Called(boolean isBatched, boolean isMail, List<Text> naming, Group group) {}
+  private record Called(Kind kind, boolean isMail, List<Text> naming, Group group) {}
 
   /**
    * A text that a kamelet sets.
@@ -167,7 +185,8 @@ final class StepCall {
 
   private Called called(String target) throws Exception {
     if (!target.startsWith(KAMELET)) {
-      return new Called(false, false, Text.name(DestinationNames.of(target)), Group.SINGLE);
+      return new Called(
+          new Kind(false, ""), false, Text.name(DestinationNames.of(target)), Group.SINGLE);
     }
     // Loads the kamelet, and rejects parameters that would be evaluated twice.
     context.getEndpoint(target);
@@ -190,8 +209,12 @@ final class StepCall {
     for (SetVariableDefinition variable : variables(kamelet)) {
       naming.add(text(variable, values));
     }
+    String format = context.resolvePropertyPlaceholders(values.getOrDefault(FORMAT, ""));
     return new Called(
-        isBatched, isMail, naming.isEmpty() ? Text.name(id) : naming, group(values, isDigest));
+        new Kind(isBatched, format),
+        isMail,
+        naming.isEmpty() ? Text.name(id) : naming,
+        group(values, isDigest));
   }
 
   private Text text(SetVariableDefinition variable, Map<String, String> parameters) {

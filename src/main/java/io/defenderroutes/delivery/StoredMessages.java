@@ -9,9 +9,11 @@ import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.pending.PendingDelivery;
 import io.defenderroutes.delivery.pending.PendingDelivery.StoredMessage;
 import io.defenderroutes.delivery.store.Ndjson;
+import io.defenderroutes.formats.Document;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -42,11 +44,16 @@ final class StoredMessages {
    * Returns what is to be stored of an exchange. Values other than texts, numbers, booleans and
    * lists of them are left out.
    *
+   * @param document that replaces the body, where the destination has a format
    * @throws InvalidPayloadException if the body cannot be stored
    */
-  static StoredMessage of(Exchange exchange) throws InvalidPayloadException {
+  static StoredMessage of(Exchange exchange, Optional<Document> document)
+      throws InvalidPayloadException {
     byte[] alert = exchange.getVariable(Routed.ALERT, byte[].class);
-    byte[] body = exchange.getMessage().getMandatoryBody(byte[].class);
+    byte[] body =
+        document.isPresent()
+            ? document.get().json()
+            : exchange.getMessage().getMandatoryBody(byte[].class);
     Map<String, Object> variables = storable(exchange.getVariables());
     variables.keySet().removeAll(List.of(Routed.STEP, Routed.DONE));
     return new StoredMessage(

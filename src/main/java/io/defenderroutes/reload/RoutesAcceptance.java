@@ -58,7 +58,7 @@ public final class RoutesAcceptance {
     return YamlFault.error(
         result.place(),
         0,
-        test + " expects " + result.expected() + " and finds " + result.outcome().ends(),
+        test + " expects " + result.expected() + " and finds " + result.found(),
         "change the case with the rule, if that is meant");
   }
 }

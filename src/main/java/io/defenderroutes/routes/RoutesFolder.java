@@ -34,7 +34,7 @@ public final class RoutesFolder implements Settings.Known {
   static final List<String> LOADED = List.of("pipeline", "sources", "routing", "destinations");
 
   static final List<String> SUBFOLDERS =
-      List.of("pipeline", "sources", "routing", "destinations", TESTS);
+      List.of("pipeline", "sources", "routing", "destinations", "formats", TESTS);
 
   private static final String REQUIRED = "routing";
 
@@ -241,8 +241,12 @@ public final class RoutesFolder implements Settings.Known {
         : Optional.empty();
   }
 
-  /** The text of one of its files. */
-  String text(String name) throws IOException {
+  /**
+   * The text of one of its files.
+   *
+   * @throws IOException if it cannot be read or is not text
+   */
+  public String text(String name) throws IOException {
     return Objects.requireNonNull(files.get(name), name).text();
   }
 

@@ -30,7 +30,8 @@ public record YamlFault(
     return new YamlFault(Severity.ERROR, file, line, message, suggestion);
   }
 
-  static YamlFault warning(String file, int line, String message, @Nullable String suggestion) {
+  public static YamlFault warning(
+      String file, int line, String message, @Nullable String suggestion) {
     return new YamlFault(Severity.WARNING, file, line, message, suggestion);
   }
 

@@ -22,7 +22,10 @@ final class CallCheck implements AutoCloseable {
   private final List<String> empty;
   private final boolean complete;
 
-  CallCheck(ParsedRoutes folder) {
+  /**
+   * @param formats names of the formats
+   */
+  CallCheck(ParsedRoutes folder, Set<String> formats) {
     rules = folder.in("routing");
     empty =
         folder.in("routing").stream()
@@ -30,7 +33,7 @@ final class CallCheck implements AutoCloseable {
             .map(YamlFile::shortName)
             .toList();
     complete = folder.all().stream().allMatch(file -> file.faults().isEmpty());
-    kamelets = new KameletCheck(Kamelet.in(folder));
+    kamelets = new KameletCheck(Kamelet.in(folder), formats);
     for (YamlFile file : folder.all()) {
       for (Call call : Call.in(file)) {
         if (call.verb().equals("from")) {

@@ -26,6 +26,9 @@ record Kamelet(
     Set<String> required,
     List<Setting> variables,
     Set<String> beans) {
+  /** The parameter that names the format of the documents. */
+  static final String FORMAT = "format";
+
   private static final String SUFFIX = ".kamelet.yaml";
 
   /** A variable and its expression. */

@@ -27,12 +27,15 @@ final class KameletCheck {
       Set.of("bridgeErrorHandler", "lazyStartProducer", "location", "noErrorHandler", "timeout");
 
   private final Map<String, Kamelet> kamelets;
+  private final Set<String> formats;
 
   /**
    * @param kamelets by name
+   * @param formats names of the formats
    */
-  KameletCheck(Map<String, Kamelet> kamelets) {
+  KameletCheck(Map<String, Kamelet> kamelets, Set<String> formats) {
     this.kamelets = kamelets;
+    this.formats = formats;
   }
 
   void check(YamlFile file, Call call, List<YamlFault> faults) {
@@ -65,6 +68,23 @@ final class KameletCheck {
       }
     }
     values(file, call, kamelet, faults);
+    if (kamelet.declared().containsKey(Kamelet.FORMAT)) {
+      format(file, call, kamelet.value(Kamelet.FORMAT, call.options()), faults);
+    }
+  }
+
+  private void format(YamlFile file, Call call, String format, List<YamlFault> faults) {
+    // The value of a property is unknown here.
+    if (!format.isEmpty() && !format.contains("{{") && !formats.contains(format)) {
+      faults.add(
+          file.error(
+              call.pointerOf(Kamelet.FORMAT, file),
+              "there is no format '" + format + "'",
+              format.contains("${")
+                  ? "a format is the same for all alerts of a call; use a step for each"
+                  : "%s (formats/%s.jslt)"
+                      .formatted(Suggestion.suggestion(format, formats), format)));
+    }
   }
 
   private static void values(YamlFile file, Call call, Kamelet kamelet, List<YamlFault> faults) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param deadLetters that it becomes
  * @param stop file and line of the step that ended it on purpose; empty if none did
  * @param complete whether routing ended; if not, the last dead letter has the reason
+ * @param documents the alert in the formats that were asked for
  */
 public record Outcome(
     Map<String, String> alert,
@@ -21,7 +22,8 @@ public record Outcome(
     List<String> destinations,
     List<Failure> deadLetters,
     String stop,
-    boolean complete) {
+    boolean complete,
+    List<Formatted> documents) {
   /** The result of an alert that a rule drops on purpose. */
   public static final String DROPPED = "dropped";
 

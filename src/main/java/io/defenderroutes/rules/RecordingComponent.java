@@ -3,6 +3,10 @@ package io.defenderroutes.rules;
 import io.defenderroutes.delivery.DestinationKind;
 import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.delivery.RefusedAlert;
+import io.defenderroutes.formats.AlertDocuments;
+import io.defenderroutes.formats.Format;
+import io.defenderroutes.formats.FormatFailure;
+import io.defenderroutes.formats.Formats;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,13 +29,19 @@ import org.apache.camel.support.DefaultProducer;
  * only the name of its destination is determined.
  */
 final class RecordingComponent extends DefaultComponent {
+  /** Property of an exchange whose body is an alert's JSON, not only its variables. */
+  static final String HAS_ALERT = "rehearsalHasAlert";
+
   private static final String KAMELET = "kamelet";
 
   private final String scheme;
   private final Map<String, Kamelet> kamelets;
   private final DestinationNames names;
+  private final Formats formats;
 
-  RecordingComponent(String scheme, Map<String, Kamelet> kamelets, DestinationNames names) {
+  RecordingComponent(
+      String scheme, Map<String, Kamelet> kamelets, DestinationNames names, Formats formats) {
+    this.formats = formats;
     this.scheme = scheme;
     this.kamelets = kamelets;
     this.names = names;
@@ -80,11 +90,34 @@ final class RecordingComponent extends DefaultComponent {
     for (String bean : kamelet.beans()) {
       String name = name(bean, exchange);
       trace.calls(name);
+      format(kamelet, given, exchange);
       trace.delivered(exchange, name);
     }
     if (kamelet.beans().isEmpty()) {
       String own = exchange.getVariable("destination", String.class);
-      trace.delivered(exchange, own == null ? kamelet.name() : Placeholders.shown(own));
+      String name = own == null ? kamelet.name() : Placeholders.shown(own);
+      trace.calls(name);
+      format(kamelet, given, exchange);
+      trace.delivered(exchange, name);
+    }
+  }
+
+  /** Rejects the alert as the destination does where its format fails. */
+  private void format(Kamelet kamelet, Map<String, String> given, Exchange exchange)
+      throws RefusedAlert {
+    String name = kamelet.value(Kamelet.FORMAT, given);
+    if (name.isEmpty() || Placeholders.isOpen(name) || exchange.getProperty(HAS_ALERT) == null) {
+      return;
+    }
+    Format format =
+        formats
+            .get(name)
+            .orElseThrow(() -> new RefusedAlert("there is no format '" + name + "' in formats/"));
+    try {
+      byte[] alert = exchange.getVariable("alert", byte[].class);
+      new AlertDocuments().of(format, alert, exchange.getVariables());
+    } catch (FormatFailure e) {
+      throw new RefusedAlert(String.valueOf(e.getMessage()));
     }
   }
 

@@ -11,6 +11,7 @@ import io.defenderroutes.config.Kind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.config.TenantsFile;
+import io.defenderroutes.formats.Formats;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.runtime.Bean;
@@ -49,11 +50,13 @@ public final class Rehearsal {
   private final boolean configured;
   private final Clock clock;
   private final Duration patience;
+  private final Formats formats;
 
   private Rehearsal(Settings settings, boolean configured, Clock clock, Duration patience) {
     this.patience = patience;
     this.configured = configured;
     this.routes = RoutesFolder.of(settings);
+    this.formats = Formats.in(routes);
     this.settings = settings;
     this.clock = clock;
   }
@@ -173,7 +176,8 @@ public final class Rehearsal {
    */
   public RuleTests test() throws InvalidRules {
     RulesSettings with = loadable();
-    RuleCases cases = new RuleCases(routes.parsed().in(RoutesFolder.TESTS), with.fields());
+    RuleCases cases =
+        new RuleCases(routes.parsed().in(RoutesFolder.TESTS), with.fields(), formats.names());
     if (!cases.faults().isEmpty()) {
       throw new InvalidRules(cases.faults());
     }
@@ -197,6 +201,11 @@ public final class Rehearsal {
   /** The names of the sources. */
   public Set<String> sources() {
     return routes.sources();
+  }
+
+  /** The names of the formats. */
+  public Set<String> formats() {
+    return formats.names();
   }
 
   /** The values of {@link AlertContract#CHANGE}. */
@@ -226,6 +235,7 @@ public final class Rehearsal {
    * @param tenant of the alerts
    * @param change of the alerts, one of {@link #changes}
    * @param previousSeverity of the alerts, one of {@link #severities} or empty
+   * @param inFormats the formats in which the alerts are returned too, of {@link #formats}
    * @throws InvalidRules if the rules cannot be loaded
    */
   public List<Explained> explain(
@@ -233,7 +243,8 @@ public final class Rehearsal {
       Optional<String> source,
       String tenant,
       String change,
-      String previousSeverity)
+      String previousSeverity,
+      Set<String> inFormats)
       throws InvalidRules {
     RulesSettings with = loadable();
     Map<String, String> singly = singly(tenant);
@@ -244,7 +255,7 @@ public final class Rehearsal {
         for (JsonNode alert : alerts(item, singly.getOrDefault(whose, ""))) {
           Outcome outcome =
               whose.isEmpty()
-                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), "", true)
+                  ? new Outcome(Map.of(), List.of(), List.of(), List.of(), "", true, List.of())
                   : rules.route(
                       alert.toString().getBytes(StandardCharsets.UTF_8),
                       Map.of(
@@ -255,7 +266,8 @@ public final class Rehearsal {
                           AlertContract.CHANGE,
                           change,
                           AlertContract.PREVIOUS_SEVERITY,
-                          previousSeverity));
+                          previousSeverity),
+                      inFormats);
           explained.add(new Explained(explained.size() + 1, whose, source.isEmpty(), outcome));
           if (!outcome.complete()) {
             return explained;
@@ -317,11 +329,21 @@ public final class Rehearsal {
     if (!unloadable.isEmpty()) {
       throw new InvalidRules(unloadable);
     }
+    List<YamlFault> faults = FormatCheck.ofFiles(formats);
+    if (!faults.isEmpty()) {
+      throw new InvalidRules(faults);
+    }
     try {
       return with(SourceFiles.of(routes, settings).fields());
     } catch (InvalidConfiguration e) {
       throw new InvalidRules(ofSources(e.faults()));
     }
+  }
+
+  private Set<String> polled() {
+    Set<String> polled = new TreeSet<>();
+    settings.tenants().forEach(tenant -> polled.addAll(settings.sources(tenant)));
+    return polled;
   }
 
   private RulesSettings with(Map<String, Fields> fields) {
@@ -336,6 +358,8 @@ public final class Rehearsal {
         properties,
         configured,
         fields,
+        formats,
+        polled(),
         options,
         secrets,
         Bean.known(settings),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param alert the alert's JSON, if the case has one: it is classified, and {@code given} overrides
  *     the result
  * @param expected destinations as written
+ * @param fields expected of the alert in formats
  */
 record RuleCase(
     String name,
@@ -19,4 +20,5 @@ record RuleCase(
     int line,
     Map<String, Object> given,
     Optional<String> alert,
-    List<String> expected) {}
+    List<String> expected,
+    List<FieldCase> fields) {}

@@ -34,13 +34,16 @@ final class RuleCases {
 
   private final Set<String> sources;
   private final Set<String> services;
+  private final Set<String> formats;
   private final List<RuleCase> cases = new ArrayList<>();
   private final List<YamlFault> faults = new ArrayList<>();
 
   /**
    * @param fields of the sources by name
+   * @param formats names of the formats
    */
-  RuleCases(List<YamlFile> files, Map<String, Fields> fields) {
+  RuleCases(List<YamlFile> files, Map<String, Fields> fields, Set<String> formats) {
+    this.formats = formats;
     sources = fields.keySet();
     services = AlertContract.services(fields.values());
     for (YamlFile file : files) {
@@ -98,6 +101,14 @@ final class RuleCases {
               given.compute(list, (n, v) -> "".equals(v) ? List.of(given.get(first)) : v));
     }
     List<String> expected = expected(file, pointer, node.path(EXPECT));
+    List<FieldCase> fields = fields(file, YamlFile.child(pointer, EXPECT), node.path(EXPECT));
+    if (!fields.isEmpty() && !hasAlert) {
+      faults.add(
+          file.error(
+              pointer,
+              "a case that expects fields of a format needs the alert's JSON",
+              "add 'alert:' as the API returns it"));
+    }
     if (faults.size() == before) {
       JsonNode alert = node.path(ALERT);
       String name = node.path(NAME).asText(file.name() + " case " + (cases.size() + 1));
@@ -110,7 +121,8 @@ final class RuleCases {
               hasAlert
                   ? Optional.of(alert.isTextual() ? alert.asText() : alert.toString())
                   : Optional.empty(),
-              expected));
+              expected,
+              fields));
     }
   }
 
@@ -178,7 +190,12 @@ final class RuleCases {
     if (node.isTextual()) {
       expected.add(node.asText());
     } else if (node.isArray()) {
-      node.forEach(one -> expected.add(one.asText()));
+      node.forEach(
+          one -> {
+            if (!one.isObject()) {
+              expected.add(one.asText());
+            }
+          });
     }
     if (expected.isEmpty()) {
       faults.add(
@@ -189,6 +206,33 @@ final class RuleCases {
                   + " 'dropped' or 'dead letter'"));
     }
     return List.copyOf(expected);
+  }
+
+  /** The items of a list of expectations that are a format with fields. */
+  private List<FieldCase> fields(YamlFile file, String pointer, JsonNode expectations) {
+    List<FieldCase> fields = new ArrayList<>();
+    for (int i = 0; i < expectations.size(); i++) {
+      JsonNode item = expectations.path(i);
+      for (Map.Entry<String, JsonNode> format : item.properties()) {
+        String at = YamlFile.child(YamlFile.child(pointer, Integer.toString(i)), format.getKey());
+        if (!formats.contains(format.getKey())) {
+          faults.add(
+              file.error(
+                  at,
+                  "there is no format '" + format.getKey() + "'",
+                  Suggestion.suggestion(format.getKey(), formats)));
+        }
+        for (Map.Entry<String, JsonNode> field : format.getValue().properties()) {
+          JsonNode value = field.getValue();
+          fields.add(
+              new FieldCase(
+                  format.getKey(),
+                  field.getKey(),
+                  value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString()));
+        }
+      }
+    }
+    return List.copyOf(fields);
   }
 
   List<RuleCase> cases() {

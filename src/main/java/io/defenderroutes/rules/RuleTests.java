@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The results of the rule tests.
@@ -27,13 +30,14 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
    * The result of a case.
    *
    * @param place file and line
-   * @param expected destinations, with placeholders filled in
-   * @param outcome the actual ones
+   * @param expected destinations, with placeholders filled in, and fields of documents
+   * @param found the actual ones
    */
-  public record Result(String name, String place, List<String> expected, Outcome outcome) {
-    /** Whether it has the expected destinations, in any order. */
+  public record Result(
+      String name, String place, List<String> expected, List<String> found, Outcome outcome) {
+    /** Whether it has the expected destinations, in any order, and fields. */
     public boolean passed() {
-      return outcome.complete() && new TreeSet<>(expected).equals(new TreeSet<>(outcome.ends()));
+      return outcome.complete() && new TreeSet<>(expected).equals(new TreeSet<>(found));
     }
   }
 
@@ -59,9 +63,13 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
     List<Result> results = new ArrayList<>();
     Set<Branch> reached = new LinkedHashSet<>();
     for (RuleCase one : cases) {
+      Set<String> formats =
+          one.fields().stream().map(FieldCase::format).collect(Collectors.toSet());
       Outcome outcome =
           one.alert()
-              .map(alert -> rules.route(alert.getBytes(StandardCharsets.UTF_8), one.given()))
+              .map(
+                  alert ->
+                      rules.route(alert.getBytes(StandardCharsets.UTF_8), one.given(), formats))
               .orElseGet(() -> rules.route(one.given()));
       reached.addAll(outcome.branches());
       LocalDate today = LocalDate.ofInstant(settings.clock().instant(), ZoneOffset.UTC);
@@ -70,7 +78,13 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
               .map(rules::filled)
               .map(end -> end.startsWith("file:") ? filled(end, outcome, today) : end)
               .toList();
-      results.add(new Result(one.name(), one.file() + ":" + one.line(), expected, outcome));
+      results.add(
+          new Result(
+              one.name(),
+              one.file() + ":" + one.line(),
+              and(expected, one.fields(), FieldCase::expected),
+              and(outcome.ends(), one.fields(), field -> field.found(outcome)),
+              outcome));
       if (!outcome.complete()) {
         // The next one may take as long.
         return new RuleTests(results, List.of(), List.of());
@@ -84,6 +98,11 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
     List<Gap> gaps = new ArrayList<>();
     gaps(rules, cases, gaps).ifPresent(results::add);
     return new RuleTests(results, unreached, gaps);
+  }
+
+  private static List<String> and(
+      List<String> ends, List<FieldCase> fields, Function<FieldCase, String> text) {
+    return Stream.concat(ends.stream(), fields.stream().map(text)).toList();
   }
 
   private static String filled(String file, Outcome outcome, LocalDate today) {
@@ -142,7 +161,7 @@ public record RuleTests(List<Result> results, List<Branch> unreached, List<Gap> 
         Outcome outcome = rules.route(alert(connection, severity, change, category));
         if (!outcome.complete()) {
           String name = "no case: any alert of severity " + severity + " and category " + category;
-          return Optional.of(new Result(name, "routing", List.of(), outcome));
+          return Optional.of(new Result(name, "routing", List.of(), outcome.ends(), outcome));
         }
         if (outcome.destinations().isEmpty()
             && outcome.deadLetters().stream().anyMatch(d -> d.destination().isEmpty())) {

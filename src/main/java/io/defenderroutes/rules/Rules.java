@@ -1,15 +1,22 @@
 package io.defenderroutes.rules;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
+import io.defenderroutes.config.BoundedJson;
 import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.delivery.StopStep;
 import io.defenderroutes.delivery.TextFunctions;
+import io.defenderroutes.formats.AlertDocuments;
+import io.defenderroutes.formats.Format;
+import io.defenderroutes.formats.FormatFailure;
+import io.defenderroutes.formats.Formats;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,10 +57,13 @@ final class Rules implements AutoCloseable {
   /** Components that call nothing outside. */
   private static final Set<String> ORDINARY = Set.of("bean", "class", "direct");
 
+  private static final ObjectMapper JSON = BoundedJson.mapper();
+
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Branches branches = new Branches();
   private final Classify classify;
   private final Identify identify;
+  private final Formats formats;
   private final boolean eachCategory;
   private final ProducerTemplate template;
   private final Duration patience;
@@ -84,6 +94,7 @@ final class Rules implements AutoCloseable {
     Map<String, Fields> fields = settings.fields();
     identify = new Identify(source -> fields.get(source));
     classify = new Classify(source -> fields.get(source), Integer.MAX_VALUE);
+    formats = settings.formats();
     eachCategory = settings.eachCategory();
     patience = settings.patience();
     template = context.createProducerTemplate();
@@ -114,7 +125,7 @@ final class Rules implements AutoCloseable {
             (name, camel) ->
                 ORDINARY.contains(name)
                     ? ordinary.resolveComponent(name, camel)
-                    : new RecordingComponent(name, kamelets, names));
+                    : new RecordingComponent(name, kamelets, names, settings.formats()));
     Placeholders.configure(
         context, settings.properties(), folder.all().stream().map(YamlFile::text).toList());
     context.addRoutesConfigurations(new Policies());
@@ -216,17 +227,43 @@ final class Rules implements AutoCloseable {
    * Where an alert goes, classified as in a run.
    *
    * @param given variables that override those of the alert
+   * @param inFormats names of the formats in which the outcome has the alert
    */
-  Outcome route(byte[] alert, Map<String, Object> given) {
+  Outcome route(byte[] alert, Map<String, Object> given, Set<String> inFormats) {
     Exchange exchange = exchange(alert, given);
     return within(
         exchange,
         trace -> {
-          identify.process(exchange);
-          classify.process(exchange);
-          given.forEach(exchange::setVariable);
+          classify(exchange, given);
+          exchange.setProperty(RecordingComponent.HAS_ALERT, true);
+          for (String name : new TreeSet<>(inFormats)) {
+            formats.get(name).ifPresent(format -> trace.formatted(formatted(format, exchange)));
+          }
           route(exchange, trace);
         });
+  }
+
+  /** An alert in a format, without routing it. */
+  Formatted formatted(byte[] alert, Map<String, Object> given, Format format) throws Exception {
+    Exchange exchange = exchange(alert, given);
+    classify(exchange, given);
+    return formatted(format, exchange);
+  }
+
+  private void classify(Exchange exchange, Map<String, Object> given) throws Exception {
+    identify.process(exchange);
+    classify.process(exchange);
+    given.forEach(exchange::setVariable);
+  }
+
+  private static Formatted formatted(Format format, Exchange exchange) {
+    byte[] alert = exchange.getVariable("alert", byte[].class);
+    try {
+      byte[] json = new AlertDocuments().of(format, alert, exchange.getVariables()).json();
+      return new Formatted(format.name(), JSON.readTree(json), "");
+    } catch (FormatFailure | IOException e) {
+      return Formatted.failed(format.name(), String.valueOf(e.getMessage()));
+    }
   }
 
   /** Where an alert with only these variables goes. */
@@ -332,7 +369,8 @@ final class Rules implements AutoCloseable {
         trace.destinations(),
         trace.failures(),
         trace.stop(),
-        trace.isComplete());
+        trace.isComplete(),
+        trace.formatted());
   }
 
   @Override

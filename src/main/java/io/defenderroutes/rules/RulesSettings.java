@@ -1,6 +1,7 @@
 package io.defenderroutes.rules;
 
 import io.defenderroutes.alert.Fields;
+import io.defenderroutes.formats.Formats;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param properties values by name, without secrets
  * @param configured whether settings of a run exist; none are needed
  * @param fields of the alerts of each source
+ * @param formats of the folder
+ * @param polled sources that a run polls
  * @param options that routes may name, set or not
  * @param secrets that routes may not name
  * @param beans of a run with their methods
@@ -22,6 +25,8 @@ public record RulesSettings(
     Map<String, String> properties,
     boolean configured,
     Map<String, Fields> fields,
+    Formats formats,
+    Set<String> polled,
     Set<String> options,
     Set<String> secrets,
     Map<String, Set<String>> beans,
@@ -31,6 +36,7 @@ public record RulesSettings(
   public RulesSettings {
     properties = Map.copyOf(properties);
     fields = Map.copyOf(fields);
+    polled = Set.copyOf(polled);
     options = Set.copyOf(options);
     secrets = Set.copyOf(secrets);
     beans = Map.copyOf(beans);

@@ -19,6 +19,7 @@ final class Trace {
   private final Set<Branch> branches = new LinkedHashSet<>();
   private final Set<String> destinations = new LinkedHashSet<>();
   private final List<Outcome.Failure> failures = new ArrayList<>();
+  private final List<Formatted> documents = new ArrayList<>();
   private String calling = "";
   private String place = "its beginning";
   private int steps;
@@ -79,6 +80,14 @@ final class Trace {
   /** File and line of the step that ended the alert on purpose; empty if none did. */
   synchronized String stop() {
     return stop;
+  }
+
+  synchronized void formatted(Formatted document) {
+    documents.add(document);
+  }
+
+  synchronized List<Formatted> formatted() {
+    return List.copyOf(documents);
   }
 
   /** A destination is called; it may reject the alert. */

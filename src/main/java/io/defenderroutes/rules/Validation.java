@@ -41,14 +41,17 @@ final class Validation {
     readable.forEach(file -> faults.addAll(properties.check(file)));
     NameCheck names = new NameCheck(folder, settings.beans());
     readable.forEach(file -> faults.addAll(names.check(file)));
-    try (CallCheck calls = new CallCheck(folder)) {
+    try (CallCheck calls = new CallCheck(folder, settings.formats().known())) {
       readable.forEach(file -> faults.addAll(calls.check(file)));
       faults.addAll(calls.missing());
     }
     folderRules(readable, faults);
     faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(new DynamicUriCheck(folder, settings.properties()).faults());
-    faults.addAll(new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields()).faults());
+    faults.addAll(
+        new RuleCases(folder.in(RoutesFolder.TESTS), settings.fields(), settings.formats().names())
+            .faults());
+    faults.addAll(FormatCheck.ofFiles(settings.formats()));
     if (faults.stream().noneMatch(YamlFault::isError)) {
       load(faults);
     }
@@ -86,8 +89,8 @@ final class Validation {
 
   /** Finds faults that only Camel knows, such as an invalid expression. */
   private void load(Set<YamlFault> faults) {
-    try {
-      new Rules(folder, settings).close();
+    try (Rules rules = new Rules(folder, settings)) {
+      faults.addAll(new FormatCheck(rules, settings).ofSamples());
     } catch (InvalidRules e) {
       faults.addAll(e.faults());
     }

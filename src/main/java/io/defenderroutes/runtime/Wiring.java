@@ -11,6 +11,7 @@ import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.delivery.RoutingSteps;
 import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.delivery.pending.PendingQueues;
+import io.defenderroutes.formats.Formats;
 import io.defenderroutes.identity.BearerProcessor;
 import io.defenderroutes.identity.Credentials;
 import io.defenderroutes.identity.EntraAccess;
@@ -138,7 +139,8 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     Identity identity = Identity.of(access, running::identity, stopping, observation, clock);
     Delivery delivering = Deliveries.of(settings, context, data.path(), clock);
     delivery = delivering;
-    RoutingSteps steps = new RoutingSteps(routes::routingFile, clock);
+    RoutingSteps steps =
+        new RoutingSteps(routes::routingFile, Formats.in(routes).requireValid(), clock);
     context.getCamelContextExtension().addInterceptStrategy(steps);
     if (polls) {
       delivering.startSweep();

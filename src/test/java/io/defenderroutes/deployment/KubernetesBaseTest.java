@@ -58,6 +58,7 @@ class KubernetesBaseTest {
         .contains(
             home + "/routes/pipeline",
             home + "/routes/sources",
+            home + "/routes/formats",
             home + "/routes/routing",
             home + "/routes/destinations",
             home + "/routes/tests")
@@ -76,7 +77,7 @@ class KubernetesBaseTest {
   @Test
   void a_folder_without_a_config_map_is_empty() throws IOException {
     for (JsonNode volume : pod().path("volumes")) {
-      boolean packaged = volume.path("name").asText().matches("pipeline|sources");
+      boolean packaged = volume.path("name").asText().matches("pipeline|sources|formats");
       assertThat(volume.at("/configMap/optional").asBoolean()).isEqualTo(packaged);
     }
   }

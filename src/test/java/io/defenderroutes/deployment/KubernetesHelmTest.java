@@ -87,7 +87,8 @@ class KubernetesHelmTest {
   /** The image contains the routes; in the base, ConfigMaps are mounted over them. */
   private static void imageHasTheRoutes(Map<String, ObjectNode> objects) {
     JsonNode pod = present(objects, "Deployment " + NAME).at("/spec/template/spec");
-    for (String folder : List.of("pipeline", "sources", "routing", "destinations", "tests")) {
+    for (String folder :
+        List.of("pipeline", "sources", "routing", "destinations", "formats", "tests")) {
       objects.remove("ConfigMap " + NAME + "-" + folder);
       removeIf(
           pod.path("volumes"), v -> v.at("/configMap/name").asText().equals(NAME + "-" + folder));

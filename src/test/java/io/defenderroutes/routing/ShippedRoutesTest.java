@@ -72,6 +72,7 @@ class ShippedRoutesTest {
     kamelet.at("/spec/definition/properties").fieldNames().forEachRemaining(declared::add);
     // The product reads these.
     declared.removeAll(BulkParameters.names());
+    declared.remove("format");
 
     assertThat(kamelet.at("/metadata/name").asText()).isEqualTo(name(file, ".kamelet.yaml"));
     assertThat(RouteFiles.properties(kamelet.at("/spec/template").toString()))
