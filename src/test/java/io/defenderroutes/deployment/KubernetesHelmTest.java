@@ -214,7 +214,7 @@ class KubernetesHelmTest {
     assertThat(files.keySet())
         .as("the schema lists the folders")
         .extracting(file -> file.replaceAll("/.*", ""))
-        .containsOnly("pipeline", "sources", "routing", "destinations", "tests");
+        .containsOnly("pipeline", "sources", "routing", "destinations", "formats", "tests");
   }
 
   @Test

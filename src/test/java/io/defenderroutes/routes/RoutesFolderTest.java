@@ -78,13 +78,13 @@ class RoutesFolderTest {
   }
 
   @Test
-  void packaged_are_the_pipeline_the_sources_and_the_destinations() throws IOException {
+  void packaged_are_the_pipeline_the_sources_the_destinations_and_the_formats() throws IOException {
     Files.writeString(folder.resolve("routing/x.yaml"), "");
     RoutesFolder shipped = RoutesFolder.of("routes");
 
     RoutesFolder routes = RoutesFolder.of(folder.toString());
 
-    for (String subfolder : List.of("pipeline", "sources", "destinations")) {
+    for (String subfolder : List.of("pipeline", "sources", "destinations", "formats")) {
       assertThat(routes.names(subfolder, "")).isEqualTo(shipped.names(subfolder, ""));
     }
     assertThat(routes.names("routing", "")).containsExactly("routing/x.yaml");
