@@ -1,10 +1,23 @@
 package io.defenderroutes.formats;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Text for a regular expression: each character that it looks at counts as a step. Java evaluates
  * some expressions in exponential time, and alerts contain text that an attacker chose.
  */
-record BoundedText(String text) implements CharSequence {
+record BoundedText(String text, @Nullable Budget budget) implements CharSequence {
+  BoundedText(String text) {
+    this(text, Budget.current());
+  }
+
+  /** Requires that a text made of this one is not too long. */
+  void requireLength(int length) {
+    if (budget != null) {
+      budget.text(length);
+    }
+  }
+
   @Override
   public int length() {
     return text.length();
@@ -12,7 +25,9 @@ record BoundedText(String text) implements CharSequence {
 
   @Override
   public char charAt(int index) {
-    Budget.stepOfCurrent();
+    if (budget != null) {
+      budget.step();
+    }
     return text.charAt(index);
   }
 

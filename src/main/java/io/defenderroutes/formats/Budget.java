@@ -1,6 +1,7 @@
 package io.defenderroutes.formats;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one evaluation of a format may cost. Counts steps instead of time, so that an alert is
@@ -39,12 +40,9 @@ final class Budget {
     CURRENT.remove();
   }
 
-  /** Counts a step of the evaluation on the current thread; none while a file is compiled. */
-  static void stepOfCurrent() {
-    Budget budget = CURRENT.get();
-    if (budget != null) {
-      budget.step();
-    }
+  /** The budget of the evaluation on the current thread; null while a file is compiled. */
+  static @Nullable Budget current() {
+    return CURRENT.get();
   }
 
   /** Bytes of the document, and characters of each text: 1 MiB, or 8 times the alert. */

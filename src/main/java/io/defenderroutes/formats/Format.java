@@ -89,7 +89,7 @@ public final class Format {
   private void require(JsonNode document, Budget budget) throws FormatFailure {
     for (JsonNode path : declared(REQUIRED, document, budget)) {
       JsonNode at = document;
-      for (String step : path.asText().split("\\.")) {
+      for (String step : path.asText().split("\\.", -1)) {
         at = at.path(step);
       }
       if (at.isMissingNode() || at.isNull()) {

@@ -46,7 +46,7 @@ final class RegularExpressions {
           @Override
           JsonNode call(Pattern pattern, String text, JsonNode[] arguments) {
             ArrayNode parts = JSON.arrayNode();
-            for (String part : pattern.split(new BoundedText(text))) {
+            for (String part : pattern.split(new BoundedText(text), 0)) {
               parts.add(part);
             }
             return parts;
@@ -73,15 +73,16 @@ final class RegularExpressions {
   }
 
   private static JsonNode replace(Pattern pattern, String text, String by) {
-    Matcher found = pattern.matcher(new BoundedText(text));
+    BoundedText bounded = new BoundedText(text);
+    Matcher found = pattern.matcher(bounded);
     StringBuilder result = new StringBuilder();
     while (found.find()) {
       if (found.start() == found.end()) {
         throw new JsltException("replace: '" + pattern + "' matches an empty text");
       }
-      Budget.stepOfCurrent();
       found.appendReplacement(result, "");
       result.append(by);
+      bounded.requireLength(result.length());
     }
     return TextNode.valueOf(found.appendTail(result).toString());
   }

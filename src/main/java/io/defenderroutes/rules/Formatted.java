@@ -18,7 +18,7 @@ public record Formatted(String format, JsonNode document, String failure) {
   /** A field of the document as a rule test expects it; empty if the document lacks it. */
   String field(String path) {
     JsonNode at = document;
-    for (String step : path.split("\\.")) {
+    for (String step : path.split("\\.", -1)) {
       boolean isIndex = at.isArray() && step.matches("\\d{1,6}");
       at = isIndex ? at.path(Integer.parseInt(step)) : at.path(step);
     }

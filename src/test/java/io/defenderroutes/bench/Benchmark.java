@@ -11,7 +11,7 @@ public final class Benchmark {
   static final int HUGE_PAGE = 45_000;
 
   private static final int PAGE = 10_000;
-  private static final String ALL = "rounds,heap,backfill,ledger,many,start,pending";
+  private static final String ALL = "rounds,heap,backfill,ledger,many,start,pending,formats";
   private static final int BACKFILL = Integer.getInteger("bench.backfill", 1_000_000);
   private static final int PENDING = Integer.getInteger("bench.pending", 100_000);
   private static final int LEDGER = 100_000;
@@ -36,6 +36,12 @@ public final class Benchmark {
       if (parts.contains("backfill")) {
         Backfill.run(around, BACKFILL, served);
         served += BACKFILL;
+        System.out.println(arrivals.check(served));
+      }
+      if (parts.contains("formats")) {
+        long before = around.page.served();
+        FormatCost.run(around, Integer.getInteger("bench.rounds", 7), PAGE);
+        served += around.page.served() - before;
         System.out.println(arrivals.check(served));
       }
       lost = arrivals.lost(served) != 0;

@@ -91,7 +91,7 @@ final class Rounds {
         rates.stream().map(r -> String.format("%,12.0f", r)).collect(Collectors.joining(" ")));
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     int half = sorted.size() / 2;

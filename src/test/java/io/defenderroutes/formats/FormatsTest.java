@@ -171,6 +171,7 @@ class FormatsTest {
         "{\"a\": replace(.t, \"(.*)(.*)(.*)(.*)(.*)(.*)y\", \"\")}|more than 20,000,000 steps",
         "def f(t, n) if ($n > 0) f($t + $t, $n - 1) else $t {\"a\": f(.t, 40)}|longer than 1048576",
         "{\"a\": [for (.l) $title]}|larger than 1048576 bytes",
+        "let t = .t {\"a\": replace($t, \"x\", join([for (.l) $t], \"\"))}|longer than 1048576",
         "[1]|no JSON object",
         "null|no JSON object"
       })

@@ -183,7 +183,7 @@ class OcsfTest {
       String statuses, Integer disposition, Integer action) throws Exception {
     ObjectNode alert = sample("graph-alerts");
     ArrayNode evidence = alert.putArray("evidence");
-    for (String status : statuses.split(" ")) {
+    for (String status : statuses.split(" ", -1)) {
       ObjectNode entry = evidence.addObject();
       entry.put("@odata.type", "#microsoft.graph.security.urlEvidence").put("url", "https://a.b");
       entry.put(status.equals("detected") ? "detectionStatus" : "remediationStatus", status);
@@ -284,7 +284,7 @@ class OcsfTest {
   /** The name of an observable is a path that the event has. */
   private static void pathExists(JsonNode event, JsonNode observable) {
     List<JsonNode> at = List.of(event);
-    for (String step : observable.path("name").asText().replace("[]", "").split("\\.")) {
+    for (String step : observable.path("name").asText().replace("[]", "").split("\\.", -1)) {
       at =
           at.stream()
               .map(node -> node.path(step))

@@ -117,8 +117,10 @@ class FormatTest extends InSandbox {
       properties.put("routing.webhook.url", server.url());
       CustomRoutes.routing(
           routes,
-          "- to: { uri: kamelet:webhook, parameters: { format: flat } }\n"
-              + "- to: kamelet:webhook\n");
+          """
+          - to: { uri: kamelet:webhook, parameters: { format: flat } }
+          - to: kamelet:webhook
+          """);
       SiemAlert alert = add("one");
       try (DefenderAlertRoutes running = Product.start(properties)) {
         await().atMost(LONG).until(() -> server.received().size() >= 2);
