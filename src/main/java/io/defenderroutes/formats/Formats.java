@@ -55,7 +55,7 @@ public final class Formats {
 
   private Formats(RoutesFolder routes) {
     this.routes = routes;
-    functions.add(new EpochMillis());
+    functions.addAll(AlertFunctions.all());
     for (String file : routes.names(FormatFile.FOLDER, FormatFile.ENDING)) {
       compile(file.substring(FormatFile.FOLDER.length() + 1));
     }
