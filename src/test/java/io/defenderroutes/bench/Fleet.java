@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,17 +116,21 @@ final class Fleet implements AutoCloseable {
     instances.get(0).destroyForcibly().waitFor();
     await(
         "all connections taken over",
-        () -> lost.stream().allMatch(lostOne -> polls.get(lostOne).instance() != 0));
+        () -> lost.stream().allMatch(lostOne -> poll(lostOne).instance() != 0));
     List<Double> waits =
-        lost.stream().map(one -> (polls.get(one).at() - killed) / 1e9).sorted().toList();
+        lost.stream().map(one -> (poll(one).at() - killed) / 1e9).sorted().toList();
     long moved =
         owners.entrySet().stream()
             .filter(owner -> owner.getValue().instance() != 0)
-            .filter(owner -> polls.get(owner.getKey()).instance() != owner.getValue().instance())
+            .filter(owner -> poll(owner.getKey()).instance() != owner.getValue().instance())
             .count();
     System.out.printf(
         "kill -9 of one: %d connections polled by others after %.1f s (median) to %.1f s (last); others moved: %d%n",
         lost.size(), waits.get(waits.size() / 2), waits.get(waits.size() - 1), moved);
+  }
+
+  private Poll poll(int connection) {
+    return Objects.requireNonNull(polls.get(connection));
   }
 
   private Process start(int instance) throws IOException {

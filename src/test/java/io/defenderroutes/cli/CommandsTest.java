@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,7 @@ class CommandsTest {
     String[] path = command.getCommandSpec().qualifiedName().substring(NAME.length()).split(" ");
     CommandLine alone = Cli.commandLineFor(path);
     for (String name : path) {
-      alone = alone.getSubcommands().get(name);
+      alone = Objects.requireNonNull(alone.getSubcommands().get(name));
     }
 
     assertThat(alone.getUsageMessage()).isEqualTo(command.getUsageMessage());
