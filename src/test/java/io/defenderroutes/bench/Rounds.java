@@ -1,8 +1,11 @@
 package io.defenderroutes.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** First part: the contestants in turn, round by round, so that all have the same weather. */
@@ -14,7 +17,9 @@ final class Rounds {
   private static final int WARM_UPS = 8;
 
   private final HeapWatch heap = new HeapWatch();
-  private final List<List<Double>> rates =
+  private final OperatingSystemMXBean system =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final List<List<Round>> measured =
       List.of(
           new ArrayList<>(),
           new ArrayList<>(),
@@ -22,6 +27,15 @@ final class Rounds {
           new ArrayList<>(),
           new ArrayList<>());
   private long oursPeak;
+
+  /**
+   * What a round took.
+   *
+   * @param rate alerts a second
+   * @param processor microseconds of processor time for each alert, of this whole process: the
+   *     broker and the API included, which do the same for each contestant
+   */
+  private record Round(double rate, double processor) {}
 
   /** Plays so many rounds after the warm-up and prints each, the medians and the ratios. */
   void run(Surroundings around, int rounds, int alerts) throws Exception {
@@ -44,19 +58,18 @@ final class Rounds {
         Idiom lingering = new Idiom(around, server, 5)) {
       for (int round = 1 - WARM_UPS; round <= rounds; round++) {
         heap.takePeak();
-        double a = rate(ours, PAGES, alerts);
+        List<Round> all = new ArrayList<>();
+        all.add(measure(ours, PAGES, alerts));
         long peak = heap.takePeak();
-        double p = rate(plain, PAGES, alerts);
-        double b = rate(handWritten, PAGES, alerts);
-        double c = rate(idiom, 1, IDIOM_ALERTS);
-        double d = rate(lingering, 1, IDIOM_ALERTS);
-        print(round < 1 ? "warm-up" : "round " + round, List.of(a, p, b, c, d));
+        all.add(measure(plain, PAGES, alerts));
+        all.add(measure(handWritten, PAGES, alerts));
+        all.add(measure(idiom, 1, IDIOM_ALERTS));
+        all.add(measure(lingering, 1, IDIOM_ALERTS));
+        print(round < 1 ? "warm-up" : "round " + round, all.stream().map(Round::rate).toList());
         if (round >= 1) {
-          rates.get(0).add(a);
-          rates.get(1).add(p);
-          rates.get(2).add(b);
-          rates.get(3).add(c);
-          rates.get(4).add(d);
+          for (int i = 0; i < all.size(); i++) {
+            measured.get(i).add(all.get(i));
+          }
           oursPeak = Math.max(oursPeak, peak);
         }
       }
@@ -65,10 +78,15 @@ final class Rounds {
   }
 
   private void summary(Surroundings around) {
-    List<Double> medians = rates.stream().map(Rounds::median).toList();
+    List<Double> medians = medians(Round::rate);
+    List<Double> processor = medians(Round::processor);
     print("median", medians);
+    print("CPU us/al.", processor);
     System.out.printf("ours / no transactions %.2f%n", medians.get(0) / medians.get(1));
     System.out.printf("ours / hand-written    %.2f%n", medians.get(0) / medians.get(2));
+    System.out.printf(
+        "ours / hand-written    %.2f in processor time per alert, broker and API included%n",
+        processor.get(0) / processor.get(2));
     System.out.printf("ours / idiom           %.0f%n", medians.get(0) / medians.get(3));
     System.out.printf("ours / idiom, linger 5 %.0f%n", medians.get(0) / medians.get(4));
     System.out.printf(
@@ -76,12 +94,22 @@ final class Rounds {
         oursPeak, around.page.length(Benchmark.HUGE_PAGE) >> 20);
   }
 
-  private static double rate(Contestant contestant, int pages, int alerts) throws Exception {
+  private List<Double> medians(ToDoubleFunction<Round> figure) {
+    return measured.stream()
+        .map(rounds -> median(rounds.stream().map(figure::applyAsDouble).toList()))
+        .toList();
+  }
+
+  private Round measure(Contestant contestant, int pages, int alerts) throws Exception {
+    long processor = system.getProcessCpuTime();
     long start = System.nanoTime();
     for (int page = 0; page < pages; page++) {
       contestant.deliver(alerts);
     }
-    return pages * alerts / ((System.nanoTime() - start) / 1e9);
+    double delivered = pages * alerts;
+    return new Round(
+        delivered / ((System.nanoTime() - start) / 1e9),
+        (system.getProcessCpuTime() - processor) / 1e3 / delivered);
   }
 
   private static void print(String name, List<Double> rates) {
