@@ -14,6 +14,7 @@ import io.defenderroutes.polling.Segment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +137,13 @@ public final class FileCursorStore implements CursorStore, CursorEditor {
     change.added().ifPresent(segment -> line.set("added", CursorFormat.segment(segment)));
     change.dropped().forEach(line.withArray("dropped")::add);
     stored.ifPresent(id -> line.put(STORED, id.batch()));
-    FileAppender.append(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
+    try {
+      FileAppender.appendToExisting(file, List.of(CursorFormat.JSON.writeValueAsBytes(line)));
+    } catch (NoSuchFileException e) {
+      // Deleted since it was looked at: to create it again would undo that.
+      sizes.remove(connection);
+      throw new Fenced(connection);
+    }
     if (Files.size(file) > 4 * sizes.getOrDefault(connection, 0L) + SLACK_BYTES) {
       write(connection, contents(connection).orElseThrow(), instance);
     }

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCursors.class);
 
+  private static final int EDIT_ATTEMPTS = 3;
   private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(3);
 
   private final Properties kafka;
@@ -163,21 +164,48 @@ final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
 
   @Override
   public void replace(String connection, Progress progress, boolean keepLedger) throws IOException {
-    Optional<Cursor> before = load(connection);
-    List<Long> dropped =
-        before.isEmpty() || keepLedger
-            ? List.of()
-            : before.get().ledger().segments().stream().map(Segment::number).toList();
-    save(connection, new Change(progress, Optional.empty(), dropped));
+    whileInUse(
+        () -> {
+          Optional<Cursor> before = load(connection);
+          List<Long> dropped =
+              before.isEmpty() || keepLedger
+                  ? List.of()
+                  : before.get().ledger().segments().stream().map(Segment::number).toList();
+          save(connection, new Change(progress, Optional.empty(), dropped));
+        });
   }
 
   @Override
   public void remove(String connection) throws IOException {
-    Optional<Cursor> before = load(connection);
-    if (before.isPresent()) {
-      send(connection, topic.removal(connection, before.get()));
-      held.remove(connection);
+    whileInUse(
+        () -> {
+          Optional<Cursor> before = load(connection);
+          if (before.isPresent()) {
+            send(connection, topic.removal(connection, before.get()));
+            held.remove(connection);
+          }
+        });
+  }
+
+  /** Changes a cursor. */
+  private interface Edit {
+    void run() throws IOException;
+  }
+
+  /**
+   * Repeats a change: an instance that uses the cursor may open a producer at the same moment,
+   * which fences this one. It finds out at its next transaction that it has been replaced.
+   */
+  private static void whileInUse(Edit edit) throws IOException {
+    for (int left = EDIT_ATTEMPTS - 1; left > 0; left--) {
+      try {
+        edit.run();
+        return;
+      } catch (DeliveryFailed e) {
+        LOG.debug("Change of a cursor is repeated", e);
+      }
     }
+    edit.run();
   }
 
   /** Releases all cursors, so that the next owner need not wait; gives up after three seconds. */

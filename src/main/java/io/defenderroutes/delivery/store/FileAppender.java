@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -55,6 +56,22 @@ public final class FileAppender {
 
   public static void append(Path file, List<byte[]> lines, FileAccess access) throws IOException {
     locked(file, access, channel -> write(channel, file, endLine(channel), buffers(lines)));
+  }
+
+  /**
+   * Appends to a file of the product's own, which another process may delete.
+   *
+   * @throws NoSuchFileException if it does not exist
+   */
+  public static void appendToExisting(Path file, List<byte[]> lines) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    synchronized (lockOf(LOCKS, absolute)) {
+      try (FileChannel channel =
+          FileChannel.open(absolute, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        lock(channel, absolute);
+        write(channel, absolute, endLine(channel), buffers(lines));
+      }
+    }
   }
 
   /** Returns lines with their ends. */
