@@ -64,7 +64,7 @@ final class GroupElection implements Election {
   /** Leaderships of the shares that Kafka has assigned to this instance. */
   private final Set<String> assigned = ConcurrentHashMap.newKeySet();
 
-  /** When Kafka last responded to a heartbeat, at the latest. */
+  /** When Kafka last responded to a heartbeat, at the latest; before the first, the start. */
   private volatile Instant alive = Instant.MIN;
 
   private Instant looked = Instant.MIN;
@@ -90,6 +90,7 @@ final class GroupElection implements Election {
 
   @Override
   public void start(ElectedRoutes elected) {
+    alive = clock.instant();
     routes = elected;
     Leaderships of = new Leaderships(elected);
     leaderships = of;
@@ -118,6 +119,9 @@ final class GroupElection implements Election {
   @Override
   public Optional<String> fault() {
     String why = failure;
+    if (why.isEmpty() && routes != null && !isAlive()) {
+      why = group.silence(alive);
+    }
     return why.isEmpty() ? rounds.fault() : Optional.of("the election by Kafka failed: " + why);
   }
 
@@ -146,15 +150,20 @@ final class GroupElection implements Election {
     }
     try {
       Consumer<byte[], byte[]> joined = consumer();
+      if (joined == null) {
+        return;
+      }
       joined.poll(POLL);
       noteHeartbeats(joined);
       failure = "";
     } catch (ElectionFailed e) {
       failed(e);
     } catch (FencedInstanceIdException e) {
-      // To join again would replace the other instance, which would do the same.
-      replaced = true;
+      // To join again would replace the other instance, which would do the same. A name that was
+      // not configured is this process's alone: that was its own consumer before a reload.
+      replaced = group.isNamed();
       giveUpAll();
+      close(Duration.ZERO);
       failed(group.explained(e));
     } catch (KafkaException e) {
       if (!(e instanceof AuthorizationException)) {
@@ -174,10 +183,17 @@ final class GroupElection implements Election {
     retry = clock.instant().plus(AFTER_FAILURE);
   }
 
-  private Consumer<byte[], byte[]> consumer() throws ElectionFailed {
+  /** Returns null if this instance was told to stop meanwhile. */
+  private @Nullable Consumer<byte[], byte[]> consumer() throws ElectionFailed {
     Consumer<byte[], byte[]> joined = consumer;
     if (joined == null) {
-      group.require();
+      if (!isRetiring()) {
+        // May take a while.
+        group.require();
+      }
+      if (isRetiring()) {
+        return null;
+      }
       joined = group.consumer();
       joined.subscribe(List.of(group.topic()), new Assignment(joined));
       consumer = joined;
@@ -286,19 +302,22 @@ final class GroupElection implements Election {
   @Override
   public void close() {
     retiring.countDown();
+    // In the thread that uses the consumer, also if it ends only after the wait.
+    thread.execute(this::leave);
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("Election did not stop in time");
-        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
     }
+  }
+
+  private void leave() {
     boolean joined = consumer != null;
     close(CLOSE);
-    if (joined && !keeping && !replaced) {
+    if (joined && !keeping) {
       group.leave();
     }
   }

@@ -4,6 +4,7 @@ import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,6 +77,17 @@ final class ShareGroup {
   /** Name of this instance, which is its static member id in the group. */
   String self() {
     return self;
+  }
+
+  /** Whether an operator chose the name of this instance. */
+  boolean isNamed() {
+    return isConfigured;
+  }
+
+  /** Why nothing is polled here while Kafka is silent, and the remedy. */
+  String silence(Instant since) {
+    return "no response to heartbeats since %s, so no connection is polled here; what to do: check the broker at %s and the network to it"
+        .formatted(since, kafka.get("bootstrap.servers"));
   }
 
   Duration session() {

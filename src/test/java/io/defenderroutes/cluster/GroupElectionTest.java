@@ -315,9 +315,11 @@ class GroupElectionTest {
 
         own.stop();
         awaitShares(0, only);
+        awaitFault(only, "no response to heartbeats since", "check the broker at");
 
         own.restart();
         awaitShares(CONNECTIONS, only);
+        await().until(() -> only.election.fault().isEmpty());
         stop(only);
       } finally {
         broker = shared;
