@@ -21,6 +21,9 @@ public final class AlertContract {
   public static final String SOURCE = "source";
   public static final String CONNECTION = "connection";
 
+  /** The alert as the vendor wrote it, in bytes. Not for rules, which read the body. */
+  public static final String ALERT = "alert";
+
   /** The vendor's id, or a digest of the alert if it has none. */
   public static final String ALERT_ID = "alertId";
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  */
 public final class Category {
   static final String UNKNOWN = "unknown";
+
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s_-]");
 
   private static final Map<String, String> DOCUMENTED =
       List.of(
@@ -88,6 +91,6 @@ public final class Category {
   }
 
   private static String key(String text) {
-    return text.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);
+    return SEPARATORS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
   }
 }

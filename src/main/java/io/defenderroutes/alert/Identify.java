@@ -1,5 +1,6 @@
 package io.defenderroutes.alert;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -57,17 +60,45 @@ public final class Identify implements Processor {
     this.sources = sources;
   }
 
+  /** The body is an alert in bytes, or an {@link IdentifiedAlert}; afterwards it is the bytes. */
   @Override
   public void process(Exchange exchange) throws Exception {
-    byte[] body = exchange.getMessage().getBody(byte[].class);
-    Fields fields = fields(exchange);
-    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
+    Object body = exchange.getMessage().getBody();
+    IdentifiedAlert alert =
+        body instanceof IdentifiedAlert identified
+            ? identified
+            : identify(
+                fields(exchange), exchange.getMessage().getBody(byte[].class), json.getFactory());
+    exchange.getMessage().setBody(alert.json());
+    exchange.setVariable(AlertContract.ALERT, alert.json());
+    exchange.setVariable(AlertContract.ALERT_ID, alert.id());
+    exchange.setVariable(AlertContract.IDENTITY, alert.identity());
+    exchange.setVariable(AlertContract.VERSION, alert.version());
+    exchange.setVariable(AlertContract.SAME_AS, alert.sameAs());
+    exchange.setProperty(PARSED, alert.parsed());
+  }
+
+  /** Identifies the alerts of a batch, which is bounded: their field names are in memory. */
+  public List<IdentifiedAlert> identify(String source, List<byte[]> batch) {
+    Fields fields = sources.apply(source);
+    JsonFactory names = BoundedJson.factoryForBatch();
+    List<IdentifiedAlert> identified = new ArrayList<>(batch.size());
+    for (byte[] alert : batch) {
+      identified.add(identify(fields, alert, names));
+    }
+    return identified;
+  }
+
+  private IdentifiedAlert identify(Fields fields, byte[] body, JsonFactory parsers) {
+    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots), parsers);
     String identity = identity(fields, alert, body);
-    exchange.setVariable(AlertContract.ALERT_ID, fields.alertId.read(alert).orElse(identity));
-    exchange.setVariable(AlertContract.IDENTITY, identity);
-    exchange.setVariable(AlertContract.VERSION, version(fields, alert, identity));
-    exchange.setVariable(AlertContract.SAME_AS, sameAs(fields, alert, body));
-    exchange.setProperty(PARSED, alert);
+    return new IdentifiedAlert(
+        body,
+        fields.alertId.read(alert).orElse(identity),
+        identity,
+        version(fields, alert, identity),
+        sameAs(fields, alert, body),
+        alert);
   }
 
   /** Records that are identified by content are matched across sources by their values. */
@@ -198,7 +229,11 @@ public final class Identify implements Processor {
 
   /** Parses only the given top-level fields, which are a small part of an alert. */
   private JsonNode parse(byte[] body, Set<String> names) {
-    try (JsonParser parser = json.createParser(body)) {
+    return parse(body, names, json.getFactory());
+  }
+
+  private JsonNode parse(byte[] body, Set<String> names, JsonFactory parsers) {
+    try (JsonParser parser = parsers.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return json.readTree(parser);
       }
@@ -213,8 +248,11 @@ public final class Identify implements Processor {
       }
       return alert;
     } catch (IOException e) {
-      // Not JSON, not UTF-8, or too large: Classify rejects it.
-      return MissingNode.getInstance();
+      // A parser that keeps names also has a limit for them.
+      return parsers == json.getFactory()
+          // Not JSON, not UTF-8, or too large: Classify rejects it.
+          ? MissingNode.getInstance()
+          : parse(body, names);
     }
   }
 

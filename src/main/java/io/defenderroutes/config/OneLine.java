@@ -36,7 +36,9 @@ public final class OneLine {
 
   /** Returns a text on one line, with everything that can be seen, cut to a number of chars. */
   public static String of(String text, int longest) {
-    return cut(UNSEEN.matcher(text).replaceAll(" ").strip(), longest);
+    // Called for every delivery: no pattern for the usual text.
+    String line = isPrintableAscii(text) ? text : UNSEEN.matcher(text).replaceAll(" ");
+    return cut(line.strip(), longest);
   }
 
   /**
@@ -54,6 +56,16 @@ public final class OneLine {
     return PATH.matcher(text)
         .replaceAll(
             m -> Matcher.quoteReplacement((m.group(1) == null ? m.group(2) : m.group(1)) + "/…"));
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Cuts between characters, not within a surrogate pair. */

@@ -229,7 +229,7 @@ public final class Connection {
 
   /** The link to the next page, if only a request to it shows whether there is more. */
   Optional<String> link() {
-    return isRecorded() ? hand.link(options.cap()) : Optional.empty();
+    return isRecorded() ? hand.response().link(options.cap()) : Optional.empty();
   }
 
   /** The state of the current response and batch. */

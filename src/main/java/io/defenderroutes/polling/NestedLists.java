@@ -155,7 +155,7 @@ public final class NestedLists {
       items.collect(item.listed());
       return;
     }
-    polling.connection(name).hand().lacks(nested + " of " + item.id() + ": " + reason);
+    polling.connection(name).hand().response().lacks(nested + " of " + item.id() + ": " + reason);
     LOG.warn(
         "Nested list incomplete connection={} incident={} list={} reason=\"{}\" next=\"the next poll requests the incident again\"",
         name,
@@ -202,16 +202,16 @@ public final class NestedLists {
       @Variable("source") String source,
       @Body @Nullable InputStream answer)
       throws IOException {
-    InFlight hand = polling.connection(name).hand();
+    ReadResponse list = polling.connection(name).hand().response();
     Optional<Boolean> items = polling.reading().hasItems(answer, polling.source(source));
-    items.ifPresentOrElse(hand::sawBehind, hand::cannotSeeBehind);
+    items.ifPresentOrElse(list::sawBehind, list::cannotSeeBehind);
   }
 
   /** The page of the link is unavailable: the slice is narrowed. Logged once. */
   public void unseen(
       @Variable("connection") String name,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-    polling.connection(name).hand().cannotSeeBehind();
+    polling.connection(name).hand().response().cannotSeeBehind();
     if (warned.add(name)) {
       LOG.warn(
           "Link not followed connection={} reason=\"{}\" next=\"requests a shorter slice\"",

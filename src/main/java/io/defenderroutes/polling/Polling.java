@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.alert.IdentifiedAlert;
 import io.defenderroutes.polling.response.AlertStream;
 import io.defenderroutes.polling.response.ApiError;
 import io.defenderroutes.polling.response.IncompleteResponse;
@@ -162,7 +163,7 @@ public final class Polling implements CursorChanges {
     if (!lack.isEmpty() && !sources.apply(source).getNested().isEmpty() && !isSingly(name)) {
       throw IncompleteResponse.held(lack);
     }
-    asked.hand().lacks(lack);
+    asked.hand().response().lacks(lack);
   }
 
   private static String lack(@Nullable Integer status, @Nullable Object warning) {
@@ -182,7 +183,7 @@ public final class Polling implements CursorChanges {
    * The alerts of the response in batches; after further requests, those of the completed items. A
    * response without a body is malformed.
    */
-  public Iterator<@Nullable List<byte[]>> batches(
+  public Iterator<@Nullable List<IdentifiedAlert>> batches(
       @Variable("connection") String name,
       @Variable("source") String source,
       @Variable(ITEMS) @Nullable ListedItems items,
@@ -209,7 +210,7 @@ public final class Polling implements CursorChanges {
    */
   public void incomplete(Exchange exchange) {
     Connection asked = connection(exchange.getVariable("connection", String.class));
-    exchange.setVariable(ITEMS, asked.isRecorded() ? asked.hand().incomplete() : null);
+    exchange.setVariable(ITEMS, asked.isRecorded() ? asked.hand().response().incomplete() : null);
   }
 
   /** Whether the alerts of an item are delivered singly. */
@@ -271,7 +272,9 @@ public final class Polling implements CursorChanges {
       @Variable("connection") String name, @Variable(ITEMS) @Nullable ListedItems items)
       throws Exception {
     Connection finishing = connection(name);
-    if (items == null && finishing.isRecorded() && finishing.hand().incomplete() != null) {
+    if (items == null
+        && finishing.isRecorded()
+        && finishing.hand().response().incomplete() != null) {
       throw new IllegalStateException(
           "items of the response are not completed: take routes/pipeline/ over from the distribution");
     }
@@ -282,7 +285,7 @@ public final class Polling implements CursorChanges {
         throw failure.get();
       }
       if (items.isCutShort()) {
-        finishing.hand().leaveOut();
+        finishing.hand().response().leaveOut();
       }
     }
     finishing.finish();

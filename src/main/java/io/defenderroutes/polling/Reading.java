@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.alert.IdentifiedAlert;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.polling.response.AlertReader;
 import io.defenderroutes.polling.response.AlertStream;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +34,27 @@ public final class Reading {
   private final long maxBytes;
   private final Limits limits;
   private final Supplier<Spool> spools;
+  private final Executor threads;
 
   /**
    * @param maxAlerts most alerts in a batch
    * @param maxBytes most bytes of alerts in a batch
    * @param spools reverse what exceeds the memory
+   * @param threads read the next batch of a response while one is delivered
    */
   public Reading(
-      Identify identify, int maxAlerts, long maxBytes, Limits limits, Supplier<Spool> spools) {
+      Identify identify,
+      int maxAlerts,
+      long maxBytes,
+      Limits limits,
+      Supplier<Spool> spools,
+      Executor threads) {
     this.identify = identify;
     this.maxAlerts = maxAlerts;
     this.maxBytes = maxBytes;
     this.limits = limits;
     this.spools = spools;
+    this.threads = task -> threads.execute(LogContext.carry(task));
   }
 
   /**
@@ -62,12 +72,13 @@ public final class Reading {
 
   private AlertStream whole(
       AlertStream items, Source facts, boolean withNested, Connection polled) {
+    ReadResponse read = polled.hand().response();
     return new AlertStream() {
       @Override
       public byte @Nullable [] next() throws IOException {
         byte[] item = items.next();
         while (item != null && NestedItem.isCut(item, withNested, facts)) {
-          polled.hand().setAside(item, limits.memoryBytes() / PARTS);
+          read.setAside(item, limits.memoryBytes() / PARTS);
           item = items.next();
         }
         return item;
@@ -99,7 +110,7 @@ public final class Reading {
    *
    * @param singly whether alerts within an item are delivered singly
    */
-  Batches batches(
+  Batches<IdentifiedAlert> batches(
       AlertStream items,
       String source,
       Source facts,
@@ -110,7 +121,13 @@ public final class Reading {
         new OldestFirst(
             items, item -> identify.time(source, item), limits.memoryBytes(), spools.get());
     AlertStream alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
-    return new Batches(alerts, maxAlerts, maxBytes, polled.hand()::isOpen, stopping);
+    return new Batches<>(
+        alerts,
+        new Batches.Limits(maxAlerts, maxBytes),
+        batch -> identify.identify(source, batch),
+        polled.hand()::isOpen,
+        stopping,
+        threads);
   }
 
   /** Counts the items of a response. */
@@ -171,15 +188,16 @@ public final class Reading {
   }
 
   private AlertReader.Watch watch(String source, Connection polled) {
+    ReadResponse read = polled.hand().response();
     return new AlertReader.Watch() {
       @Override
       public void item() {
-        polled.hand().received();
+        read.received();
       }
 
       @Override
       public void more(String link) {
-        polled.hand().receivedMore(link);
+        read.receivedMore(link);
       }
 
       @Override
@@ -198,7 +216,7 @@ public final class Reading {
 
       @Override
       public void bare(byte[] alert) {
-        polled.hand().receivedBare(alert);
+        read.receivedBare(alert);
       }
     };
   }

@@ -15,6 +15,7 @@ import io.defenderroutes.polling.quota.RateLimits;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.polling.response.SpoolFile;
 import java.time.Clock;
+import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
 
@@ -44,12 +45,13 @@ final class PollingBeans {
         identify.second(alert).orElse(null));
   }
 
-  static Reading reading(Settings settings, Identify identify, DataFolder data) {
+  static Reading reading(Settings settings, Identify identify, DataFolder data, Executor threads) {
     return new Reading(
         identify,
         settings.number(Option.BATCH_MAX_ALERTS),
         settings.number(Option.BATCH_MAX_BYTES),
         Limits.of(settings),
-        () -> new SpoolFile(data.resolve("spool")));
+        () -> new SpoolFile(data.resolve("spool")),
+        threads);
   }
 }

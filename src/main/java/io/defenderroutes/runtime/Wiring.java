@@ -152,7 +152,11 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
         new Polling(
             running::polling,
             files.sources()::get,
-            PollingBeans.reading(settings, identify, data),
+            PollingBeans.reading(
+                settings,
+                identify,
+                data,
+                context.getExecutorServiceManager().newCachedThreadPool(this, "read")),
             stopping,
             observation,
             identity::isRenewed);

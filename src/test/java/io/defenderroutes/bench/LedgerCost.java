@@ -132,7 +132,8 @@ final class LedgerCost {
                 new Limits(1, 1, 1),
                 () -> {
                   throw new IllegalStateException("nothing is read");
-                }),
+                },
+                Runnable::run),
             () -> false,
             PollWatcher.NOBODY,
             name -> false);

@@ -354,7 +354,7 @@ class ConnectionTest {
     assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.CONTRADICTED);
     assertThat(progress().watermark()).isEqualTo(first.from());
     ask(connection);
-    connection.hand().received();
+    connection.hand().response().received();
     assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.SETTLED);
     assertThat(progress().watermark()).isEqualTo(first.until());
   }
@@ -366,8 +366,8 @@ class ConnectionTest {
     finish(connection);
     Connection restarted = restarted();
     ask(restarted);
-    restarted.hand().received();
-    restarted.hand().receivedBare("a".getBytes(StandardCharsets.UTF_8));
+    restarted.hand().response().received();
+    restarted.hand().response().receivedBare("a".getBytes(StandardCharsets.UTF_8));
 
     assertThat(finish(restarted).certainty()).isEqualTo(Confirmation.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
@@ -376,12 +376,12 @@ class ConnectionTest {
   @Test
   void an_empty_first_page_with_a_link_to_more_counts_only_if_it_comes_again() throws IOException {
     Slice first = ask(connection);
-    connection.hand().receivedMore("https://api.example/next");
+    connection.hand().response().receivedMore("https://api.example/next");
 
     assertThat(finish(connection).certainty()).isEqualTo(Confirmation.Certainty.OPEN);
     assertThat(progress().watermark()).isEqualTo(first.from());
     ask(connection);
-    connection.hand().receivedMore("https://api.example/next");
+    connection.hand().response().receivedMore("https://api.example/next");
     finish(connection);
     assertThat(progress().watermark()).isEqualTo(first.until());
   }
@@ -390,7 +390,7 @@ class ConnectionTest {
   void an_answer_that_lacks_something_or_leaves_something_open_does_not_move_the_watermark()
       throws IOException {
     Slice first = ask(connection);
-    connection.hand().lacks("206");
+    connection.hand().response().lacks("206");
     finish(connection);
     assertThat(progress().watermark()).isEqualTo(first.from());
 
@@ -405,8 +405,8 @@ class ConnectionTest {
   }
 
   private void bare(String alert) {
-    connection.hand().received();
-    connection.hand().receivedBare(alert.getBytes(StandardCharsets.UTF_8));
+    connection.hand().response().received();
+    connection.hand().response().receivedBare(alert.getBytes(StandardCharsets.UTF_8));
   }
 
   private static CompletedSlice finish(Connection connection) throws IOException {

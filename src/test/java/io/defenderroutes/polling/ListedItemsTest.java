@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 class ListedItemsTest {
   @Test
   void no_more_of_a_list_is_held_than_there_is_memory_for_and_the_rest_counts_as_cut_off() {
-    InFlight hand = new InFlight();
+    ReadResponse list = new ReadResponse();
     for (int i = 0; i < 1_000; i++) {
-      hand.received();
-      hand.setAside(new byte[100], 1_000);
+      list.received();
+      list.setAside(new byte[100], 1_000);
     }
-    ListedItems items = Objects.requireNonNull(hand.incomplete());
+    ListedItems items = Objects.requireNonNull(list.incomplete());
 
     int listed = 0;
     while (items.hasNext()) {
@@ -22,7 +22,7 @@ class ListedItemsTest {
       listed++;
     }
     assertThat(listed).isEqualTo(10);
-    assertThat(hand.answer().isCutOff(ResponseLimit.NONE)).isTrue();
+    assertThat(list.extent(false).isCutOff(ResponseLimit.NONE)).isTrue();
   }
 
   @Test

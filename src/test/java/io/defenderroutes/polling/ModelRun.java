@@ -237,7 +237,7 @@ final class ModelRun {
     List<Version> answer = world.api().answer(slice, apiClock.instant());
     if (strikes(Trouble.INCOMPLETE)) {
       troublesLeft--;
-      connection.hand().lacks("one of the services behind the API failed");
+      connection.hand().response().lacks("one of the services behind the API failed");
       answer = answer.stream().filter(v -> Math.floorMod(v.id().hashCode(), 2) == 0).toList();
     }
     if (world.dates()) {
@@ -263,7 +263,7 @@ final class ModelRun {
   }
 
   private void batch(List<Version> alerts) throws IOException {
-    alerts.forEach(alert -> connection.hand().received());
+    alerts.forEach(alert -> connection.hand().response().received());
     connection.hand().beginBatch();
     List<String> fresh = new ArrayList<>();
     Map<String, Version> newestWithBatch = new HashMap<>(newest);

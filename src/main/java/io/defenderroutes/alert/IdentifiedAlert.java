@@ -1,0 +1,16 @@
+package io.defenderroutes.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * An alert of a response, as {@link Identify} reads it.
+ *
+ * @param json as the vendor wrote it
+ * @param id {@link AlertContract#ALERT_ID}
+ * @param identity {@link AlertContract#IDENTITY}
+ * @param version {@link AlertContract#VERSION}
+ * @param sameAs the same alert's id in other APIs; empty if it has none
+ * @param parsed the fields that a source reads; missing if it is not JSON
+ */
+public record IdentifiedAlert(
+    byte[] json, String id, String identity, String version, String sameAs, JsonNode parsed) {}
