@@ -23,6 +23,7 @@ final class AlertsServer implements AutoCloseable {
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final Turnstile turnstile = new Turnstile();
   private final Page page;
+  private volatile long answeredAt;
 
   AlertsServer(Certificates certificates, Page page) throws IOException {
     // Read once by the JDK's server; without it answers wait 40 ms for an ACK.
@@ -48,6 +49,11 @@ final class AlertsServer implements AutoCloseable {
     return turnstile;
   }
 
+  /** When the last response was written, in {@link System#nanoTime}. */
+  long answeredAt() {
+    return answeredAt;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
@@ -59,6 +65,7 @@ final class AlertsServer implements AutoCloseable {
       exchange.sendResponseHeaders(200, page.length(alerts));
       try (OutputStream out = exchange.getResponseBody()) {
         page.write(alerts, out);
+        answeredAt = System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -11,7 +11,8 @@ public final class Benchmark {
   static final int HUGE_PAGE = 45_000;
 
   private static final int PAGE = 10_000;
-  private static final String ALL = "rounds,heap,backfill,ledger,many,start,pending,formats";
+  private static final String ALL =
+      "rounds,heap,backfill,latency,ledger,many,start,pending,formats,scale";
   private static final int BACKFILL = Integer.getInteger("bench.backfill", 1_000_000);
   private static final int PENDING = Integer.getInteger("bench.pending", 100_000);
   private static final int LEDGER = 100_000;
@@ -38,6 +39,12 @@ public final class Benchmark {
         served += BACKFILL;
         System.out.println(arrivals.check(served));
       }
+      if (parts.contains("latency")) {
+        long before = around.page.served();
+        Latency.run(around);
+        served += around.page.served() - before;
+        System.out.println(arrivals.check(served));
+      }
       if (parts.contains("formats")) {
         long before = around.page.served();
         FormatCost.run(around, Integer.getInteger("bench.rounds", 7), PAGE);
@@ -45,6 +52,9 @@ public final class Benchmark {
         System.out.println(arrivals.check(served));
       }
       lost = arrivals.lost(served) != 0;
+      if (parts.contains("scale")) {
+        Scale.run(around);
+      }
       if (parts.contains("ledger")) {
         LedgerCost.run(around, LEDGER);
       }
