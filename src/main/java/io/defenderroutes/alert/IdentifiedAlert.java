@@ -12,5 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param sameAs the same alert's id in other APIs; empty if it has none
  * @param parsed the fields that a source reads; missing if it is not JSON
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record IdentifiedAlert(
     byte[] json, String id, String identity, String version, String sameAs, JsonNode parsed) {}

@@ -22,7 +22,7 @@ final class Latency {
   private static final int WARM_UP_ALERTS = 1_000;
 
   /** Alerts in a response, and how many responses. */
-  private static final Map<Integer, Integer> RESPONSES = Map.of(1, 400, 100, 200, 1_000, 60);
+  private static final int[][] RESPONSES = {{1, 400}, {100, 200}, {1_000, 60}};
 
   private final BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
   private volatile boolean ended;
@@ -45,8 +45,9 @@ final class Latency {
       System.out.printf(
           "%nFrom the end of the response to a reader of committed records, ms%n%-16s %8s %8s%n",
           "alerts per poll", "p50", "p99");
-      for (int alerts : RESPONSES.keySet().stream().sorted().toList()) {
-        long[] all = new long[alerts * RESPONSES.get(alerts)];
+      for (int[] responses : RESPONSES) {
+        int alerts = responses[0];
+        long[] all = new long[alerts * responses[1]];
         for (int i = 0; i < all.length; i += alerts) {
           System.arraycopy(deliver(server, ours, alerts), 0, all, i, alerts);
         }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * the same number of alerts, by more connections or in larger responses.
  */
 final class Scale {
-  private static final int WARM_UPS = 5;
+  private static final int WARM_UPS = 2;
   private static final int ROUNDS = 3;
   private static final int ALERTS = 100_000;
 

@@ -164,6 +164,7 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
 
   /** Closes the response; if a thread is reading it, once that returns, without waiting for it. */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the close, which reports failures
   public void close() throws IOException {
     if (next == null) {
       reader.close();
