@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Cursors as JSON: the progress with its owner, and each segment of the ledger. */
+/** Cursors as JSON: the progress with its owner, a watermark, and each segment of the ledger. */
 final class CursorFormat {
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,6 +31,15 @@ final class CursorFormat {
         .put("sliceLength", progress.sliceLength().toString())
         .put("batches", progress.batches())
         .put("owner", owner);
+  }
+
+  /** The same, with the owner of the progress that it continues. */
+  static ObjectNode watermark(Progress progress, String continued, String owner) {
+    return progress(progress, owner).put("continues", continued);
+  }
+
+  static String continues(JsonNode json) {
+    return json.path("continues").asText();
   }
 
   /**

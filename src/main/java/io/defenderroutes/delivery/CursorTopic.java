@@ -6,6 +6,7 @@ import io.defenderroutes.delivery.store.CommittedTopic;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.Ledger;
+import io.defenderroutes.polling.Progress;
 import io.defenderroutes.polling.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +25,23 @@ import org.jspecify.annotations.Nullable;
  * The compacted topic of cursors as a table.
  *
  * <p>Keys: {@code name} for the progress of a connection, {@code name#number} for each segment of
- * its ledger, {@code files:folder:name} for the last batch that stored lines for files. An obsolete
- * segment is replaced by a tombstone.
+ * its ledger, {@code watermark:name} for its progress while it is idle, {@code files:folder:name}
+ * for the last batch that stored lines for files. An obsolete segment is replaced by a tombstone.
+ *
+ * <p>A watermark is written outside of transactions, so an instance that was replaced can still
+ * write one. It counts only if it continues the progress: it names the same owner and the same
+ * number of batches. Without it, time without alerts is requested again.
  */
 final class CursorTopic implements AutoCloseable {
   private static final String STORED = "files:";
+  private static final String WATERMARK = "watermark:";
+
+  private record Written(byte[] value, Instant at) {}
 
   private final String topic;
   private final CommittedTopic reader;
-  private final Map<String, byte[]> progress = new HashMap<>();
-  private final Map<String, Instant> written = new HashMap<>();
+  private final Map<String, Written> progress = new HashMap<>();
+  private final Map<String, Written> watermarks = new HashMap<>();
   private final Map<String, Map<Long, byte[]>> segments = new HashMap<>();
   private final Map<String, byte[]> stored = new HashMap<>();
 
@@ -44,7 +52,8 @@ final class CursorTopic implements AutoCloseable {
 
   /**
    * Returns the cursor of a connection with everything that was committed before the call. Waits
-   * for open transactions only if they may be this connection's.
+   * for open transactions only if they may be this connection's; a watermark behind another's may
+   * be missing.
    *
    * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
    */
@@ -63,24 +72,59 @@ final class CursorTopic implements AutoCloseable {
     return known(connection);
   }
 
+  /**
+   * Returns the owner of a cursor up to the first open transaction; empty without a cursor. Cheap,
+   * however large the ledger.
+   *
+   * @throws IOException if Kafka cannot be reached, or the cursor cannot be read
+   */
+  Optional<String> committedOwner(String connection) throws IOException {
+    reader.readCommitted(this::apply);
+    synchronized (this) {
+      Written last = progress.get(connection);
+      return last == null
+          ? Optional.empty()
+          : Optional.of(CursorFormat.owner(CursorFormat.JSON.readTree(last.value())));
+    }
+  }
+
   private synchronized Optional<StoredCursor> known(String connection) throws IOException {
-    byte[] value = progress.get(connection);
-    if (value == null) {
+    Written last = progress.get(connection);
+    if (last == null) {
       return Optional.empty();
     }
     try {
-      List<Segment> ledger = new ArrayList<>();
+      List<Segment> segmentsOf = new ArrayList<>();
       for (byte[] segment : segments.getOrDefault(connection, Map.of()).values()) {
-        ledger.add(CursorFormat.segment(CursorFormat.JSON.readTree(segment)));
+        segmentsOf.add(CursorFormat.segment(CursorFormat.JSON.readTree(segment)));
       }
-      JsonNode json = CursorFormat.JSON.readTree(value);
-      Cursor cursor = new Cursor(CursorFormat.progress(json), new Ledger(ledger));
-      Instant at = written.getOrDefault(connection, Instant.EPOCH);
-      return Optional.of(new StoredCursor(cursor, CursorFormat.owner(json), at));
+      Ledger ledger = new Ledger(segmentsOf);
+      JsonNode json = CursorFormat.JSON.readTree(last.value());
+      Written watermark = watermarks.get(connection);
+      if (watermark != null) {
+        JsonNode later = CursorFormat.JSON.readTree(watermark.value());
+        if (CursorFormat.owner(json).equals(CursorFormat.continues(later))
+            && isLater(CursorFormat.progress(later), CursorFormat.progress(json))) {
+          return Optional.of(stored(later, ledger, watermark.at()));
+        }
+      }
+      return Optional.of(stored(json, ledger, last.at()));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           "the cursor of " + connection + " in topic " + topic + " is damaged", e);
     }
+  }
+
+  private static StoredCursor stored(JsonNode json, Ledger ledger, Instant at) {
+    return new StoredCursor(
+        new Cursor(CursorFormat.progress(json), ledger), CursorFormat.owner(json), at);
+  }
+
+  /** Returns whether only time without alerts lies between two states of a connection. */
+  static boolean isLater(Progress later, Progress earlier) {
+    return later.batches() == earlier.batches()
+        && !later.watermark().isBefore(earlier.watermark())
+        && !later.covered().isBefore(earlier.covered());
   }
 
   /** Returns the names of all connections that have a cursor. */
@@ -97,9 +141,11 @@ final class CursorTopic implements AutoCloseable {
     int hash = key.lastIndexOf('#');
     if (key.startsWith(STORED)) {
       put(stored, key, value);
+    } else if (key.startsWith(WATERMARK)) {
+      String connection = key.substring(WATERMARK.length());
+      put(watermarks, connection, value == null ? null : new Written(value, at));
     } else if (hash < 0) {
-      put(progress, key, value);
-      written.put(key, at);
+      put(progress, key, value == null ? null : new Written(value, at));
     } else {
       Map<Long, byte[]> of =
           segments.computeIfAbsent(key.substring(0, hash), name -> new TreeMap<>());
@@ -128,7 +174,7 @@ final class CursorTopic implements AutoCloseable {
     return STORED + id.folder() + ":" + connection;
   }
 
-  private static <K> void put(Map<K, byte[]> map, K key, byte @Nullable [] value) {
+  private static <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
     if (value == null) {
       map.remove(key);
     } else {
@@ -151,10 +197,22 @@ final class CursorTopic implements AutoCloseable {
     return records;
   }
 
+  /**
+   * Returns the record of an idle connection's progress, for a producer without transactions.
+   *
+   * @param continued the owner in the last record of {@link #records}
+   * @param owner the same, or nobody if that releases the cursor
+   */
+  ProducerRecord<byte[], byte[]> watermark(
+      String connection, Progress progress, String continued, String owner) throws IOException {
+    return record(WATERMARK + connection, json(CursorFormat.watermark(progress, continued, owner)));
+  }
+
   /** Returns the records that remove a cursor, for the transaction. */
   List<ProducerRecord<byte[], byte[]>> removal(String connection, Cursor cursor) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     records.add(record(connection, null));
+    records.add(record(WATERMARK + connection, null));
     cursor
         .ledger()
         .segments()

@@ -85,17 +85,13 @@ public final class Delivery implements AutoCloseable {
    * Returns a delivery that commits Kafka records, dead letters and cursor in one transaction.
    *
    * @param kafka properties of the producer
-   * @param instance a name that no other running instance has
    */
   public static Delivery transactional(
-      Properties kafka, KafkaNames names, String instance, Folders folders, Clock clock) {
+      Properties kafka, KafkaNames names, Folders folders, Clock clock) {
     CommittedTopic topic = new CommittedTopic(names.cursorTopic(), kafka);
     KafkaCursors cursors =
         new KafkaCursors(
-            kafka,
-            names.transactionPrefix(),
-            instance,
-            new CursorTopic(names.cursorTopic(), topic));
+            kafka, names.transactionPrefix(), new CursorTopic(names.cursorTopic(), topic), clock);
     DeadLetters deadLetters =
         new DeadLetters(names.deadLetterTopic(), folders.deadLetters(), Optional.of(kafka));
     KafkaPendingStore pending = new KafkaPendingStore(names.pendingTopic(), kafka);

@@ -56,10 +56,10 @@ public final class Deliveries {
             data.resolve("pending"),
             data.resolve("pending-deliveries"));
     Optional<Properties> kafka = Components.producer(settings, context);
-    String instance = UUID.randomUUID().toString();
     String deadLetterTopic = settings.text(Option.DEAD_LETTERS_TOPIC);
     if (!isTransactional(settings)) {
-      FileCursorStore cursors = new FileCursorStore(data.resolve("cursors"), instance);
+      FileCursorStore cursors =
+          new FileCursorStore(data.resolve("cursors"), UUID.randomUUID().toString());
       return Delivery.separate(kafka, cursors, deadLetterTopic, folders, clock);
     }
     Properties producer =
@@ -68,7 +68,7 @@ public final class Deliveries {
                 new InvalidConfiguration(
                     List.of(
                         "cursor.store (DEFENDER_CURSOR_STORE) is 'kafka', but kafka.brokers is not set")));
-    return Delivery.transactional(producer, names(settings), instance, folders, clock);
+    return Delivery.transactional(producer, names(settings), folders, clock);
   }
 
   /** Whether cursors, records and dead letters are in Kafka, in transactions. */

@@ -213,7 +213,6 @@ final class LedgerCost {
         producer,
         new KafkaNames(
             "bench.ledger", "bench.ledger.dead-letters", "bench.ledger.pending", "ledger"),
-        "bench-" + System.nanoTime(),
         new Folders(folder, FileAccess.OWNER, folder, folder.resolve("pending"), folder),
         Clock.systemUTC());
   }

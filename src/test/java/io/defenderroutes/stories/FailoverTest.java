@@ -182,15 +182,25 @@ class FailoverTest extends InSandbox {
     assertEachOnce();
   }
 
-  @Test
-  void an_instance_that_Kafka_replaced_while_it_was_paused_commits_nothing_when_it_wakes()
-      throws Exception {
+  /**
+   * @param idle whether there was no alert before, so that the instances have no producers of
+   *     connections
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void an_instance_that_Kafka_replaced_while_it_was_paused_commits_nothing_when_it_wakes(
+      boolean idle) throws Exception {
     settings.put("cluster.election", "kafka");
     Instance first = start();
     awaitLeading(first, TENANTS);
     Instance second = start();
     awaitLeading(second, TENANTS / 2);
     awaitLeading(first, TENANTS / 2);
+    if (!idle) {
+      serveEach(3);
+      awaitAll();
+    }
+    tenants.forEach(InSandbox::awaitFurtherPolls);
 
     first.signal("STOP");
     serveEach(3);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A producer without transactions, which reports each record as acknowledged, rejected or left.
+ * Thread-safe.
  *
  * <p>Records are sent pipelined. camel-kafka sends a batch too, but reports one failure for all of
  * it (decision 1).
@@ -24,7 +25,7 @@ public final class KafkaSender implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Properties properties;
-  private volatile @Nullable Producer<byte[], byte[]> producer;
+  private @Nullable Producer<byte[], byte[]> producer;
 
   /**
    * Connects when it first sends.
@@ -110,12 +111,13 @@ public final class KafkaSender implements AutoCloseable {
       }
       current.flush();
       return null;
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
+      // The latter if another thread has closed the producer, after a failure of its own.
       return e;
     }
   }
 
-  private Producer<byte[], byte[]> producer() {
+  private synchronized Producer<byte[], byte[]> producer() {
     Producer<byte[], byte[]> current = producer;
     if (current == null) {
       current = new KafkaProducer<>(properties);
@@ -127,10 +129,15 @@ public final class KafkaSender implements AutoCloseable {
   /** Closes the producer; the next send creates another one. */
   @Override
   public void close() {
-    Producer<byte[], byte[]> old = producer;
-    producer = null;
+    Producer<byte[], byte[]> old = take();
     if (old != null) {
       KafkaFailure.close(old, CLOSE_TIMEOUT);
     }
+  }
+
+  private synchronized @Nullable Producer<byte[], byte[]> take() {
+    Producer<byte[], byte[]> taken = producer;
+    producer = null;
+    return taken;
   }
 }
