@@ -142,10 +142,14 @@ public final class Connection {
   /**
    * Another instance has taken over: this one stops polling until it leads again or the other
    * releases the cursor.
+   *
+   * @return false if that was known
    */
-  void fence() {
+  boolean fence() {
+    boolean isNew = !fenced;
     lead();
     fenced = true;
+    return isNew;
   }
 
   /**

@@ -52,6 +52,7 @@ public final class Polling implements CursorChanges {
   private final BooleanSupplier stopping;
   private final PollWatcher watcher;
   private final Predicate<String> hasNewCredential;
+  private final Predicate<String> isHere;
 
   /**
    * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
@@ -60,6 +61,7 @@ public final class Polling implements CursorChanges {
    * @param watcher receives the events of connections
    * @param hasNewCredential whether the credential of a connection has changed since Entra refused
    *     it a token
+   * @param isHere whether this instance is to poll a connection; of several, one is
    */
   public Polling(
       Function<String, Connection> connections,
@@ -67,13 +69,15 @@ public final class Polling implements CursorChanges {
       Reading reading,
       BooleanSupplier stopping,
       PollWatcher watcher,
-      Predicate<String> hasNewCredential) {
+      Predicate<String> hasNewCredential,
+      Predicate<String> isHere) {
     this.connections = connections;
     this.sources = sources;
     this.reading = reading;
     this.stopping = stopping;
     this.watcher = watcher;
     this.hasNewCredential = hasNewCredential;
+    this.isHere = isHere;
   }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */
@@ -258,9 +262,23 @@ public final class Polling implements CursorChanges {
     connection(name).recorded();
   }
 
-  /** Another instance polls this connection now. */
+  /**
+   * Another instance polls this connection now: the batch in hand is void. Logs it once, as an
+   * error unless the connection was given to the other.
+   */
   public void fence(@Variable("connection") String name) {
-    connection(name).fence();
+    if (!connection(name).fence()) {
+      return;
+    }
+    if (isHere.test(name)) {
+      LOG.error(
+          "Poll ended connection={} reason=\"another instance polls it now\" next=\"waits until the other releases it or is silent for two minutes; for several instances see docs/failover.md\"",
+          name);
+    } else {
+      LOG.info(
+          "Batch in hand discarded connection={} reason=\"another instance has taken the connection over, and delivers it\"",
+          name);
+    }
   }
 
   /**

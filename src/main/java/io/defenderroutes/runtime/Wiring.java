@@ -159,7 +159,8 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
                 context.getExecutorServiceManager().newCachedThreadPool(this, "read")),
             stopping,
             observation,
-            identity::isRenewed);
+            identity::isRenewed,
+            here);
     delivering.watch(observation);
     PendingQueues queues = delivering.queues();
     if (queues != null) {

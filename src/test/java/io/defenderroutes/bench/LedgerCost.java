@@ -136,7 +136,8 @@ final class LedgerCost {
                 Runnable::run),
             () -> false,
             PollWatcher.NOBODY,
-            name -> false);
+            name -> false,
+            name -> true);
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(context);
       exchange.setVariable("connection", NAME);

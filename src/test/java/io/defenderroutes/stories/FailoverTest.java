@@ -210,6 +210,8 @@ class FailoverTest extends InSandbox {
     serveEach(3);
     awaitAll();
     assertEachOnce();
+    // That it was replaced is no error.
+    assertThat(first.text()).doesNotContain("another instance polls it now");
   }
 
   @Test
