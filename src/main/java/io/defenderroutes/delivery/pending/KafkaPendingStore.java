@@ -93,6 +93,7 @@ public final class KafkaPendingStore implements PendingStore, PendingEditor {
     Map<String, String> names = new HashMap<>();
     all.readFrom(
         0,
+        key -> connections.contains(key.split("\n", 2)[0]),
         record -> {
           note(record);
           String[] key = new String(record.key(), StandardCharsets.UTF_8).split("\n", -1);

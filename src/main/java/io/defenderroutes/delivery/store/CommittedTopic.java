@@ -110,7 +110,24 @@ public final class CommittedTopic implements AutoCloseable {
    * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
    */
   public void readFrom(long position, Records records) throws DeliveryFailed {
-    readFrom(position, false, records);
+    readFrom(position, end(false), records);
+  }
+
+  /**
+   * The same; waits for open transactions only if records with some keys may depend on them.
+   *
+   * @param wanted whether records with a key are needed
+   * @throws DeliveryFailed if Kafka cannot be reached or a transaction does not end
+   */
+  public void readFrom(long position, Predicate<String> wanted, Records records)
+      throws DeliveryFailed {
+    Map<TopicPartition, Long> end = end(false);
+    Map<TopicPartition, Long> committed = end(true);
+    readFrom(position, committed, records);
+    if (isAmong(committed, end, wanted)) {
+      long open = committed.getOrDefault(new TopicPartition(topic, 0), 0L);
+      readFrom(Math.max(position, open), end, records);
+    }
   }
 
   /**
@@ -119,12 +136,13 @@ public final class CommittedTopic implements AutoCloseable {
    * @throws DeliveryFailed if Kafka cannot be reached
    */
   public void readCommittedFrom(long position, Records records) throws DeliveryFailed {
-    readFrom(position, true, records);
+    readFrom(position, end(true), records);
   }
 
-  private void readFrom(long position, boolean committed, Records records) throws DeliveryFailed {
+  private void readFrom(long position, Map<TopicPartition, Long> until, Records records)
+      throws DeliveryFailed {
     TopicPartition first = new TopicPartition(topic, 0);
-    long end = end(committed).getOrDefault(first, 0L);
+    long end = until.getOrDefault(first, 0L);
     boolean isMore = position < end && seek(first, position);
     for (long polls = 0; isMore; polls++) {
       if (polls > maxPolls) {

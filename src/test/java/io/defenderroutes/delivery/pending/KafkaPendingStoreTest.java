@@ -1,14 +1,19 @@
 package io.defenderroutes.delivery.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.defenderroutes.Waits;
 import io.defenderroutes.delivery.pending.PendingStore.Stored;
 import io.defenderroutes.sandbox.KafkaBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +102,58 @@ class KafkaPendingStoreTest {
       assertThat(find(store)).isEmpty();
     }
     assertThat(broker.topics()).doesNotContain(topic);
+  }
+
+  @Test
+  void an_open_transaction_of_another_connection_is_not_waited_for() throws Exception {
+    try (KafkaPendingStore store = store();
+        KafkaPendingStore successor = store();
+        KafkaProducer<byte[], byte[]> another = transactional("another")) {
+      store(store, 1, 2);
+      another.beginTransaction();
+      another.send(store.record(Deliveries.of("t/graph", "slack", "b", 1))).get();
+
+      assertThat(find(successor)).hasSize(2);
+      another.abortTransaction();
+    }
+  }
+
+  @Test
+  void an_open_transaction_of_the_same_connection_is_waited_for() throws Exception {
+    try (KafkaPendingStore store = store();
+        KafkaPendingStore successor = store();
+        KafkaProducer<byte[], byte[]> another = transactional("another");
+        KafkaProducer<byte[], byte[]> own = transactional("own")) {
+      store(store, 1);
+      another.beginTransaction();
+      another.send(store.record(Deliveries.of("t/graph", "slack", "b", 1))).get();
+      own.beginTransaction();
+      own.send(store.record(Deliveries.of(CONNECTION, "slack", "a", 2))).get();
+      own.commitTransaction();
+
+      CompletableFuture<List<Long>> finding =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return find(successor);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      await().during(Duration.ofSeconds(1)).until(() -> !finding.isDone());
+      another.abortTransaction();
+
+      assertThat(finding.get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)).hasSize(2);
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> transactional(String id) {
+    Properties properties = new Properties();
+    properties.putAll(producer);
+    properties.put("transactional.id", topic + id);
+    KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(properties);
+    transactional.initTransactions();
+    return transactional;
   }
 
   private KafkaPendingStore store() {
