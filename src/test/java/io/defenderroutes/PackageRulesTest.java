@@ -67,7 +67,7 @@ class PackageRulesTest {
   @ParameterizedTest
   @CsvSource({
     "alert,",
-    "check,delivery identity polling polling.response runtime source",
+    "check,cluster delivery identity polling polling.response runtime source",
     "cli,ROOT check identity polling routes rules",
     "cluster,observability",
     "config,",

@@ -1,5 +1,6 @@
 package io.defenderroutes.check;
 
+import io.defenderroutes.cluster.Cluster;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.runtime.Deliveries;
@@ -44,7 +45,7 @@ public record KafkaRequirements(
               new Shares(
                   settings.text(Option.CLUSTER_TOPIC),
                   settings.number(Option.CLUSTER_SHARDS),
-                  settings.text(Option.KAFKA_TRANSACTION_PREFIX) + ".shares",
+                  Cluster.group(settings),
                   settings.duration(Option.CLUSTER_SESSION_TIMEOUT)))
           : Optional.empty();
     }

@@ -9,58 +9,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** The instances that share the connections, and the election between them. */
-public final class Cluster implements AutoCloseable {
+/** The instances that share the connections, as the settings describe them. */
+public final class Cluster {
   private static final Duration FILE_INTERVAL = Duration.ofSeconds(1);
 
   /** Name of this instance where none is configured; a reload of the routes keeps it. */
   private static final String PROCESS = "instance-" + UUID.randomUUID();
 
-  /** Creates the election once Kafka's clients are configured. */
-  private interface Elections {
-    Election with(Optional<Properties> kafka);
-  }
-
-  private final String self;
-  private final Elections elections;
-  private volatile @Nullable Election election;
-
-  private Cluster(String self, Elections elections) {
-    this.self = self;
-    this.elections = elections;
-  }
+  private Cluster() {}
 
   public static boolean isConfigured(Settings settings) {
     return !settings.text(Option.CLUSTER_ELECTION).equals("none");
   }
 
   /**
-   * Prepares to join the cluster; null if none is configured.
+   * Returns the election to take part in; null if none is configured.
    *
    * @throws InvalidConfiguration if the configured folder of locks cannot be used
    */
-  public static @Nullable Cluster join(Settings settings, Clock clock) {
+  public static @Nullable Election join(Settings settings, Clock clock) {
     return switch (settings.text(Option.CLUSTER_ELECTION)) {
-      case "file" -> {
-        LockElection election = new LockElection(locks(settings), FILE_INTERVAL, clock);
-        Cluster cluster = new Cluster(election.self(), kafka -> election);
-        cluster.election = election;
-        yield cluster;
-      }
+      case "file" -> new LockElection(locks(settings), FILE_INTERVAL, clock);
       case "kafka" -> {
         String self = settings.optional(Option.CLUSTER_INSTANCE).orElse(PROCESS);
-        yield new Cluster(
-            self,
-            kafka -> new GroupElection(new ShareGroup(settings, self, kafka.orElseThrow()), clock));
+        yield new GroupElection(new ShareGroup(settings, self), clock);
       }
       default -> null;
     };
+  }
+
+  /** The consumer group in which Kafka assigns the shares. */
+  public static String group(Settings settings) {
+    return settings.text(Option.KAFKA_TRANSACTION_PREFIX) + ".shares";
   }
 
   /**
@@ -87,58 +71,6 @@ public final class Cluster implements AutoCloseable {
           String.format(
               "%s is '%s'; it cannot be written to: %s",
               Option.CLUSTER_FOLDER.named(), folder, Causes.inWords(e)));
-    }
-  }
-
-  /**
-   * Starts and stops routes from now on.
-   *
-   * @param kafka properties of Kafka's clients; empty without Kafka
-   */
-  public void start(ElectedRoutes routes, Optional<Properties> kafka) {
-    Election started = elections.with(kafka);
-    election = started;
-    started.start(routes);
-  }
-
-  /** Name of this instance in the cluster. */
-  public String self() {
-    return self;
-  }
-
-  /** Cause and remedy if the election fails; empty if it works. */
-  public Optional<String> fault() {
-    Election running = election;
-    return running == null ? Optional.empty() : running.fault();
-  }
-
-  public boolean leads(String connection) {
-    Election running = election;
-    return running != null && running.leads(connection);
-  }
-
-  /** Call before the routes stop: starts nothing more, and releases idle leaderships. */
-  public void retire() {
-    Election running = election;
-    if (running != null) {
-      running.retire();
-    }
-  }
-
-  /** Makes {@link #close} keep the shares for the routes that replace these in this process. */
-  public void keep() {
-    Election running = election;
-    if (running != null) {
-      running.keep();
-    }
-  }
-
-  /** Call after the routes have stopped. */
-  @Override
-  public void close() {
-    Election running = election;
-    if (running != null) {
-      running.close();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.defenderroutes.cluster;
 
-import io.defenderroutes.observability.RepeatedTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * #GIVE_UP}; the batch in hand is abandoned then. An instance without heartbeats for a session
  * stops polling, since others take over.
  */
-final class GroupElection implements Election {
+final class GroupElection extends Election {
   private static final Logger LOG = LoggerFactory.getLogger(GroupElection.class);
 
   /** How long a share that moves to another instance may take to finish its batches. */
@@ -44,20 +42,11 @@ final class GroupElection implements Election {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(4);
 
   private final ShareGroup group;
   private final Clock clock;
-  private final RepeatedTask rounds;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "election");
-            created.setDaemon(true);
-            return created;
-          });
 
-  private volatile @Nullable ElectedRoutes routes;
   private @Nullable Leaderships leaderships;
   private @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -76,36 +65,21 @@ final class GroupElection implements Election {
   private volatile boolean keeping;
 
   GroupElection(ShareGroup group, Clock clock) {
+    super(group.self(), PAUSE, clock);
     this.group = group;
     this.clock = clock;
-    this.rounds =
-        new RepeatedTask(
-            "the election", POLL, "connections are neither taken nor given back", clock);
   }
 
   @Override
-  public String self() {
-    return group.self();
-  }
-
-  @Override
-  public void start(ElectedRoutes elected) {
+  public void start(ElectedRoutes elected, Optional<Properties> kafka) {
+    group.connectWith(kafka.orElseThrow());
     alive = clock.instant();
-    routes = elected;
-    Leaderships of = new Leaderships(elected);
-    leaderships = of;
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> rounds.execute(() -> round(of)), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    super.start(elected, kafka);
   }
 
   @Override
-  public boolean leads(String route) {
-    ElectedRoutes of = routes;
-    return of != null
-        && !isRetiring()
-        && of.leadershipOf(route).filter(assigned::contains).isPresent()
-        && isAlive();
+  boolean holds(String leadership) {
+    return !isRetiring() && assigned.contains(leadership) && isAlive();
   }
 
   private boolean isRetiring() {
@@ -119,27 +93,23 @@ final class GroupElection implements Election {
   @Override
   public Optional<String> fault() {
     String why = failure;
-    if (why.isEmpty() && routes != null && !isAlive()) {
+    if (why.isEmpty() && isStarted() && !isAlive()) {
       why = group.silence(alive);
     }
-    return why.isEmpty() ? rounds.fault() : Optional.of("the election by Kafka failed: " + why);
+    return why.isEmpty() ? super.fault() : Optional.of("the election by Kafka failed: " + why);
   }
 
-  private void round(Leaderships of) {
-    try {
-      poll();
-      if (!isAlive()) {
-        of.held().forEach(of::lose);
-      }
-      of.finish(isRetiring());
-      if (!isRetiring() && isAlive()) {
-        of.open().stream().filter(assigned::contains).forEach(of::begin);
-        of.startAdded();
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+  @Override
+  void round(Leaderships of) throws Exception {
+    leaderships = of;
+    poll();
+    if (!isAlive()) {
+      of.held().forEach(of::lose);
+    }
+    of.finish(isRetiring());
+    if (!isRetiring() && isAlive()) {
+      of.open().stream().filter(assigned::contains).forEach(of::begin);
+      of.startAdded();
     }
   }
 
@@ -300,21 +270,7 @@ final class GroupElection implements Election {
   }
 
   @Override
-  public void close() {
-    retiring.countDown();
-    // In the thread that uses the consumer, also if it ends only after the wait.
-    thread.execute(this::leave);
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("Election did not stop in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void leave() {
+  void leave() {
     boolean joined = consumer != null;
     close(CLOSE);
     if (joined && !keeping) {

@@ -36,6 +36,11 @@ final class Leaderships {
     return new TreeSet<>(held);
   }
 
+  /** The number of leaderships of all instances together. */
+  int all() {
+    return routes.leaderships().size();
+  }
+
   /** Leaderships with routes that are neither held nor ending. */
   List<String> open() {
     List<String> open = new ArrayList<>(routes.leaderships());

@@ -53,25 +53,31 @@ final class ShareGroup {
   private static final int HEARTBEATS_PER_SESSION = 6;
 
   private final Settings settings;
-  private final Properties kafka;
   private final String name;
   private final String topic;
   private final int shares;
   private final String self;
   private final boolean isConfigured;
+  private volatile Properties kafka = new Properties();
 
   /**
    * @param self name of this instance, which no other running one has
-   * @param kafka properties of a client, for address and credentials of the broker
    */
-  ShareGroup(Settings settings, String self, Properties kafka) {
+  ShareGroup(Settings settings, String self) {
     this.settings = settings;
-    this.kafka = kafka;
-    this.name = settings.text(Option.KAFKA_TRANSACTION_PREFIX) + ".shares";
+    this.name = Cluster.group(settings);
     this.topic = settings.text(Option.CLUSTER_TOPIC);
     this.shares = settings.number(Option.CLUSTER_SHARDS);
     this.self = self;
     this.isConfigured = settings.optional(Option.CLUSTER_INSTANCE).isPresent();
+  }
+
+  /**
+   * Sets the properties of a client, for address and credentials of the broker. To be called before
+   * anything that needs Kafka.
+   */
+  void connectWith(Properties client) {
+    kafka = client;
   }
 
   /** Name of this instance, which is its static member id in the group. */

@@ -1,6 +1,7 @@
 package io.defenderroutes.reload;
 
 import io.defenderroutes.cluster.Cluster;
+import io.defenderroutes.cluster.Election;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.SecretsInFiles;
@@ -67,7 +68,7 @@ public final class RunningRoutes implements AutoCloseable {
   private final SettingsSource given;
   private final Lasting lasting;
   private final Wiring wiring;
-  private final @Nullable Cluster cluster;
+  private final @Nullable Election election;
   private final Main main = new Main();
 
   private volatile @Nullable TenantsReloader watch;
@@ -77,9 +78,9 @@ public final class RunningRoutes implements AutoCloseable {
     this.given = given;
     this.lasting = lasting;
     EntraAccess access = EntraAccess.of(given.settings(), lasting.clock());
-    this.cluster = Cluster.join(given.settings(), lasting.clock());
+    this.election = Cluster.join(given.settings(), lasting.clock());
     this.wiring =
-        new Wiring(access, lasting.data(), lasting.telemetry(), cluster, true, lasting.clock());
+        new Wiring(access, lasting.data(), lasting.telemetry(), election, true, lasting.clock());
   }
 
   /**
@@ -131,11 +132,11 @@ public final class RunningRoutes implements AutoCloseable {
     }
     ConnectionRegistry connections = Objects.requireNonNull(wiring.connections());
     Connections configured = Objects.requireNonNull(wiring.configured());
-    if (cluster == null) {
+    if (election == null) {
       configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
       configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
-      cluster.start(connections.routes(), Components.producer(settings, main.getCamelContext()));
+      election.start(connections.routes(), Components.producer(settings, main.getCamelContext()));
     }
     lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {
@@ -158,8 +159,8 @@ public final class RunningRoutes implements AutoCloseable {
     if (counting != null) {
       counting.fault().ifPresent(faults::add);
     }
-    if (cluster != null) {
-      cluster.fault().ifPresent(faults::add);
+    if (election != null) {
+      election.fault().ifPresent(faults::add);
     }
     return faults;
   }
@@ -169,14 +170,14 @@ public final class RunningRoutes implements AutoCloseable {
     return new StatusReport(
         new StatusReport.Instance(
             Objects.requireNonNullElse(version, "(built from source)"),
-            cluster == null ? null : cluster.self(),
+            election == null ? null : election.self(),
             lasting.started()),
         HealthCheckRegistry.get(main.getCamelContext()),
         lasting.telemetry().metrics().registry(),
         lasting.telemetry().metrics().lastDay(),
         lasting.telemetry().recent(),
         new StatusReport.Asked(
-            connection -> cluster == null || cluster.leads(connection),
+            connection -> election == null || election.leads(connection),
             connection ->
                 connections().flatMap(c -> c.backfill(connection)).map(RunningRoutes::told),
             lasting.reload()),
@@ -208,8 +209,8 @@ public final class RunningRoutes implements AutoCloseable {
 
   /** Stops so that others can replace these routes: other instances take over nothing meanwhile. */
   public void closeToReplace() {
-    if (cluster != null) {
-      cluster.keep();
+    if (election != null) {
+      election.keep();
     }
     close();
   }
@@ -225,14 +226,14 @@ public final class RunningRoutes implements AutoCloseable {
     if (counting != null) {
       counting.close();
     }
-    if (cluster != null) {
-      cluster.retire();
+    if (election != null) {
+      election.retire();
     }
     wiring.stopDeliveries();
     main.stop();
     wiring.close();
-    if (cluster != null) {
-      cluster.close();
+    if (election != null) {
+      election.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.cluster.Cluster;
 import io.defenderroutes.cluster.ElectedRoutes;
+import io.defenderroutes.cluster.Election;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
@@ -46,7 +47,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   private final EntraAccess access;
   private final DataFolder data;
   private final Telemetry telemetry;
-  private final @Nullable Cluster cluster;
+  private final @Nullable Election election;
   private final Predicate<String> here;
   private final boolean polls;
   private final Clock clock;
@@ -59,7 +60,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   private @Nullable ConnectionRegistry connections;
 
   /**
-   * @param cluster null if this is the only instance
+   * @param election null if this is the only instance
    * @param polls whether the connections' routes run; if not, another process may use the data
    *     folder
    */
@@ -67,15 +68,15 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
       EntraAccess access,
       DataFolder data,
       Telemetry telemetry,
-      @Nullable Cluster cluster,
+      @Nullable Election election,
       boolean polls,
       Clock clock) {
     this.settings = access.settings();
     this.access = access;
     this.data = data;
     this.telemetry = telemetry;
-    this.cluster = cluster;
-    this.here = cluster == null ? any -> true : cluster::leads;
+    this.election = election;
+    this.here = election == null ? any -> true : election::leads;
     this.polls = polls;
     this.clock = clock;
   }
@@ -131,7 +132,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
               return added;
             },
             // Where nothing polls, routes show whether they can be made, and do not start.
-            cluster != null || !polls);
+            election != null || !polls);
     connections = running;
 
     BooleanSupplier stopping = () -> context.isStopping() || context.isStopped();
@@ -202,7 +203,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
 
   /** The share that a connection is in; empty if this is the only instance. */
   private Optional<String> share(String connection) {
-    return cluster == null
+    return election == null
         ? Optional.empty()
         : Optional.of(Cluster.leadership(settings, connection.split("/", 2)[0]));
   }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,9 +38,11 @@ final class ElectedInstance implements Handover {
   final Election election;
 
   /**
+   * @param kafka properties of Kafka's clients, if the election is in Kafka
    * @param answer an exchange finishes after it
    */
-  ElectedInstance(Election election, CountDownLatch answer) throws Exception {
+  ElectedInstance(Election election, Optional<Properties> kafka, CountDownLatch answer)
+      throws Exception {
     this.answer = answer;
     this.election = election;
     Map<String, List<String>> routes =
@@ -50,7 +54,7 @@ final class ElectedInstance implements Handover {
     }
     camel.start();
     this.routes = new ElectedRoutes(camel, routes, this);
-    election.start(this.routes);
+    election.start(this.routes, kafka);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
@@ -68,13 +69,17 @@ class GroupElectionTest {
     instances.clear();
   }
 
-  private GroupElection election(String name) {
+  private Properties kafka() {
     Properties kafka = new Properties();
     kafka.put("bootstrap.servers", broker.bootstrapServers());
+    return kafka;
+  }
+
+  private GroupElection election(String name) {
     Settings read =
         Settings.of(
             Settings.Purpose.STORE, settings, Map.of(), folder -> known(), path -> TenantList.NONE);
-    return new GroupElection(new ShareGroup(read, name, kafka), Clock.systemUTC());
+    return new GroupElection(new ShareGroup(read, name), Clock.systemUTC());
   }
 
   private static Settings.Known known() {
@@ -96,7 +101,7 @@ class GroupElectionTest {
   }
 
   private ElectedInstance start(String name, CountDownLatch answer) throws Exception {
-    ElectedInstance instance = new ElectedInstance(election(name), answer);
+    ElectedInstance instance = new ElectedInstance(election(name), Optional.of(kafka()), answer);
     instances.add(instance);
     return instance;
   }

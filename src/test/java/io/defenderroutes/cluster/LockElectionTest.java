@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,8 @@ class LockElectionTest {
 
   private ElectedInstance start(FileLocks locks, CountDownLatch answer) throws Exception {
     ElectedInstance instance =
-        new ElectedInstance(new LockElection(locks, INTERVAL, Clock.systemUTC()), answer);
+        new ElectedInstance(
+            new LockElection(locks, INTERVAL, Clock.systemUTC()), Optional.empty(), answer);
     instances.add(instance);
     return instance;
   }
