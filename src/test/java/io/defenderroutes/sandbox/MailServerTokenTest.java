@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mail with a token in place of a password, as Exchange Online takes it. */
-class MailTokenTest {
+class MailServerTokenTest {
   private static final String OUTLOOK = "https://outlook.office365.com";
 
   private final Certificates certificates = Certificates.create(Clock.systemUTC());

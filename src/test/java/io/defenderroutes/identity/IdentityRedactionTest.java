@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RedactionTest {
+class IdentityRedactionTest {
   private static final URI HOST = URI.create("https://login.microsoftonline.com");
 
   @Test
