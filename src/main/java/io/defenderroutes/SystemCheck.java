@@ -292,7 +292,7 @@ public final class SystemCheck {
     int port = settings.number(Option.SMTP_PORT);
     MailCheck check =
         new MailCheck(
-            Components.scheme(settings),
+            settings.mailScheme(),
             host,
             port,
             Components.mail(settings),

@@ -292,7 +292,13 @@ public final class Settings {
             found.put(key, value);
           }
         });
+    found.put("smtp.scheme", mailScheme());
     return found;
+  }
+
+  /** Camel's scheme for the mail server: smtp or smtps. */
+  public String mailScheme() {
+    return text(Option.SMTP_SECURITY).equals("tls") ? "smtps" : "smtp";
   }
 
   private static String placeholder(Option option, String value) {

@@ -15,7 +15,6 @@ import io.defenderroutes.formats.Formats;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.runtime.Bean;
-import io.defenderroutes.runtime.CamelProperties;
 import io.defenderroutes.source.Parameters;
 import io.defenderroutes.source.SourceFiles;
 import java.io.IOException;
@@ -165,7 +164,7 @@ public final class Rehearsal {
   public List<YamlFault> unloadable() {
     List<YamlFault> unloadable = routes.parsed().unloadable();
     return unloadable.isEmpty()
-        ? new DynamicUriCheck(routes.parsed(), CamelProperties.rehearsing(settings)).faults()
+        ? new DynamicUriCheck(routes.parsed(), properties()).faults()
         : unloadable;
   }
 
@@ -346,8 +345,15 @@ public final class Rehearsal {
     return polled;
   }
 
+  /** The properties that routes may name. */
+  private Map<String, String> properties() {
+    Map<String, String> properties = settings.placeholders();
+    properties.keySet().removeIf(name -> name.startsWith("camel."));
+    return properties;
+  }
+
   private RulesSettings with(Map<String, Fields> fields) {
-    Map<String, String> properties = CamelProperties.rehearsing(settings);
+    Map<String, String> properties = properties();
     Set<String> options = new TreeSet<>(properties.keySet());
     options.removeIf(name -> name.startsWith("routing."));
     Set<String> secrets = new TreeSet<>();

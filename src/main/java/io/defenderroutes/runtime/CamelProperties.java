@@ -6,9 +6,7 @@ import io.defenderroutes.config.Redaction;
 import io.defenderroutes.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -43,16 +41,7 @@ public final class CamelProperties {
 
   /** For a replay: delivery attempts are limited, since a person waits. */
   public static Properties replaying(Settings settings) {
-    Properties properties = routes(settings);
-    return properties;
-  }
-
-  /** The properties that routes may name, for a rehearsal. */
-  public static Map<String, String> rehearsing(Settings settings) {
-    Map<String, String> properties = new TreeMap<>(settings.placeholders());
-    properties.keySet().removeIf(name -> name.startsWith("camel."));
-    properties.put("smtp.scheme", Components.scheme(settings));
-    return properties;
+    return routes(settings);
   }
 
   private static Properties routes(Settings settings) {
@@ -65,7 +54,6 @@ public final class CamelProperties {
         Long.toString(Math.max(1, settings.duration(Option.SHUTDOWN_TIMEOUT).toSeconds())));
     properties.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
     properties.put("camel.main.autoConfigurationLogSummary", "false");
-    properties.put("smtp.scheme", Components.scheme(settings));
     properties.putAll(settings.placeholders());
     requireResolvable(properties);
     return properties;

@@ -53,7 +53,7 @@ public final class Components {
         .ifPresent(b -> kafka(context.getComponent("kafka", KafkaComponent.class), b));
     settings
         .optional(Option.SMTP_HOST)
-        .ifPresent(host -> mail(context.getComponent(scheme(settings), MailComponent.class)));
+        .ifPresent(host -> mail(context.getComponent(settings.mailScheme(), MailComponent.class)));
   }
 
   private Watchdog watchdog(CamelContext context) {
@@ -203,7 +203,7 @@ public final class Components {
 
   /** Jakarta Mail's properties of the connection to the mail server. */
   public static Properties mail(Settings settings) {
-    String protocol = scheme(settings);
+    String protocol = settings.mailScheme();
     Properties properties = new Properties();
     properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
     properties.put(
@@ -217,10 +217,5 @@ public final class Components {
       properties.put("mail.smtp.starttls.required", "true");
     }
     return properties;
-  }
-
-  /** Camel's scheme for the mail server: smtp or smtps. */
-  public static String scheme(Settings settings) {
-    return settings.text(Option.SMTP_SECURITY).equals("tls") ? "smtps" : "smtp";
   }
 }
