@@ -29,7 +29,7 @@ public final class DigestMessage implements DestinationBean {
     for (Object one : exchange.getMessage().getBody(List.class)) {
       deliveries.add((PendingDelivery) one);
     }
-    Digest digest = Digest.of(deliveries);
+    DigestText digest = DigestText.of(deliveries);
     String subject =
         text(exchange, "subject")
             .replace("{alerts}", digest.alerts())

@@ -8,7 +8,7 @@ import io.defenderroutes.polling.Cursor;
 import io.defenderroutes.polling.CursorStore;
 import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Progress;
-import io.defenderroutes.polling.Segment;
+import io.defenderroutes.polling.ledger.Segment;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

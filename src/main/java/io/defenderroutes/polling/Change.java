@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Segment;
 import java.util.List;
 import java.util.Optional;
 

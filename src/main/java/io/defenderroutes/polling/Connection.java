@@ -1,6 +1,10 @@
 package io.defenderroutes.polling;
 
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.polling.ledger.AlertChange;
+import io.defenderroutes.polling.ledger.AlertState;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Segment;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import io.defenderroutes.source.TenantSource;
 import java.io.IOException;

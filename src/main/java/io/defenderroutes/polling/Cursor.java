@@ -1,5 +1,7 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Ledger;
+
 /**
  * A connection's progress.
  *

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Digest;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -1,5 +1,11 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.AlertChange;
+import io.defenderroutes.polling.ledger.AlertState;
+import io.defenderroutes.polling.ledger.AlertStates;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Ledger;
+import io.defenderroutes.polling.ledger.Segment;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Digest;
 import io.defenderroutes.polling.response.AlertStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Digest;
 import io.defenderroutes.polling.response.AlertReader;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.polling.response.MalformedResponse;

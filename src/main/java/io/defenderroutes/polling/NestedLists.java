@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Digest;
 import io.defenderroutes.polling.response.MalformedResponse;
 import io.defenderroutes.polling.response.ResponseTooLarge;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;

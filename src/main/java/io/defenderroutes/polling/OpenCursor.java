@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Ledger;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

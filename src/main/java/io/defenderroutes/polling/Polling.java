@@ -1,6 +1,8 @@
 package io.defenderroutes.polling;
 
 import io.defenderroutes.alert.IdentifiedAlert;
+import io.defenderroutes.polling.ledger.AlertChange;
+import io.defenderroutes.polling.ledger.AlertState;
 import io.defenderroutes.polling.response.AlertStream;
 import io.defenderroutes.polling.response.ApiError;
 import io.defenderroutes.polling.response.IncompleteResponse;

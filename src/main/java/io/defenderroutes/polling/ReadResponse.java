@@ -1,5 +1,6 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Digest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package io.defenderroutes.polling;
 
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Ledger;
+import io.defenderroutes.polling.ledger.Segment;
 import io.defenderroutes.source.TenantSource;
 import java.util.Collection;
 import java.util.HashMap;

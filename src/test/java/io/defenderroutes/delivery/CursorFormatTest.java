@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.polling.AlertStates;
-import io.defenderroutes.polling.Digest;
-import io.defenderroutes.polling.Segment;
+import io.defenderroutes.polling.ledger.AlertStates;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Segment;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.delivery.deadletter.Routed;
-import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Change;
-import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Progress;
-import io.defenderroutes.polling.Segment;
+import io.defenderroutes.polling.ledger.AlertStates;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.defenderroutes.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.polling.ledger.AlertChange;
+import io.defenderroutes.polling.ledger.AlertState;
 import io.defenderroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

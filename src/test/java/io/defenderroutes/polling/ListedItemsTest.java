@@ -2,6 +2,7 @@ package io.defenderroutes.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.polling.ledger.Digest;
 import java.io.IOException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.defenderroutes.polling;
 
+import io.defenderroutes.polling.ledger.Ledger;
+import io.defenderroutes.polling.ledger.Segment;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package io.defenderroutes.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.polling.ModelApi.Version;
+import io.defenderroutes.polling.ledger.AlertChange;
+import io.defenderroutes.polling.ledger.AlertState;
+import io.defenderroutes.polling.ledger.Digest;
 import io.defenderroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Clock;

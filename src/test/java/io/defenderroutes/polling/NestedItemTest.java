@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.defenderroutes.polling.ledger.Digest;
 import io.defenderroutes.polling.response.Limits;
 import io.defenderroutes.polling.response.MalformedResponse;
 import io.defenderroutes.polling.response.ResponseTooLarge;

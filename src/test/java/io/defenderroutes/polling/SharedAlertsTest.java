@@ -5,6 +5,10 @@ import static io.defenderroutes.polling.SharedAlerts.Claim.OURS;
 import static io.defenderroutes.polling.SharedAlerts.Claim.UNSETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.defenderroutes.polling.ledger.AlertStates;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Ledger;
+import io.defenderroutes.polling.ledger.Segment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +26,16 @@ public final class Ledger {
     stored.forEach(this::add);
   }
 
-  boolean contains(Digest version) {
+  public boolean contains(Digest version) {
     return numbers.containsKey(version);
   }
 
   /** The newest delivered state of an alert; null if no version of it is known. */
-  @Nullable AlertState find(long alert) {
+  public @Nullable AlertState find(long alert) {
     return alerts.find(alert);
   }
 
-  void add(Segment segment) {
+  public void add(Segment segment) {
     // One object for all versions of the segment.
     Long number = segment.number();
     segments.put(number, segment);
@@ -44,7 +44,7 @@ public final class Ledger {
   }
 
   /** The segments with only versions older than a time. */
-  List<Long> olderThan(Instant time) {
+  public List<Long> olderThan(Instant time) {
     return segments.values().stream()
         .filter(segment -> segment.until().isBefore(time))
         .map(Segment::number)
@@ -52,7 +52,7 @@ public final class Ledger {
   }
 
   /** Drops segments; returns the versions that no other segment holds. */
-  List<Digest> drop(Collection<Long> dropped) {
+  public List<Digest> drop(Collection<Long> dropped) {
     List<Digest> forgotten = new ArrayList<>();
     for (Long number : dropped) {
       Segment segment = segments.remove(number);
@@ -69,7 +69,7 @@ public final class Ledger {
   }
 
   /** All versions. */
-  Set<Digest> digests() {
+  public Set<Digest> digests() {
     return Collections.unmodifiableSet(numbers.keySet());
   }
 

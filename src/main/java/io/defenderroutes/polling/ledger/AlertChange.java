@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousSeverity severity of the version before; empty if there is none, or if it is newer
  *     than this one
  */
-record AlertChange(String word, String previousSeverity) {
+public record AlertChange(String word, String previousSeverity) {
   private static final AlertChange CREATED = new AlertChange("created", "");
   private static final String UPDATED = "updated";
 
@@ -19,7 +19,7 @@ record AlertChange(String word, String previousSeverity) {
    *
    * @param before null if none is known
    */
-  static AlertChange of(@Nullable AlertState before, AlertState now) {
+  public static AlertChange of(@Nullable AlertState before, AlertState now) {
     if (before == null) {
       return CREATED;
     }

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

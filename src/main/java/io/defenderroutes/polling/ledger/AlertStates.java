@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ public final class AlertStates implements Iterable<AlertState> {
     this.bytes = bytes;
   }
 
-  static AlertStates of(Collection<AlertState> states) {
+  public static AlertStates of(Collection<AlertState> states) {
     ByteBuffer buffer = ByteBuffer.allocate(states.size() * AlertState.BYTES);
     states.forEach(state -> state.to(buffer));
     return new AlertStates(buffer.array());

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 public record Digest(long high, long low) {
   public static final int BYTES = 16;
 
-  static Digest of(String version) {
+  public static Digest of(String version) {
     return of(version.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Digest of(byte[] bytes) {
+  public static Digest of(byte[] bytes) {
     try {
       return from(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)));
     } catch (NoSuchAlgorithmException e) {

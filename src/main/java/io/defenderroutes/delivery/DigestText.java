@@ -22,7 +22,7 @@ import java.util.function.Function;
  * The text of a digest: alerts by incident, then severity, highest first, and machine. Of an alert
  * with several versions, the last one.
  */
-final class Digest {
+final class DigestText {
   /** From the highest; alerts of an unknown severity are last. */
   private static final List<String> SEVERITIES =
       List.of("high", "medium", "low", "informational", "unknown");
@@ -79,18 +79,18 @@ final class Digest {
 
   private final List<Entry> entries;
 
-  private Digest(List<Entry> entries) {
+  private DigestText(List<Entry> entries) {
     this.entries = entries;
   }
 
-  static Digest of(List<PendingDelivery> deliveries) {
+  static DigestText of(List<PendingDelivery> deliveries) {
     Map<String, Entry> last = new LinkedHashMap<>();
     for (PendingDelivery delivery : deliveries) {
       last.put(delivery.connection() + "\n" + delivery.routed().alertId(), Entry.of(delivery));
     }
     List<Entry> sorted = new ArrayList<>(last.values());
     sorted.sort(BY_SEVERITY.thenComparing(Entry::machine));
-    return new Digest(sorted);
+    return new DigestText(sorted);
   }
 
   /** The number of alerts, in words. */

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public record AlertState(long packed, int seconds) {
   }
 
   /** Identifies the alert. */
-  long key() {
+  public long key() {
     return key(packed);
   }
 
@@ -56,7 +56,7 @@ public record AlertState(long packed, int seconds) {
   }
 
   /** Whether this version was changed before another one; false within the same second. */
-  boolean isOlderThan(AlertState other) {
+  public boolean isOlderThan(AlertState other) {
     return Integer.compareUnsigned(seconds, other.seconds) < 0;
   }
 

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.defenderroutes.polling;
+package io.defenderroutes.polling.ledger;
 
 import java.time.Instant;
 import java.util.List;
