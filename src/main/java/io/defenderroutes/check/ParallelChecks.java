@@ -1,5 +1,6 @@
 package io.defenderroutes.check;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.config.Diagnosis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,13 +39,7 @@ public final class ParallelChecks {
     }
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(MAX_THREADS, checks.size()),
-            work -> {
-              Thread thread = new Thread(work, "check");
-              // A check that hangs, such as a DNS lookup, must not keep the process alive.
-              thread.setDaemon(true);
-              return thread;
-            });
+            Math.min(MAX_THREADS, checks.size()), DaemonThreads.named("check"));
     try {
       List<Future<List<Finding>>> results =
           threads.invokeAll(

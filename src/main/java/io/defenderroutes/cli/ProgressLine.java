@@ -1,5 +1,6 @@
 package io.defenderroutes.cli;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.polling.Backfill;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,7 +8,6 @@ import java.nio.charset.Charset;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,13 +25,7 @@ final class ProgressLine implements AutoCloseable {
   private final Supplier<Map<String, Backfill>> progress;
   private final int width;
   private final boolean blocks;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = DaemonThreads.scheduler("progress");
 
   private String shown = "";
   private boolean inLine;

@@ -1,5 +1,6 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.delivery.store.DeliveryFailed;
 import io.defenderroutes.delivery.store.KafkaSender;
 import io.defenderroutes.delivery.store.TransactionalSender;
@@ -322,8 +323,8 @@ final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
 
   /** Releases all cursors, so that the next owner need not wait; gives up after three seconds. */
   private void release() {
-    Thread releasing = new Thread(() -> release(owned), "release-cursors");
-    releasing.setDaemon(true);
+    Thread releasing =
+        DaemonThreads.named("release-cursors").newThread(() -> release(owned));
     releasing.start();
     try {
       releasing.join(RELEASE_TIMEOUT.toMillis());

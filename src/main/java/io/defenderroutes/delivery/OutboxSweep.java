@@ -1,7 +1,7 @@
 package io.defenderroutes.delivery;
 
+import io.defenderroutes.config.DaemonThreads;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,13 +14,7 @@ final class OutboxSweep implements AutoCloseable {
 
   private final FileOutbox outbox;
   private final FileOutbox.Commits commits;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "pending-lines");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.scheduler("pending-lines");
 
   /** The last failure that was logged; used by the thread alone. */
   private String logged = "";

@@ -5,6 +5,7 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.ManagedIdentityApplication;
 import com.microsoft.aad.msal4j.ManagedIdentityId;
 import com.microsoft.aad.msal4j.PublicClientApplication;
+import io.defenderroutes.config.DaemonThreads;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.URI;
@@ -30,12 +31,7 @@ final class Msal {
    * all others. {@link CredentialTokens} limits the number of threads.
    */
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "entra");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(DaemonThreads.named("entra"));
 
   Msal(SSLContext tls, @Nullable Proxy proxy, Timeouts timeouts, Clock clock) {
     this.entra = TokenHttpClient.entra(tls, proxy, timeouts, clock);

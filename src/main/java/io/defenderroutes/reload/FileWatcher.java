@@ -1,5 +1,6 @@
 package io.defenderroutes.reload;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.observability.RepeatedTask;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,14 +51,7 @@ final class FileWatcher<T> implements AutoCloseable {
     this.reads =
         new RepeatedTask("the watch over the " + what, interval, "changes are not applied", clock);
     this.clock = clock;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, what);
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(what));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

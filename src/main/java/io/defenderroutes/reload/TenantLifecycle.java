@@ -1,6 +1,7 @@
 package io.defenderroutes.reload;
 
 import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.runtime.ConnectionRegistry;
 import io.defenderroutes.runtime.Connections;
@@ -50,13 +51,7 @@ final class TenantLifecycle implements AutoCloseable {
   private final Map<String, String> failed = new ConcurrentHashMap<>();
   private @Nullable Settings reached;
   private final ExecutorService releasing =
-      Executors.newFixedThreadPool(
-          RELEASING_THREADS,
-          task -> {
-            Thread made = new Thread(task, "tenant-release");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newFixedThreadPool(RELEASING_THREADS, DaemonThreads.named("tenant-release"));
 
   /**
    * @param settings of the tenants that run already

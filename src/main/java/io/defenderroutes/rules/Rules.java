@@ -6,6 +6,7 @@ import io.defenderroutes.alert.Classify;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.BoundedJson;
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.delivery.DestinationNames;
 import io.defenderroutes.delivery.StopStep;
 import io.defenderroutes.delivery.TextFunctions;
@@ -68,13 +69,7 @@ final class Rules implements AutoCloseable {
   private final ProducerTemplate template;
   private final Duration patience;
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            // Endless routing must not keep the process alive.
-            Thread thread = new Thread(task, "rehearsal");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("rehearsal"));
   private boolean hangs;
 
   /**
@@ -378,9 +373,7 @@ final class Rules implements AutoCloseable {
     worker.shutdownNow();
     if (hangs) {
       // Camel would wait for endless routing.
-      Thread stopping = new Thread(() -> context.stop(), "rehearsal-end");
-      stopping.setDaemon(true);
-      stopping.start();
+      DaemonThreads.named("rehearsal-end").newThread(context::stop).start();
     } else {
       context.stop();
     }

@@ -1,5 +1,6 @@
 package io.defenderroutes.runtime;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.config.OneLine;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
@@ -48,9 +49,7 @@ public final class LettersWatch implements AutoCloseable {
                 DataFolder.shared(settings).resolve("dead-letters")),
             metrics,
             clock);
-    Thread thread = new Thread(watch::run, "dead letters");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.named("dead letters").newThread(watch::run).start();
     return watch;
   }
 
