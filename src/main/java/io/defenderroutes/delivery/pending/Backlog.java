@@ -137,15 +137,6 @@ final class Backlog {
    * Takes the first delivery that may be attempted now.
    *
    * @param busy the alerts that have a delivery in flight
-   */
-  @Nullable Waiting take(Instant now, Set<String> busy) {
-    return take(now, busy, waiting -> true);
-  }
-
-  /**
-   * Takes the first delivery that may be attempted now.
-   *
-   * @param busy the alerts that have a delivery in flight
    * @param fits whether it may be taken; if not, nothing is
    */
   @Nullable Waiting take(Instant now, Set<String> busy, Predicate<Waiting> fits) {

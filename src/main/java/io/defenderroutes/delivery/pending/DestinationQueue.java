@@ -74,10 +74,6 @@ public final class DestinationQueue {
     this.clock = clock;
   }
 
-  String name() {
-    return name;
-  }
-
   synchronized void add(String connection, PendingStore.Stored stored) {
     backlog(connection).add(stored);
   }

@@ -1,27 +1,23 @@
 package io.defenderroutes.delivery.pending;
 
 import io.defenderroutes.config.Causes;
+import io.defenderroutes.config.DaemonThreads;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class PendingQueues implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PendingQueues.class);
 
-  /** Deliveries that may be accepted and not yet removed from the store, in this process. */
-  private static final int UNRECORDED = 500;
-
-  private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+  static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
   /** Until a delivery that an operator discarded is forgotten. */
   private static final Duration DISCARDED = Duration.ofSeconds(5);
@@ -48,38 +41,17 @@ public final class PendingQueues implements AutoCloseable {
   private final Carrier carrier;
   private final QueueLimits limits;
   private final Clock clock;
-  private volatile QueueWatcher watcher = QueueWatcher.NONE;
 
   private final Map<String, DestinationQueue> queues = new ConcurrentHashMap<>();
+  private final ActiveDeliveries active;
+  private final OwnedConnections owned;
+  private final DeliveryCalls calls;
 
-  /** Connections whose stored deliveries are not found yet, with what was committed meanwhile. */
-  private final Map<String, List<PendingStore.Stored>> finding = new HashMap<>();
-
-  /** Connections that this instance owns, with the last position that was found in the store. */
-  private final Map<String, Long> owned = new HashMap<>();
-
-  /** Deliveries that are in flight, or done and not yet removed from the store. */
-  private final Set<Place> active = ConcurrentHashMap.newKeySet();
-
-  private record Place(String connection, long position) {
-    static Place of(PendingStore.Stored stored) {
-      return new Place(stored.delivery().connection(), stored.position());
-    }
-  }
-
-  private final ConcurrentLinkedQueue<PendingStore.Stored> done = new ConcurrentLinkedQueue<>();
-  private final Semaphore unrecorded = new Semaphore(UNRECORDED);
-  private final ExecutorService workers = Executors.newCachedThreadPool(threads("deliver"));
-  private final ScheduledExecutorService reading =
-      Executors.newSingleThreadScheduledExecutor(threads("pending-read"));
-  private final ScheduledExecutorService recording =
-      Executors.newSingleThreadScheduledExecutor(threads("pending-done"));
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(threads("pending-timer"));
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(DaemonThreads.named("deliver"));
+  private final ScheduledExecutorService reading = DaemonThreads.scheduler("pending-read");
+  private final ScheduledExecutorService timer = DaemonThreads.scheduler("pending-timer");
   private volatile boolean closing;
-
-  /** Destinations without a step in the routing that a warning was logged for. */
-  private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
   /** The last failure of the store that was logged; used by the threads of the store. */
   private volatile String logged = "";
@@ -89,6 +61,9 @@ public final class PendingQueues implements AutoCloseable {
     this.carrier = carrier;
     this.limits = limits;
     this.clock = clock;
+    this.active = new ActiveDeliveries(store, this::storeFailed);
+    this.owned = new OwnedConnections(this::queue, active);
+    this.calls = new DeliveryCalls(carrier, active, () -> closing, this::storeFailed, clock);
     schedule(reading, this::forgetDiscarded, DISCARDED);
   }
 
@@ -107,26 +82,14 @@ public final class PendingQueues implements AutoCloseable {
     schedule(reading, this::forgetDiscarded, DISCARDED);
   }
 
-  private static ThreadFactory threads(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
   public void watch(QueueWatcher by) {
-    watcher = by;
+    calls.watch(by);
   }
 
   /** Finds the stored deliveries of a connection, whose cursor this instance has taken over. */
   public void own(String connection) {
     forget(connection);
-    synchronized (finding) {
-      owned.put(connection, Long.MIN_VALUE);
-      finding.put(connection, new ArrayList<>());
-    }
+    owned.own(connection);
     schedule(reading, this::find, Duration.ZERO);
   }
 
@@ -138,10 +101,7 @@ public final class PendingQueues implements AutoCloseable {
 
   /** Starts no further delivery of a connection until this instance owns it again. */
   public void pause(String connection) {
-    synchronized (finding) {
-      owned.remove(connection);
-      finding.remove(connection);
-    }
+    owned.disown(connection);
     forget(connection);
   }
 
@@ -149,7 +109,7 @@ public final class PendingQueues implements AutoCloseable {
    * Whether deliveries of a connection are in flight, or done and not yet removed from the store.
    */
   public boolean isActive(String connection) {
-    return active.stream().anyMatch(place -> place.connection().equals(connection));
+    return active.anyOf(connection);
   }
 
   private void forget(String connection) {
@@ -158,21 +118,7 @@ public final class PendingQueues implements AutoCloseable {
 
   /** Adds committed deliveries. */
   public void add(List<PendingStore.Stored> committed) {
-    Set<DestinationQueue> grown = new HashSet<>();
-    synchronized (finding) {
-      for (PendingStore.Stored one : committed) {
-        String connection = one.delivery().connection();
-        List<PendingStore.Stored> meanwhile = finding.get(connection);
-        if (meanwhile != null) {
-          meanwhile.add(one);
-        } else if (one.position() > owned.getOrDefault(connection, Long.MAX_VALUE)) {
-          DestinationQueue queue = queue(one.delivery().destination());
-          queue.add(connection, one);
-          grown.add(queue);
-        }
-      }
-    }
-    grown.forEach(this::advance);
+    owned.add(committed).forEach(this::advance);
   }
 
   private DestinationQueue queue(String destination) {
@@ -182,16 +128,13 @@ public final class PendingQueues implements AutoCloseable {
     }
     DestinationQueue made =
         queues.computeIfAbsent(destination, name -> new DestinationQueue(name, limits, clock));
-    watcher.known(destination);
+    calls.watcher().known(destination);
     return made;
   }
 
   /** Finds the deliveries of all connections that wait for it. */
   private void find() {
-    Set<String> connections;
-    synchronized (finding) {
-      connections = Set.copyOf(finding.keySet());
-    }
+    Set<String> connections = owned.finding();
     if (connections.isEmpty() || closing) {
       return;
     }
@@ -210,31 +153,8 @@ public final class PendingQueues implements AutoCloseable {
       return;
     }
     logged = "";
-    synchronized (finding) {
-      for (String connection : connections) {
-        List<PendingStore.Stored> meanwhile = finding.remove(connection);
-        if (meanwhile == null) {
-          continue;
-        }
-        long last = Long.MIN_VALUE;
-        for (Map.Entry<String, List<Long>> of :
-            found.getOrDefault(connection, Map.of()).entrySet()) {
-          DestinationQueue queue = queue(of.getKey());
-          for (long position : of.getValue()) {
-            last = Math.max(last, position);
-            if (!active.contains(new Place(connection, position))) {
-              queue.add(connection, position);
-            }
-          }
-        }
-        owned.put(connection, last);
-        for (PendingStore.Stored one : meanwhile) {
-          // Those that were committed before the read ended were found too.
-          if (one.position() > last) {
-            queue(one.delivery().destination()).add(connection, one);
-          }
-        }
-      }
+    for (String connection : connections) {
+      owned.found(connection, found.getOrDefault(connection, Map.of()));
     }
     queues.values().forEach(this::advance);
   }
@@ -277,13 +197,14 @@ public final class PendingQueues implements AutoCloseable {
     Instant next = queue.nextTime();
     if (next != null && queue.isToWake(next)) {
       Duration wait = Duration.between(clock.instant(), next).plusMillis(1);
-      schedule(timer, () -> wake(queue), wait.isNegative() ? Duration.ofMillis(10) : wait);
+      schedule(
+          timer,
+          () -> {
+            queue.woken();
+            advance(queue);
+          },
+          wait.isNegative() ? Duration.ofMillis(10) : wait);
     }
-  }
-
-  private void wake(DestinationQueue queue) {
-    queue.woken();
-    advance(queue);
   }
 
   private void read(DestinationQueue queue, String connection, List<Long> positions) {
@@ -298,11 +219,11 @@ public final class PendingQueues implements AutoCloseable {
   }
 
   private DestinationQueue.@Nullable Turn take(DestinationQueue queue) {
-    return queue.take(item -> active.add(Place.of(item.waiting().stored)));
+    return queue.take(active::begin);
   }
 
   private void giveBack(DestinationQueue queue, DestinationQueue.Turn turn) {
-    turn.items().forEach(item -> active.remove(Place.of(item.waiting().stored)));
+    turn.items().forEach(active::end);
     queue.putBack(turn.items());
     queue.ended();
   }
@@ -321,12 +242,14 @@ public final class PendingQueues implements AutoCloseable {
         turn = take(queue);
         continue;
       }
-      if (closing || !isKnown(queue, turn) || !mayStart(turn.items().size())) {
+      if (closing
+          || !calls.isKnown(queue, turn)
+          || !active.reserve(turn.items().size(), () -> closing)) {
         giveBack(queue, turn);
         return;
       }
       try {
-        call(queue, turn);
+        calls.call(queue, turn);
       } finally {
         queue.ended();
       }
@@ -348,13 +271,11 @@ public final class PendingQueues implements AutoCloseable {
   /** Forgets deliveries of connections that another instance owns by now; returns if any. */
   private boolean forgetOthers(DestinationQueue queue, DestinationQueue.Turn turn) {
     List<DestinationQueue.Item> others = new ArrayList<>(turn.items());
-    synchronized (finding) {
-      others.removeIf(item -> owned.containsKey(item.connection()));
-    }
+    others.removeIf(item -> owned.owns(item.connection()));
     if (others.isEmpty()) {
       return false;
     }
-    turn.items().forEach(item -> active.remove(Place.of(item.waiting().stored)));
+    turn.items().forEach(active::end);
     queue.forget(others);
     List<DestinationQueue.Item> ours = new ArrayList<>(turn.items());
     ours.removeAll(others);
@@ -362,152 +283,7 @@ public final class PendingQueues implements AutoCloseable {
     return true;
   }
 
-  /** A destination that the routing does not name any more keeps its deliveries. */
-  private boolean isKnown(DestinationQueue queue, DestinationQueue.Turn turn) {
-    PendingDelivery delivery = turn.items().get(0).delivery();
-    boolean isCalled = carrier.isKnown(delivery);
-    queue.called(isCalled);
-    if (isCalled) {
-      return true;
-    }
-    if (unknown.add(delivery.destination())) {
-      LOG.warn(
-          "Pending deliveries kept destination={} reason=\"the routing does not call it any more\""
-              + " next=\"delivered when it does; pending discard removes them\"",
-          delivery.destination());
-    }
-    return false;
-  }
-
-  /** Waits until few enough accepted deliveries are unrecorded. */
-  private boolean mayStart(int deliveries) {
-    try {
-      while (!closing) {
-        if (unrecorded.tryAcquire(deliveries, 100, TimeUnit.MILLISECONDS)) {
-          return true;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return false;
-  }
-
-  private void call(DestinationQueue queue, DestinationQueue.Turn turn) {
-    List<DestinationQueue.Item> items = turn.items();
-    try {
-      carrier.deliver(turn.deliveries());
-    } catch (PartlyRejected e) {
-      List<DestinationQueue.Item> accepted = new ArrayList<>(items);
-      accepted.removeAll(e.failures().keySet().stream().map(items::get).toList());
-      accepted(queue, accepted);
-      e.failures().forEach((number, thrown) -> failed(queue, List.of(items.get(number)), thrown));
-      return;
-    } catch (Exception | Error e) {
-      failed(queue, items, e);
-      return;
-    }
-    // Not within the try: what fails after the acceptance is no failure of the delivery.
-    accepted(queue, items);
-  }
-
-  private void accepted(DestinationQueue queue, List<DestinationQueue.Item> items) {
-    if (items.isEmpty()) {
-      return;
-    }
-    queue.accepted(items);
-    items.forEach(this::record);
-    items.forEach(item -> observe(() -> watcher.delivered(item.delivery())));
-  }
-
-  private void failed(DestinationQueue queue, List<DestinationQueue.Item> items, Throwable thrown) {
-    if (closing || !carrier.isReady()) {
-      // The stop may be the cause.
-      items.forEach(this::notDone);
-      queue.putBack(items);
-      return;
-    }
-    Carrier.Rejection rejection = carrier.classify(thrown);
-    List<DestinationQueue.Item> rejected = queue.failed(items, rejection);
-    PendingDelivery first = items.get(0).delivery();
-    LOG.warn(
-        "Delivery failed connection={} destination={} attempt={} reason=\"{}\"",
-        first.connection(),
-        first.destination(),
-        items.get(0).waiting().attempts,
-        rejection.failure().reason());
-    for (DestinationQueue.Item item : items) {
-      if (rejected.contains(item)) {
-        deadLetter(queue, item, rejection);
-      } else {
-        notDone(item);
-        observe(() -> watcher.failed(item.delivery(), rejection.failure()));
-      }
-    }
-  }
-
-  /** Notes that a delivery was not accepted, and waits again. */
-  private void notDone(DestinationQueue.Item item) {
-    unrecorded.release();
-    active.remove(Place.of(item.waiting().stored));
-  }
-
-  private void deadLetter(
-      DestinationQueue queue, DestinationQueue.Item item, Carrier.Rejection rejection) {
-    Instant first = item.waiting().firstFailedAt;
-    try {
-      carrier.deadLetter(
-          item.delivery(),
-          rejection.failure().reason(),
-          item.waiting().attempts,
-          first == null ? clock.instant() : first);
-    } catch (IOException | RuntimeException e) {
-      storeFailed("not stored as dead letters", e);
-      notDone(item);
-      item.waiting().notBefore = clock.instant().plus(READ_AGAIN);
-      queue.putBack(List.of(item));
-      return;
-    }
-    queue.rejected(item);
-    record(item);
-    observe(() -> watcher.rejected(item.delivery(), rejection.failure().reason()));
-  }
-
-  /** What observes deliveries must not stop them. */
-  private static void observe(Runnable observation) {
-    try {
-      observation.run();
-    } catch (RuntimeException e) {
-      LOG.error("Delivery not observed next=\"deliveries continue\"", e);
-    }
-  }
-
-  /** Removes a delivery that is done from the store, together with others. */
-  private void record(DestinationQueue.Item item) {
-    done.add(item.waiting().stored);
-    schedule(recording, this::recordAll, Duration.ZERO);
-  }
-
-  private void recordAll() {
-    List<PendingStore.Stored> batch = new ArrayList<>();
-    for (PendingStore.Stored one = done.poll(); one != null; one = done.poll()) {
-      batch.add(one);
-    }
-    if (batch.isEmpty()) {
-      return;
-    }
-    try {
-      store.remove(batch);
-      batch.forEach(one -> active.remove(Place.of(one)));
-      unrecorded.release(batch.size());
-    } catch (IOException | RuntimeException e) {
-      storeFailed("not removed", e);
-      done.addAll(batch);
-      schedule(recording, this::recordAll, READ_AGAIN);
-    }
-  }
-
-  private void schedule(ScheduledExecutorService executor, Runnable task, Duration wait) {
+  static void schedule(ScheduledExecutorService executor, Runnable task, Duration wait) {
     try {
       var unused = executor.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -524,12 +300,8 @@ public final class PendingQueues implements AutoCloseable {
 
   /** Whether a connection that this instance owns has deliveries that are not done. */
   public boolean has(String connection) {
-    synchronized (finding) {
-      if (finding.containsKey(connection)) {
-        return true;
-      }
-    }
-    return queues.values().stream().anyMatch(queue -> queue.has(connection));
+    return owned.finding().contains(connection)
+        || queues.values().stream().anyMatch(queue -> queue.has(connection));
   }
 
   /** Number of deliveries that a destination has not accepted yet. */
@@ -558,14 +330,11 @@ public final class PendingQueues implements AutoCloseable {
         LOG.info("Deliveries in flight abandoned next=\"repeated after the next start\"");
         workers.shutdownNow();
       }
-      recording.shutdown();
-      if (!recording.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
-        recording.shutdownNow();
-      }
+      active.stop(within);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       workers.shutdownNow();
-      recording.shutdownNow();
+      active.stopNow();
     }
   }
 
