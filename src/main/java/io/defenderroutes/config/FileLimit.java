@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The maximum size of a file that users write; a larger one is never read whole. */
 public final class FileLimit {
@@ -28,15 +27,6 @@ public final class FileLimit {
     }
   }
 
-  /** Why a file is too large, without reading it; empty if it is not. */
-  public static Optional<String> excess(Path file) throws IOException {
-    long size = Files.size(file);
-    return size > BYTES
-        ? Optional.of(new FileTooLarge(file.toString(), size).problem())
-        : Optional.empty();
-  }
-
-  /** A pipe has no size of its own. */
   private static long size(Path file) throws IOException {
     return Math.max(Files.size(file), BYTES + 1L);
   }

@@ -253,7 +253,7 @@ final class NestedItem {
   }
 
   /** Notes the link of a page. */
-  static final class PageWatch implements AlertReader.Watch {
+  static class PageWatch implements AlertReader.Watch {
     private String link = "";
 
     /** To the next page; empty for none. */

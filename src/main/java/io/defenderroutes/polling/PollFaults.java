@@ -4,15 +4,12 @@ import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
+import io.defenderroutes.config.RetryAfter;
 import io.defenderroutes.polling.response.MalformedResponse;
 import io.defenderroutes.polling.response.StoppedBetweenBatches;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -189,7 +186,7 @@ public final class PollFaults implements Processor {
   /** RFC 9110, section 10.2.3: seconds, or a date. */
   private Optional<Duration> retryAfter(Throwable failure) {
     return header(failure)
-        .flatMap(this::delay)
+        .flatMap(value -> RetryAfter.of(value, clock))
         .or(() -> diagnosed(failure).flatMap(Diagnosed::retryAfter))
         .map(
             d -> d.isNegative() ? Duration.ZERO : d.compareTo(longestDelay) > 0 ? longestDelay : d);
@@ -208,19 +205,5 @@ public final class PollFaults implements Processor {
         .filter(e -> e.getKey().equalsIgnoreCase("Retry-After"))
         .map(Map.Entry::getValue)
         .findFirst();
-  }
-
-  private Optional<Duration> delay(String value) {
-    String text = value.strip();
-    if (text.matches("\\d+")) {
-      return Optional.of(
-          text.length() > 9 ? longestDelay : Duration.ofSeconds(Long.parseLong(text)));
-    }
-    try {
-      Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(clock.instant(), date));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

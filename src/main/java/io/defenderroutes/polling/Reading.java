@@ -133,8 +133,14 @@ public final class Reading {
   /** Counts the items of a response. */
   ResponsePreview glance(InputStream answer, String source, Source facts, String lack)
       throws IOException {
-    return glance(
-        new AlertReader(answer, facts.getItems(), limits, false, ignoring(source)), source, lack);
+    AlertReader.Watch watch =
+        new NestedItem.PageWatch() {
+          @Override
+          public boolean isAlert(byte[] object) {
+            return identify.isAlert(source, object);
+          }
+        };
+    return glance(new AlertReader(answer, facts.getItems(), limits, false, watch), source, lack);
   }
 
   private ResponsePreview glance(AlertStream answer, String source, String lack)
@@ -151,35 +157,6 @@ public final class Reading {
       }
     }
     return new ResponsePreview(items, newest, lack);
-  }
-
-  private AlertReader.Watch ignoring(String source) {
-    return new AlertReader.Watch() {
-      @Override
-      public void item() {
-        // Counted as it is read.
-      }
-
-      @Override
-      public void more(String link) {
-        // There is no next request.
-      }
-
-      @Override
-      public void tooLarge(long position, long bytes) {
-        // Logged when it is polled.
-      }
-
-      @Override
-      public boolean isAlert(byte[] object) {
-        return identify.isAlert(source, object);
-      }
-
-      @Override
-      public void bare(byte[] alert) {
-        // Nothing is completed by this.
-      }
-    };
   }
 
   /** The version of an alert. */
