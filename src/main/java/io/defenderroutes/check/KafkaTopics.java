@@ -17,21 +17,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks that the required topics exist or can be created, with permissions and settings. */
-final class KafkaTopics {
-  private final String group;
-  private final KafkaAdmin kafka;
-  private final KafkaRequirements requirements;
-  private final MissingTopic missing;
-  private final TopicSettings settings;
-
-  KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirements) {
-    this.group = group;
-    this.kafka = kafka;
-    this.requirements = requirements;
-    this.missing = new MissingTopic(group, kafka, requirements);
-    this.settings = new TopicSettings(group, kafka);
-  }
-
+record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirements) {
   /**
    * @param node the broker whose settings are read
    */
@@ -72,7 +58,7 @@ final class KafkaTopics {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String check = role.label(name);
       if (cause instanceof UnknownTopicOrPartitionException) {
-        return List.of(missing.check(name, role, node));
+        return List.of(new MissingTopic(group, kafka, requirements).check(name, role, node));
       }
       if (cause instanceof TopicAuthorizationException) {
         return List.of(
@@ -121,7 +107,7 @@ final class KafkaTopics {
               "Its partitions " + leaderless + " have no leader",
               "Start the broker that has their replicas."));
     }
-    settings.fault(role, topic).ifPresent(faults::add);
+    new TopicSettings(group, kafka).fault(role, topic).ifPresent(faults::add);
     if (role == TopicRole.SHARES) {
       requirements
           .shares()

@@ -8,10 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs and counts failed commits, which are repeated until they succeed. */
-public final class DeliveryFault implements Processor {
+public record DeliveryFault(Listener listener) implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryFault.class);
-
-  private final Listener listener;
 
   /** Reports failed commits. */
   public interface Listener {
@@ -21,10 +19,6 @@ public final class DeliveryFault implements Processor {
      * @param place {@code kafka}, {@code file} or {@code cursor}
      */
     void failed(String connection, String place, Failure failure);
-  }
-
-  public DeliveryFault(Listener listener) {
-    this.listener = listener;
   }
 
   @Override

@@ -13,15 +13,9 @@ import org.apache.camel.Exchange;
  * <p>Recipients and subject are in the variables {@code to} and {@code subject}. In the subject,
  * {@code {alerts}} is replaced by the number of alerts, {@code {severity}} by the highest severity.
  */
-public final class DigestMessage implements DestinationBean {
+public record DigestMessage(String from) implements DestinationBean {
   /** What the names of its destinations begin with. */
   static final String PREFIX = "email-digest:";
-
-  private final String from;
-
-  public DigestMessage(String from) {
-    this.from = from;
-  }
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * The text of a digest: alerts by incident, then severity, highest first, and machine. Of an alert
  * with several versions, the last one.
  */
-final class DigestText {
+record DigestText(List<Entry> entries) {
   /** From the highest; alerts of an unknown severity are last. */
   private static final List<String> SEVERITIES =
       List.of("high", "medium", "low", "informational", "unknown");
@@ -75,12 +75,6 @@ final class DigestText {
     String details() {
       return List.of(category, time).stream().filter(one -> !one.isEmpty()).collect(joining(", "));
     }
-  }
-
-  private final List<Entry> entries;
-
-  private DigestText(List<Entry> entries) {
-    this.entries = entries;
   }
 
   static DigestText of(List<PendingDelivery> deliveries) {

@@ -22,17 +22,11 @@ import org.apache.camel.Exchange;
  * <p>Recipients and subject are in the variables {@code to} and {@code subject}; the rest is the
  * alert contract. All headers of the message are removed, so that none becomes a mail header.
  */
-public final class EmailMessage implements DestinationBean {
+public record EmailMessage(String from) implements DestinationBean {
   /** What the names of its destinations begin with. */
   static final String PREFIX = "email:";
 
   private static final int LONGEST_VALUE = MailFormat.LONGEST_VALUE;
-
-  private final String from;
-
-  public EmailMessage(String from) {
-    this.from = from;
-  }
 
   @Override
   public void process(Exchange exchange) throws RefusedAlert {

@@ -18,17 +18,8 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Commits records, dead letters and the change of the cursor in one Kafka transaction. */
-final class TransactionalCommit implements Commit {
-  private final KafkaCursors cursors;
-  private final DeadLetters deadLetters;
-  private final KafkaPendingStore pending;
-
-  TransactionalCommit(KafkaCursors cursors, DeadLetters deadLetters, KafkaPendingStore pending) {
-    this.cursors = cursors;
-    this.deadLetters = deadLetters;
-    this.pending = pending;
-  }
-
+record TransactionalCommit(KafkaCursors cursors, DeadLetters deadLetters, KafkaPendingStore pending)
+    implements Commit {
   private record PendingRecord(PendingDelivery delivery, ProducerRecord<byte[], byte[]> record) {}
 
   @Override

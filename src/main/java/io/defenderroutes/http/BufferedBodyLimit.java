@@ -17,15 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Limits the size, after decompression, of a body that Camel buffers in memory. */
-final class BufferedBodyLimit implements ExecChainHandler {
+record BufferedBodyLimit(long limit) implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(BufferedBodyLimit.class);
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-  private final long limit;
-
-  BufferedBodyLimit(long limit) {
-    this.limit = limit;
-  }
 
   @Override
   public ClassicHttpResponse execute(

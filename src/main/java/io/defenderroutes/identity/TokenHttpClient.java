@@ -48,7 +48,9 @@ import org.jspecify.annotations.Nullable;
  * The HTTP client of MSAL4J: bounded in bytes and time, without redirects and retries. Returns
  * documented responses of token endpoints, and throws {@link EndpointFault} for all others.
  */
-final class TokenHttpClient implements IHttpClient {
+record TokenHttpClient(
+    boolean managedIdentity, CloseableHttpClient client, Duration longest, Clock clock)
+    implements IHttpClient {
   private static final int MAX_HEADER_LINE = 16 * 1024;
   private static final int MAX_HEADERS = 200;
   private static final int MAX_BODY = 1024 * 1024;
@@ -63,19 +65,6 @@ final class TokenHttpClient implements IHttpClient {
 
   /** The challenge of Azure Arc, the only header that MSAL4J reads. */
   private static final String CHALLENGE = "WWW-Authenticate";
-
-  private final boolean managedIdentity;
-  private final CloseableHttpClient client;
-  private final Duration longest;
-  private final Clock clock;
-
-  private TokenHttpClient(
-      boolean managedIdentity, CloseableHttpClient client, Duration longest, Clock clock) {
-    this.managedIdentity = managedIdentity;
-    this.client = client;
-    this.longest = longest;
-    this.clock = clock;
-  }
 
   /**
    * Creates a client for Entra.

@@ -11,13 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The meters' values, added up by some of their tags. */
-final class StatusCounts {
-  private final MeterRegistry registry;
-
-  StatusCounts(MeterRegistry registry) {
-    this.registry = registry;
-  }
-
+record StatusCounts(MeterRegistry registry) {
   /** The sums of a meter by the values of these tags, joined by a line break. */
   Map<String, Double> by(String meter, String... tags) {
     Map<String, Double> sums = new TreeMap<>();

@@ -28,7 +28,14 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the content of the status page from meters, faults and health. */
-public final class StatusReport {
+public record StatusReport(
+    Instance instance,
+    HealthCheckRegistry health,
+    MeterRegistry meters,
+    LastDay lastDay,
+    RecentFaults faults,
+    Asked asked,
+    Clock clock) {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .defaultPropertyInclusion(
@@ -59,31 +66,6 @@ public final class StatusReport {
       Predicate<String> leads,
       Function<String, Optional<Status.Backfill>> backfill,
       Supplier<Optional<Status.Reload>> reload) {}
-
-  private final Instance instance;
-  private final HealthCheckRegistry health;
-  private final MeterRegistry meters;
-  private final LastDay lastDay;
-  private final RecentFaults faults;
-  private final Asked asked;
-  private final Clock clock;
-
-  public StatusReport(
-      Instance instance,
-      HealthCheckRegistry health,
-      MeterRegistry meters,
-      LastDay lastDay,
-      RecentFaults faults,
-      Asked asked,
-      Clock clock) {
-    this.instance = instance;
-    this.health = health;
-    this.meters = meters;
-    this.lastDay = lastDay;
-    this.faults = faults;
-    this.asked = asked;
-    this.clock = clock;
-  }
 
   /** As JSON, in UTF-8. */
   public byte[] json() {

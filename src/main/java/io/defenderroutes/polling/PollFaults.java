@@ -21,8 +21,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Classifies and logs each failure of a poll, counts attempts, and passes Retry-After to the retry
  * policy in routes/pipeline/, which decides what follows.
+ *
+ * @param throttledDelay the wait after a 429 that names no Retry-After
+ * @param longestDelay the longest Retry-After that is obeyed
  */
-public final class PollFaults implements Processor {
+public record PollFaults(
+    Consequences consequences, Duration throttledDelay, Duration longestDelay, Clock clock)
+    implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(PollFaults.class);
 
   /**
@@ -67,23 +72,6 @@ public final class PollFaults implements Processor {
 
   /** Variable with the remedy of the latest failure; the retry policy logs it. */
   private static final String REMEDY = "remedy";
-
-  private final Consequences consequences;
-  private final Duration throttledDelay;
-  private final Duration longestDelay;
-  private final Clock clock;
-
-  /**
-   * @param throttledDelay the wait after a 429 that names no Retry-After
-   * @param longestDelay the longest Retry-After that is obeyed
-   */
-  public PollFaults(
-      Consequences consequences, Duration throttledDelay, Duration longestDelay, Clock clock) {
-    this.consequences = consequences;
-    this.throttledDelay = throttledDelay;
-    this.longestDelay = longestDelay;
-    this.clock = clock;
-  }
 
   /** Whether a failure comes from a destination: failures of a batch are wrapped. */
   public static boolean isOfADestination(Exchange exchange) {

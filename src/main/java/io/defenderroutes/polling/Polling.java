@@ -29,8 +29,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bean {@code polling}: what the routes call, by connection name. */
-public final class Polling implements CursorChanges {
+/**
+ * The bean {@code polling}: what the routes call, by connection name.
+ *
+ * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
+ * @param sources finds a source by name
+ * @param stopping whether the process was asked to stop
+ * @param watcher receives the events of connections
+ * @param hasNewCredential whether the credential of a connection has changed since Entra refused it
+ *     a token
+ * @param isHere whether this instance is to poll a connection; of several, one is
+ */
+public record Polling(
+    Function<String, Connection> connections,
+    Function<String, Source> sources,
+    Reading reading,
+    BooleanSupplier stopping,
+    PollWatcher watcher,
+    Predicate<String> hasNewCredential,
+    Predicate<String> isHere)
+    implements CursorChanges {
   /** Variable with the {@link ListedItems} to complete by further requests; null for none. */
   static final String ITEMS = "items";
 
@@ -47,40 +65,6 @@ public final class Polling implements CursorChanges {
 
   /** Statuses of a list: OK, Non-Authoritative Information, and partial content. */
   private static final Set<Integer> RESULTS = Set.of(200, 203, PARTIAL_CONTENT);
-
-  private final Function<String, Connection> connections;
-  private final Function<String, Source> sources;
-  private final Reading reading;
-  private final BooleanSupplier stopping;
-  private final PollWatcher watcher;
-  private final Predicate<String> hasNewCredential;
-  private final Predicate<String> isHere;
-
-  /**
-   * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
-   * @param sources finds a source by name
-   * @param stopping whether the process was asked to stop
-   * @param watcher receives the events of connections
-   * @param hasNewCredential whether the credential of a connection has changed since Entra refused
-   *     it a token
-   * @param isHere whether this instance is to poll a connection; of several, one is
-   */
-  public Polling(
-      Function<String, Connection> connections,
-      Function<String, Source> sources,
-      Reading reading,
-      BooleanSupplier stopping,
-      PollWatcher watcher,
-      Predicate<String> hasNewCredential,
-      Predicate<String> isHere) {
-    this.connections = connections;
-    this.sources = sources;
-    this.reading = reading;
-    this.stopping = stopping;
-    this.watcher = watcher;
-    this.hasNewCredential = hasNewCredential;
-    this.isHere = isHere;
-  }
 
   /** Begins a term of polling by this instance; the cursor is read anew. */
   public void lead(@Variable("connection") String name) {
@@ -387,9 +371,5 @@ public final class Polling implements CursorChanges {
 
   Source source(String name) {
     return sources.apply(name);
-  }
-
-  Reading reading() {
-    return reading;
   }
 }

@@ -22,40 +22,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads responses: as a stream, oldest alert first, in batches. */
-public final class Reading {
+/**
+ * Reads responses: as a stream, oldest alert first, in batches.
+ *
+ * @param maxAlerts most alerts in a batch
+ * @param maxBytes most bytes of alerts in a batch
+ * @param spools reverse what exceeds the memory
+ * @param threads read the next batch of a response while one is delivered
+ */
+public record Reading(
+    Identify identify,
+    int maxAlerts,
+    long maxBytes,
+    Limits limits,
+    Supplier<Spool> spools,
+    Executor threads) {
   private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
   /** The memory is shared by items set aside, their completions, and the reversed part. */
   private static final int PARTS = 4;
-
-  private final Identify identify;
-  private final int maxAlerts;
-  private final long maxBytes;
-  private final Limits limits;
-  private final Supplier<Spool> spools;
-  private final Executor threads;
-
-  /**
-   * @param maxAlerts most alerts in a batch
-   * @param maxBytes most bytes of alerts in a batch
-   * @param spools reverse what exceeds the memory
-   * @param threads read the next batch of a response while one is delivered
-   */
-  public Reading(
-      Identify identify,
-      int maxAlerts,
-      long maxBytes,
-      Limits limits,
-      Supplier<Spool> spools,
-      Executor threads) {
-    this.identify = identify;
-    this.maxAlerts = maxAlerts;
-    this.maxBytes = maxBytes;
-    this.limits = limits;
-    this.spools = spools;
-    this.threads = task -> threads.execute(LogContext.carry(task));
-  }
 
   /**
    * The items of a response. Items without their whole nested list are set aside.
@@ -101,10 +86,6 @@ public final class Reading {
     }
   }
 
-  Limits limits() {
-    return limits;
-  }
-
   /**
    * The alerts of a response.
    *
@@ -127,7 +108,7 @@ public final class Reading {
         batch -> identify.identify(source, batch),
         polled.hand()::isOpen,
         stopping,
-        threads);
+        task -> threads.execute(LogContext.carry(task)));
   }
 
   /** Counts the items of a response. */

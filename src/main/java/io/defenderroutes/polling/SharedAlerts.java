@@ -98,15 +98,7 @@ public final class SharedAlerts {
   }
 
   /** One connection's part in them, if its tenant shares alerts. */
-  static final class Part {
-    private final String connection;
-    private final Optional<SharedAlerts> shared;
-
-    Part(String connection, Optional<SharedAlerts> shared) {
-      this.connection = connection;
-      this.shared = shared;
-    }
-
+  record Part(String connection, Optional<SharedAlerts> shared) {
     /** Whether this connection delivers the alert. */
     Claim claim(Digest alert) {
       return shared.map(all -> all.claim(connection, alert)).orElse(Claim.OURS);

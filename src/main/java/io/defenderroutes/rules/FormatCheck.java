@@ -19,15 +19,7 @@ import java.util.TreeMap;
  * Checks formats: their files, and whether each can be applied to the sample of each source. Type
  * errors show only when an expression is evaluated.
  */
-final class FormatCheck {
-  private final Rules rules;
-  private final RulesSettings settings;
-
-  FormatCheck(Rules rules, RulesSettings settings) {
-    this.rules = rules;
-    this.settings = settings;
-  }
-
+record FormatCheck(Rules rules, RulesSettings settings) {
   /** The faults of the files as such. */
   static List<YamlFault> ofFiles(Formats formats) {
     return formats.faults().stream().map(FormatCheck::fault).toList();

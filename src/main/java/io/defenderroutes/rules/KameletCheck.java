@@ -14,8 +14,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks calls of destinations: the destination exists and accepts the parameters. */
-final class KameletCheck {
+/**
+ * Checks calls of destinations: the destination exists and accepts the parameters.
+ *
+ * @param kamelets by name
+ * @param formats names of the formats
+ */
+record KameletCheck(Map<String, Kamelet> kamelets, Set<String> formats) {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private static final Pattern PROPERTY = Pattern.compile("\\{\\{[^{}]*}}");
@@ -25,18 +30,6 @@ final class KameletCheck {
   /** Options of a kamelet that Camel itself reads. */
   private static final Set<String> OF_CAMEL =
       Set.of("bridgeErrorHandler", "lazyStartProducer", "location", "noErrorHandler", "timeout");
-
-  private final Map<String, Kamelet> kamelets;
-  private final Set<String> formats;
-
-  /**
-   * @param kamelets by name
-   * @param formats names of the formats
-   */
-  KameletCheck(Map<String, Kamelet> kamelets, Set<String> formats) {
-    this.kamelets = kamelets;
-    this.formats = formats;
-  }
 
   void check(YamlFile file, Call call, List<YamlFault> faults) {
     Kamelet kamelet = kamelets.get(call.name());

@@ -11,15 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds the faults of the files of a routes folder. */
-final class Validation {
-  private final ParsedRoutes folder;
-  private final RulesSettings settings;
-
-  Validation(ParsedRoutes folder, RulesSettings settings) {
-    this.folder = folder;
-    this.settings = settings;
-  }
-
+record Validation(ParsedRoutes folder, RulesSettings settings) {
   /** All faults, errors first in each file, each once. */
   List<YamlFault> faults() {
     List<YamlFault> unloadable = folder.unloadable();

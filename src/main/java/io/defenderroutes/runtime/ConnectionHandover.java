@@ -8,18 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Passes a connection with its cursor and its pending deliveries from instance to instance. */
-final class ConnectionHandover implements Handover {
+record ConnectionHandover(Polling polling, ActiveFaults faults, Delivery delivery)
+    implements Handover {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandover.class);
-
-  private final Polling polling;
-  private final ActiveFaults faults;
-  private final Delivery delivery;
-
-  ConnectionHandover(Polling polling, ActiveFaults faults, Delivery delivery) {
-    this.polling = polling;
-    this.faults = faults;
-    this.delivery = delivery;
-  }
 
   @Override
   public void begin(String connection) {

@@ -18,17 +18,7 @@ import org.apache.camel.spi.Registry;
 /**
  * The beans that an alert passes from the response to its destinations, as the routes name them.
  */
-final class DeliveryBeans {
-  private final Settings settings;
-  private final DataFolder data;
-  private final Clock clock;
-
-  DeliveryBeans(Settings settings, DataFolder data, Clock clock) {
-    this.settings = settings;
-    this.data = data;
-    this.clock = clock;
-  }
-
+record DeliveryBeans(Settings settings, DataFolder data, Clock clock) {
   void bind(Registry registry, Delivery delivery, Identify identify, Map<String, Fields> fields) {
     Bean.IDENTIFY.bind(registry, identify);
     Classify classify = new Classify(fields::get, Limits.of(settings).keptBytes());

@@ -14,15 +14,7 @@ import java.time.Duration;
 import org.apache.camel.spi.Registry;
 
 /** The beans of the retry policy: what a failed poll and a failed delivery lead to. */
-final class FailureBeans {
-  private final Settings settings;
-  private final Clock clock;
-
-  FailureBeans(Settings settings, Clock clock) {
-    this.settings = settings;
-    this.clock = clock;
-  }
-
+record FailureBeans(Settings settings, Clock clock) {
   void bind(
       Registry registry,
       Polling polling,

@@ -22,10 +22,8 @@ import java.util.stream.Stream;
  * <p>Changes hold the folder's lock, so that the running product and the command line lose no
  * letter of each other. Reading needs no lock: a file is appended to, or replaced as a whole.
  */
-public final class LetterFiles {
+public record LetterFiles(Path folder) {
   private static final String ENDING = ".ndjson";
-
-  private final Path folder;
 
   /**
    * A letter as it is in a file.
@@ -34,10 +32,6 @@ public final class LetterFiles {
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by its content
   record Line(Path file, byte[] text) {}
-
-  public LetterFiles(Path folder) {
-    this.folder = folder;
-  }
 
   /** Appends a letter, forced to disk, and returns its file. */
   public Path append(DeadLetter letter) throws IOException {

@@ -5,22 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A dead letter and its places: the topic, files, or both. */
-public final class StoredLetter {
-  private final String id;
-  private final DeadLetter letter;
-  private final String topic;
-  private final List<LetterFiles.Line> lines;
-
-  /**
-   * @param topic that contains it; empty if none does
-   * @param lines of files that contain it
-   */
-  StoredLetter(String id, DeadLetter letter, String topic, List<LetterFiles.Line> lines) {
-    this.id = id;
-    this.letter = letter;
-    this.topic = topic;
-    this.lines = List.copyOf(lines);
+/**
+ * A dead letter and its places: the topic, files, or both.
+ *
+ * @param topic that contains it; empty if none does
+ * @param lines of files that contain it
+ */
+public record StoredLetter(
+    String id, DeadLetter letter, String topic, List<LetterFiles.Line> lines) {
+  public StoredLetter {
+    lines = List.copyOf(lines);
   }
 
   /** Combines this letter with the same one in another place; the later failure counts. */
@@ -33,20 +27,8 @@ public final class StoredLetter {
         Stream.concat(lines.stream(), other.lines.stream()).toList());
   }
 
-  public String id() {
-    return id;
-  }
-
-  public DeadLetter letter() {
-    return letter;
-  }
-
   public boolean isInTopic() {
     return !topic.isEmpty();
-  }
-
-  public List<LetterFiles.Line> lines() {
-    return lines;
   }
 
   /** Returns everything but the alert as JSON. */
