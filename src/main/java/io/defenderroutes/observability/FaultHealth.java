@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The health of one connection, destination or background task. Neither readiness nor liveness: a
  * restart would not fix it, and would interrupt what is healthy.
  */
-public final class FaultHealth extends AbstractHealthCheck {
+public class FaultHealth extends AbstractHealthCheck {
   private static final int LONGEST = 10_000;
 
   /** What the health is of. */
@@ -27,30 +27,10 @@ public final class FaultHealth extends AbstractHealthCheck {
   }
 
   private final Subject subject;
-  private final Supplier<List<ActiveFaults.Trouble>> troubles;
-  private final Supplier<Duration> usual;
-  private final Supplier<Status.@Nullable Retirement> retirement;
-  private final Supplier<Optional<ActiveFaults.Queue>> queue;
-  private final Supplier<List<String>> reasons;
-  private final Supplier<List<String>> warnings;
 
-  private FaultHealth(
-      String name,
-      Subject subject,
-      Supplier<List<ActiveFaults.Trouble>> troubles,
-      Supplier<Duration> usual,
-      Supplier<Status.@Nullable Retirement> retirement,
-      Supplier<Optional<ActiveFaults.Queue>> queue,
-      Supplier<List<String>> reasons,
-      Supplier<List<String>> warnings) {
+  private FaultHealth(String name, Subject subject) {
     super("defender", name);
     this.subject = subject;
-    this.troubles = troubles;
-    this.usual = usual;
-    this.retirement = retirement;
-    this.queue = queue;
-    this.reasons = reasons;
-    this.warnings = warnings;
   }
 
   /**
@@ -60,28 +40,37 @@ public final class FaultHealth extends AbstractHealthCheck {
    */
   public static FaultHealth ofConnection(
       String connection, ActiveFaults troubles, Supplier<Status.@Nullable Retirement> retirement) {
-    return new FaultHealth(
-        connection,
-        Subject.CONNECTION,
-        () -> troubles.of(connection),
-        () -> troubles.usual(connection),
-        retirement,
-        Optional::empty,
-        List::of,
-        List::of);
+    return new FaultHealth(connection, Subject.CONNECTION) {
+      @Override
+      List<ActiveFaults.Trouble> troubles() {
+        return troubles.of(connection);
+      }
+
+      @Override
+      Duration usual() {
+        return troubles.usual(connection);
+      }
+
+      @Override
+      Status.@Nullable Retirement retirement() {
+        return retirement.get();
+      }
+    };
   }
 
   /** The health of a destination, by the deliveries of all connections. */
   public static FaultHealth ofDestination(String destination, ActiveFaults troubles) {
-    return new FaultHealth(
-        destination,
-        Subject.DESTINATION,
-        () -> troubles.at(destination).stream().toList(),
-        () -> Duration.ZERO,
-        () -> null,
-        () -> troubles.queue(destination),
-        List::of,
-        List::of);
+    return new FaultHealth(destination, Subject.DESTINATION) {
+      @Override
+      List<ActiveFaults.Trouble> troubles() {
+        return troubles.at(destination).stream().toList();
+      }
+
+      @Override
+      Optional<ActiveFaults.Queue> queue() {
+        return troubles.queue(destination);
+      }
+    };
   }
 
   /**
@@ -92,15 +81,17 @@ public final class FaultHealth extends AbstractHealthCheck {
    */
   public static FaultHealth ofReasons(
       String name, Supplier<List<String>> reasons, Supplier<List<String>> warnings) {
-    return new FaultHealth(
-        name,
-        Subject.PROCESS,
-        List::of,
-        () -> Duration.ZERO,
-        () -> null,
-        Optional::empty,
-        reasons,
-        warnings);
+    return new FaultHealth(name, Subject.PROCESS) {
+      @Override
+      List<String> reasons() {
+        return reasons.get();
+      }
+
+      @Override
+      List<String> warnings() {
+        return warnings.get();
+      }
+    };
   }
 
   /** The same, without warnings. */
@@ -118,30 +109,30 @@ public final class FaultHealth extends AbstractHealthCheck {
 
   /** The pending deliveries of a destination; empty if it has none and never had. */
   Optional<ActiveFaults.Queue> queue() {
-    return queue.get();
+    return Optional.empty();
   }
 
   /** How far behind a connection may be while it is healthy. */
   Duration usual() {
-    return usual.get();
+    return Duration.ZERO;
   }
 
   /** The known end of a connection's API; null where none is known. */
   Status.@Nullable Retirement retirement() {
-    return retirement.get();
+    return null;
   }
 
   List<ActiveFaults.Trouble> troubles() {
-    return troubles.get();
+    return List.of();
   }
 
   List<String> reasons() {
-    return reasons.get();
+    return List.of();
   }
 
   /** What requires an action although it is healthy. */
   List<String> warnings() {
-    return warnings.get();
+    return List.of();
   }
 
   @Override
