@@ -1,9 +1,10 @@
 package io.defenderroutes.identity;
 
+import io.defenderroutes.config.TextDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -60,8 +61,8 @@ final class KeyStoreFile {
   static byte[] decoded(byte[] file) {
     byte[] decoded;
     try {
-      decoded = Base64.getDecoder().decode(text(file).replaceAll("\\s+", ""));
-    } catch (IllegalArgumentException e) {
+      decoded = Base64.getDecoder().decode(TextDecoder.decode(file).replaceAll("\\s+", ""));
+    } catch (CharacterCodingException | IllegalArgumentException e) {
       return file;
     }
     int magic = decoded.length < Integer.BYTES ? 0 : ByteBuffer.wrap(decoded).getInt();
@@ -71,16 +72,5 @@ final class KeyStoreFile {
             || (decoded.length > 0 && decoded[0] == DER_SEQUENCE)
             || new String(decoded, StandardCharsets.ISO_8859_1).contains(PEM);
     return known ? decoded : file;
-  }
-
-  /** Text in UTF-8 or UTF-16, without byte order mark. */
-  private static String text(byte[] file) {
-    boolean wide =
-        file.length > 1
-            && ((file[0] == (byte) 0xFF && file[1] == (byte) 0xFE)
-                || (file[0] == (byte) 0xFE && file[1] == (byte) 0xFF));
-    Charset charset = wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
-    String text = new String(file, charset);
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }
