@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.delivery.store.Ndjson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,14 +68,7 @@ public final class LetterFormat {
     node.put("connection", connection);
     node.put("tenant", connection.substring(0, Math.max(0, slash)));
     node.put("source", connection.substring(slash + 1));
-    node.put("alertId", letter.routed().alertId());
-    node.put("version", letter.routed().version());
-    node.put("severity", letter.routed().severity());
-    node.put("category", letter.routed().category());
-    node.put("service", letter.routed().service());
-    node.put("title", letter.routed().title());
-    node.put("change", letter.routed().change());
-    node.put("previousSeverity", letter.routed().previousSeverity());
+    letter.routed().describe(node);
     node.put("destination", letter.destination());
     node.put("reason", letter.reason());
     node.put("attempts", letter.attempts());
@@ -133,24 +125,9 @@ public final class LetterFormat {
 
   private static DeadLetter letter(JsonNode head, byte[] alert) {
     Instant failedAt = Instant.parse(head.path("failedAt").asText());
-    String change = head.path("change").asText();
-    Routed routed =
-        new Routed(
-            head.path("alertId").asText(),
-            head.path("version").asText(),
-            head.path("severity").asText(),
-            head.path("category").asText(),
-            head.path("service").asText(),
-            head.path("title").asText(),
-            // Letters of earlier builds have no change.
-            change.isEmpty() ? AlertContract.CREATED : change,
-            head.path("previousSeverity").asText(),
-            head.path("step").asText(),
-            head.path("done").asText(),
-            alert);
     return new DeadLetter(
         head.path("connection").asText(),
-        routed,
+        Routed.read(head, alert),
         head.path("destination").asText(),
         head.path("reason").asText(),
         Math.max(1, head.path("attempts").asInt()),

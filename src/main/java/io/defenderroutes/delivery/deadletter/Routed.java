@@ -2,6 +2,8 @@ package io.defenderroutes.delivery.deadletter;
 
 import static io.defenderroutes.alert.AlertContract.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
 import org.apache.camel.Exchange;
@@ -56,5 +58,40 @@ public record Routed(
         text(exchange, STEP),
         text(exchange, DONE),
         exchange.getVariable(ALERT, byte[].class));
+  }
+
+  /** Writes all but the alert, the step and the steps that are done. */
+  void describe(ObjectNode json) {
+    json.put("alertId", alertId)
+        .put("version", version)
+        .put("severity", severity)
+        .put("category", category)
+        .put("service", service)
+        .put("title", title)
+        .put("change", change)
+        .put("previousSeverity", previousSeverity);
+  }
+
+  /** Writes all but the alert. */
+  public void write(ObjectNode json) {
+    describe(json);
+    json.put("step", step).put("done", done);
+  }
+
+  /** Reads what {@link #write} writes; earlier versions wrote no change. */
+  public static Routed read(JsonNode json, byte[] alert) {
+    String change = json.path("change").asText();
+    return new Routed(
+        json.path("alertId").asText(),
+        json.path("version").asText(),
+        json.path("severity").asText(),
+        json.path("category").asText(),
+        json.path("service").asText(),
+        json.path("title").asText(),
+        change.isEmpty() ? AlertContract.CREATED : change,
+        json.path("previousSeverity").asText(),
+        json.path("step").asText(),
+        json.path("done").asText(),
+        alert);
   }
 }

@@ -38,16 +38,7 @@ final class PendingFormat {
     json.put("part", delivery.part());
     json.put("collected", delivery.collected().toString());
     Routed routed = delivery.routed();
-    json.put("alertId", routed.alertId());
-    json.put("version", routed.version());
-    json.put("severity", routed.severity());
-    json.put("category", routed.category());
-    json.put("service", routed.service());
-    json.put("title", routed.title());
-    json.put("change", routed.change());
-    json.put("previousSeverity", routed.previousSeverity());
-    json.put("step", routed.step());
-    json.put("done", routed.done());
+    routed.write(json);
     json.set("variables", JSON.valueToTree(delivery.message().variables()));
     json.set("headers", JSON.valueToTree(delivery.message().headers()));
     byte[] body = delivery.message().body();
@@ -72,19 +63,6 @@ final class PendingFormat {
    */
   static PendingDelivery read(byte[] bytes) throws IOException {
     JsonNode json = JSON.readTree(bytes);
-    Routed routed =
-        new Routed(
-            json.path("alertId").asText(),
-            json.path("version").asText(),
-            json.path("severity").asText(),
-            json.path("category").asText(),
-            json.path("service").asText(),
-            json.path("title").asText(),
-            json.path("change").asText(),
-            json.path("previousSeverity").asText(),
-            json.path("step").asText(),
-            json.path("done").asText(),
-            bytes(json, "alert"));
     boolean hasBody = json.has("body") || json.has("bodyBytes");
     try {
       return new PendingDelivery(
@@ -92,7 +70,7 @@ final class PendingFormat {
           json.path("connection").asText(),
           json.path("destination").asText(),
           json.path("part").asText(),
-          routed,
+          Routed.read(json, bytes(json, "alert")),
           new PendingDelivery.StoredMessage(
               values(json.path("variables")),
               values(json.path("headers")),
