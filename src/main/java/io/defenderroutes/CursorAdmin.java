@@ -3,7 +3,6 @@ package io.defenderroutes;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.delivery.CursorEditor;
 import io.defenderroutes.delivery.Delivery;
 import io.defenderroutes.delivery.StoredCursor;
@@ -60,8 +59,6 @@ public final class CursorAdmin implements AutoCloseable {
 
   /** The cursor is in use, and the change was not forced. */
   public static final class InUse extends Exception {
-    private static final long serialVersionUID = 1L;
-
     InUse(Status status) {
       super(
           status.connection()
@@ -87,8 +84,7 @@ public final class CursorAdmin implements AutoCloseable {
   public static CursorAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new CursorAdmin(
-        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of, TenantsFile::list),
-        clock);
+        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of), clock);
   }
 
   /** All connections that are configured or have a cursor. */

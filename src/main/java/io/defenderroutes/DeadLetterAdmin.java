@@ -3,7 +3,6 @@ package io.defenderroutes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.delivery.LetterHandling;
 import io.defenderroutes.delivery.deadletter.StoredLetter;
 import io.defenderroutes.identity.EntraAccess;
@@ -78,8 +77,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
   public static DeadLetterAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new DeadLetterAdmin(
-        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of, TenantsFile::list),
-        clock);
+        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of), clock);
   }
 
   /**
@@ -90,9 +88,7 @@ public final class DeadLetterAdmin implements AutoCloseable {
    */
   public static DeadLetterAdmin withRoutes(
       Map<String, String> file, Map<String, String> environment, Clock clock) throws Exception {
-    Settings settings =
-        Settings.of(
-            Settings.Purpose.REPLAY, file, environment, RoutesFolder::of, TenantsFile::list);
+    Settings settings = Settings.of(Settings.Purpose.REPLAY, file, environment, RoutesFolder::of);
     EntraAccess access = EntraAccess.of(settings, clock);
     return new DeadLetterAdmin(settings, clock, Wiring.idle(access, clock));
   }

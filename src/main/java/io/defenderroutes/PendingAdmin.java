@@ -3,16 +3,13 @@ package io.defenderroutes;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.delivery.Delivery;
-import io.defenderroutes.delivery.pending.PendingEditor;
+import io.defenderroutes.delivery.pending.PendingEditor.Entry;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.runtime.Deliveries;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -22,33 +19,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class PendingAdmin implements AutoCloseable {
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Delivery delivery;
-
-  /**
-   * A pending delivery.
-   *
-   * @param connection {@code tenant/source}
-   * @param destination its name in the log and in dead letters
-   * @param collected when the routing decided on it
-   */
-  public record Pending(
-      String connection,
-      String destination,
-      String alertId,
-      String version,
-      String severity,
-      String title,
-      Instant collected) {
-    private static Pending of(PendingEditor.Entry entry) {
-      return new Pending(
-          entry.connection(),
-          entry.destination(),
-          entry.alertId(),
-          entry.version(),
-          entry.severity(),
-          entry.title(),
-          entry.collected());
-    }
-  }
 
   private PendingAdmin(Settings settings, Clock clock) {
     delivery =
@@ -64,8 +34,7 @@ public final class PendingAdmin implements AutoCloseable {
   public static PendingAdmin open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
     return new PendingAdmin(
-        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of, TenantsFile::list),
-        clock);
+        Settings.of(Settings.Purpose.STORE, file, environment, RoutesFolder::of), clock);
   }
 
   /**
@@ -73,8 +42,8 @@ public final class PendingAdmin implements AutoCloseable {
    *
    * @throws IOException if they cannot be read
    */
-  public List<Pending> list() throws IOException {
-    return delivery.pendingEditor().entries().stream().map(Pending::of).toList();
+  public List<Entry> list() throws IOException {
+    return delivery.pendingEditor().entries();
   }
 
   /**
@@ -84,11 +53,10 @@ public final class PendingAdmin implements AutoCloseable {
    * @return those that were deleted
    * @throws IOException if it is not certain that all are deleted; may be repeated
    */
-  public List<Pending> discard(Predicate<Pending> chosen) throws IOException {
-    List<PendingEditor.Entry> entries = new ArrayList<>(delivery.pendingEditor().entries());
-    entries.removeIf(entry -> !chosen.test(Pending.of(entry)));
+  public List<Entry> discard(Predicate<Entry> chosen) throws IOException {
+    List<Entry> entries = list().stream().filter(chosen).toList();
     delivery.pendingEditor().discard(entries);
-    return entries.stream().map(Pending::of).toList();
+    return entries;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.defenderroutes.config.CredentialKind;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.identity.Claims;
 import io.defenderroutes.identity.ConsentLinks;
 import io.defenderroutes.identity.EntraAccess;
@@ -66,7 +65,7 @@ public final class SignIns {
    */
   public static SignIns open(
       Map<String, String> file, Map<String, String> environment, Clock clock) {
-    return new SignIns(Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), clock);
+    return new SignIns(Settings.of(file, environment, RoutesFolder::of), clock);
   }
 
   /** All connections, as {@code tenant/source}. */
@@ -102,23 +101,10 @@ public final class SignIns {
    * @param show shows the code to the user
    * @return the user's name
    */
-  public String loginByCode(String tenant, Consumer<Code> show) throws IOException, SignInFailed {
-    return signedIn(
-        tenant,
-        (login, scope) ->
-            login.byDeviceCode(
-                scope,
-                code -> show.accept(new Code(code.address(), code.code(), code.lifetime()))));
+  public String loginByCode(String tenant, Consumer<UserLogin.DeviceCode> show)
+      throws IOException, SignInFailed {
+    return signedIn(tenant, (login, scope) -> login.byDeviceCode(scope, show));
   }
-
-  /**
-   * A device code, to be entered in any browser.
-   *
-   * @param address of the page
-   * @param code to enter there
-   * @param lifetime of the code
-   */
-  public record Code(String address, String code, Duration lifetime) {}
 
   /**
    * Signs a user in with a browser on this machine.
@@ -134,8 +120,6 @@ public final class SignIns {
 
   /** The sign-in failed, for the reason in the message. */
   public static final class SignInFailed extends Exception {
-    private static final long serialVersionUID = 1L;
-
     SignInFailed(Throwable cause) {
       super(String.valueOf(cause.getMessage()));
     }

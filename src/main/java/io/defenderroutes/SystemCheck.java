@@ -15,7 +15,6 @@ import io.defenderroutes.config.Diagnosed;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.reload.LoadedRoutes;
 import io.defenderroutes.reload.RoutesAcceptance;
@@ -99,9 +98,7 @@ public final class SystemCheck {
       throws InterruptedException {
     SystemCheck systemCheck;
     try {
-      systemCheck =
-          new SystemCheck(
-              Settings.of(file, environment, RoutesFolder::of, TenantsFile::list), only, clock);
+      systemCheck = new SystemCheck(Settings.of(file, environment, RoutesFolder::of), only, clock);
     } catch (InvalidConfiguration e) {
       return Report.of(e);
     }

@@ -69,7 +69,7 @@ class PackageRulesTest {
   @CsvSource({
     "alert,",
     "check,cluster delivery identity polling polling.response runtime source",
-    "cli,ROOT check identity polling routes rules",
+    "cli,ROOT check delivery.pending identity polling routes rules",
     "cluster,observability",
     "config,",
     "delivery,alert delivery.deadletter delivery.pending delivery.store formats polling polling.ledger",

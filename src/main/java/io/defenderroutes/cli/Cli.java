@@ -53,9 +53,7 @@ public final class Cli implements Runnable {
 
   private static final Set<String> VERSION = Set.of("--version", "-V");
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
     if (args.length > 0 && !args[0].equals("run")) {

@@ -9,7 +9,6 @@ final class CursorChoice {
       index = "0",
       paramLabel = "CONNECTION",
       description = "tenant/source, as printed by cursor status.")
-  @SuppressWarnings("NullAway.Init")
   private String connection;
 
   @Option(

@@ -19,9 +19,7 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"  defender-alert-routes cursor reset contoso/graph-alerts"})
 final class CursorReset extends SettingsCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private CursorChoice choice;
+  @Mixin private CursorChoice choice;
 
   @Override
   public Integer call() {

@@ -30,12 +30,9 @@ import picocli.CommandLine.Parameters;
       "    2026-11-01T00:00:00Z --skip-delivered"
     })
 final class CursorSet extends SettingsCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private CursorChoice choice;
+  @Mixin private CursorChoice choice;
 
   @Parameters(index = "1", paramLabel = "TIME", description = "Such as 2026-11-01T00:00:00Z.")
-  @SuppressWarnings("NullAway.Init")
   private String time;
 
   @Option(

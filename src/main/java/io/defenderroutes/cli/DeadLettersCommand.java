@@ -18,9 +18,7 @@ import picocli.CommandLine.Spec;
       DiscardLettersCommand.class
     })
 final class DeadLettersCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {

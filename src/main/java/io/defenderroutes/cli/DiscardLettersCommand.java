@@ -24,9 +24,7 @@ import picocli.CommandLine.ParameterException;
       "2:the command line or a setting is invalid"
     })
 final class DiscardLettersCommand extends SettingsCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private LetterChoice choice;
+  @Mixin private LetterChoice choice;
 
   @Option(names = "--yes", description = "Confirm --all.")
   private boolean yes;

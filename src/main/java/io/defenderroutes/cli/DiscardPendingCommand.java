@@ -1,7 +1,7 @@
 package io.defenderroutes.cli;
 
 import io.defenderroutes.PendingAdmin;
-import io.defenderroutes.PendingAdmin.Pending;
+import io.defenderroutes.delivery.pending.PendingEditor.Entry;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,6 @@ final class DiscardPendingCommand extends SettingsCommand {
       required = true,
       paramLabel = "NAME",
       description = "Those to this destination, as list prints it.")
-  @SuppressWarnings("NullAway.Init")
   private String destination;
 
   @Option(
@@ -54,7 +53,7 @@ final class DiscardPendingCommand extends SettingsCommand {
         "Not discarded",
         (file, environment) -> {
           try (PendingAdmin admin = PendingAdmin.open(file, environment, Clock.systemUTC())) {
-            List<Pending> discarded = admin.discard(this::isChosen);
+            List<Entry> discarded = admin.discard(this::isChosen);
             if (discarded.isEmpty()) {
               err().println("There is no such pending delivery; see pending list.");
               return ExitCode.FAILED;
@@ -65,7 +64,7 @@ final class DiscardPendingCommand extends SettingsCommand {
         });
   }
 
-  private boolean isChosen(Pending one) {
+  private boolean isChosen(Entry one) {
     return destination.equals(one.destination())
         && (connection == null || connection.equals(one.connection()));
   }

@@ -37,15 +37,12 @@ import picocli.CommandLine.Parameters;
       "  defender-alert-routes explain - --against new-routes"
     })
 final class ExplainCommand extends ConsoleCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RoutesChoice routes;
+  @Mixin private RoutesChoice routes;
 
   @Parameters(
       paramLabel = "FILE",
       description =
           "Alerts as JSON: an array, an object, one object per line, or a saved API response; - for standard input.")
-  @SuppressWarnings("NullAway.Init")
   private String alerts;
 
   @Option(
@@ -59,7 +56,6 @@ final class ExplainCommand extends ConsoleCommand {
       paramLabel = "NAME",
       description = "Tenant of the alerts; default: ${DEFAULT-VALUE}.",
       defaultValue = "default")
-  @SuppressWarnings("NullAway.Init")
   private String tenant;
 
   @Option(

@@ -23,9 +23,7 @@ final class LetterChoice {
   @Option(names = "--all", description = "All dead letters, or all that match the filters.")
   private boolean all;
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private LetterFilter filter;
+  @Mixin private LetterFilter filter;
 
   boolean isAll() {
     return all;

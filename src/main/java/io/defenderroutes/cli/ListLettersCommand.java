@@ -28,9 +28,7 @@ final class ListLettersCommand extends SettingsCommand {
     "ID", "LAST FAILED", "CONNECTION", "DESTINATION", "SEVERITY", "TITLE", "REASON"
   };
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private LetterFilter filter;
+  @Mixin private LetterFilter filter;
 
   @Option(names = "--json", description = "Print one JSON object per line, without the alert.")
   private boolean json;

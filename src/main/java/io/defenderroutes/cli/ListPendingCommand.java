@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.defenderroutes.PendingAdmin;
-import io.defenderroutes.PendingAdmin.Pending;
+import io.defenderroutes.delivery.pending.PendingEditor.Entry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,7 +49,7 @@ final class ListPendingCommand extends SettingsCommand {
         "Not listed",
         (file, environment) -> {
           try (PendingAdmin admin = PendingAdmin.open(file, environment, Clock.systemUTC())) {
-            List<Pending> pending = new ArrayList<>(admin.list());
+            List<Entry> pending = new ArrayList<>(admin.list());
             pending.removeIf(one -> destination != null && !destination.equals(one.destination()));
             print(pending);
           }
@@ -57,9 +57,9 @@ final class ListPendingCommand extends SettingsCommand {
         });
   }
 
-  private void print(List<Pending> pending) throws JsonProcessingException {
+  private void print(List<Entry> pending) throws JsonProcessingException {
     if (json) {
-      for (Pending one : pending) {
+      for (Entry one : pending) {
         out().println(Terminal.json(json(one)));
       }
     } else if (pending.isEmpty()) {
@@ -74,7 +74,7 @@ final class ListPendingCommand extends SettingsCommand {
     }
   }
 
-  private static ObjectNode json(Pending one) {
+  private static ObjectNode json(Entry one) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("connection", one.connection())
@@ -86,7 +86,7 @@ final class ListPendingCommand extends SettingsCommand {
         .put("collected", one.collected().toString());
   }
 
-  private static String[] row(Pending one) {
+  private static String[] row(Entry one) {
     return new String[] {
       time(one.collected()),
       Terminal.line(one.connection(), 60),
@@ -101,17 +101,16 @@ final class ListPendingCommand extends SettingsCommand {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private static List<String[]> counts(List<Pending> pending) {
-    Map<String, List<Pending>> byDestination = new TreeMap<>();
-    for (Pending one : pending) {
+  private static List<String[]> counts(List<Entry> pending) {
+    Map<String, List<Entry>> byDestination = new TreeMap<>();
+    for (Entry one : pending) {
       byDestination.computeIfAbsent(one.destination(), name -> new ArrayList<>()).add(one);
     }
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"DESTINATION", "PENDING", "SINCE"});
     byDestination.forEach(
         (name, all) -> {
-          Instant since =
-              all.stream().map(Pending::collected).min(Instant::compareTo).orElseThrow();
+          Instant since = all.stream().map(Entry::collected).min(Instant::compareTo).orElseThrow();
           rows.add(new String[] {Terminal.line(name, 60), "" + all.size(), time(since)});
         });
     return rows;

@@ -26,9 +26,7 @@ import picocli.CommandLine.Option;
       "2:the command line or a setting is invalid"
     })
 final class ReplayLettersCommand extends SettingsCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private LetterChoice choice;
+  @Mixin private LetterChoice choice;
 
   @Option(
       names = "--reroute",

@@ -23,9 +23,7 @@ final class RoutesChoice {
         throws Exception;
   }
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
+  @Mixin private Conf conf;
 
   @Option(
       names = "--routes",

@@ -4,9 +4,7 @@ import picocli.CommandLine.Mixin;
 
 /** A command that reads the settings. */
 abstract class SettingsCommand extends ConsoleCommand {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Conf conf;
+  @Mixin private Conf conf;
 
   /**
    * Reads the settings, works with them, and reports failures.

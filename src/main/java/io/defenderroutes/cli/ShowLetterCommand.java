@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
     })
 final class ShowLetterCommand extends SettingsCommand {
   @Parameters(paramLabel = "ID", description = "Id, as printed by list.")
-  @SuppressWarnings("NullAway.Init")
   private String id;
 
   @Override

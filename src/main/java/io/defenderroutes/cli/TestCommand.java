@@ -28,9 +28,7 @@ final class TestCommand extends ConsoleCommand {
   /** A placeholder of a property that is not set. */
   private static final Pattern UNSET = Pattern.compile("\\{\\{[\\w.-]+}}");
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RoutesChoice routes;
+  @Mixin private RoutesChoice routes;
 
   @Option(
       names = "--strict",

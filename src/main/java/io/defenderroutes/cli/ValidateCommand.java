@@ -29,9 +29,7 @@ final class ValidateCommand extends ConsoleCommand {
   /** Chars of a note: longer than the names of all packaged files. */
   private static final int LONGEST = 2000;
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RoutesChoice routes;
+  @Mixin private RoutesChoice routes;
 
   @Option(names = "--json", description = "Print all findings as one JSON object.")
   private boolean json;

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * remedy.
  */
 public abstract class DiagnosedException extends IOException implements Diagnosed {
-  private static final long serialVersionUID = 1L;
-
   private final FailureKind kind;
 
   protected DiagnosedException(FailureKind kind, String message, @Nullable Throwable cause) {

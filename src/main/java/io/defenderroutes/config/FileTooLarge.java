@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** A file that is larger than {@link FileLimit#BYTES}. */
 public final class FileTooLarge extends IOException {
-  private static final long serialVersionUID = 1L;
-
   /** What to do about it. */
   public static final String REMEDY = "split it into several files of at most 1 MiB";
 

@@ -4,8 +4,6 @@ import java.util.List;
 
 /** Settings are missing or invalid. Each fault names the property, its value and its type. */
 public final class InvalidConfiguration extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final transient List<String> faults;
 
   public InvalidConfiguration(List<String> faults) {

@@ -73,13 +73,10 @@ public final class Settings {
     this.secretsInFiles = secretsInFiles;
   }
 
-  /** The settings of a run; see the other method. */
+  /** Reads the settings of a run. */
   public static Settings of(
-      Map<String, String> file,
-      Map<String, String> environment,
-      Function<String, Known> routes,
-      Function<String, TenantList> tenantsFile) {
-    return of(Purpose.RUN, file, environment, routes, tenantsFile);
+      Map<String, String> file, Map<String, String> environment, Function<String, Known> routes) {
+    return of(Purpose.RUN, file, environment, routes);
   }
 
   /**
@@ -88,16 +85,27 @@ public final class Settings {
    * @param file the content of the properties file
    * @param environment the process environment
    * @param routes reads the folder of routes at a path
-   * @param tenantsFile reads the tenants file or folder at a path
    * @throws InvalidConfiguration with all faults
    */
   public static Settings of(
       Purpose purpose,
       Map<String, String> file,
       Map<String, String> environment,
+      Function<String, Known> routes) {
+    return SettingsReader.read(purpose, file, environment, routes, TenantsFile::list);
+  }
+
+  /**
+   * Reads the settings of a run with other tenants.
+   *
+   * @param tenantsFile reads the tenants file or folder at a path
+   */
+  public static Settings of(
+      Map<String, String> file,
+      Map<String, String> environment,
       Function<String, Known> routes,
       Function<String, TenantList> tenantsFile) {
-    return SettingsReader.read(purpose, file, environment, routes, tenantsFile);
+    return SettingsReader.read(Purpose.RUN, file, environment, routes, tenantsFile);
   }
 
   /** The routes folder that these settings were made with. */

@@ -26,9 +26,13 @@ public final class Suggestion {
 
   /** "did you mean x?", or a list of the known words. */
   public static String suggestion(String word, Collection<String> known) {
-    return near(word, known)
-        .map(meant -> "did you mean " + meant + "?")
-        .orElse(known.isEmpty() ? "there is none" : "there are " + String.join(", ", known));
+    return nearOr(
+        word, known, known.isEmpty() ? "there is none" : "there are " + String.join(", ", known));
+  }
+
+  /** Asks whether a similar known word is meant; returns the other text if none is similar. */
+  public static String nearOr(String word, Collection<String> known, String other) {
+    return near(word, known).map(meant -> "did you mean " + meant + "?").orElse(other);
   }
 
   private static Optional<String> nearestOf(String word, Collection<String> known) {

@@ -56,7 +56,6 @@ public final class TextDecoder {
 
   /** Java's own exceptions of this kind carry no message of the caller's. */
   private static final class NotText extends CharacterCodingException {
-    private static final long serialVersionUID = 1L;
     private final String message;
 
     NotText(String message, @Nullable Throwable cause) {

@@ -102,7 +102,6 @@ public final class TextFiles {
 
   /** A file that cannot be read, and why. */
   private static final class Unreadable extends IOException {
-    private static final long serialVersionUID = 1L;
     private final String why;
 
     Unreadable(Path file, String why, IOException cause) {

@@ -10,7 +10,6 @@ import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Kind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.formats.Formats;
 import io.defenderroutes.routes.RoutesFolder;
 import io.defenderroutes.routes.YamlFault;
@@ -90,8 +89,7 @@ public final class Rehearsal {
             named ->
                 folder
                     .map(path -> RoutesFolder.of(option, path))
-                    .orElseGet(() -> RoutesFolder.of(named)),
-            TenantsFile::list);
+                    .orElseGet(() -> RoutesFolder.of(named)));
     return new Rehearsal(read, isConfigured(settings, variables), clock, PATIENCE);
   }
 

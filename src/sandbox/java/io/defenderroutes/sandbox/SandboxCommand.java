@@ -51,16 +51,13 @@ import picocli.CommandLine.Spec;
       "WHAT is 400 to 599 [retry-after SECONDS], 206, hang TIME, cut [BYTES], html, malformed or bare."
     })
 public final class SandboxCommand implements Subcommand {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--folder",
       paramLabel = "FOLDER",
       defaultValue = "sandbox",
       description = "Folder for ca.pem and the properties file; default: ${DEFAULT-VALUE}.")
-  @SuppressWarnings("NullAway.Init")
   private Path folder;
 
   @Option(
@@ -69,7 +66,6 @@ public final class SandboxCommand implements Subcommand {
       split = ",",
       defaultValue = "contoso,fabrikam",
       description = "Tenants to simulate; default: ${DEFAULT-VALUE}.")
-  @SuppressWarnings("NullAway.Init")
   private List<String> tenants;
 
   @Option(
@@ -78,7 +74,6 @@ public final class SandboxCommand implements Subcommand {
       split = ",",
       defaultValue = "siem,endpoint,incidents,hunting,graph-alerts,graph-incidents,graph-hunting",
       description = "APIs to simulate; default: all (${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init")
   private List<String> apis;
 
   @Option(

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantList;
 import io.defenderroutes.sandbox.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -76,9 +75,7 @@ class GroupElectionTest {
   }
 
   private GroupElection election(String name) {
-    Settings read =
-        Settings.of(
-            Settings.Purpose.STORE, settings, Map.of(), folder -> known(), path -> TenantList.NONE);
+    Settings read = Settings.of(Settings.Purpose.STORE, settings, Map.of(), folder -> known());
     return new GroupElection(new ShareGroup(read, name), Clock.systemUTC());
   }
 

@@ -174,7 +174,6 @@ class SecretsTest {
     return Settings.of(
         Map.of("tenant-id", "contoso.example", "client-id", "app", "client-secret", "x"),
         Map.of(),
-        folder -> new KnownRoutes(Map.of(), Set.of("graph-alerts")),
-        TenantsFile::list);
+        folder -> new KnownRoutes(Map.of(), Set.of("graph-alerts")));
   }
 }

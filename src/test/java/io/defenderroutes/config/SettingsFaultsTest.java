@@ -58,8 +58,7 @@ class SettingsFaultsTest {
                         Settings.of(
                             SettingsPrecedenceTest.required(),
                             environment,
-                            SettingsPrecedenceTest.ROUTES,
-                            path -> TenantList.NONE))
+                            SettingsPrecedenceTest.ROUTES))
                 .faults())
         .containsExactly(
             "DEFENDER_POLL_INTERVALL: there is no such environment variable; did you mean DEFENDER_POLL_INTERVAL?");
@@ -76,10 +75,7 @@ class SettingsFaultsTest {
 
     assertThat(
             Settings.of(
-                    SettingsPrecedenceTest.required(),
-                    environment,
-                    SettingsPrecedenceTest.ROUTES,
-                    path -> TenantList.NONE)
+                    SettingsPrecedenceTest.required(), environment, SettingsPrecedenceTest.ROUTES)
                 .tenants())
         .containsExactly("default");
   }
@@ -162,10 +158,7 @@ class SettingsFaultsTest {
                     InvalidConfiguration.class,
                     () ->
                         Settings.of(
-                            mails,
-                            Map.of(),
-                            folder -> new KnownRoutes(required, Set.of("siem")),
-                            path -> TenantList.NONE))
+                            mails, Map.of(), folder -> new KnownRoutes(required, Set.of("siem"))))
                 .faults())
         .containsExactly(
             "email.from (DEFENDER_EMAIL_FROM) is missing. The routing mails. It must be one mail address, such as soc@example.org");
@@ -176,8 +169,7 @@ class SettingsFaultsTest {
     all.putAll(changed);
     return catchThrowableOfType(
             InvalidConfiguration.class,
-            () ->
-                Settings.of(all, Map.of(), SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE))
+            () -> Settings.of(all, Map.of(), SettingsPrecedenceTest.ROUTES))
         .faults();
   }
 }

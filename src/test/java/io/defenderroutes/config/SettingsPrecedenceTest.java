@@ -85,8 +85,7 @@ class SettingsPrecedenceTest {
     file.put("tenants", "acme");
     required().forEach((key, value) -> file.put("tenants.acme." + key, value));
 
-    Settings settings =
-        Settings.of(file, Map.of(), SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE);
+    Settings settings = Settings.of(file, Map.of(), SettingsPrecedenceTest.ROUTES);
 
     assertThat(settings.text(Option.CLIENT_ID, "acme")).isEqualTo("app");
   }
@@ -166,6 +165,6 @@ class SettingsPrecedenceTest {
   static Settings settings(Map<String, String> file, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(required());
     all.putAll(file);
-    return Settings.of(all, environment, SettingsPrecedenceTest.ROUTES, path -> TenantList.NONE);
+    return Settings.of(all, environment, SettingsPrecedenceTest.ROUTES);
   }
 }

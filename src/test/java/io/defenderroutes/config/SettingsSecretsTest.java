@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsSecretsTest {
   private static final String SECRET = "s3cret-value";
@@ -81,26 +82,27 @@ class SettingsSecretsTest {
   }
 
   @Test
-  void a_tenants_file_is_a_file_too_and_the_environment_still_counts_before_it() {
-    TenantList list =
-        new TenantList(
-            Map.of(
-                "contoso",
-                new TenantList.Entry("t.yaml:1", Map.of("client-secret", SECRET), List.of()),
-                "fabrikam",
-                new TenantList.Entry("t.yaml:5", Map.of("client-secret", SECRET), List.of())),
-            List.of(),
-            List.of());
+  void a_tenants_file_is_a_file_too_and_the_environment_still_counts_before_it(@TempDir Path folder)
+      throws IOException {
+    Path tenants = folder.resolve("t.yaml");
+    Files.writeString(
+        tenants,
+        """
+        - name: contoso
+          client-secret: %1$s
+        - name: fabrikam
+          client-secret: %1$s
+        """
+            .formatted(SECRET));
     Map<String, String> file = new HashMap<>(SettingsPrecedenceTest.required());
     file.remove("client-secret");
-    file.put("tenants.from", "t.yaml");
+    file.put("tenants.from", tenants.toString());
 
     Settings settings =
         Settings.of(
             file,
             Map.of("DEFENDER_TENANTS_FABRIKAM_CLIENT_SECRET", "of the environment"),
-            SettingsPrecedenceTest.ROUTES,
-            path -> list);
+            SettingsPrecedenceTest.ROUTES);
 
     assertThat(settings.secretsInFiles()).containsExactly("tenants.contoso.client-secret");
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantsFile;
 import io.defenderroutes.routes.RoutesFolder;
 import java.io.IOException;
 import java.io.Reader;
@@ -113,7 +112,7 @@ class KubernetesBaseTest {
 
   private static List<String> faults(Map<String, String> file, Map<String, String> environment) {
     try {
-      Settings settings = Settings.of(file, environment, RoutesFolder::of, TenantsFile::list);
+      Settings settings = Settings.of(file, environment, RoutesFolder::of);
       return settings.tenants().isEmpty() ? List.of("no tenant") : List.of();
     } catch (InvalidConfiguration e) {
       return e.faults();

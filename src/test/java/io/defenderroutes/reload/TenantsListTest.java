@@ -41,10 +41,7 @@ class TenantsListTest {
     all.put("client-secret", "common");
     all.put("tenants.from", from.toString());
     return Settings.of(
-        all,
-        environment,
-        routes -> new KnownRoutes(Map.of(), Set.of("siem", "graph-alerts")),
-        TenantsFile::list);
+        all, environment, routes -> new KnownRoutes(Map.of(), Set.of("siem", "graph-alerts")));
   }
 
   private static Settings settings(Path from) {

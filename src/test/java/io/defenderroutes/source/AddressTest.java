@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.defenderroutes.config.KnownRoutes;
 import io.defenderroutes.config.Settings;
-import io.defenderroutes.config.TenantList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,8 +214,7 @@ class AddressTest {
     all.put("tenant-id", "72f988bf-86f1-41af-91ab-2d7cd011db47");
     all.put("client-id", "app");
     all.put("client-secret", "s");
-    return Settings.of(
-        all, Map.of(), folder -> new KnownRoutes(Map.of(), sources()), path -> TenantList.NONE);
+    return Settings.of(all, Map.of(), folder -> new KnownRoutes(Map.of(), sources()));
   }
 
   private static Set<String> sources() {

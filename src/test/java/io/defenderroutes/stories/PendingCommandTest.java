@@ -55,11 +55,12 @@ class PendingCommandTest extends InSandbox {
     try (DefenderAlertRoutes running = Product.start(properties)) {
       awaitOwnRecords(2);
 
-      Command list = pending("list");
+      // With files, they are stored after Kafka has the records.
+      Command list =
+          await().atMost(LONG).until(() -> pending("list"), c -> c.out().lines().count() == 6);
 
       assertThat(list.code()).as(list.err()).isZero();
       List<String> lines = list.out().lines().toList();
-      assertThat(lines).hasSize(6);
       assertThat(lines.get(0)).matches("SINCE +CONNECTION +DESTINATION +SEVERITY +ALERT +TITLE");
       assertThat(lines.subList(1, 3))
           .allMatch(line -> line.contains(tenant.name() + "/siem  " + destination))

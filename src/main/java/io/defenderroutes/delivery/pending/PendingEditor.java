@@ -9,6 +9,8 @@ public interface PendingEditor {
   /**
    * A pending delivery without its alert.
    *
+   * @param connection {@code tenant/source}
+   * @param destination its name in the log and in dead letters
    * @param collected when the routing decided on it
    * @param position in the store, within its connection
    * @param key of the record in Kafka; empty in files
