@@ -2,47 +2,41 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Checks the branches of choices: each can be reached and has steps. */
 final class BranchCheck {
-  List<YamlFault> check(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           if (pointer.endsWith("/choice/when") && node.isArray()) {
-            branches(file, pointer, node, faults);
+            branches(pointer, node, faults);
           }
         });
-    return faults;
   }
 
-  private static void branches(
-      YamlFile file, String pointer, JsonNode branches, List<YamlFault> faults) {
+  private static void branches(String pointer, JsonNode branches, FileFaults faults) {
     Map<JsonNode, Integer> lines = new HashMap<>();
     for (int i = 0; i < branches.size(); i++) {
       String at = YamlFile.child(pointer, Integer.toString(i));
       if (branches.get(i).path("steps").isEmpty()) {
-        faults.add(
-            file.warning(
-                at,
-                "this 'when' has no steps: what it takes goes nowhere",
-                "add them; to drop alerts on purpose: steps: [stop: {}]"));
+        faults.warning(
+            at,
+            "this 'when' has no steps: what it takes goes nowhere",
+            "add them; to drop alerts on purpose: steps: [stop: {}]");
       }
       JsonNode condition = condition(branches.get(i));
-      Integer first = lines.putIfAbsent(condition, file.line(at));
+      Integer first = lines.putIfAbsent(condition, faults.file().line(at));
       if (first != null && !condition.isEmpty()) {
-        faults.add(
-            file.warning(
-                at,
-                "this 'when' is never reached: the one in line " + first + " asks the same",
-                "take one of them out, or put both their steps into one"));
+        faults.warning(
+            at,
+            "this 'when' is never reached: the one in line " + first + " asks the same",
+            "take one of them out, or put both their steps into one");
       }
     }
   }

@@ -4,7 +4,6 @@ import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,25 +84,23 @@ final class CallCheck implements AutoCloseable {
     return Optional.empty();
   }
 
-  List<YamlFault> check(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     for (Call call : Call.in(file)) {
       if (call.isKamelet() && !call.name().equals("source")) {
-        kamelets.check(file, call, faults);
+        kamelets.check(call, faults);
       } else if (call.scheme().equals("direct")) {
-        direct(file, call, faults);
+        direct(call, faults);
       } else if (!call.scheme().isEmpty() && !call.scheme().equals("kamelet")) {
-        components.check(file, call, faults);
+        components.check(call, faults);
       } else if (call.uri().startsWith(FolderRuleCheck.BASE)) {
         // The address of an API, which only https: requests.
-        components.check(
-            file, new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
+        components.check(new Call(call.verb(), "https:", call.options(), call.pointer()), faults);
       }
     }
-    return faults;
   }
 
-  private void direct(YamlFile file, Call call, List<YamlFault> faults) {
+  private void direct(Call call, FileFaults faults) {
     String uri = call.target();
     // A missing route may be in an unreadable file; missing rules are reported separately.
     if (complete
@@ -113,13 +110,11 @@ final class CallCheck implements AutoCloseable {
         && !routes.contains(uri)) {
       Set<String> known = new TreeSet<>(routes);
       known.removeIf(route -> !route.startsWith("direct:"));
-      faults.add(
-          file.error(
-              call.pointer(),
-              "there is no route from " + uri,
-              Suggestion.near(uri, known)
-                  .map(meant -> "did you mean " + meant + "?")
-                  .orElse("a file in " + file.subfolder() + "/ must have one")));
+      faults.error(
+          call.pointer(),
+          "there is no route from " + uri,
+          Suggestion.nearOr(
+              uri, known, "a file in " + faults.file().subfolder() + "/ must have one"));
     }
   }
 

@@ -3,8 +3,6 @@ package io.defenderroutes.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.defenderroutes.config.Suggestion;
-import io.defenderroutes.routes.YamlFault;
-import io.defenderroutes.routes.YamlFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,14 +26,13 @@ final class ComponentCheck implements AutoCloseable {
   private final Map<String, JsonNode> components = new HashMap<>();
   private final ObjectMapper json = new ObjectMapper();
 
-  void check(YamlFile file, Call call, List<YamlFault> faults) {
+  void check(Call call, FileFaults faults) {
     JsonNode component = component(call.scheme());
     if (component.isMissingNode()) {
-      faults.add(
-          file.error(
-              call.pointer(),
-              "there is no component '" + call.scheme() + "' among the jars",
-              "see how it is spelt; or put its jar, and what that needs, into lib/"));
+      faults.error(
+          call.pointer(),
+          "there is no component '" + call.scheme() + "' among the jars",
+          "see how it is spelt; or put its jar, and what that needs, into lib/");
       return;
     }
     boolean lenient = component.at("/component/lenientProperties").asBoolean();
@@ -55,44 +52,35 @@ final class ComponentCheck implements AutoCloseable {
         .forEach(
             (name, value) -> {
               if (lenient) {
-                lenient(file, call, name, known, faults);
+                lenient(call, name, known, faults);
               } else if (!known.contains(name) && prefixes.stream().noneMatch(name::startsWith)) {
-                faults.add(
-                    file.error(
-                        call.pointerOf(name, file),
-                        call.scheme() + ": knows no option '" + name + "'",
-                        Suggestion.near(name, known)
-                            .map(meant -> "did you mean " + meant + "?")
-                            .orElse("see Camel's page of the component " + call.scheme())));
+                faults.error(
+                    call.pointerOf(name, faults.file()),
+                    call.scheme() + ": knows no option '" + name + "'",
+                    Suggestion.nearOr(
+                        name, known, "see Camel's page of the component " + call.scheme()));
               } else {
-                value(file, call, name, value, component, faults);
+                value(call, name, value, component, faults);
               }
             });
   }
 
   /** Such a component sends unknown options with the address, possibly on purpose. */
-  private static void lenient(
-      YamlFile file, Call call, String name, Set<String> known, List<YamlFault> faults) {
+  private static void lenient(Call call, String name, Set<String> known, FileFaults faults) {
     if (name.length() > SHORT && !known.contains(name)) {
       Suggestion.near(name, known)
           .ifPresent(
               meant ->
-                  faults.add(
-                      file.warning(
-                          call.pointerOf(name, file),
-                          "%s: knows no option '%s', which is sent as part of the address"
-                              .formatted(call.scheme(), name),
-                          "did you mean " + meant + "?")));
+                  faults.warning(
+                      call.pointerOf(name, faults.file()),
+                      "%s: knows no option '%s', which is sent as part of the address"
+                          .formatted(call.scheme(), name),
+                      "did you mean " + meant + "?"));
     }
   }
 
   private static void value(
-      YamlFile file,
-      Call call,
-      String name,
-      String value,
-      JsonNode component,
-      List<YamlFault> faults) {
+      Call call, String name, String value, JsonNode component, FileFaults faults) {
     JsonNode option = component.path("properties").path(name);
     String wrong = null;
     List<String> words = new ArrayList<>();
@@ -110,11 +98,10 @@ final class ComponentCheck implements AutoCloseable {
       wrong = "it must be a number";
     }
     if (wrong != null) {
-      faults.add(
-          file.error(
-              call.pointerOf(name, file),
-              call.scheme() + ": option '" + name + "' cannot be '" + value + "'",
-              wrong));
+      faults.error(
+          call.pointerOf(name, faults.file()),
+          call.scheme() + ": option '" + name + "' cannot be '" + value + "'",
+          wrong);
     }
   }
 

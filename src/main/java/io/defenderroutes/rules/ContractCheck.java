@@ -5,7 +5,6 @@ import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.alert.Fields;
 import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
-import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,26 +70,25 @@ final class ContractCheck {
     return names;
   }
 
-  List<YamlFault> check(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
           if (node.isTextual()) {
-            text(file, pointer, node.asText(), faults);
+            text(pointer, node.asText(), faults);
           }
           JsonNode read = node.path("variable");
           String name = read.isObject() ? read.path("expression").asText() : read.asText();
           if (name.matches("[\\w-]+") && !pointer.endsWith("/parameters")) {
-            variable(file, pointer + "/variable", name, faults);
+            variable(pointer + "/variable", name, faults);
           }
         });
-    return faults;
   }
 
   /** Headers with names of the contract's variables, which do not exist. */
-  List<YamlFault> headers(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void headers(FileFaults faults) {
+    YamlFile file = faults.file();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
@@ -98,52 +96,49 @@ final class ContractCheck {
             HEADER
                 .matcher(node.asText())
                 .results()
-                .forEach(found -> header(file, pointer, found.group(1), faults));
+                .forEach(found -> header(pointer, found.group(1), faults));
           }
           JsonNode read = node.path("header");
-          header(file, pointer + "/header", read.path("expression").asText(read.asText()), faults);
+          header(pointer + "/header", read.path("expression").asText(read.asText()), faults);
         });
-    return faults;
   }
 
-  private void header(YamlFile file, String pointer, String name, List<YamlFault> faults) {
+  private void header(String pointer, String name, FileFaults faults) {
     if (AlertContract.variables().contains(name) && !headers.contains(name)) {
-      faults.add(
-          file.error(
-              pointer,
-              "nothing sets a header '" + name + "', which is always empty therefore",
-              "did you mean ${variable." + name + "}?"));
+      faults.error(
+          pointer,
+          "nothing sets a header '" + name + "', which is always empty therefore",
+          "did you mean ${variable." + name + "}?");
     }
   }
 
-  private void text(YamlFile file, String pointer, String text, List<YamlFault> faults) {
+  private void text(String pointer, String text, FileFaults faults) {
     VARIABLE
         .matcher(text)
         .results()
         .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
         .distinct()
-        .forEach(name -> variable(file, pointer, name, faults));
-    COMPARED.matcher(text).results().forEach(found -> words(file, pointer, found, faults));
+        .forEach(name -> variable(pointer, name, faults));
+    COMPARED.matcher(text).results().forEach(found -> words(pointer, found, faults));
   }
 
-  private void variable(YamlFile file, String pointer, String name, List<YamlFault> faults) {
+  private void variable(String pointer, String name, FileFaults faults) {
     if (!variables.contains(name)) {
-      faults.add(
-          file.error(
-              pointer,
-              "nothing sets a variable '" + name + "', which is always empty therefore",
-              Suggestion.near(name, variables)
-                  .map(meant -> "did you mean ${variable." + meant + "}?")
-                  .orElse("a rule can read " + String.join(", ", AlertContract.variables()))));
+      faults.error(
+          pointer,
+          "nothing sets a variable '" + name + "', which is always empty therefore",
+          Suggestion.near(name, variables)
+              .map(meant -> "did you mean ${variable." + meant + "}?")
+              .orElse("a rule can read " + String.join(", ", AlertContract.variables())));
     }
   }
 
-  private void words(YamlFile file, String pointer, MatchResult found, List<YamlFault> faults) {
+  private void words(String pointer, MatchResult found, FileFaults faults) {
     String variable = found.group(1);
     String operator = found.group(2);
     String written = found.group(3) == null ? found.group(4) : found.group(3);
     if (LISTS.contains(variable)) {
-      list(file, pointer, variable, operator, written, faults);
+      list(pointer, variable, operator, written, faults);
     } else if (operator.endsWith("contains") || operator.endsWith("~~")) {
       // Part of a word.
       return;
@@ -154,14 +149,12 @@ final class ContractCheck {
     boolean several = operator.endsWith("in");
     for (String word : several ? written.split(",", -1) : new String[] {written}) {
       if (!word.equals(word.strip())) {
-        faults.add(
-            file.error(
-                pointer,
-                "'" + written + "' has a blank beside a comma, with which nothing is equal",
-                "write '" + written.replaceAll("\\s*,\\s*", ",").strip() + "'"));
+        faults.error(
+            pointer,
+            "'" + written + "' has a blank beside a comma, with which nothing is equal",
+            "write '" + written.replaceAll("\\s*,\\s*", ",").strip() + "'");
       }
       word(
-          file,
           pointer,
           variable,
           word.strip(),
@@ -172,28 +165,17 @@ final class ContractCheck {
 
   /** A condition that never holds: a list is not a word. */
   private void list(
-      YamlFile file,
-      String pointer,
-      String variable,
-      String operator,
-      String written,
-      List<YamlFault> faults) {
+      String pointer, String variable, String operator, String written, FileFaults faults) {
     if (!operator.endsWith("contains") && !operator.endsWith("~~")) {
-      faults.add(
-          file.error(
-              pointer,
-              "${variable." + variable + "} is a list, which '" + operator + "' cannot compare",
-              "write ${variable." + variable + "} contains '" + written.split(",", 2)[0] + "'"));
+      faults.error(
+          pointer,
+          "${variable." + variable + "} is a list, which '" + operator + "' cannot compare",
+          "write ${variable." + variable + "} contains '" + written.split(",", 2)[0] + "'");
     }
   }
 
   private void word(
-      YamlFile file,
-      String pointer,
-      String variable,
-      String word,
-      boolean anyCase,
-      List<YamlFault> faults) {
+      String pointer, String variable, String word, boolean anyCase, FileFaults faults) {
     Set<String> known =
         switch (variable) {
           case AlertContract.SEVERITY, AlertContract.PREVIOUS_SEVERITY ->
@@ -207,44 +189,30 @@ final class ContractCheck {
       return;
     }
     switch (variable) {
-      case AlertContract.SEVERITY, AlertContract.PREVIOUS_SEVERITY -> {
-        // A comparison with the empty text asks whether a previous severity is known.
-        if (!word.isEmpty() || variable.equals(AlertContract.SEVERITY)) {
-          faults.add(
-              file.error(
-                  pointer,
-                  "no alert has the severity '" + word + "'",
-                  Suggestion.suggestion(word, known)));
-        }
-      }
-      case AlertContract.CHANGE ->
-          faults.add(
-              file.error(
-                  pointer,
-                  "no alert has the change '" + word + "'",
-                  Suggestion.suggestion(word, known)));
-      case "service", AlertContract.SERVICES ->
-          faults.add(
-              file.error(
-                  pointer,
-                  "no alert has the service '" + word + "'",
-                  Suggestion.suggestion(word, known)));
       case "source" ->
-          faults.add(
-              file.warning(
-                  pointer,
-                  "there is no source '" + word + "'",
-                  Suggestion.suggestion(word, known)));
-      default ->
+          faults.warning(
+              pointer, "there is no source '" + word + "'", Suggestion.suggestion(word, known));
+      case "category", AlertContract.CATEGORIES ->
           // A vendor may have others.
           Suggestion.near(word, known)
               .ifPresent(
                   meant ->
-                      faults.add(
-                          file.warning(
-                              pointer,
-                              "'" + word + "' is no documented category",
-                              "did you mean " + meant + "?")));
+                      faults.warning(
+                          pointer,
+                          "'" + word + "' is no documented category",
+                          "did you mean " + meant + "?"));
+      default -> {
+        boolean isPrevious = variable.equals(AlertContract.PREVIOUS_SEVERITY);
+        // A comparison with the empty text asks whether a previous severity is known.
+        if (!word.isEmpty() || !isPrevious) {
+          String what =
+              isPrevious ? AlertContract.SEVERITY : variable.replace("services", "service");
+          faults.error(
+              pointer,
+              "no alert has the " + what + " '" + word + "'",
+              Suggestion.suggestion(word, known));
+        }
+      }
     }
   }
 }

@@ -2,9 +2,7 @@ package io.defenderroutes.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.routes.ParsedRoutes;
-import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,83 +51,74 @@ final class FolderRuleCheck {
     return file.shortName().substring(0, file.shortName().indexOf(FILE));
   }
 
-  List<YamlFault> routing(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void routing(FileFaults faults) {
+    YamlFile file = faults.file();
     for (Call call : Call.in(file)) {
       String scheme = call.scheme();
       String remedy =
           "call kamelet:kafka, kamelet:file or kamelet:email; anything else is a destination of your"
               + " own: a kamelet in destinations/ (docs/routing.md)";
       if (OUTSIDE.contains(scheme)) {
-        faults.add(
-            file.error(
-                call.pointer(),
-                "the routing calls " + scheme + ": itself, past the batch and its retries",
-                remedy));
+        faults.error(
+            call.pointer(),
+            "the routing calls " + scheme + ": itself, past the batch and its retries",
+            remedy);
       } else if (!scheme.isEmpty() && !INSIDE.contains(scheme)) {
-        faults.add(
-            file.warning(call.pointer(), "the routing calls " + scheme + ": itself", remedy));
+        faults.warning(call.pointer(), "the routing calls " + scheme + ": itself", remedy);
       }
-      callsSource(file, call, faults);
+      callsSource(call, faults);
     }
-    return faults;
   }
 
-  List<YamlFault> destination(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void destination(FileFaults faults) {
+    YamlFile file = faults.file();
     if (!Kamelet.isIn(file)) {
-      faults.add(
-          file.warning(
-              "",
-              "this file is no destination: its name does not end with .kamelet.yaml",
-              "a destination is called by the name of its file"));
-      return faults;
+      faults.warning(
+          "",
+          "this file is no destination: its name does not end with .kamelet.yaml",
+          "a destination is called by the name of its file");
+      return;
     }
     JsonNode name = file.tree().at("/metadata/name");
     String right = file.shortName().replace(".kamelet.yaml", "");
     if (!name.asText().equals(right)) {
-      faults.add(
-          file.error(
-              "/metadata/name",
-              "the kamelet is called '" + name.asText() + "', and its file '" + right + "'",
-              "it must be name: " + right));
+      faults.error(
+          "/metadata/name",
+          "the kamelet is called '" + name.asText() + "', and its file '" + right + "'",
+          "it must be name: " + right);
     }
     for (Call call : Call.in(file)) {
       if (call.isKamelet() && !call.name().equals("source")) {
-        faults.add(
-            file.error(
-                call.pointer(),
-                "a destination calls another one, " + call.name(),
-                "let the routing call both"));
+        faults.error(
+            call.pointer(),
+            "a destination calls another one, " + call.name(),
+            "let the routing call both");
       }
-      callsSource(file, call, faults);
+      callsSource(call, faults);
     }
     for (String required : Kamelet.of(file).required()) {
       if (file.tree().at("/spec/definition/properties").path(required).isMissingNode()) {
-        faults.add(
-            file.error(
-                "/spec/definition/required",
-                "the kamelet requires '" + required + "', which it does not declare",
-                "declare it below 'properties'"));
+        faults.error(
+            "/spec/definition/required",
+            "the kamelet requires '" + required + "', which it does not declare",
+            "declare it below 'properties'");
       }
     }
-    return faults;
   }
 
-  private void callsSource(YamlFile file, Call call, List<YamlFault> faults) {
+  private void callsSource(Call call, FileFaults faults) {
     if (call.scheme().equals("direct") && sources.contains(call.name())) {
-      faults.add(
-          file.error(
-              call.pointer(),
-              "this asks the API of the source " + call.name(),
-              "only the pipeline does"));
+      faults.error(
+          call.pointer(),
+          "this asks the API of the source " + call.name(),
+          "only the pipeline does");
     }
   }
 
-  List<YamlFault> source(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void source(FileFaults faults) {
+    YamlFile file = faults.file();
     if (!isSource(file)) {
-      return faults;
+      return;
     }
     String name = name(file);
     Set<String> beans = new TreeSet<>();
@@ -138,11 +127,10 @@ final class FolderRuleCheck {
     }
     for (String bean : List.of(name, name + "-fields")) {
       if (!beans.contains(bean)) {
-        faults.add(
-            file.error(
-                "",
-                "the file declares no bean '" + bean + "'",
-                "see docs/sources.md; a source is named as its file"));
+        faults.error(
+            "",
+            "the file declares no bean '" + bean + "'",
+            "see docs/sources.md; a source is named as its file");
       }
     }
     boolean asks = false;
@@ -152,18 +140,15 @@ final class FolderRuleCheck {
           call.scheme().startsWith("http")
               || (call.uri().startsWith("$") && !call.uri().startsWith(BASE));
       if (!call.verb().equals("from") && elsewhere) {
-        faults.add(
-            file.error(
-                call.pointer(),
-                "the token would be sent to an address that is not the connection's",
-                "begin it with " + BASE));
+        faults.error(
+            call.pointer(),
+            "the token would be sent to an address that is not the connection's",
+            "begin it with " + BASE);
       }
     }
     if (!asks) {
-      faults.add(
-          file.error(
-              "", "no route from direct:" + name + " makes the request", "see docs/sources.md"));
+      faults.error(
+          "", "no route from direct:" + name + " makes the request", "see docs/sources.md");
     }
-    return faults;
   }
 }

@@ -7,8 +7,6 @@ import java.util.stream.Collectors;
 
 /** The rules cannot be run: a file is invalid. */
 public final class InvalidRules extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final transient List<YamlFault> faults;
 
   public InvalidRules(List<YamlFault> faults) {

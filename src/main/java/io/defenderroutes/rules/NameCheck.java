@@ -3,11 +3,8 @@ package io.defenderroutes.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
-import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,8 +37,8 @@ final class NameCheck {
   }
 
   /** In loading order: a duplicate is reported for the second file. */
-  List<YamlFault> check(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
@@ -52,28 +49,26 @@ final class NameCheck {
             return;
           }
           if (key.equals("ref") || key.endsWith("Ref")) {
-            bean(file, pointer, node.asText(), faults);
+            bean(pointer, node.asText(), faults);
           } else if (key.equals("method")) {
-            method(file, pointer, file.tree().at(parent).path("ref").asText(), node, faults);
+            method(pointer, file.tree().at(parent).path("ref").asText(), node, faults);
           } else if (key.equals(POLICY)) {
-            policy(file, pointer, node.asText(), faults);
+            policy(pointer, node.asText(), faults);
           } else if (key.equals("id") && parent.endsWith("/route")) {
-            once(file, pointer, "route called '" + node.asText() + "'", faults);
+            once(pointer, "route called '" + node.asText() + "'", faults);
           }
         });
     for (Call call : Call.in(file)) {
       if (call.verb().equals("from") && call.isDirect()) {
-        once(file, call.pointer(), "route from " + call.target(), faults);
+        once(call.pointer(), "route from " + call.target(), faults);
       }
     }
-    return faults;
   }
 
-  private void bean(YamlFile file, String pointer, String name, List<YamlFault> faults) {
+  private void bean(String pointer, String name, FileFaults faults) {
     // A missing name may be in an unreadable file.
     if (complete && !name.startsWith("#") && !beans.containsKey(name)) {
-      faults.add(
-          file.error(pointer, unknownBean(name), Suggestion.suggestion(name, beans.keySet())));
+      faults.error(pointer, unknownBean(name), Suggestion.suggestion(name, beans.keySet()));
     }
   }
 
@@ -81,44 +76,36 @@ final class NameCheck {
     return "no bean is called '" + name + "'";
   }
 
-  private void method(
-      YamlFile file, String pointer, String bean, JsonNode written, List<YamlFault> faults) {
+  private void method(String pointer, String bean, JsonNode written, FileFaults faults) {
     Set<String> methods = beans.getOrDefault(bean, Set.of());
     String method = written.asText().split("\\(", 2)[0].strip();
     if (!methods.isEmpty() && !methods.contains(method)) {
-      faults.add(
-          file.error(
-              pointer,
-              "the bean '" + bean + "' has no method '" + method + "'",
-              Suggestion.near(method, methods)
-                  .map(meant -> "did you mean " + meant + "?")
-                  .orElse("see how the shipped routes call it")));
+      faults.error(
+          pointer,
+          "the bean '" + bean + "' has no method '" + method + "'",
+          Suggestion.nearOr(method, methods, "see how the shipped routes call it"));
     }
   }
 
-  private void policy(YamlFile file, String pointer, String names, List<YamlFault> faults) {
+  private void policy(String pointer, String names, FileFaults faults) {
     for (String name : names.split(",", -1)) {
       String id = name.strip();
       if (complete && !id.contains("*") && !policies.contains(id)) {
-        faults.add(
-            file.error(
-                pointer,
-                "no routeConfiguration is called '%s'; what fails would not be tried again, nor become a dead letter"
-                    .formatted(id),
-                Suggestion.suggestion(id, policies)));
+        faults.error(
+            pointer,
+            "no routeConfiguration is called '%s'; what fails would not be tried again, nor become a dead letter"
+                .formatted(id),
+            Suggestion.suggestion(id, policies));
       }
     }
   }
 
-  private void once(YamlFile file, String pointer, String what, List<YamlFault> faults) {
-    String here = file.name() + ":" + file.line(pointer);
+  private void once(String pointer, String what, FileFaults faults) {
+    String here = faults.file().name() + ":" + faults.file().line(pointer);
     String first = places.putIfAbsent(what, here);
     if (first != null) {
-      faults.add(
-          file.error(
-              pointer,
-              "there is a second " + what,
-              "the first is " + first + "; keep one of them"));
+      faults.error(
+          pointer, "there is a second " + what, "the first is " + first + "; keep one of them");
     }
   }
 }

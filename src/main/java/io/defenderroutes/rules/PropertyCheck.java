@@ -5,7 +5,6 @@ import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.routes.ParsedRoutes;
 import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,8 @@ public final class PropertyCheck {
     }
   }
 
-  List<YamlFault> check(YamlFile file) {
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     Set<String> known = new TreeSet<>(settings.options());
     known.addAll(ofSources);
     file.tree().at("/spec/definition/properties").fieldNames().forEachRemaining(known::add);
@@ -69,7 +69,6 @@ public final class PropertyCheck {
         parameters.forEach(parameter -> known.add(parameter.path("name").asText()));
       }
     }
-    List<YamlFault> faults = new ArrayList<>();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
@@ -77,18 +76,16 @@ public final class PropertyCheck {
             NAMED
                 .matcher(node.asText())
                 .results()
-                .forEach(named -> property(file, pointer, named, known, faults));
+                .forEach(named -> property(pointer, named, known, faults));
           }
         });
-    return faults;
   }
 
   private boolean isUsed(YamlFile file) {
     return !Kamelet.isIn(file) || called.contains(Kamelet.of(file).name());
   }
 
-  private void property(
-      YamlFile file, String pointer, MatchResult named, Set<String> known, List<YamlFault> faults) {
+  private void property(String pointer, MatchResult named, Set<String> known, FileFaults faults) {
     String name = named.group(1);
     boolean hasDefault = named.group(2) != null;
     if ((hasDefault && FUNCTIONS.contains(name)) || known.contains(name)) {
@@ -96,34 +93,31 @@ public final class PropertyCheck {
     }
     Map<String, String> set = settings.properties();
     if (name.startsWith(OWN)) {
-      if (!set.containsKey(name) && !hasDefault && isUsed(file)) {
+      if (!set.containsKey(name) && !hasDefault && isUsed(faults.file())) {
         Set<String> own = new TreeSet<>(set.keySet());
         own.removeIf(property -> !property.startsWith(OWN));
         Optional<String> meant = Suggestion.near(name, own);
         if (settings.configured() || !own.isEmpty()) {
-          faults.add(
-              file.warning(
-                  pointer,
-                  "{{" + name + YamlFault.UNSET,
-                  meant
-                      .map(other -> "did you mean {{" + other + "}}?")
-                      .orElse("a run needs it: set it, or write {{" + name + ":a default}}")));
+          faults.warning(
+              pointer,
+              "{{" + name + YamlFault.UNSET,
+              meant
+                  .map(other -> "did you mean {{" + other + "}}?")
+                  .orElse("a run needs it: set it, or write {{" + name + ":a default}}"));
         }
       }
     } else if (settings.secrets().contains(name)) {
-      faults.add(
-          file.error(
-              pointer,
-              "{{" + name + "}} is a secret, which routes cannot name",
-              "a secret of your own is {{routing.…}}"));
+      faults.error(
+          pointer,
+          "{{" + name + "}} is a secret, which routes cannot name",
+          "a secret of your own is {{routing.…}}");
     } else if (!set.containsKey(name)) {
-      faults.add(
-          file.error(
-              pointer,
-              "there is no property {{" + name + "}}",
-              Suggestion.near(name, known)
-                  .map(meant -> "did you mean {{" + meant + "}}?")
-                  .orElse("values of your own are named {{routing.…}}")));
+      faults.error(
+          pointer,
+          "there is no property {{" + name + "}}",
+          Suggestion.near(name, known)
+              .map(meant -> "did you mean {{" + meant + "}}?")
+              .orElse("values of your own are named {{routing.…}}"));
     }
   }
 }

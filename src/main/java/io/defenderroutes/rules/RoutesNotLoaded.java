@@ -6,8 +6,6 @@ import java.util.stream.Collectors;
 
 /** A failed start, with the faults of the files of routes. */
 public final class RoutesNotLoaded extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final transient List<YamlFault> faults;
   private final boolean saidByCamel;
 

@@ -46,24 +46,22 @@ final class RuleCases {
     this.formats = formats;
     sources = fields.keySet();
     services = AlertContract.services(fields.values());
-    for (YamlFile file : files) {
-      faults.addAll(file.faults());
-      if (file.tree().isArray()) {
-        for (int i = 0; i < file.tree().size(); i++) {
-          add(file, "/" + i, file.tree().get(i));
+    for (YamlFile yaml : files) {
+      FileFaults file = new FileFaults(yaml, faults);
+      faults.addAll(yaml.faults());
+      if (yaml.tree().isArray()) {
+        for (int i = 0; i < yaml.tree().size(); i++) {
+          add(file, "/" + i, yaml.tree().get(i));
         }
-      } else if (!file.tree().isMissingNode() && !file.tree().isNull()) {
-        faults.add(
-            file.error(
-                "", "a file of rule tests is a list of cases", "begin each with '- name: …'"));
+      } else if (!yaml.tree().isMissingNode() && !yaml.tree().isNull()) {
+        file.error("", "a file of rule tests is a list of cases", "begin each with '- name: …'");
       }
     }
   }
 
-  private void add(YamlFile file, String pointer, JsonNode node) {
+  private void add(FileFaults file, String pointer, JsonNode node) {
     if (!node.isObject()) {
-      faults.add(
-          file.error(pointer, "this is no case of a rule test", "begin it with '- name: …'"));
+      file.error(pointer, "this is no case of a rule test", "begin it with '- name: …'");
       return;
     }
     int before = faults.size();
@@ -89,11 +87,10 @@ final class RuleCases {
     }
     source(file, pointer, given, hasAlert);
     if (hasPrevious && AlertContract.CREATED.equals(given.get(AlertContract.CHANGE))) {
-      faults.add(
-          file.error(
-              YamlFile.child(pointer, AlertContract.PREVIOUS_SEVERITY),
-              "an alert that is created has no previous severity",
-              "write change: updated"));
+      file.error(
+          YamlFile.child(pointer, AlertContract.PREVIOUS_SEVERITY),
+          "an alert that is created has no previous severity",
+          "write change: updated");
     }
     if (!hasAlert) {
       LISTS.forEach(
@@ -103,20 +100,19 @@ final class RuleCases {
     List<String> expected = expected(file, pointer, node.path(EXPECT));
     List<FieldCase> fields = fields(file, YamlFile.child(pointer, EXPECT), node.path(EXPECT));
     if (!fields.isEmpty() && !hasAlert) {
-      faults.add(
-          file.error(
-              pointer,
-              "a case that expects fields of a format needs the alert's JSON",
-              "add 'alert:' as the API returns it"));
+      file.error(
+          pointer,
+          "a case that expects fields of a format needs the alert's JSON",
+          "add 'alert:' as the API returns it");
     }
     if (faults.size() == before) {
       JsonNode alert = node.path(ALERT);
-      String name = node.path(NAME).asText(file.name() + " case " + (cases.size() + 1));
+      String name = node.path(NAME).asText(file.file().name() + " case " + (cases.size() + 1));
       cases.add(
           new RuleCase(
               name,
-              file.name(),
-              file.line(pointer),
+              file.file().name(),
+              file.file().line(pointer),
               Map.copyOf(given),
               hasAlert
                   ? Optional.of(alert.isTextual() ? alert.asText() : alert.toString())
@@ -127,18 +123,17 @@ final class RuleCases {
   }
 
   private void field(
-      YamlFile file, String pointer, String name, JsonNode value, Map<String, Object> given) {
+      FileFaults file, String pointer, String name, JsonNode value, Map<String, Object> given) {
     if (Set.of(NAME, ALERT, EXPECT).contains(name)) {
       return;
     }
     if (!AlertContract.variables().contains(name)) {
       Set<String> known = new TreeSet<>(AlertContract.variables());
       known.addAll(Set.of(NAME, ALERT, EXPECT));
-      faults.add(
-          file.error(
-              YamlFile.child(pointer, name),
-              "a case has no field '" + name + "'",
-              Suggestion.suggestion(name, known)));
+      file.error(
+          YamlFile.child(pointer, name),
+          "a case has no field '" + name + "'",
+          Suggestion.suggestion(name, known));
     } else if (LISTS.containsKey(name)) {
       List<String> values = new ArrayList<>();
       value.forEach(one -> values.add(one.asText()));
@@ -164,28 +159,27 @@ final class RuleCases {
   }
 
   private void word(
-      YamlFile file, String pointer, String field, String word, String what, Set<String> known) {
+      FileFaults file, String pointer, String field, String word, String what, Set<String> known) {
     if (!known.contains(word)) {
-      faults.add(
-          file.error(
-              YamlFile.child(pointer, field),
-              "no alert has the " + what + " '" + word + "'",
-              Suggestion.suggestion(word, known)));
+      file.error(
+          YamlFile.child(pointer, field),
+          "no alert has the " + what + " '" + word + "'",
+          Suggestion.suggestion(word, known));
     }
   }
 
-  private void source(YamlFile file, String pointer, Map<String, Object> given, boolean hasAlert) {
+  private void source(
+      FileFaults file, String pointer, Map<String, Object> given, boolean hasAlert) {
     String source = String.valueOf(given.get(AlertContract.SOURCE));
     if (hasAlert && !sources.contains(source)) {
-      faults.add(
-          file.error(
-              pointer,
-              "there is no source '" + source + "' that could tell what the alert says",
-              Suggestion.suggestion(source, sources)));
+      file.error(
+          pointer,
+          "there is no source '" + source + "' that could tell what the alert says",
+          Suggestion.suggestion(source, sources));
     }
   }
 
-  private List<String> expected(YamlFile file, String pointer, JsonNode node) {
+  private List<String> expected(FileFaults file, String pointer, JsonNode node) {
     List<String> expected = new ArrayList<>();
     if (node.isTextual()) {
       expected.add(node.asText());
@@ -198,29 +192,27 @@ final class RuleCases {
           });
     }
     if (expected.isEmpty()) {
-      faults.add(
-          file.error(
-              pointer,
-              "the case expects nothing",
-              "add 'expect:' with a list of destinations, such as kafka:defender.alerts.high, or"
-                  + " 'dropped' or 'dead letter'"));
+      file.error(
+          pointer,
+          "the case expects nothing",
+          "add 'expect:' with a list of destinations, such as kafka:defender.alerts.high, or"
+              + " 'dropped' or 'dead letter'");
     }
     return List.copyOf(expected);
   }
 
   /** The items of a list of expectations that are a format with fields. */
-  private List<FieldCase> fields(YamlFile file, String pointer, JsonNode expectations) {
+  private List<FieldCase> fields(FileFaults file, String pointer, JsonNode expectations) {
     List<FieldCase> fields = new ArrayList<>();
     for (int i = 0; i < expectations.size(); i++) {
       JsonNode item = expectations.path(i);
       for (Map.Entry<String, JsonNode> format : item.properties()) {
         String at = YamlFile.child(YamlFile.child(pointer, Integer.toString(i)), format.getKey());
         if (!formats.contains(format.getKey())) {
-          faults.add(
-              file.error(
-                  at,
-                  "there is no format '" + format.getKey() + "'",
-                  Suggestion.suggestion(format.getKey(), formats)));
+          file.error(
+              at,
+              "there is no format '" + format.getKey() + "'",
+              Suggestion.suggestion(format.getKey(), formats));
         }
         for (Map.Entry<String, JsonNode> field : format.getValue().properties()) {
           JsonNode value = field.getValue();

@@ -4,7 +4,6 @@ import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.Suggestion;
 import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.routes.ParsedRoutes;
-import io.defenderroutes.routes.YamlFault;
 import io.defenderroutes.routes.YamlFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,8 +72,8 @@ final class SimpleCheck implements AutoCloseable {
     kamelets = Kamelet.in(folder);
   }
 
-  List<YamlFault> check(YamlFile file) {
-    List<YamlFault> faults = new ArrayList<>();
+  void check(FileFaults faults) {
+    YamlFile file = faults.file();
     YamlWalker.walk(
         file.tree(),
         (pointer, node) -> {
@@ -84,34 +83,26 @@ final class SimpleCheck implements AutoCloseable {
           String at = pointer.replaceFirst("/expression$", "");
           if (at.endsWith("/simple")) {
             String step = at.replaceFirst("/simple$", "").replaceFirst("/expression$", "");
-            text(file, pointer, node.asText(), CONDITION.matcher(step).matches(), faults);
+            text(pointer, node.asText(), CONDITION.matcher(step).matches(), faults);
           } else if (LOG.matcher(pointer).matches()) {
-            text(file, pointer, node.asText(), false, faults);
+            text(pointer, node.asText(), false, faults);
           }
         });
     for (Call call : Call.in(file)) {
       Kamelet kamelet = call.isKamelet() ? kamelets.get(call.name()) : null;
       if (kamelet != null) {
-        call.options().forEach((name, value) -> given(file, call, kamelet, name, value, faults));
+        call.options().forEach((name, value) -> given(call, kamelet, name, value, faults));
       }
     }
-    return faults;
   }
 
-  private void given(
-      YamlFile file,
-      Call call,
-      Kamelet kamelet,
-      String name,
-      String value,
-      List<YamlFault> faults) {
+  private void given(Call call, Kamelet kamelet, String name, String value, FileFaults faults) {
     if (kamelet.isExpression(name)) {
-      text(file, call.pointerOf(name, file), value, false, faults);
+      text(call.pointerOf(name, faults.file()), value, false, faults);
     }
   }
 
-  private void text(
-      YamlFile file, String pointer, String text, boolean condition, List<YamlFault> faults) {
+  private void text(String pointer, String text, boolean condition, FileFaults faults) {
     boolean whole = !PROPERTY.matcher(QUOTED.matcher(text).replaceAll("''")).find();
     if (condition && !whole) {
       // The property may contain operators.
@@ -125,29 +116,26 @@ final class SimpleCheck implements AutoCloseable {
         simple.createExpression(filled);
       }
       if (condition && AND_BEFORE_OR.matcher(QUOTED.matcher(text).replaceAll("''")).find()) {
-        faults.add(
-            file.warning(
-                pointer,
-                "'" + shown(text) + "' holds whenever what follows the last '||' does",
-                "conditions are evaluated from left to right: for a && (b || c), put b || c into a"
-                    + " 'choice' within the branch"));
+        faults.warning(
+            pointer,
+            "'" + shown(text) + "' holds whenever what follows the last '||' does",
+            "conditions are evaluated from left to right: for a && (b || c), put b || c into a"
+                + " 'choice' within the branch");
       }
       bare(text)
           .ifPresent(
               meant ->
-                  faults.add(
-                      file.warning(
-                          pointer,
-                          "'" + shown(text) + "' is taken as it is written",
-                          "did you mean " + meant + "?")));
+                  faults.warning(
+                      pointer,
+                      "'" + shown(text) + "' is taken as it is written",
+                      "did you mean " + meant + "?"));
     } catch (SimpleIllegalSyntaxException e) {
       if (ObjectHelper.getException(NoSuchBeanException.class, e) == null) {
         String why = String.valueOf(e.getMessage()).split(" at location|\\R", 2)[0];
-        faults.add(
-            file.error(
-                pointer,
-                "'" + shown(text) + "' is no " + (condition ? "condition" : "expression"),
-                suggestion(text, why)));
+        faults.error(
+            pointer,
+            "'" + shown(text) + "' is no " + (condition ? "condition" : "expression"),
+            suggestion(text, why));
       }
     }
   }

@@ -20,24 +20,22 @@ record Validation(ParsedRoutes folder, RulesSettings settings) {
       return unloadable;
     }
     Set<YamlFault> faults = new LinkedHashSet<>(folder.unread());
-    List<YamlFile> readable = new ArrayList<>();
+    List<FileFaults> readable = new ArrayList<>();
     for (YamlFile file : folder.all()) {
       faults.addAll(file.faults());
       if (file.faults().isEmpty() && !file.tree().isMissingNode()) {
-        readable.add(file);
+        readable.add(new FileFaults(file, faults));
       }
     }
     SchemaCheck schema = new SchemaCheck();
-    readable.forEach(file -> faults.addAll(schema.check(file)));
-    PropertyCheck properties = new PropertyCheck(folder, settings);
-    readable.forEach(file -> faults.addAll(properties.check(file)));
-    NameCheck names = new NameCheck(folder, settings.beans());
-    readable.forEach(file -> faults.addAll(names.check(file)));
+    readable.forEach(of -> faults.addAll(schema.check(of.file())));
+    readable.forEach(new PropertyCheck(folder, settings)::check);
+    readable.forEach(new NameCheck(folder, settings.beans())::check);
     try (CallCheck calls = new CallCheck(folder, settings.formats().known())) {
-      readable.forEach(file -> faults.addAll(calls.check(file)));
+      readable.forEach(calls::check);
       faults.addAll(calls.missing());
     }
-    folderRules(readable, faults);
+    folderRules(readable);
     faults.addAll(new CycleCheck(folder).faults());
     faults.addAll(new DynamicUriCheck(folder, settings.properties()).faults());
     faults.addAll(
@@ -52,28 +50,28 @@ record Validation(ParsedRoutes folder, RulesSettings settings) {
     return List.copyOf(sorted);
   }
 
-  private void folderRules(List<YamlFile> readable, Set<YamlFault> faults) {
+  private void folderRules(List<FileFaults> readable) {
     ContractCheck words = new ContractCheck(folder, settings.fields());
     BranchCheck branches = new BranchCheck();
     FolderRuleCheck folderRules = new FolderRuleCheck(folder);
     try (SimpleCheck simple = new SimpleCheck(folder)) {
       readable.stream()
-          .filter(file -> !file.subfolder().equals("pipeline"))
-          .forEach(file -> faults.addAll(simple.check(file)));
+          .filter(of -> !of.file().subfolder().equals("pipeline"))
+          .forEach(simple::check);
     }
-    for (YamlFile file : readable) {
-      switch (file.subfolder()) {
+    for (FileFaults faults : readable) {
+      switch (faults.file().subfolder()) {
         case "routing" -> {
-          faults.addAll(words.check(file));
-          faults.addAll(words.headers(file));
-          faults.addAll(branches.check(file));
-          faults.addAll(folderRules.routing(file));
+          words.check(faults);
+          words.headers(faults);
+          branches.check(faults);
+          folderRules.routing(faults);
         }
         case "destinations" -> {
-          faults.addAll(words.check(file));
-          faults.addAll(folderRules.destination(file));
+          words.check(faults);
+          folderRules.destination(faults);
         }
-        case "sources" -> faults.addAll(folderRules.source(file));
+        case "sources" -> folderRules.source(faults);
         default -> {}
       }
     }
