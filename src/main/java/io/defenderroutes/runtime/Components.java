@@ -3,10 +3,14 @@ package io.defenderroutes.runtime;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.delivery.Kamelets;
+import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.http.BoundedHttpComponent;
 import io.defenderroutes.http.Bounds;
 import io.defenderroutes.http.Watchdog;
 import io.defenderroutes.identity.EntraAccess;
+import io.defenderroutes.routes.RouteResources;
+import io.defenderroutes.routes.RoutesFolder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +43,18 @@ public final class Components {
     this.access = access;
     this.settings = access.settings();
     this.tls = access.trust().parameters();
+  }
+
+  /** Adds what routes use besides: functions, kamelets and resources. */
+  void prepare(CamelContext context) {
+    access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
+    TextFunctions.add(context);
+    RoutesFolder routes = RoutesFolder.of(settings);
+    RouteResources.bind(routes, context.getRegistry());
+    Kamelets kamelets = new Kamelets();
+    kamelets.setLocation(routes.kameletLocation());
+    context.addComponent("kamelet", kamelets);
+    configure(context);
   }
 
   void configure(CamelContext context) {

@@ -3,6 +3,7 @@ package io.defenderroutes.runtime;
 import io.defenderroutes.cluster.Cluster;
 import io.defenderroutes.config.InvalidConfiguration;
 import io.defenderroutes.config.Option;
+import io.defenderroutes.config.Secrets;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.identity.Credentials;
 import io.defenderroutes.identity.SignIn;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -59,6 +61,17 @@ public final class Connections {
   public static Connections of(Settings settings, Credentials credentials) {
     SourceFiles files = SourceFiles.of(RoutesFolder.of(settings));
     return new Connections(settings, settings.tenants(), files, credentials);
+  }
+
+  /** Makes connections of changed settings, whose routes the context has to have. */
+  static BiFunction<Settings, Collection<String>, Connections> adding(
+      CamelContext context, SourceFiles files, Secrets secrets) {
+    return (changed, tenants) -> {
+      Connections added =
+          new Connections(changed, tenants, files, new Credentials(changed, secrets));
+      RequiredRoutes.require(context, added, files.fields());
+      return added;
+    };
   }
 
   Settings settings() {

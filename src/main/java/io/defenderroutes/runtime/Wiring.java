@@ -8,13 +8,9 @@ import io.defenderroutes.cluster.Election;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
 import io.defenderroutes.delivery.Delivery;
-import io.defenderroutes.delivery.Kamelets;
 import io.defenderroutes.delivery.RoutingSteps;
-import io.defenderroutes.delivery.TextFunctions;
 import io.defenderroutes.delivery.pending.PendingQueues;
 import io.defenderroutes.formats.Formats;
-import io.defenderroutes.identity.BearerProcessor;
-import io.defenderroutes.identity.Credentials;
 import io.defenderroutes.identity.EntraAccess;
 import io.defenderroutes.identity.Identity;
 import io.defenderroutes.observability.ManagementServer;
@@ -35,7 +31,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,14 +91,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   @Override
   public void beforeConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
-    access.secrets().functions().forEach(context.getPropertiesComponent()::addPropertiesFunction);
-    TextFunctions.add(context);
-    RoutesFolder routes = RoutesFolder.of(settings);
-    RouteResources.bind(routes, context.getRegistry());
-    Kamelets kamelets = new Kamelets();
-    kamelets.setLocation(routes.kameletLocation());
-    context.addComponent("kamelet", kamelets);
-    new Components(access).configure(context);
+    new Components(access).prepare(context);
     if (polls) {
       settings
           .optionalNumber(Option.MANAGEMENT_PORT)
@@ -116,21 +104,16 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
   @Override
   public void afterConfigure(BaseMainSupport camel) {
     CamelContext context = camel.getCamelContext();
-    Registry registry = context.getRegistry();
+    RouteBeans beans = new RouteBeans(context.getRegistry(), settings, data, clock);
     RoutesFolder routes = RoutesFolder.of(settings);
-    SourceFiles files = SourceFiles.in(registry, routes);
+    SourceFiles files = SourceFiles.in(context.getRegistry(), routes);
     Map<String, Fields> fields = files.fields();
     Connections starting =
         new Connections(settings, settings.tenants(), files, access.credentials());
     configured = starting;
     ConnectionRegistry running =
         new ConnectionRegistry(
-            (changed, tenants) -> {
-              Credentials theirs = new Credentials(changed, access.secrets());
-              Connections added = new Connections(changed, tenants, files, theirs);
-              RequiredRoutes.require(context, added, fields);
-              return added;
-            },
+            Connections.adding(context, files, access.secrets()),
             // Where nothing polls, routes show whether they can be made, and do not start.
             election != null || !polls);
     connections = running;
@@ -153,11 +136,7 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
         new Polling(
             running::polling,
             files.sources()::get,
-            PollingBeans.reading(
-                settings,
-                identify,
-                data,
-                context.getExecutorServiceManager().newCachedThreadPool(this, "read")),
+            beans.reading(identify, context),
             stopping,
             observation,
             identity::isRenewed,
@@ -169,17 +148,10 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     }
     delivering.commitChangesOf(polling);
 
-    Bean.HEALTH.bind(registry, telemetry.active());
-    Bean.IS_ANOTHERS.bindPredicate(
-        registry, e -> !here.test(e.getVariable("connection", String.class)));
-    Bean.POLL_TIMER.bind(registry, pollTimer);
-    Bean.IS_POLLING.bindPredicate(
-        registry, e -> context.getInflightRepository().size(e.getFromRouteId()) > 1);
-    Bean.IDENTITY.bind(registry, identity);
-    Bean.BEARER.bind(registry, new BearerProcessor());
-    PollingBeans.bind(registry, polling, identify, rateLimits, clock);
-    new FailureBeans(settings, clock).bind(registry, polling, rateLimits, identity, observation);
-    new DeliveryBeans(settings, data, clock).bind(registry, delivering, identify, fields);
+    beans.bindConnections(context, identity, rateLimits, telemetry.active(), here, pollTimer);
+    beans.bindPolling(polling, identify);
+    beans.bindFailures(polling, rateLimits, identity, observation);
+    beans.bindDelivery(delivering, identify, fields);
 
     RequiredRoutes.require(context, starting, fields);
     telemetry.retain(starting.names(), here);
