@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -85,18 +86,15 @@ public record StatusReport(
         verdict(connections),
         connections,
         lastDay.total().map(StatusReport::lastDay).orElse(null),
-        counts.by("defender.alerts.new", "source", "severity", "category").entrySet().stream()
-            .map(e -> arrivals(split(e.getKey()), whole(e.getValue())))
-            .toList(),
-        counts
-            .by("defender.alerts.delivered", "severity", "category", "destination")
-            .entrySet()
-            .stream()
-            .map(e -> deliveries(split(e.getKey()), whole(e.getValue())))
-            .toList(),
-        counts.by("defender.alerts.dropped", "rule", "severity", "category").entrySet().stream()
-            .map(e -> dropped(split(e.getKey()), whole(e.getValue())))
-            .toList(),
+        rows(
+            counts.by("defender.alerts.new", "source", "severity", "category"),
+            (tags, n) -> new Status.Arrivals(tags.get(0), tags.get(1), tags.get(2), n)),
+        rows(
+            counts.by("defender.alerts.delivered", "severity", "category", "destination"),
+            (tags, n) -> new Status.Deliveries(tags.get(0), tags.get(1), tags.get(2), n)),
+        rows(
+            counts.by("defender.alerts.dropped", "rule", "severity", "category"),
+            (tags, n) -> new Status.Dropped(tags.get(0), tags.get(1), tags.get(2), n)),
         destinations(counts),
         keptLetters(counts),
         checks()
@@ -331,16 +329,11 @@ public record StatusReport(
     return new Status.LastDay(counts.from().toString(), counts.fresh(), counts.failedPolls());
   }
 
-  private static Status.Arrivals arrivals(List<String> tags, long alerts) {
-    return new Status.Arrivals(tags.get(0), tags.get(1), tags.get(2), alerts);
-  }
-
-  private static Status.Dropped dropped(List<String> tags, long alerts) {
-    return new Status.Dropped(tags.get(0), tags.get(1), tags.get(2), alerts);
-  }
-
-  private static Status.Deliveries deliveries(List<String> tags, long alerts) {
-    return new Status.Deliveries(tags.get(0), tags.get(1), tags.get(2), alerts);
+  private static <T> List<T> rows(
+      Map<String, Double> counts, BiFunction<List<String>, Long, T> row) {
+    return counts.entrySet().stream()
+        .map(e -> row.apply(split(e.getKey()), whole(e.getValue())))
+        .toList();
   }
 
   private static long sum(@Nullable Map<String, Double> values) {

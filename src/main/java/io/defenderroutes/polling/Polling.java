@@ -97,23 +97,22 @@ public record Polling(
     watcher.asked(asking.name(), slice.sinceText(), slice.untilText());
     watcher.reached(asking.name(), asking.watermark());
     LogContext.asks(slice);
-    exchange.setVariable("since", slice.sinceText());
-    exchange.setVariable("until", slice.untilText());
-    exchange.setVariable("skip", slice.skip());
+    write(slice, asking, exchange);
     exchange.setVariable(ITEMS, null);
     exchange.setVariable(FETCH_SINGLY, null);
-    exchange.setVariable(Query.PARAMETERS, asking.options().parameters());
   }
 
   /** Sets the same variables for a time range, independent of the cursor. */
   public void aim(Exchange exchange, Instant since, Instant until) {
-    Slice slice = new Slice(since, until, 0, false);
+    Connection asking = connection(exchange.getVariable("connection", String.class));
+    write(new Slice(since, until, 0, false), asking, exchange);
+  }
+
+  private static void write(Slice slice, Connection asking, Exchange exchange) {
     exchange.setVariable("since", slice.sinceText());
     exchange.setVariable("until", slice.untilText());
-    exchange.setVariable("skip", 0);
-    exchange.setVariable(
-        Query.PARAMETERS,
-        connection(exchange.getVariable("connection", String.class)).options().parameters());
+    exchange.setVariable("skip", slice.skip());
+    exchange.setVariable(Query.PARAMETERS, asking.options().parameters());
   }
 
   /** Summarises the response to such a request. */
