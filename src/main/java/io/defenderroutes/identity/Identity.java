@@ -5,7 +5,6 @@ import io.defenderroutes.config.OneLine;
 import io.defenderroutes.config.Option;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,47 +13,24 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bean of the routes: tokens and their diagnosis by connection name. */
-public final class Identity {
+/**
+ * The bean of the routes: tokens and their diagnosis by connection name.
+ *
+ * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
+ * @param refusesUnfit whether a token that its API will not accept is not sent; otherwise only a
+ *     warning is logged
+ * @param stopping whether the process was asked to stop: it waits for no token then
+ * @param watcher is informed of each new token
+ */
+public record Identity(
+    EntraTokens tokens,
+    Function<String, ConnectionIdentity> connections,
+    boolean refusesUnfit,
+    ExpiryWarning expiry,
+    BooleanSupplier stopping,
+    TokenWatcher watcher,
+    Clock clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
-
-  private final EntraTokens tokens;
-  private final Function<String, ConnectionIdentity> connections;
-  private final Rules rules;
-  private final ExpiryWarning expiry;
-  private final BooleanSupplier stopping;
-  private final Clock clock;
-  private final TokenWatcher watcher;
-
-  /**
-   * How tokens and credentials are checked.
-   *
-   * @param refusesUnfit whether a token that its API will not accept is not sent; otherwise only a
-   *     warning is logged
-   * @param warnBefore how long before a secret or certificate expires a warning is logged
-   */
-  public record Rules(boolean refusesUnfit, Duration warnBefore) {}
-
-  /**
-   * @param connections finds a connection by name, or throws {@link IllegalArgumentException}
-   * @param stopping whether the process was asked to stop: it waits for no token then
-   * @param watcher is informed of each new token
-   */
-  public Identity(
-      EntraTokens tokens,
-      Function<String, ConnectionIdentity> connections,
-      Rules rules,
-      BooleanSupplier stopping,
-      TokenWatcher watcher,
-      Clock clock) {
-    this.tokens = tokens;
-    this.connections = connections;
-    this.stopping = stopping;
-    this.watcher = watcher;
-    this.rules = rules;
-    this.expiry = new ExpiryWarning(rules.warnBefore(), clock);
-    this.clock = clock;
-  }
 
   /** The identity as the settings have it. */
   public static Identity of(
@@ -66,9 +42,8 @@ public final class Identity {
     return new Identity(
         access.tokens(),
         connections,
-        new Rules(
-            access.settings().text(Option.TOKEN_CHECK).equals("refuse"),
-            access.settings().duration(Option.CREDENTIAL_WARNING)),
+        access.settings().text(Option.TOKEN_CHECK).equals("refuse"),
+        new ExpiryWarning(access.settings().duration(Option.CREDENTIAL_WARNING), clock),
         stopping,
         watcher,
         clock);
@@ -140,7 +115,7 @@ public final class Identity {
         .ifPresent(
             fault -> LOG.warn("Token check failed connection={} reason=\"{}\"", connection, fault));
     Optional<Diagnosis> fault = TokenCheck.fault(claims, signIn);
-    if (fault.isPresent() && rules.refusesUnfit()) {
+    if (fault.isPresent() && refusesUnfit) {
       // A permission granted meanwhile is only in a new token.
       tokens.discard(signIn.credential(), signIn.scope());
       of.discardLatest();

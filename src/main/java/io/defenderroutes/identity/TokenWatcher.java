@@ -4,9 +4,6 @@ import java.time.Instant;
 
 /** Observes new tokens. Called in the polling thread; must not block. */
 public interface TokenWatcher {
-  /** Ignores all events. */
-  TokenWatcher NONE = new TokenWatcher() {};
-
   /** A connection has a new token. */
   default void token(String connection, Instant made) {}
 

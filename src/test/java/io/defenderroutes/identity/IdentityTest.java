@@ -133,9 +133,10 @@ class IdentityTest {
     return new Identity(
         tokens,
         Map.of("acme/siem", new ConnectionIdentity(signIn))::get,
-        new Identity.Rules(true, Duration.ofDays(30)),
+        true,
+        new ExpiryWarning(Duration.ofDays(30), Clock.systemUTC()),
         () -> false,
-        TokenWatcher.NONE,
+        new TokenWatcher() {},
         Clock.systemUTC());
   }
 }

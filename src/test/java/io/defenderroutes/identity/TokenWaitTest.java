@@ -131,9 +131,10 @@ class TokenWaitTest extends EntraWorld {
         new Identity(
             tokens,
             Map.of("contoso/graph-alerts", new ConnectionIdentity(signIn(credential)))::get,
-            new Identity.Rules(false, Duration.ofDays(30)),
+            false,
+            new ExpiryWarning(Duration.ofDays(30), Clock.systemUTC()),
             stopping::get,
-            TokenWatcher.NONE,
+            new TokenWatcher() {},
             Clock.systemUTC());
     Future<Throwable> waiting =
         callers.submit(() -> catchThrowable(() -> identity.token("contoso/graph-alerts")));
