@@ -141,7 +141,6 @@ public record HostCheck(
   }
 
   private static final class ProxyRejects extends IOException {
-    private static final long serialVersionUID = 1L;
     private final transient Diagnosis diagnosis;
 
     ProxyRejects(Diagnosis diagnosis) {

@@ -7,8 +7,6 @@ import java.io.IOException;
 
 /** Lines could not be stored or appended; delivery is repeated until it succeeds. */
 final class FilesUnavailable extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   FilesUnavailable(IOException cause) {
     super(FailureKind.DISK, Causes.inWords(cause), cause);
   }

@@ -2,8 +2,6 @@ package io.defenderroutes.formats;
 
 /** A format cannot be applied to an alert: its expression fails, or exceeds a limit. */
 public final class FormatFailure extends Exception {
-  private static final long serialVersionUID = 1L;
-
   FormatFailure(String message) {
     super(message);
   }

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The response is not HTTP, or exceeds the limit named in the message. */
 public final class InvalidResponse extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   public InvalidResponse(String message) {
     this(message, null);
   }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * no other text.
  */
 final class EndpointFault extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
 

@@ -46,9 +46,7 @@ final class TokenCacheCipher {
   }
 
   /** Encrypted with another key, or damaged. */
-  static final class DecryptionFailed extends Exception {
-    private static final long serialVersionUID = 1L;
-  }
+  static final class DecryptionFailed extends Exception {}
 
   /**
    * Encrypts.

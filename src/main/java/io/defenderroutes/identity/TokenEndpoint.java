@@ -109,8 +109,6 @@ enum TokenEndpoint {
 
   /** A response differs from the documented one; the message describes it without quoting it. */
   static final class OddResponse extends Exception {
-    private static final long serialVersionUID = 1L;
-
     OddResponse(String what) {
       super(what);
     }

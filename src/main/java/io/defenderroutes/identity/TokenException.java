@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** There is no token that can be sent. */
 public abstract sealed class TokenException extends Exception implements Diagnosed
     permits TokenRefused, TokenUnavailable, TokenUnfit {
-  private static final long serialVersionUID = 1L;
-
   private final FailureKind kind;
   private final Diagnosis diagnosis;
 

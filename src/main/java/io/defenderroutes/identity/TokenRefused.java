@@ -5,8 +5,6 @@ import io.defenderroutes.config.FailureKind;
 
 /** Entra rejects the credential: another request will be rejected too until it is fixed. */
 public final class TokenRefused extends TokenException {
-  private static final long serialVersionUID = 1L;
-
   public TokenRefused(Diagnosis diagnosis) {
     this(diagnosis, "");
   }

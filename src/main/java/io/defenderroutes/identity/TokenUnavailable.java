@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** No token for now: Entra could not be reached, or failed. Another request may succeed. */
 public final class TokenUnavailable extends TokenException {
-  private static final long serialVersionUID = 1L;
-
   private final @Nullable Duration retryAfter;
 
   public TokenUnavailable(String cause, String remedy) {

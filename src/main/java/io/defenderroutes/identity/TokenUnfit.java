@@ -5,8 +5,6 @@ import io.defenderroutes.config.FailureKind;
 
 /** A token that the API will not accept, by the token's own claims. */
 public final class TokenUnfit extends TokenException {
-  private static final long serialVersionUID = 1L;
-
   public TokenUnfit(Diagnosis diagnosis) {
     super(FailureKind.TOKEN_UNFIT, diagnosis, diagnosis.toString(), null);
   }

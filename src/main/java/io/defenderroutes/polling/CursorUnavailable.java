@@ -8,8 +8,6 @@ import java.io.IOException;
 
 /** The cursor of a connection cannot be loaded or begun: no request was sent. */
 public final class CursorUnavailable extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   CursorUnavailable(IOException cause) {
     super(
         cause instanceof Diagnosed of && of.kind() == FailureKind.KAFKA

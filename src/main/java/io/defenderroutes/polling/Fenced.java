@@ -7,8 +7,6 @@ import java.io.IOException;
  * instance stops polling the connection.
  */
 public final class Fenced extends IOException {
-  private static final long serialVersionUID = 1L;
-
   public Fenced(String connection) {
     super("another instance polls " + connection + " now");
   }

@@ -5,8 +5,6 @@ import io.defenderroutes.config.FailureKind;
 
 /** A link of a response to a further page that is not followed. */
 public final class LinkRefused extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   /**
    * @param why what is wrong with it, behind "the link"
    */

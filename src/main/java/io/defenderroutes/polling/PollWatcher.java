@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** Receives the events of connections, in the thread that polls them; must not block. */
 public interface PollWatcher {
-  /** Ignores all events. */
-  PollWatcher NOBODY = new PollWatcher() {};
-
   /** A slice is requested, perhaps repeatedly. */
   default void asked(String connection, String since, String until) {}
 

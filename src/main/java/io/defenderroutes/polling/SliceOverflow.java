@@ -8,8 +8,6 @@ import io.defenderroutes.config.FailureKind;
  * them.
  */
 public final class SliceOverflow extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   SliceOverflow(Slice slice, int cap) {
     super(
         FailureKind.SLICE_OVERFLOW,

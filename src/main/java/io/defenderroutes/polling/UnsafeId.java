@@ -5,8 +5,6 @@ import io.defenderroutes.config.FailureKind;
 
 /** An item's id that could lead a request elsewhere: no request is made with it. */
 public final class UnsafeId extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   UnsafeId(String field) {
     super(
         FailureKind.INVALID_RESPONSE,

@@ -2,8 +2,6 @@ package io.defenderroutes.sandbox;
 
 /** The request is rejected with a status and a message. */
 final class RejectedRequest extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final int status;
 
   RejectedRequest(int status, String message) {

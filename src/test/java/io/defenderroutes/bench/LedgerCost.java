@@ -135,7 +135,7 @@ final class LedgerCost {
                 },
                 Runnable::run),
             () -> false,
-            PollWatcher.NOBODY,
+            new PollWatcher() {},
             name -> false,
             name -> true);
     try (DefaultCamelContext context = new DefaultCamelContext()) {

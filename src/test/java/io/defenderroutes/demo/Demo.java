@@ -189,8 +189,6 @@ public final class Demo {
 
   /** An alert is missing or doubled. */
   public static final class AllIsNotWell extends Exception {
-    private static final long serialVersionUID = 1L;
-
     AllIsNotWell() {
       super(
           "not every alert arrived exactly once in a topic or a file; were some dropped, or sent elsewhere, by the routing?");

@@ -18,7 +18,7 @@ class DueSlicesTest {
 
   @Test
   void further_slices_follow_while_more_than_one_is_due() throws IOException {
-    DueSlices slices = new DueSlices(connection, () -> false, PollWatcher.NOBODY);
+    DueSlices slices = new DueSlices(connection, () -> false, new PollWatcher() {});
     int count = 0;
     while (slices.hasNext() && slices.next() != null) {
       connection.ask();
@@ -32,7 +32,7 @@ class DueSlicesTest {
 
   @Test
   void a_slice_that_does_not_complete_is_the_last_of_its_poll() throws IOException {
-    DueSlices slices = new DueSlices(connection, () -> false, PollWatcher.NOBODY);
+    DueSlices slices = new DueSlices(connection, () -> false, new PollWatcher() {});
 
     assertThat(slices.next()).isNotNull();
     connection.ask();
@@ -44,12 +44,12 @@ class DueSlicesTest {
   void a_paused_connection_has_none_due() {
     connection.pauses().next();
 
-    assertThat(new DueSlices(connection, () -> false, PollWatcher.NOBODY).next()).isNull();
+    assertThat(new DueSlices(connection, () -> false, new PollWatcher() {}).next()).isNull();
   }
 
   @Test
   void none_is_due_once_the_process_is_stopping() {
-    assertThat(new DueSlices(connection, () -> true, PollWatcher.NOBODY).next()).isNull();
+    assertThat(new DueSlices(connection, () -> true, new PollWatcher() {}).next()).isNull();
   }
 
   @Test
@@ -71,7 +71,7 @@ class DueSlicesTest {
             throw new AssertionError("nothing to save");
           }
         };
-    DueSlices slices = new DueSlices(connection(damaged, clock), () -> false, PollWatcher.NOBODY);
+    DueSlices slices = new DueSlices(connection(damaged, clock), () -> false, new PollWatcher() {});
 
     assertThatThrownBy(slices::next)
         .isInstanceOf(UncheckedIOException.class)

@@ -69,9 +69,7 @@ final class ModelRun {
     }
   }
 
-  private static final class Crash extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
+  private static final class Crash extends RuntimeException {}
 
   private final ModelWorld world;
   private final MovableClock apiClock = new MovableClock(ModelWorld.BEGIN);

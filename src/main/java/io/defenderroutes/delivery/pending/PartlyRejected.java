@@ -5,8 +5,6 @@ import java.util.TreeMap;
 
 /** A destination accepted some deliveries of a call, and not others. */
 public final class PartlyRejected extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final transient Map<Integer, Throwable> failures;
 
   /**

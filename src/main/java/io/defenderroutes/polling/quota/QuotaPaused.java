@@ -9,8 +9,6 @@ import java.time.Duration;
  * Retry-After is over. Not a fault of the connection; its next poll checks again.
  */
 public final class QuotaPaused extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   QuotaPaused(String throttled, String quota, Duration left) {
     super(
         FailureKind.THROTTLED,

@@ -9,8 +9,6 @@ import io.defenderroutes.config.FailureKind;
  * response is complete.
  */
 public final class IncompleteResponse extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   private IncompleteResponse(String lack, String then) {
     super(
         FailureKind.INCOMPLETE_RESPONSE,

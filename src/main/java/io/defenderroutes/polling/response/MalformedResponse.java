@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * message names the position, and does not quote the response.
  */
 public final class MalformedResponse extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   private final boolean withinAlerts;
 
   /**

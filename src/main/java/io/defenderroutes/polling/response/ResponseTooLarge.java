@@ -5,8 +5,6 @@ import io.defenderroutes.config.FailureKind;
 
 /** A response exceeds a configured limit; a narrower slice may have a smaller one. */
 public final class ResponseTooLarge extends DiagnosedException {
-  private static final long serialVersionUID = 1L;
-
   private final long limit;
 
   public ResponseTooLarge(long limit) {

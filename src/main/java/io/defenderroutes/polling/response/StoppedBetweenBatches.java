@@ -7,8 +7,6 @@ import java.io.IOException;
  * rest of the slice.
  */
 public final class StoppedBetweenBatches extends IOException {
-  private static final long serialVersionUID = 1L;
-
   public StoppedBetweenBatches() {
     super("stopped between two batches");
   }
