@@ -51,44 +51,39 @@ public final class FolderCheck {
   private static Finding checkAccess(
       String group, String setting, Path folder, @Nullable Path existing, boolean inUse) {
     boolean exists = folder.toAbsolutePath().normalize().equals(existing);
-    String check = setting + (exists ? " exists and is writable" : " can be created");
+    Subject subject =
+        new Subject(group, setting + (exists ? " exists and is writable" : " can be created"));
     if (existing == null || !Files.isDirectory(existing)) {
-      return Finding.bad(
-          group,
-          check,
+      return subject.bad(
           (existing == null ? folder : existing)
               + " is "
               + (existing == null ? "not on this machine" : "not a folder"),
           "Set " + setting + " to a folder, or remove the file at its path.");
     }
     if (!Files.isWritable(existing) || !Files.isExecutable(existing)) {
-      return Finding.bad(
-          group,
-          check,
+      return subject.bad(
           "This user has no write permission on " + existing,
           "Grant it (chown or chmod; in Kubernetes fsGroup, and a mount that is not readOnly), or set "
               + setting
               + " to another folder. Run this check as the user that runs the product.");
     }
-    return Finding.good(group, check + (inUse ? "; in use by a running process" : ""));
+    return subject.good(inUse ? "; in use by a running process" : "");
   }
 
   private Finding checkSpace(String group, String setting, Path existing) {
-    String check = "free space for " + setting;
+    Subject subject = new Subject(group, "free space for " + setting);
     try {
       SpaceLeft left = spaceMeter.measure(existing);
       if (left.isLow()) {
-        return Finding.warning(
-            group,
-            check,
+        return subject.warning(
             "Only " + left + " free",
             "Free disk space, or set %s to a larger disk. Polling pauses while the disk is full."
                 .formatted(setting));
       }
-      return Finding.good(group, check + ": " + left + " free");
+      return subject.good(": " + left + " free");
     } catch (IOException e) {
-      return Finding.warning(
-          group, check, "Cannot be measured: " + Diagnosis.quote(e), "Check the disk with df.");
+      return subject.warning(
+          "Cannot be measured: " + Diagnosis.quote(e), "Check the disk with df.");
     }
   }
 }

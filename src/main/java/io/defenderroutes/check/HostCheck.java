@@ -36,19 +36,18 @@ public record HostCheck(
    * @param setting name of the setting that holds the URL
    */
   public Finding check(String group, String check, URI url, String setting) {
+    Subject subject = new Subject(group, check);
     String host = url.getHost();
     if (host == null) {
-      return Finding.bad(group, check, url + " has no host name", "Correct " + setting + ".");
+      return subject.bad(url + " has no host name", "Correct " + setting + ".");
     }
     int port = url.getPort() < 0 ? 443 : url.getPort();
     try (Socket connection = open(host, port)) {
-      return handshake(group, check, connection, host, port);
+      return handshake(subject, connection, host, port);
     } catch (ProxyRejects e) {
-      return Finding.bad(group, check, e.diagnosis);
+      return subject.bad(e.diagnosis);
     } catch (IOException e) {
-      return Finding.bad(
-          group,
-          check,
+      return subject.bad(
           TlsFailure.is(e)
               ? TlsFailure.of(
                   e,
@@ -66,7 +65,7 @@ public record HostCheck(
         : TcpProbe.fault(failure, proxy.getHostString(), proxy.getPort(), "http.proxy");
   }
 
-  private Finding handshake(String group, String check, Socket connection, String host, int port)
+  private Finding handshake(Subject subject, Socket connection, String host, int port)
       throws IOException {
     try (SSLSocket socket =
         (SSLSocket) tls.getSocketFactory().createSocket(connection, host, port, true)) {
@@ -76,20 +75,19 @@ public record HostCheck(
       socket.startHandshake();
       String protocol = socket.getSession().getProtocol();
       return connected(
-          group, check + ": " + protocol, host, socket.getSession().getPeerCertificates());
+          new Subject(subject.group(), subject.check() + ": " + protocol),
+          host,
+          socket.getSession().getPeerCertificates());
     }
   }
 
-  private Finding connected(String group, String check, String host, Certificate[] chain) {
+  private Finding connected(Subject subject, String host, Certificate[] chain) {
     Instant end = ((X509Certificate) chain[0]).getNotAfter().toInstant();
     if (end.isBefore(clock.instant().plus(EXPIRY_WARNING))) {
-      return Finding.warning(
-          group,
-          check,
-          "The certificate of " + host + " expires at " + end,
-          "Renew it before then.");
+      return subject.warning(
+          "The certificate of " + host + " expires at " + end, "Renew it before then.");
     }
-    return Finding.good(group, check);
+    return subject.good("");
   }
 
   private Socket open(String host, int port) throws IOException {

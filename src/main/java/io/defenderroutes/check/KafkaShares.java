@@ -29,9 +29,9 @@ record KafkaShares(String group, KafkaAdmin kafka) {
   }
 
   private Finding permission(Shares shares) throws InterruptedException {
-    String check = "consumer group " + shares.group();
+    Subject subject = new Subject(group, "consumer group " + shares.group());
     String acl = kafka.aclCommand("--group " + shares.group(), "Read");
-    Finding forbidden = Finding.bad(group, check, "No permission to join it", acl);
+    Finding forbidden = subject.bad("No permission to join it", acl);
     try {
       ConsumerGroupDescription description =
           kafka
@@ -47,19 +47,14 @@ record KafkaShares(String group, KafkaAdmin kafka) {
               .next();
       Set<AclOperation> permissions = description.authorizedOperations();
       if (permissions == null || permissions.isEmpty()) {
-        return Finding.note(
-            group, check + ": not checked", "The broker does not report its permissions");
+        return subject.note(": not checked", "The broker does not report its permissions");
       }
-      return permissions.contains(AclOperation.READ)
-          ? Finding.good(group, check + ": join allowed")
-          : forbidden;
+      return permissions.contains(AclOperation.READ) ? subject.good(": join allowed") : forbidden;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return cause instanceof GroupAuthorizationException
           ? forbidden
-          : Finding.warning(
-              group,
-              check,
+          : subject.warning(
               "The broker returns an error: " + kafka.message(cause),
               "Check the broker's log. If Kafka has access control: " + acl);
     }

@@ -56,38 +56,31 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
       return checkExisting(name, role, kafka.await(description));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      String check = role.label(name);
+      Subject subject = new Subject(group, role.label(name));
       if (cause instanceof UnknownTopicOrPartitionException) {
         return List.of(new MissingTopic(group, kafka, requirements).check(name, role, node));
       }
       if (cause instanceof TopicAuthorizationException) {
         return List.of(
-            Finding.bad(
-                group,
-                check,
+            subject.bad(
                 "No permission to describe it",
                 kafka.aclCommand("--topic " + name, role.operations())));
       }
       if (cause instanceof InvalidTopicException) {
         return List.of(
-            Finding.bad(
-                group,
-                check,
+            subject.bad(
                 "Not a valid topic name",
                 "Letters, digits, dots, dashes and underscores are allowed; change the name."));
       }
       return List.of(
-          Finding.warning(
-              group,
-              check,
-              "The broker returns an error: " + kafka.message(cause),
-              "Check the broker's log."));
+          subject.warning(
+              "The broker returns an error: " + kafka.message(cause), "Check the broker's log."));
     }
   }
 
   private List<Finding> checkExisting(String name, TopicRole role, TopicDescription topic)
       throws InterruptedException {
-    String check = role.label(name);
+    Subject subject = new Subject(group, role.label(name));
     List<Finding> faults = new ArrayList<>();
     Set<AclOperation> permissions = topic.authorizedOperations();
     boolean permissionsKnown = permissions != null && !permissions.isEmpty();
@@ -101,9 +94,7 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
             .toList();
     if (!leaderless.isEmpty()) {
       faults.add(
-          Finding.bad(
-              group,
-              check,
+          subject.bad(
               "Its partitions " + leaderless + " have no leader",
               "Start the broker that has their replicas."));
     }
@@ -112,7 +103,7 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
       requirements
           .shares()
           .filter(shares -> shares.number() != topic.partitions().size())
-          .map(shares -> otherNumber(check, shares, topic.partitions().size()))
+          .map(shares -> otherNumber(subject, shares, topic.partitions().size()))
           .ifPresent(faults::add);
     }
     if (!faults.isEmpty()) {
@@ -123,10 +114,8 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
         (role.isRead() ? (role.isWritten() ? ", read and write" : ", read") : ", write")
             + " allowed";
     return List.of(
-        Finding.good(
-            group,
-            check
-                + ": "
+        subject.good(
+            ": "
                 + partitions
                 + (partitions == 1 ? " partition" : " partitions")
                 + (permissionsKnown
@@ -134,10 +123,8 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
                     : "; permissions not checked, the broker does not report them")));
   }
 
-  private Finding otherNumber(String check, KafkaRequirements.Shares shares, int partitions) {
-    return Finding.bad(
-        group,
-        check,
+  private Finding otherNumber(Subject subject, KafkaRequirements.Shares shares, int partitions) {
+    return subject.bad(
         "It has %s partitions, but cluster.shards is %s: no instance would start"
             .formatted(partitions, shares.number()),
         "Set cluster.shards to %s on all instances. Or stop all instances, delete the topic, and let the product create it."
@@ -146,21 +133,18 @@ record KafkaTopics(String group, KafkaAdmin kafka, KafkaRequirements requirement
 
   private List<Finding> missingPermissions(
       String name, TopicRole role, Set<AclOperation> permissions) {
-    String check = role.label(name);
+    Subject subject = new Subject(group, role.label(name));
     String remedy = kafka.aclCommand("--topic " + name, role.operations());
     if (role.isWritten() && !permissions.contains(AclOperation.WRITE)) {
-      return List.of(Finding.bad(group, check, "No permission to write to it", remedy));
+      return List.of(subject.bad("No permission to write to it", remedy));
     }
     if (!role.isRead() || permissions.contains(AclOperation.READ)) {
       return List.of();
     }
     return List.of(
         role == TopicRole.DEAD_LETTERS
-            ? Finding.warning(
-                group,
-                check,
-                "No permission to read it: dead letters can be neither listed nor replayed",
-                remedy)
-            : Finding.bad(group, check, "No permission to read it", remedy));
+            ? subject.warning(
+                "No permission to read it: dead letters can be neither listed nor replayed", remedy)
+            : subject.bad("No permission to read it", remedy));
   }
 }

@@ -24,7 +24,8 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
   List<Finding> check(
       KafkaRequirements requirements, Collection<Node> nodes, boolean allPermissions)
       throws InterruptedException {
-    String check = "transactions of " + requirements.transactionPrefix() + ".*";
+    Subject subject =
+        new Subject(group, "transactions of " + requirements.transactionPrefix() + ".*");
     String acl =
         kafka.aclCommand(
             "--transactional-id %s --resource-pattern-type prefixed"
@@ -33,7 +34,7 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
             "Write");
     if (isUnused()) {
       // The request would create Kafka's topic for transactions.
-      return List.of(unusedFinding(check, acl, nodes, allPermissions));
+      return List.of(unusedFinding(subject, acl, nodes, allPermissions));
     }
     List<String> forbidden = new ArrayList<>();
     List<String> ids = requirements.transactionalIds();
@@ -47,16 +48,12 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
           forbidden.add(id);
         } else if (cause instanceof UnsupportedVersionException) {
           return List.of(
-              Finding.warning(
-                  group,
-                  check,
+              subject.warning(
                   "Not checked: a broker older than 3.0 does not report whether they are allowed",
                   "The first start shows it. If Kafka has access control: " + acl));
         } else if (!(cause instanceof TransactionalIdNotFoundException)) {
           return List.of(
-              Finding.bad(
-                  group,
-                  check,
+              subject.bad(
                   "No transaction coordinator: " + kafka.message(cause),
                   "Check that transaction.state.log.replication.factor and .min.isr fit the number of"
                       + " brokers, and that all brokers run. If the cluster has no transactions, set"
@@ -66,13 +63,10 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
     }
     if (!forbidden.isEmpty()) {
       return List.of(
-          Finding.bad(
-              group,
-              check,
-              "No permission for the transactional ids " + Diagnosis.quote(forbidden),
-              acl));
+          subject.bad(
+              "No permission for the transactional ids " + Diagnosis.quote(forbidden), acl));
     }
-    return List.of(Finding.good(group, check + " are allowed"));
+    return List.of(subject.good(" are allowed"));
   }
 
   private boolean isUnused() throws InterruptedException {
@@ -85,23 +79,19 @@ record KafkaTransactions(String group, KafkaAdmin kafka) {
   }
 
   private Finding unusedFinding(
-      String check, String acl, Collection<Node> nodes, boolean allPermissions)
+      Subject subject, String acl, Collection<Node> nodes, boolean allPermissions)
       throws InterruptedException {
     Optional<String> replicas = kafka.brokerSetting(nodes.iterator().next(), REPLICAS);
     if (replicas.isPresent() && Integer.parseInt(replicas.get()) > nodes.size()) {
-      return Finding.bad(
-          group,
-          check,
+      return subject.bad(
           "The broker's %s is %s, and there are %s nodes: no transaction can start"
               .formatted(REPLICAS, replicas.get(), nodes.size()),
           "Lower it and transaction.state.log.min.isr to the number of nodes, or start more brokers.");
     }
     if (allPermissions) {
-      return Finding.good(group, check + " are allowed; none used in this cluster yet");
+      return subject.good(" are allowed; none used in this cluster yet");
     }
-    return Finding.warning(
-        group,
-        check,
+    return subject.warning(
         "Not checked: none used in this cluster yet, and the request would create Kafka's topic for them",
         "The first start shows it. If Kafka has access control: " + acl);
   }

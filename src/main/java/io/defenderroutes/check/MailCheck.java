@@ -70,8 +70,12 @@ public final class MailCheck {
    */
   public Finding check(Optional<String> user, Callable<String> password) {
     String group = "Mail " + host + ":" + port;
-    String check =
-        "accepts " + user.map(name -> "sign-in as " + name).orElse("connections") + encryption();
+    Subject subject =
+        new Subject(
+            group,
+            "accepts "
+                + user.map(name -> "sign-in as " + name).orElse("connections")
+                + encryption());
     if (user.isPresent()) {
       properties.put("mail." + protocol + ".auth", "true");
     }
@@ -81,26 +85,20 @@ public final class MailCheck {
       try (Transport transport = Session.getInstance(properties).getTransport(protocol)) {
         transport.connect(host, port, user.orElse(null), secret);
         if (!transport.isConnected()) {
-          return Finding.bad(
-              group,
-              check,
+          return subject.bad(
               new Diagnosis("The server closes the connection", "Check the server's log."));
         }
       }
       if (user.isPresent() && encryption().isEmpty()) {
-        return Finding.warning(
-            group,
-            check,
+        return subject.warning(
             "User name, password and mails are sent unencrypted",
             "Set smtp.security to starttls or tls.");
       }
-      return Finding.good(group, check);
+      return subject.good("");
     } catch (MessagingException e) {
-      return Finding.bad(group, check, diagnose(e));
+      return subject.bad(diagnose(e));
     } catch (Exception e) {
-      return Finding.bad(
-          group,
-          check,
+      return subject.bad(
           "No password: " + Diagnosis.quote(String.valueOf(e.getMessage())),
           "Check smtp.password or smtp.tenant.");
     }

@@ -20,29 +20,26 @@ record MissingTopic(String group, KafkaAdmin kafka, KafkaRequirements requiremen
             + " --create --topic "
             + name
             + role.createOptions(requirements);
+    Subject subject = new Subject(group, role.label(name));
     if (!role.isCreatedByProduct()) {
       Optional<String> automatic = kafka.brokerSetting(node, "auto.create.topics.enable");
       if (automatic.isEmpty()) {
-        return Finding.warning(
-            group,
-            role.label(name),
+        return subject.warning(
             "It does not exist, and whether the broker creates topics automatically is not known",
             createCommand);
       }
       if (!automatic.get().equals("true")) {
-        return Finding.bad(
-            group,
-            role.label(name),
+        return subject.bad(
             "It does not exist, and the broker does not create topics automatically",
             createCommand);
       }
     }
-    return validateCreation(name, role, createCommand);
+    return validateCreation(subject, name, role, createCommand);
   }
 
-  private Finding validateCreation(String name, TopicRole role, String createCommand)
+  private Finding validateCreation(
+      Subject subject, String name, TopicRole role, String createCommand)
       throws InterruptedException {
-    String check = role.label(name);
     try {
       kafka.await(
           kafka
@@ -51,29 +48,23 @@ record MissingTopic(String group, KafkaAdmin kafka, KafkaRequirements requiremen
                   List.of(role.newTopic(name, requirements)),
                   new CreateTopicsOptions().validateOnly(true))
               .all());
-      return Finding.good(
-          group,
-          check
-              + ": does not exist yet; "
+      return subject.good(
+          ": does not exist yet; "
               + (role.isCreatedByProduct() ? "the product creates" : "the broker creates")
               + " it at first use");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof TopicExistsException) {
-        return Finding.good(group, check + ": created just now");
+        return subject.good(": created just now");
       }
       if (cause instanceof AuthorizationException) {
-        return Finding.bad(
-            group,
-            check,
+        return subject.bad(
             "It does not exist, and there is no permission to create it",
             createCommand
                 + "; or grant the permission: "
                 + kafka.aclCommand("--topic " + name, role.operations("Create")));
       }
-      return Finding.warning(
-          group,
-          check,
+      return subject.warning(
           "It does not exist, and the broker would not create it: " + kafka.message(cause),
           createCommand);
     }
