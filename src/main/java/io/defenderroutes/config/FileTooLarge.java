@@ -2,7 +2,7 @@ package io.defenderroutes.config;
 
 import java.io.IOException;
 
-/** A file that is larger than {@link FileLimit#BYTES}. */
+/** A file that is larger than {@link TextFiles#MAX_BYTES}. */
 public final class FileTooLarge extends IOException {
   /** What to do about it. */
   public static final String REMEDY = "split it into several files of at most 1 MiB";
@@ -20,7 +20,7 @@ public final class FileTooLarge extends IOException {
   }
 
   private static String problem(long bytes) {
-    return "the file has " + bytes + " bytes, and the limit is " + FileLimit.BYTES + " (1 MiB)";
+    return "the file has " + bytes + " bytes, and the limit is " + TextFiles.MAX_BYTES + " (1 MiB)";
   }
 
   /** The same with another name of the file, such as the one from its folder on. */

@@ -78,7 +78,7 @@ final class TenantsYaml {
 
   private static LoadSettings settings() {
     return LoadSettings.builder()
-        .setCodePointLimit(FileLimit.BYTES)
+        .setCodePointLimit(TextFiles.MAX_BYTES)
         // Aliases of collections can expand to a very large document.
         .setMaxAliasesForCollections(0)
         .setUseMarks(true)

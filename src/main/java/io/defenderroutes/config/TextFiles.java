@@ -1,6 +1,7 @@
 package io.defenderroutes.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
 
 /** Lists and reads the text files that users write; every failure names the file and its cause. */
 public final class TextFiles {
+  /** In bytes: 1 MiB. A larger file is never read whole. */
+  public static final int MAX_BYTES = 1024 * 1024;
+
   private static final String MISSING = "does not exist";
 
   private TextFiles() {}
@@ -61,12 +65,16 @@ public final class TextFiles {
   /**
    * The bytes of a file.
    *
-   * @throws FileTooLarge if it is larger than {@link FileLimit#BYTES}
+   * @throws FileTooLarge if it is larger than {@link #MAX_BYTES}
    * @throws IOException naming the file, if it cannot be read
    */
   public static byte[] bytes(Path file) throws IOException {
-    try {
-      return FileLimit.read(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] read = in.readNBytes(MAX_BYTES + 1);
+      if (read.length > MAX_BYTES) {
+        throw new FileTooLarge(file.toString(), Math.max(Files.size(file), read.length));
+      }
+      return read;
     } catch (FileTooLarge e) {
       throw e;
     } catch (IOException e) {

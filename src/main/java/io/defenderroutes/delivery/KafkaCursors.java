@@ -323,8 +323,7 @@ final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
 
   /** Releases all cursors, so that the next owner need not wait; gives up after three seconds. */
   private void release() {
-    Thread releasing =
-        DaemonThreads.named("release-cursors").newThread(() -> release(owned));
+    Thread releasing = DaemonThreads.named("release-cursors").newThread(() -> release(owned));
     releasing.start();
     try {
       releasing.join(RELEASE_TIMEOUT.toMillis());

@@ -108,27 +108,18 @@ public final class RunningRoutes implements AutoCloseable {
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     wiring.attachTo(main);
     main.start();
-    HealthCheckRegistry.get(main.getCamelContext())
-        .register(FaultHealth.ofReasons("routes", lasting.refused(), lasting.rejected()));
-    HealthCheckRegistry.get(main.getCamelContext())
-        .register(
-            FaultHealth.ofReasons(
-                "alert counts", List::of, lasting.telemetry().active()::uncounted));
-    HealthCheckRegistry.get(main.getCamelContext())
-        .register(FaultHealth.ofReasons("background tasks", this::faults));
-    settings
-        .optionalNumber(Option.MANAGEMENT_PORT)
-        .ifPresent(
-            port ->
-                StatusPage.open(
-                    main.getCamelContext(),
-                    settings.text(Option.MANAGEMENT_HOST),
-                    port,
-                    statusReport()::json));
-    if (settings.optional(Option.MANAGEMENT_PORT).isPresent()) {
+    CamelContext context = main.getCamelContext();
+    HealthCheckRegistry health = HealthCheckRegistry.get(context);
+    health.register(FaultHealth.ofReasons("routes", lasting.refused(), lasting.rejected()));
+    health.register(
+        FaultHealth.ofReasons("alert counts", List::of, lasting.telemetry().active()::uncounted));
+    health.register(FaultHealth.ofReasons("background tasks", this::faults));
+    Optional<Integer> port = settings.optionalNumber(Option.MANAGEMENT_PORT);
+    if (port.isPresent()) {
+      String host = settings.text(Option.MANAGEMENT_HOST);
+      StatusPage.open(context, host, port.get(), statusReport()::json);
       letters =
-          LettersWatch.start(
-              settings, main.getCamelContext(), lasting.telemetry().metrics(), lasting.clock());
+          LettersWatch.start(settings, context, lasting.telemetry().metrics(), lasting.clock());
     }
     ConnectionRegistry connections = Objects.requireNonNull(wiring.connections());
     Connections configured = Objects.requireNonNull(wiring.configured());
@@ -136,7 +127,7 @@ public final class RunningRoutes implements AutoCloseable {
       configured.describe().forEach(connection -> LOG.info("Polling connection={}", connection));
     } else {
       configured.describe().forEach(connection -> LOG.info("Sharing connection={}", connection));
-      election.start(connections.routes(), Components.producer(settings, main.getCamelContext()));
+      election.start(connections.routes(), Components.producer(settings, context));
     }
     lasting.retirements().warn(configured, lasting.clock());
     if (!settings.unused().isEmpty()) {
@@ -144,12 +135,7 @@ public final class RunningRoutes implements AutoCloseable {
     }
     watch =
         TenantsReloader.start(
-            given,
-            main.getCamelContext(),
-            connections,
-            lasting.secrets(),
-            lasting.retirements(),
-            lasting.clock());
+            given, context, connections, lasting.secrets(), lasting.retirements(), lasting.clock());
   }
 
   /** The faults of background threads. */

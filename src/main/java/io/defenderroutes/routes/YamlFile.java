@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.defenderroutes.config.FileLimit;
 import io.defenderroutes.config.FileTooLarge;
 import io.defenderroutes.config.TextFiles;
 import io.defenderroutes.config.YamlBounds;
@@ -34,7 +33,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class YamlFile {
   private static final int DEEPEST = 100;
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setCodePointLimit(FileLimit.BYTES).setUseMarks(true).build();
+      LoadSettings.builder().setCodePointLimit(TextFiles.MAX_BYTES).setUseMarks(true).build();
 
   private final String name;
   private final Map<String, Integer> lines = new HashMap<>();
