@@ -27,8 +27,10 @@ import org.apache.camel.Exchange;
  * <p>The path is a pattern with {@code {tenant}}, {@code {source}}, {@code {severity}}, {@code
  * {category}}, {@code {service}} and {@code {date}} (UTC, the day of delivery). The pattern may
  * name folders; a value of an alert is reduced to one safe name.
+ *
+ * @param folder nothing is written outside of it
  */
-public final class FileDestination implements DestinationBean {
+public record FileDestination(Path folder, Clock clock) implements DestinationBean {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
   /** The names of placeholders in a path. */
@@ -41,15 +43,8 @@ public final class FileDestination implements DestinationBean {
   /** Bytes that Linux file systems allow in one name. */
   private static final int LONGEST_ELEMENT = 255;
 
-  private final Path folder;
-  private final Clock clock;
-
-  /**
-   * @param folder nothing is written outside of it
-   */
-  public FileDestination(Path folder, Clock clock) {
-    this.folder = folder.toAbsolutePath().normalize();
-    this.clock = clock;
+  public FileDestination {
+    folder = folder.toAbsolutePath().normalize();
   }
 
   @Override
