@@ -52,8 +52,8 @@ final class DeliveryCalls {
   }
 
   /** A destination that the routing does not name any more keeps its deliveries. */
-  boolean isKnown(DestinationQueue queue, DestinationQueue.Turn turn) {
-    PendingDelivery delivery = turn.items().get(0).delivery();
+  boolean isKnown(DestinationQueue queue, List<Item> items) {
+    PendingDelivery delivery = items.get(0).delivery();
     boolean isCalled = carrier.isKnown(delivery);
     queue.called(isCalled);
     if (isCalled) {
@@ -68,10 +68,9 @@ final class DeliveryCalls {
     return false;
   }
 
-  void call(DestinationQueue queue, DestinationQueue.Turn turn) {
-    List<Item> items = turn.items();
+  void call(DestinationQueue queue, List<Item> items) {
     try {
-      carrier.deliver(turn.deliveries());
+      carrier.deliver(items.stream().map(Item::delivery).toList());
     } catch (PartlyRejected e) {
       List<Item> accepted = new ArrayList<>(items);
       accepted.removeAll(e.failures().keySet().stream().map(items::get).toList());

@@ -61,13 +61,6 @@ public final class DestinationQueue {
     }
   }
 
-  /** Deliveries that are to be attempted now, in one call. */
-  record Turn(List<Item> items) {
-    List<PendingDelivery> deliveries() {
-      return items.stream().map(Item::delivery).toList();
-    }
-  }
-
   DestinationQueue(String name, QueueLimits limits, Clock clock) {
     this.name = name;
     this.limits = limits;
@@ -113,16 +106,16 @@ public final class DestinationQueue {
   }
 
   /**
-   * Returns deliveries to attempt now; null if there are none, or they must wait.
+   * Returns deliveries to attempt now, in one call; none if there are none, or they must wait.
    *
    * @param isTaken called with each of them under the lock, so before {@link #drop} can forget it
    */
-  synchronized @Nullable Turn take(Consumer<Item> isTaken) {
+  synchronized List<Item> take(Consumer<Item> isTaken) {
     Instant now = clock.instant();
     if (inFlight >= (failures > 0 ? 1 : limits.inFlight())
         || notBefore.isAfter(now)
         || isGathering(now)) {
-      return null;
+      return List.of();
     }
     List<Item> items = new ArrayList<>();
     Set<String> others = Set.copyOf(busy.keySet());
@@ -144,13 +137,13 @@ public final class DestinationQueue {
       isMore = next != null && !next.waiting().alone;
     }
     if (items.isEmpty()) {
-      return null;
+      return items;
     }
     items.forEach(item -> busy.put(item.delivery().order(), item.delivery().collected()));
     items.forEach(isTaken);
     inFlight++;
     taken += items.size();
-    return new Turn(items);
+    return items;
   }
 
   private @Nullable Item next(Instant now, Set<String> others, Predicate<Backlog.Waiting> fits) {

@@ -2,6 +2,7 @@ package io.defenderroutes.delivery.pending;
 
 import io.defenderroutes.config.Causes;
 import io.defenderroutes.config.DaemonThreads;
+import io.defenderroutes.delivery.pending.DestinationQueue.Item;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -182,9 +183,9 @@ public final class PendingQueues implements AutoCloseable {
       }
       queue.callWith(carrier.group(head));
     }
-    DestinationQueue.Turn turn = take(queue);
-    while (turn != null) {
-      DestinationQueue.Turn taken = turn;
+    List<Item> turn = take(queue);
+    while (!turn.isEmpty()) {
+      List<Item> taken = turn;
       try {
         workers.execute(() -> attempt(queue, taken));
       } catch (RejectedExecutionException e) {
@@ -218,20 +219,20 @@ public final class PendingQueues implements AutoCloseable {
     }
   }
 
-  private DestinationQueue.@Nullable Turn take(DestinationQueue queue) {
+  private List<Item> take(DestinationQueue queue) {
     return queue.take(active::begin);
   }
 
-  private void giveBack(DestinationQueue queue, DestinationQueue.Turn turn) {
-    turn.items().forEach(active::end);
-    queue.putBack(turn.items());
+  private void giveBack(DestinationQueue queue, List<Item> turn) {
+    turn.forEach(active::end);
+    queue.putBack(turn);
     queue.ended();
   }
 
   /** Attempts deliveries of a queue, one call after the other, as long as there are any. */
-  private void attempt(DestinationQueue queue, DestinationQueue.Turn first) {
-    DestinationQueue.Turn turn = first;
-    while (turn != null) {
+  private void attempt(DestinationQueue queue, List<Item> first) {
+    List<Item> turn = first;
+    while (!turn.isEmpty()) {
       if (!carrier.isReady()) {
         giveBack(queue, turn);
         schedule(timer, () -> advance(queue), READ_AGAIN);
@@ -242,9 +243,7 @@ public final class PendingQueues implements AutoCloseable {
         turn = take(queue);
         continue;
       }
-      if (closing
-          || !calls.isKnown(queue, turn)
-          || !active.reserve(turn.items().size(), () -> closing)) {
+      if (closing || !calls.isKnown(queue, turn) || !active.reserve(turn.size(), () -> closing)) {
         giveBack(queue, turn);
         return;
       }
@@ -254,7 +253,7 @@ public final class PendingQueues implements AutoCloseable {
         queue.ended();
       }
       advanceReads(queue);
-      turn = closing ? null : take(queue);
+      turn = closing ? List.of() : take(queue);
     }
     advance(queue);
   }
@@ -269,15 +268,15 @@ public final class PendingQueues implements AutoCloseable {
   }
 
   /** Forgets deliveries of connections that another instance owns by now; returns if any. */
-  private boolean forgetOthers(DestinationQueue queue, DestinationQueue.Turn turn) {
-    List<DestinationQueue.Item> others = new ArrayList<>(turn.items());
+  private boolean forgetOthers(DestinationQueue queue, List<Item> turn) {
+    List<Item> others = new ArrayList<>(turn);
     others.removeIf(item -> owned.owns(item.connection()));
     if (others.isEmpty()) {
       return false;
     }
-    turn.items().forEach(active::end);
+    turn.forEach(active::end);
     queue.forget(others);
-    List<DestinationQueue.Item> ours = new ArrayList<>(turn.items());
+    List<Item> ours = new ArrayList<>(turn);
     ours.removeAll(others);
     queue.putBack(ours);
     return true;
