@@ -36,6 +36,7 @@ final class CursorTopic implements AutoCloseable {
   private static final String STORED = "files:";
   private static final String WATERMARK = "watermark:";
 
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   private record Written(byte[] value, Instant at) {}
 
   private final String topic;

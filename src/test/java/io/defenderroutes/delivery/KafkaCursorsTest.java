@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.defenderroutes.Waits;
 import io.defenderroutes.delivery.store.CommittedTopic;
-import io.defenderroutes.polling.AlertStates;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Cursor;
-import io.defenderroutes.polling.Digest;
 import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Progress;
-import io.defenderroutes.polling.Segment;
+import io.defenderroutes.polling.ledger.AlertStates;
+import io.defenderroutes.polling.ledger.Digest;
+import io.defenderroutes.polling.ledger.Segment;
 import io.defenderroutes.sandbox.KafkaBroker;
 import io.defenderroutes.sandbox.MovableClock;
 import java.io.IOException;

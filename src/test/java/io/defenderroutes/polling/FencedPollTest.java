@@ -78,14 +78,15 @@ class FencedPollTest {
             new Limits(1, 1, 1),
             () -> {
               throw new IllegalStateException("nothing is read");
-            });
+            },
+            Runnable::run);
     Polling polling =
         new Polling(
             name -> connection,
             name -> new Source(),
             reading,
             () -> false,
-            PollWatcher.NOBODY,
+            new PollWatcher() {},
             name -> false,
             name -> isHere);
     polling.fence(NAME);
