@@ -64,6 +64,11 @@ record KafkaBrokerSetup(
    * What {@code kafka-storage.sh format} does; a folder that is formatted already is left alone.
    */
   void formatOnce() {
+    formatOnce(Uuid.randomUuid().toString());
+  }
+
+  /** The same, as a node of that cluster. */
+  void formatOnce(String clusterId) {
     if (Files.exists(dataFolder.resolve("meta.properties"))) {
       return;
     }
@@ -71,8 +76,8 @@ record KafkaBrokerSetup(
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(nowhere)
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(Integer.parseInt(NODE_ID))
+          .setClusterId(clusterId)
+          .setNodeId(Integer.parseInt(properties().getProperty("node.id")))
           .addDirectory(dataFolder.toString())
           .setMetadataLogDirectory(dataFolder.toString())
           .setControllerListenerName(CONTROLLER)

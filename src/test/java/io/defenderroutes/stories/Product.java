@@ -37,7 +37,8 @@ public final class Product {
   }
 
   /** Fast settings; mails for any of the tenants go to {@link Arrived#recipient} of the first. */
-  static Map<String, String> properties(Sandbox sandbox, List<Tenants.Tenant> tenants, Path data) {
+  public static Map<String, String> properties(
+      Sandbox sandbox, List<Tenants.Tenant> tenants, Path data) {
     Map<String, String> p = new HashMap<>();
     p.put("tenants", String.join(",", tenants.stream().map(Tenants.Tenant::name).toList()));
     for (Tenants.Tenant tenant : tenants) {

@@ -10,20 +10,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets alerts of one tenant become visible in bursts: new ones, further detections of an alert, the
- * same detection processed again, late ones, some with equal times, some twice in an answer. What
- * is not late comes in the order of LastProcessedTimeUtc.
+ * Lets alerts of some tenants become visible in bursts: new ones, further detections of an alert,
+ * the same detection processed again, late ones, some with equal times, some twice in an answer.
+ * What is not late comes in the order of LastProcessedTimeUtc.
  */
 final class AlertFeed implements AutoCloseable {
   private static final Duration LATEST = Duration.ofMinutes(10);
@@ -43,24 +46,30 @@ final class AlertFeed implements AutoCloseable {
           List.of("UnSpecified", "Persistence"));
 
   private final DefenderSimulator defender;
-  private final String tenantId;
+  private final List<String> tenantIds;
   private final AlertGenerator generator;
   private final Random random;
   private final List<Fed> fed = new CopyOnWriteArrayList<>();
   private final Set<String> versions = new HashSet<>();
+
+  /** Tenants with an alert. */
+  private final Set<String> known = new HashSet<>();
+
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private Instant last = Instant.EPOCH;
+  private int pauseMillis = 1;
 
-  AlertFeed(DefenderSimulator defender, String tenantId, long seed) {
+  AlertFeed(DefenderSimulator defender, List<String> tenantIds, long seed) {
     this.defender = defender;
-    this.tenantId = tenantId;
+    this.tenantIds = tenantIds;
     this.generator = new AlertGenerator(seed, Clock.systemUTC());
     this.random = new Random(seed);
   }
 
-  /** So many at once, then a burst now and then until it is closed. */
-  void start(int backlog) {
+  /** So many at once, then a burst now and then until it is closed, after about that pause. */
+  void start(int backlog, Duration pause) {
+    pauseMillis = (int) pause.toMillis();
     for (int i = 0; i < backlog; i++) {
       feed();
     }
@@ -91,7 +100,9 @@ final class AlertFeed implements AutoCloseable {
 
   private void next() {
     if (!timer.isShutdown()) {
-      var unused = timer.schedule(this::burst, 150 + random.nextInt(200), TimeUnit.MILLISECONDS);
+      var unused =
+          timer.schedule(
+              this::burst, pauseMillis / 2 + random.nextInt(pauseMillis), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -111,22 +122,49 @@ final class AlertFeed implements AutoCloseable {
 
   private void feed() {
     boolean late = random.nextInt(100) < 12;
+    SiemAlert alert = make(late);
+    Fed next = add(alert, late);
+    if (next != null && random.nextInt(100) < 8) {
+      defender.add(next.alert());
+    }
+  }
+
+  /** Returns null if it is no new version: processed again in the same millisecond. */
+  private @Nullable Fed add(SiemAlert alert, boolean late) {
     int number = fed.size();
-    Fed next = Fed.of(number, Json.marked(make(late), Fed.mark(number)), late);
+    Fed next = Fed.of(number, Json.marked(alert, Fed.mark(number)), late);
     if (!versions.add(next.version())) {
-      return; // processed again in the same millisecond: no new version
+      return null;
     }
     fed.add(next); // first, so that nothing arrives that nobody knows of
     defender.add(next.alert());
-    if (random.nextInt(100) < 8) {
-      defender.add(next.alert());
+    return next;
+  }
+
+  /** Adds a new alert of each tenant, and returns their versions. */
+  List<String> feedEach() {
+    try {
+      return timer
+          .submit(() -> tenantIds.stream().map(this::fresh).toList())
+          .get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
+  }
+
+  private String fresh(String tenantId) {
+    SiemAlert alert = generator.next(tenantId, "Medium", "Discovery", time());
+    return Objects.requireNonNull(add(alert, false)).version();
   }
 
   private SiemAlert make(boolean late) {
     Instant time = late ? lateTime() : time();
     int percent = random.nextInt(100);
-    if (fed.isEmpty() || percent < 70) {
+    String tenantId = tenantIds.get(random.nextInt(tenantIds.size()));
+    if (known.add(tenantId) || percent < 70) {
       List<String> kind =
           random.nextInt(100) < URGENT_PERCENT ? URGENT : KINDS.get(random.nextInt(KINDS.size()));
       return generator.next(tenantId, kind.get(0), kind.get(1), time);

@@ -1,7 +1,6 @@
 package io.defenderroutes.stories.crash;
 
-import io.defenderroutes.sandbox.Sandbox;
-import io.defenderroutes.sandbox.Tenants;
+import io.defenderroutes.sandbox.MailServer;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -14,21 +13,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * What arrived for one tenant, read at the destinations.
+ * What arrived for some tenants, read at the destinations.
  *
  * @param records in the shipped topics, read committed, in the order of their partitions
  * @param lines of alert files; the last of a file may lack its end
- * @param mails to the tenant's recipients, as text
+ * @param mails to the tenants' recipient, as text
  * @param deadLetters in the topic and in files
  */
 record Arrivals(
     List<Arrival> records, List<String> lines, List<String> mails, List<String> deadLetters) {
-  private static final String[] TOPICS = {
+  static final String[] TOPICS = {
     "defender.alerts.critical",
     "defender.alerts.high",
     "defender.alerts.medium",
@@ -72,28 +72,35 @@ record Arrivals(
     }
   }
 
+  /** Reads topics to their end, {@code read_committed}. */
+  interface Reader {
+    List<ConsumerRecord<String, byte[]>> readAll(String... topics);
+  }
+
   /**
+   * @param tenants names
    * @param folders the data folders of all instances
    */
-  static Arrivals at(Sandbox sandbox, Tenants.Tenant tenant, String recipient, List<Path> folders) {
+  static Arrivals at(
+      Reader kafka, MailServer mails, Set<String> tenants, String recipient, List<Path> folders) {
     List<String> lines = new ArrayList<>();
     List<String> deadLetters = new ArrayList<>();
     for (Path folder : folders) {
       lines.addAll(linesBelow(folder.resolve("alerts")));
       deadLetters.addAll(linesBelow(folder.resolve("dead-letters")));
     }
-    sandbox
-        .kafka()
+    kafka
         .readAll("defender.dead-letters")
         .forEach(r -> deadLetters.add(new String(r.value(), StandardCharsets.UTF_8)));
-    deadLetters.removeIf(letter -> !letter.contains("\"" + tenant.name() + "/"));
+    deadLetters.removeIf(
+        letter -> tenants.stream().noneMatch(tenant -> letter.contains("\"" + tenant + "/")));
     return new Arrivals(
-        sandbox.kafka().readAll(TOPICS).stream()
-            .filter(r -> header(r, "ce_tenant").equals(tenant.name()))
+        kafka.readAll(TOPICS).stream()
+            .filter(r -> tenants.contains(header(r, "ce_tenant")))
             .map(Arrival::of)
             .toList(),
         lines,
-        sandbox.mail().received().stream()
+        mails.received().stream()
             .filter(mail -> isTo(recipient, mail))
             .map(Arrivals::text)
             .toList(),

@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -22,6 +25,8 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 record ChildLog(Path file, long from) {
   private static final Duration GLANCE = Duration.ofMillis(10);
+  private static final Pattern TERM =
+      Pattern.compile("Leadership (acquired|released|lost) leadership=\\S+ connections=\\[(.*?)]");
   private static final Pattern POLLED =
       Pattern.compile(" Polled connection=\\S+ .* new=(\\d+) ms=");
 
@@ -45,6 +50,29 @@ record ChildLog(Path file, long from) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The connections whose leadership this run has, as it reports. */
+  List<String> leads() {
+    List<String> connections = new ArrayList<>();
+    Matcher terms = TERM.matcher(text());
+    while (terms.find()) {
+      List<String> named = List.of(terms.group(2).split(", "));
+      connections.removeAll(named);
+      if (terms.group(1).equals("acquired")) {
+        connections.addAll(named);
+      }
+    }
+    return connections;
+  }
+
+  /** The connections whose leadership this run has acquired, as it reports; some repeatedly. */
+  List<String> acquired() {
+    return TERM.matcher(text())
+        .results()
+        .filter(term -> term.group(1).equals("acquired"))
+        .flatMap(term -> Stream.of(term.group(2).split(", ")))
+        .toList();
   }
 
   boolean has(String part) {

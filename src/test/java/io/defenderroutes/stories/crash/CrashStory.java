@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +49,7 @@ abstract class CrashStory {
 
   private final List<Child> children = new ArrayList<>();
   private final Set<Path> folders = new LinkedHashSet<>();
-  private Tenants.Tenant tenant;
+  private List<Tenants.Tenant> tenants;
   private String title = "";
   private long seed;
   private int kills;
@@ -68,9 +71,10 @@ abstract class CrashStory {
     title = test.getTestMethod().orElseThrow().getName();
     System.out.printf("crash story=%s seed=%d%n", title, seed);
     random = new Random(seed);
-    tenant = Product.newTenant(sandbox);
-    properties = Settings.of(sandbox, tenant, data);
-    feed = new AlertFeed(sandbox.defender(), tenant.id(), seed);
+    tenants = Stream.generate(() -> Product.newTenant(sandbox)).limit(connections()).toList();
+    properties = Settings.of(sandbox, tenants, data);
+    feed =
+        new AlertFeed(sandbox.defender(), tenants.stream().map(Tenants.Tenant::id).toList(), seed);
   }
 
   /** Leaves the logs of the last run of each story in a folder that outlives it. */
@@ -83,8 +87,22 @@ abstract class CrashStory {
     sandbox.defender().clearFaults();
   }
 
+  /** How many tenants the story has, each with one connection. */
+  int connections() {
+    return 1;
+  }
+
+  /** Reads topics that alerts of the story arrive at. */
+  List<ConsumerRecord<String, byte[]>> read(String... topics) {
+    return sandbox.kafka().readAll(topics);
+  }
+
   void startFeed() {
-    feed.start(BACKLOG);
+    startFeed(Duration.ofMillis(200));
+  }
+
+  void startFeed(Duration pause) {
+    feed.start(BACKLOG, pause);
   }
 
   Child start() {
@@ -124,7 +142,11 @@ abstract class CrashStory {
   }
 
   String tenantId() {
-    return tenant.id();
+    return tenants.get(0).id();
+  }
+
+  List<Tenants.Tenant> tenants() {
+    return tenants;
   }
 
   /** No more alerts; what arrived, once the process has caught up with those there are. */
@@ -132,12 +154,14 @@ abstract class CrashStory {
     feed.close();
     sandbox.defender().clearFaults();
     last.awaitQuiet();
+    return verdictOnceAllArrived(last);
+  }
+
+  Verdict verdictOnceAllArrived(Child last) {
     Verdict verdict = judge();
-    // A transaction's end is written a moment after it was agreed upon; and an instance that was
-    // killed appends what it had committed when it is started again.
-    for (int i = 0;
-        i < GLANCES && !(verdict.missing().isEmpty() && verdict.notFiled().isEmpty());
-        i++) {
+    // A transaction's end is written a moment after it was agreed upon; an instance that was killed
+    // appends what it had committed when it is started again; mails follow the commit.
+    for (int i = 0; i < GLANCES && !verdict.isComplete(); i++) {
       last.runFor(Duration.ofSeconds(1));
       verdict = judge();
     }
@@ -147,7 +171,10 @@ abstract class CrashStory {
 
   private Verdict judge() {
     String recipient = Objects.requireNonNull(properties.get("email.to"));
-    return Verdict.of(feed.fed(), Arrivals.at(sandbox, tenant, recipient, List.copyOf(folders)));
+    Set<String> names = tenants.stream().map(Tenants.Tenant::name).collect(Collectors.toSet());
+    return Verdict.of(
+        feed.fed(),
+        Arrivals.at(this::read, sandbox.mail(), names, recipient, List.copyOf(folders)));
   }
 
   void assertNoFaults(Map<String, List<String>> faults) {

@@ -4,14 +4,15 @@ import io.defenderroutes.sandbox.Sandbox;
 import io.defenderroutes.sandbox.Tenants;
 import io.defenderroutes.stories.Product;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Settings of a process that lives a few seconds on a machine that is busy. */
 final class Settings {
   private Settings() {}
 
-  static Map<String, String> of(Sandbox sandbox, Tenants.Tenant tenant, Path data) {
-    Map<String, String> settings = Product.properties(sandbox, tenant, data);
+  static Map<String, String> of(Sandbox sandbox, List<Tenants.Tenant> tenants, Path data) {
+    Map<String, String> settings = Product.properties(sandbox, tenants, data);
     // Many small batches: a kill is more likely to fall within one.
     settings.put("batch.max-alerts", "3");
     settings.put("poll.interval", "250ms");

@@ -58,6 +58,11 @@ public record Verdict(
         arrived.deadLetters());
   }
 
+  /** Whether nothing is missing. */
+  boolean isComplete() {
+    return missing.isEmpty() && notFiled.isEmpty() && notMailed.isEmpty();
+  }
+
   /**
    * What is promised whatever dies, and whoever takes over: each version exactly once in Kafka and
    * in its place, at least once in files and mails.
