@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 final class Fleet implements AutoCloseable {
   private static final int INSTANCES = 3;
   private static final String HEAP = "-Xmx" + System.getProperty("bench.fleet-heap", "512m");
+  private static final String INTERVAL = System.getProperty("bench.fleet-interval", "1m");
   private static final int BUSY = 50;
   private static final int ALERTS = 100;
   private static final Duration SETTLED = Duration.ofSeconds(60);
@@ -79,8 +80,8 @@ final class Fleet implements AutoCloseable {
 
   private void run() throws Exception {
     System.out.printf(
-        "%n%d instances, %d connections, one in %d with alerts, poll.interval 1m, session 6s, %s%n",
-        INSTANCES, connections, BUSY, HEAP);
+        "%n%d instances, %d connections, one in %d with alerts, poll.interval %s, session 6s, %s%n",
+        INSTANCES, connections, BUSY, INTERVAL, HEAP);
     long began = System.nanoTime();
     for (int i = 0; i < INSTANCES; i++) {
       instances.add(start(i));
@@ -145,7 +146,7 @@ final class Fleet implements AutoCloseable {
       settings.setProperty(
           "tenants.fleet" + i + ".siem.base-url", uri() + "/" + instance + "/" + i);
     }
-    settings.setProperty("poll.interval", "1m");
+    settings.setProperty("poll.interval", INTERVAL);
     settings.setProperty("poll.start", "1h");
     settings.setProperty("cluster.election", "kafka");
     settings.setProperty("cluster.session-timeout", "6s");
