@@ -373,7 +373,7 @@ final class Rules implements AutoCloseable {
     worker.shutdownNow();
     if (hangs) {
       // Camel would wait for endless routing.
-      DaemonThreads.named("rehearsal-end").newThread(context::stop).start();
+      DaemonThreads.named("rehearsal-end").newThread(() -> context.stop()).start();
     } else {
       context.stop();
     }
