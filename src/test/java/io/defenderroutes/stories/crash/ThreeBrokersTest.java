@@ -2,7 +2,6 @@ package io.defenderroutes.stories.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.defenderroutes.RoutesCopy;
 import io.defenderroutes.sandbox.KafkaCluster;
@@ -29,22 +28,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three instances that share many connections through a cluster of three brokers. {@code
  * -Dcrash.connections=N} sets how many connections, {@code -Dcrash.outage=N} for how many seconds
- * all brokers are down.
+ * all brokers are down. It takes minutes, so it runs with {@code -Pcrash} alone.
  */
+@EnabledIfSystemProperty(named = "crash.kills", matches = "[1-9]\\d+")
 class ThreeBrokersTest extends CrashStory {
   private static final int CONNECTIONS = Integer.getInteger("crash.connections", 24);
   private static final int INSTANCES = 3;
   private static final int SHARES = 48;
   private static final int NONE = 0;
   private static final String MEDIUM = "defender.alerts.medium";
-
-  /** With {@code -Pcrash}; an ordinary build does what no other story does. */
-  private static final boolean WHOLE = KILLS > 10;
 
   private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("crash.outage", 5));
   private static final Duration GLANCE = Duration.ofSeconds(1);
@@ -273,17 +271,15 @@ class ThreeBrokersTest extends CrashStory {
     cluster.restart();
     assertStopsWhileCut("network cut, sockets stay open", cluster::hold);
 
-    if (WHOLE) {
-      int ofTransactions = cluster.transactionCoordinatorOtherThan(cluster.coordinatorOf(group()));
-      assertLost(
-          ofTransactions, "coordinator of transactions killed", () -> cluster.kill(ofTransactions));
-      cluster.restart();
-      assertStopsWhileCut("network cut, connections reset", cluster::reset);
-      int stopped = cluster.coordinatorOf(group());
-      assertLost(stopped, "coordinator of the group stopped", () -> cluster.stop(stopped));
-      assertThat(cluster.coordinatorOf(group())).isNotEqualTo(stopped);
-      cluster.restart();
-    }
+    int ofTransactions = cluster.transactionCoordinatorOtherThan(cluster.coordinatorOf(group()));
+    assertLost(
+        ofTransactions, "coordinator of transactions killed", () -> cluster.kill(ofTransactions));
+    cluster.restart();
+    assertStopsWhileCut("network cut, connections reset", cluster::reset);
+    int stopped = cluster.coordinatorOf(group());
+    assertLost(stopped, "coordinator of the group stopped", () -> cluster.stop(stopped));
+    assertThat(cluster.coordinatorOf(group())).isNotEqualTo(stopped);
+    cluster.restart();
     assertNoFaults(verdict().faultsOnceAllRan());
   }
 
@@ -313,7 +309,6 @@ class ThreeBrokersTest extends CrashStory {
   @Test
   void instances_come_and_go_while_a_webhook_and_the_mail_server_are_unavailable()
       throws Exception {
-    assumeTrue(WHOLE);
     try (Webhook hook = Webhook.start()) {
       alsoSendTo(hook);
       sandbox.mail().stop();
@@ -355,7 +350,6 @@ class ThreeBrokersTest extends CrashStory {
 
   @Test
   void a_rolling_restart_of_named_instances_moves_no_connection() {
-    assumeTrue(WHOLE);
     properties.put("cluster.session-timeout", "30s");
     startFeed();
     for (int i = 1; i <= INSTANCES; i++) {
