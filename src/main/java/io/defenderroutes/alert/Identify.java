@@ -65,10 +65,7 @@ public final class Identify implements Processor {
   public void process(Exchange exchange) throws Exception {
     Object body = exchange.getMessage().getBody();
     IdentifiedAlert alert =
-        body instanceof IdentifiedAlert identified
-            ? identified
-            : identify(
-                fields(exchange), exchange.getMessage().getBody(byte[].class), json.getFactory());
+        body instanceof IdentifiedAlert identified ? identified : identified(exchange);
     exchange.getMessage().setBody(alert.json());
     exchange.setVariable(AlertContract.ALERT, alert.json());
     exchange.setVariable(AlertContract.ALERT_ID, alert.id());
@@ -84,13 +81,22 @@ public final class Identify implements Processor {
     JsonFactory names = BoundedJson.factoryForBatch();
     List<IdentifiedAlert> identified = new ArrayList<>(batch.size());
     for (byte[] alert : batch) {
-      identified.add(identify(fields, alert, names));
+      identified.add(identify(fields, alert, parseInBatch(alert, roots(fields), names)));
     }
     return identified;
   }
 
-  private IdentifiedAlert identify(Fields fields, byte[] body, JsonFactory parsers) {
-    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots), parsers);
+  private IdentifiedAlert identified(Exchange exchange) {
+    byte[] body = exchange.getMessage().getBody(byte[].class);
+    Fields fields = fields(exchange);
+    return identify(fields, body, parse(body, roots(fields)));
+  }
+
+  private Set<String> roots(Fields fields) {
+    return roots.computeIfAbsent(fields, Fields::roots);
+  }
+
+  private IdentifiedAlert identify(Fields fields, byte[] body, JsonNode alert) {
     String identity = identity(fields, alert, body);
     return new IdentifiedAlert(
         body,
@@ -128,7 +134,7 @@ public final class Identify implements Processor {
   /** The time of the last change; empty if missing or in an unknown format. */
   public Optional<Instant> time(String source, byte[] alert) {
     Fields fields = sources.apply(source);
-    return time(fields, parse(alert, roots.computeIfAbsent(fields, Fields::roots)));
+    return time(fields, parse(alert, roots(fields)));
   }
 
   private static Optional<Instant> time(Fields fields, JsonNode alert) {
@@ -202,7 +208,7 @@ public final class Identify implements Processor {
 
   public String version(String source, byte[] body) {
     Fields fields = sources.apply(source);
-    JsonNode alert = parse(body, roots.computeIfAbsent(fields, Fields::roots));
+    JsonNode alert = parse(body, roots(fields));
     return version(fields, alert, identity(fields, alert, body));
   }
 
@@ -222,17 +228,33 @@ public final class Identify implements Processor {
   /** Whether an object has the id and the time of an alert of a source. */
   public boolean isAlert(String source, byte[] object) {
     Fields fields = sources.apply(source);
-    JsonNode parsed = parse(object, roots.computeIfAbsent(fields, Fields::roots));
+    JsonNode parsed = parse(object, roots(fields));
     boolean id = fields.identity.read(parsed).or(() -> fields.alertId.read(parsed)).isPresent();
     return id && (fields.time.isNone() || fields.time.read(parsed).isPresent());
   }
 
   /** Parses only the given top-level fields, which are a small part of an alert. */
   private JsonNode parse(byte[] body, Set<String> names) {
-    return parse(body, names, json.getFactory());
+    try {
+      return parse(body, names, json.getFactory());
+    } catch (IOException e) {
+      // Not JSON, not UTF-8, or too large: Classify rejects it.
+      return MissingNode.getInstance();
+    }
   }
 
-  private JsonNode parse(byte[] body, Set<String> names, JsonFactory parsers) {
+  /**
+   * As {@link #parse(byte[], Set)}, with a faster parser, which has a limit of its own for names.
+   */
+  private JsonNode parseInBatch(byte[] body, Set<String> names, JsonFactory parsers) {
+    try {
+      return parse(body, names, parsers);
+    } catch (IOException e) {
+      return parse(body, names);
+    }
+  }
+
+  private JsonNode parse(byte[] body, Set<String> names, JsonFactory parsers) throws IOException {
     try (JsonParser parser = parsers.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return json.readTree(parser);
@@ -247,12 +269,6 @@ public final class Identify implements Processor {
         }
       }
       return alert;
-    } catch (IOException e) {
-      // A parser that keeps names also has a limit for them.
-      return parsers == json.getFactory()
-          // Not JSON, not UTF-8, or too large: Classify rejects it.
-          ? MissingNode.getInstance()
-          : parse(body, names);
     }
   }
 

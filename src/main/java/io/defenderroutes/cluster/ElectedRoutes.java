@@ -1,5 +1,6 @@
 package io.defenderroutes.cluster;
 
+import io.defenderroutes.config.DaemonThreads;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,11 +58,7 @@ public final class ElectedRoutes {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread made = new Thread(task, "release-connection");
-              made.setDaemon(true);
-              return made;
-            });
+            DaemonThreads.named("release-connection"));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

@@ -1,11 +1,11 @@
 package io.defenderroutes.cluster;
 
+import io.defenderroutes.config.DaemonThreads;
 import io.defenderroutes.observability.RepeatedTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +24,7 @@ public abstract class Election implements AutoCloseable {
   private final String self;
   private final Duration interval;
   private final RepeatedTask rounds;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "election");
-            created.setDaemon(true);
-            return created;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.scheduler("election");
 
   private volatile @Nullable ElectedRoutes routes;
   private volatile Runnable round = () -> {};

@@ -230,7 +230,7 @@ public final class Delivery implements AutoCloseable {
   /** Counts a new alert. */
   public void classified(Exchange exchange) {
     Batch batch = Batch.of(exchange);
-    batch.begin(exchange.getVariable(Routed.ALERT, byte[].class));
+    batch.begin(exchange.getVariable(AlertContract.ALERT, byte[].class));
     batch
         .tally()
         .fresh(
@@ -267,7 +267,7 @@ public final class Delivery implements AutoCloseable {
   public void mark(Exchange exchange) {
     Batch batch = Batch.of(exchange);
     exchange.getExchangeExtension().addOnCompletion(batch.abortOnFailure());
-    batch.mark(exchange.getVariable(Routed.ALERT, byte[].class));
+    batch.mark(exchange.getVariable(AlertContract.ALERT, byte[].class));
     // A destination gets the headers that the routing sets, and no others.
     exchange.getMessage().removeHeaders("*");
   }
@@ -301,7 +301,7 @@ public final class Delivery implements AutoCloseable {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     boolean isRouted = exchange.getVariable(Routed.STEP) != null;
     Batch batch = Batch.of(exchange);
-    batch.fails(exchange.getVariable(Routed.ALERT, byte[].class));
+    batch.fails(exchange.getVariable(AlertContract.ALERT, byte[].class));
     batch.add(
         Routed.of(exchange),
         isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,

@@ -4,7 +4,6 @@ import static io.defenderroutes.alert.AlertContract.text;
 
 import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.config.OneLine;
-import io.defenderroutes.delivery.deadletter.Routed;
 import io.defenderroutes.delivery.store.Ndjson;
 import io.defenderroutes.formats.Document;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,9 @@ public record FileDestination(Path folder, Clock clock) implements DestinationBe
       return;
     }
     byte[] json =
-        document.map(Document::json).orElse(exchange.getVariable(Routed.ALERT, byte[].class));
+        document
+            .map(Document::json)
+            .orElse(exchange.getVariable(AlertContract.ALERT, byte[].class));
     batch.add(
         file,
         Ndjson.line(json),

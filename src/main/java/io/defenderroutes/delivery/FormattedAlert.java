@@ -1,6 +1,6 @@
 package io.defenderroutes.delivery;
 
-import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.formats.Document;
 import io.defenderroutes.formats.Format;
 import io.defenderroutes.formats.FormatFailure;
@@ -59,7 +59,7 @@ final class FormattedAlert {
               .documents()
               .of(
                   format,
-                  exchange.getVariable(Routed.ALERT, byte[].class),
+                  exchange.getVariable(AlertContract.ALERT, byte[].class),
                   exchange.getVariables()));
     } catch (FormatFailure e) {
       throw new RefusedAlert(String.valueOf(e.getMessage()));

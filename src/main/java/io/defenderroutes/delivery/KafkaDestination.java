@@ -43,7 +43,9 @@ public final class KafkaDestination implements DestinationBean {
       return;
     }
     byte[] value =
-        document.map(Document::json).orElse(exchange.getVariable(Routed.ALERT, byte[].class));
+        document
+            .map(Document::json)
+            .orElse(exchange.getVariable(AlertContract.ALERT, byte[].class));
     String key = text(exchange, AlertContract.ALERT_ID);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), value);
     Headers headers = record.headers();

@@ -49,7 +49,7 @@ final class StoredMessages {
    */
   static StoredMessage of(Exchange exchange, Optional<Document> document)
       throws InvalidPayloadException {
-    byte[] alert = exchange.getVariable(Routed.ALERT, byte[].class);
+    byte[] alert = exchange.getVariable(AlertContract.ALERT, byte[].class);
     byte[] body =
         document.isPresent()
             ? document.get().json()
@@ -88,7 +88,7 @@ final class StoredMessages {
   static void restore(Exchange exchange, PendingDelivery delivery) {
     StoredMessage stored = delivery.message();
     stored.variables().forEach(exchange::setVariable);
-    exchange.setVariable(Routed.ALERT, delivery.routed().alert());
+    exchange.setVariable(AlertContract.ALERT, delivery.routed().alert());
     exchange.setVariable(AlertContract.CONNECTION, delivery.connection());
     exchange.setVariable(DELIVERY_ID, delivery.id());
     if (!delivery.part().isEmpty()) {
@@ -129,7 +129,7 @@ final class StoredMessages {
     Object ofCall = exchange.getMessage().getHeader(IDEMPOTENCY_KEY);
     restore(exchange, delivery);
     exchange.getMessage().setHeader(IDEMPOTENCY_KEY, ofCall);
-    exchange.setVariable(Routed.ALERT, line(delivery.routed().alert()));
+    exchange.setVariable(AlertContract.ALERT, line(delivery.routed().alert()));
     exchange.getMessage().setBody(line(exchange.getMessage().getMandatoryBody(byte[].class)));
   }
 

@@ -104,7 +104,7 @@ public record Reading(
     AlertStream alerts = singly ? new Nested(oldestFirst, facts.getNested()) : oldestFirst;
     return new Batches<>(
         alerts,
-        new Batches.Limits(maxAlerts, maxBytes),
+        new Batches.Size(maxAlerts, maxBytes),
         batch -> identify.identify(source, batch),
         polled.hand()::isOpen,
         stopping,

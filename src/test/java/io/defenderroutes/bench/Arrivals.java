@@ -20,7 +20,14 @@ final class Arrivals implements AutoCloseable {
   private long records;
 
   Arrivals(Surroundings around) {
-    consumer =
+    consumer = reader(around);
+    partitions = List.copyOf(consumer.assignment());
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** A reader of committed records in all topics of the alerts. */
+  static KafkaConsumer<byte[], byte[]> reader(Surroundings around) {
+    KafkaConsumer<byte[], byte[]> reader =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers",
@@ -31,13 +38,12 @@ final class Arrivals implements AutoCloseable {
                 10_000),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    partitions =
+    reader.assign(
         Surroundings.TOPICS.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .flatMap(topic -> reader.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+            .toList());
+    return reader;
   }
 
   /** Reads on to the end, and says in a line what of the alerts served is there. */

@@ -2,14 +2,10 @@ package io.defenderroutes.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How long an alert takes from the end of the API's response to a reader of committed records, at
@@ -81,24 +77,8 @@ final class Latency {
   }
 
   private void read(Surroundings around) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                around.broker.bootstrapServers(),
-                "isolation.level",
-                "read_committed",
-                "max.poll.records",
-                10_000),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          Surroundings.TOPICS.stream()
-              .flatMap(topic -> consumer.partitionsFor(topic).stream())
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToEnd(partitions);
+    try (KafkaConsumer<byte[], byte[]> consumer = Arrivals.reader(around)) {
+      consumer.seekToEnd(consumer.assignment());
       while (!ended) {
         int read = consumer.poll(WAIT).count();
         long now = System.nanoTime();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.alert.AlertContract;
 import io.defenderroutes.polling.Change;
 import io.defenderroutes.polling.Fenced;
 import io.defenderroutes.polling.Progress;
@@ -143,7 +143,7 @@ class DeliveryStepsTest {
   void alerts_of_one_file_stay_in_order() throws Exception {
     Exchange exchange = Exchanges.alert(Map.of());
     for (int i = 0; i < 5; i++) {
-      exchange.setVariable(Routed.ALERT, ("{\"n\":" + i + "}").getBytes(UTF_8));
+      exchange.setVariable(AlertContract.ALERT, ("{\"n\":" + i + "}").getBytes(UTF_8));
       add(exchange, "x.ndjson");
     }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.defenderroutes.delivery.deadletter.Routed;
+import io.defenderroutes.alert.AlertContract;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,14 +32,14 @@ class FileDestinationTest {
   @Test
   void an_alert_is_one_line_of_the_batch_whatever_line_breaks_stand_in_it() throws RefusedAlert {
     Exchange exchange = Exchanges.alert(Map.of("path", "x.ndjson"));
-    exchange.setVariable(Routed.ALERT, "{\r\n \"t\": \"a\\nb\"\n}".getBytes(UTF_8));
+    exchange.setVariable(AlertContract.ALERT, "{\r\n \"t\": \"a\\nb\"\n}".getBytes(UTF_8));
 
     destination.process(exchange);
 
     assertThat(Batch.of(exchange).lines().get(FOLDER.resolve("x.ndjson")))
         .singleElement()
         .isEqualTo("{   \"t\": \"a\\nb\" }".getBytes(UTF_8));
-    assertThat(exchange.getVariable(Routed.ALERT, byte[].class)).contains('\n');
+    assertThat(exchange.getVariable(AlertContract.ALERT, byte[].class)).contains('\n');
   }
 
   @ParameterizedTest

@@ -153,7 +153,7 @@ class KafkaCursorsTest {
   }
 
   @Test
-  void an_idle_connection_that_was_replaced_fences_nobody() throws Exception {
+  void an_idle_connection_that_was_replaced_fences_no_producer() throws Exception {
     KafkaCursors replaced = begun();
     KafkaCursors owner = instance();
     owner.load(CONNECTION);

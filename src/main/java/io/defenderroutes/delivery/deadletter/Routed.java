@@ -36,9 +36,6 @@ public record Routed(
     String step,
     String done,
     byte[] alert) {
-  /** Variable: the alert as the vendor wrote it, before the routing. */
-  public static final String ALERT = "alert";
-
   /** Variable: the step of the routing that the alert is in. */
   public static final String STEP = "step";
 
@@ -57,7 +54,7 @@ public record Routed(
         text(exchange, AlertContract.PREVIOUS_SEVERITY),
         text(exchange, STEP),
         text(exchange, DONE),
-        exchange.getVariable(ALERT, byte[].class));
+        exchange.getVariable(AlertContract.ALERT, byte[].class));
   }
 
   /** Writes all but the alert, the step and the steps that are done. */

@@ -31,14 +31,14 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
   private final AlertStream reader;
-  private final Limits limits;
+  private final Size largest;
   private final Function<List<byte[]>, List<A>> prepare;
   private final BooleanSupplier batchOpen;
   private final BooleanSupplier stopping;
   private final Executor threads;
 
   /** The next batch; null if it is not being read. */
-  private @Nullable CompletableFuture<Part<A>> next;
+  private @Nullable CompletableFuture<Part<A>> ahead;
 
   private boolean ended;
 
@@ -48,12 +48,12 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
   private boolean readToEnd;
 
   /**
-   * The limits of a batch.
+   * The largest size of a batch.
    *
    * @param alerts most alerts
    * @param bytes most bytes of several alerts
    */
-  public record Limits(int alerts, long bytes) {}
+  public record Size(int alerts, long bytes) {}
 
   /**
    * A batch that was read.
@@ -70,13 +70,13 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
    */
   public Batches(
       AlertStream reader,
-      Limits limits,
+      Size largest,
       Function<List<byte[]>, List<A>> prepare,
       BooleanSupplier batchOpen,
       BooleanSupplier stopping,
       Executor threads) {
     this.reader = reader;
-    this.limits = limits;
+    this.largest = largest;
     this.prepare = prepare;
     this.batchOpen = batchOpen;
     this.stopping = stopping;
@@ -94,8 +94,8 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
       if (stopping.getAsBoolean()) {
         throw new UncheckedIOException(new StoppedBetweenBatches());
       }
-      Part<A> read = next == null ? read() : await(next);
-      next = null;
+      Part<A> read = ahead == null ? read() : await(ahead);
+      ahead = null;
       ended = read.isLast();
       if (!ended && failure == null) {
         readAhead();
@@ -122,7 +122,7 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
 
   private void readAhead() {
     try {
-      next = CompletableFuture.supplyAsync(this::read, threads);
+      ahead = CompletableFuture.supplyAsync(this::read, threads);
     } catch (RejectedExecutionException e) {
       // The process stops: the next batch is not asked for.
       LOG.debug("Next batch not read ahead", e);
@@ -147,12 +147,12 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
 
   private void fill(List<byte[]> batch) throws IOException {
     long bytes = 0;
-    while (!readToEnd && batch.size() < limits.alerts() && bytes < limits.bytes()) {
+    while (!readToEnd && batch.size() < largest.alerts() && bytes < largest.bytes()) {
       byte[] alert = heldOver == null ? reader.next() : heldOver;
       heldOver = null;
       if (alert == null) {
         readToEnd = true;
-      } else if (!batch.isEmpty() && bytes + alert.length > limits.bytes()) {
+      } else if (!batch.isEmpty() && bytes + alert.length > largest.bytes()) {
         heldOver = alert;
         return;
       } else {
@@ -166,11 +166,11 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the close, which reports failures
   public void close() throws IOException {
-    if (next == null) {
+    if (ahead == null) {
       reader.close();
       return;
     }
-    next.whenComplete(
+    ahead.whenComplete(
         (part, failed) -> {
           try {
             reader.close();
@@ -178,6 +178,6 @@ public final class Batches<A> implements Iterator<@Nullable List<A>>, Closeable 
             LOG.warn("Response not closed reason=\"{}\"", ApiError.line(String.valueOf(e)));
           }
         });
-    next = null;
+    ahead = null;
   }
 }

@@ -168,7 +168,7 @@ class BatchesTest {
     Batches<byte[]> batches =
         new Batches<>(
             reader(new ByteArrayInputStream("[{\"a\":1},{\"a\":2}]".getBytes(UTF_8))),
-            new Batches.Limits(1, 1_000),
+            new Batches.Size(1, 1_000),
             batch -> {
               if (new String(batch.get(0), UTF_8).contains("2")) {
                 throw new IllegalStateException("cannot be prepared");
@@ -187,7 +187,7 @@ class BatchesTest {
   }
 
   @Test
-  void a_response_that_is_being_read_is_closed_once_that_returns_and_nobody_waits_for_it()
+  void a_response_that_is_being_read_is_closed_once_that_returns_without_a_wait_for_it()
       throws Exception {
     PipedOutputStream server = new PipedOutputStream();
     CountDownLatch closed = new CountDownLatch(1);
@@ -234,7 +234,7 @@ class BatchesTest {
   private Batches<byte[]> batches(InputStream answer, int maxAlerts, long maxBytes) {
     return new Batches<>(
         reader(answer),
-        new Batches.Limits(maxAlerts, maxBytes),
+        new Batches.Size(maxAlerts, maxBytes),
         batch -> batch,
         open::get,
         stopping::get,
