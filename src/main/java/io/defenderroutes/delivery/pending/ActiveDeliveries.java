@@ -27,6 +27,11 @@ final class ActiveDeliveries {
   private final PendingStore store;
   private final BiConsumer<String, Exception> storeFailed;
   private final Set<Place> active = ConcurrentHashMap.newKeySet();
+
+  /** Deliveries that were removed from the store while it is read; that read may still see them. */
+  private final Set<Place> removed = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean isReading;
   private final ConcurrentLinkedQueue<Stored> done = new ConcurrentLinkedQueue<>();
   private final Semaphore unrecorded = new Semaphore(UNRECORDED);
   private final ScheduledExecutorService recording = DaemonThreads.scheduler("pending-done");
@@ -46,7 +51,14 @@ final class ActiveDeliveries {
   }
 
   boolean contains(String connection, long position) {
-    return active.contains(new Place(connection, position));
+    Place place = new Place(connection, position);
+    return active.contains(place) || removed.contains(place);
+  }
+
+  /** The store is being read, to find deliveries, or not any more. */
+  void reading(boolean begins) {
+    isReading = begins;
+    removed.clear();
   }
 
   boolean anyOf(String connection) {
@@ -97,6 +109,9 @@ final class ActiveDeliveries {
     }
     try {
       store.remove(batch);
+      if (isReading) {
+        batch.forEach(one -> removed.add(Place.of(one)));
+      }
       batch.forEach(one -> active.remove(Place.of(one)));
       unrecorded.release(batch.size());
     } catch (IOException | RuntimeException e) {

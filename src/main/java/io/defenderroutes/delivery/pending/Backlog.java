@@ -52,11 +52,17 @@ final class Backlog {
 
   private int first;
   private int end;
-  private boolean reading;
+
+  /** The highest position that was added. */
+  private long last = Long.MIN_VALUE;
+
+  /** The positions that are being read; null if none are. */
+  private @Nullable List<Long> asked;
 
   /** Adds a delivery behind all others. */
   void add(PendingStore.Stored stored) {
-    if (first == end && !reading && hasRoom()) {
+    if (stored.position() > last && first == end && asked == null && hasRoom()) {
+      last = stored.position();
       load(stored);
     } else {
       add(stored.position());
@@ -68,8 +74,12 @@ final class Backlog {
     return loaded.stream().anyMatch(waiting -> waiting.stored.position() == position);
   }
 
-  /** Adds a delivery of which only the position is known. */
+  /** Adds a delivery of which only the position is known, unless it was added before. */
   void add(long position) {
+    if (position <= last) {
+      return;
+    }
+    last = position;
     if (end == positions.length) {
       int used = end - first;
       long[] larger = new long[Math.max(16, used * 2)];
@@ -98,39 +108,47 @@ final class Backlog {
 
   /** Positions to read next; empty if nothing is to be read, or is being read already. */
   List<Long> toRead() {
-    if (reading || first == end || loaded.size() > MOST / 2 || !hasRoom()) {
+    if (asked != null || first == end || loaded.size() > MOST / 2 || !hasRoom()) {
       return List.of();
     }
-    reading = true;
     List<Long> next = new ArrayList<>();
     Arrays.stream(positions, first, Math.min(end, first + MOST / 2)).forEach(next::add);
+    asked = next;
     return next;
   }
 
   /**
    * Accepts what was read. Positions that are missing were removed meanwhile, such as by a command.
    *
-   * @param asked the positions
+   * @param of the positions that were asked for; a read that began before the connection was lost
+   *     and taken over again is ignored
    * @param read the deliveries found; as many as there is room for are kept
    */
-  void read(List<Long> asked, List<PendingStore.Stored> read) {
-    reading = false;
-    long last = asked.get(asked.size() - 1);
+  @SuppressWarnings("ReferenceEquality") // equal positions may be asked for twice
+  void read(List<Long> of, List<PendingStore.Stored> read) {
+    if (of != asked) {
+      return;
+    }
+    asked = null;
+    long until = of.get(of.size() - 1);
     for (PendingStore.Stored one : read) {
       if (!hasRoom()) {
-        last = one.position() - 1;
+        until = one.position() - 1;
         break;
       }
       load(one);
     }
-    while (first < end && positions[first] <= last) {
+    while (first < end && positions[first] <= until) {
       first++;
     }
   }
 
   /** The read failed; it is to be repeated. */
-  void notRead() {
-    reading = false;
+  @SuppressWarnings("ReferenceEquality") // as above
+  void notRead(List<Long> of) {
+    if (of == asked) {
+      asked = null;
+    }
   }
 
   /**

@@ -185,10 +185,10 @@ public final class DestinationQueue {
     }
   }
 
-  synchronized void notRead(String connection) {
+  synchronized void notRead(String connection, List<Long> asked) {
     Backlog backlog = backlogs.get(connection);
     if (backlog != null) {
-      backlog.notRead();
+      backlog.notRead(asked);
     }
   }
 

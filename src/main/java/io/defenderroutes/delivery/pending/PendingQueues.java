@@ -139,8 +139,9 @@ public final class PendingQueues implements AutoCloseable {
     if (connections.isEmpty() || closing) {
       return;
     }
-    Map<String, Map<String, List<Long>>> found = new HashMap<>();
+    active.reading(true);
     try {
+      Map<String, Map<String, List<Long>>> found = new HashMap<>();
       store.find(
           connections,
           (connection, destination, position) ->
@@ -148,14 +149,15 @@ public final class PendingQueues implements AutoCloseable {
                   .computeIfAbsent(connection, c -> new HashMap<>())
                   .computeIfAbsent(destination, d -> new ArrayList<>())
                   .add(position));
+      logged = "";
+      for (String connection : connections) {
+        owned.found(connection, found.getOrDefault(connection, Map.of()));
+      }
     } catch (IOException | RuntimeException e) {
       storeFailed("not read", e);
       schedule(reading, this::find, READ_AGAIN);
-      return;
-    }
-    logged = "";
-    for (String connection : connections) {
-      owned.found(connection, found.getOrDefault(connection, Map.of()));
+    } finally {
+      active.reading(false);
     }
     queues.values().forEach(this::advance);
   }
@@ -214,7 +216,7 @@ public final class PendingQueues implements AutoCloseable {
       advance(queue);
     } catch (IOException | RuntimeException e) {
       storeFailed("not read", e);
-      queue.notRead(connection);
+      queue.notRead(connection, positions);
       schedule(reading, () -> advance(queue), READ_AGAIN);
     }
   }

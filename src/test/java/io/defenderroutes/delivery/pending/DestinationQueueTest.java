@@ -33,6 +33,44 @@ class DestinationQueueTest {
   }
 
   @Test
+  void a_read_from_before_a_connection_was_lost_and_taken_over_again_adds_nothing() {
+    queue.add("t/siem", 1);
+    queue.add("t/siem", 2);
+    List<Long> before = queue.toRead("t/siem");
+    queue.drop("t/siem");
+    queue.add("t/siem", 1);
+    queue.add("t/siem", 2);
+    List<Long> after = queue.toRead("t/siem");
+    assertThat(after).containsExactly(1L, 2L);
+
+    queue.read("t/siem", before, List.of(stored("a1", 1), stored("a2", 2)));
+    queue.notRead("t/siem", before);
+    assertThat(queue.toRead("t/siem")).isEmpty();
+    queue.read("t/siem", after, List.of(stored("a1", 1), stored("a2", 2)));
+
+    assertThat(queue.state().pending()).isEqualTo(2);
+    assertThat(queue.toRead("t/siem")).isEmpty();
+  }
+
+  @Test
+  void a_delivery_that_is_found_twice_is_pending_once() {
+    queue.add("t/siem", stored("a1", 1));
+    List<Item> turn = take();
+    queue.putBack(turn);
+    queue.ended();
+    queue.add("t/siem", 1);
+    queue.add("t/siem", 2);
+    queue.add("t/siem", 2);
+    assertThat(queue.state().pending()).isEqualTo(2);
+    assertThat(queue.toRead("t/siem")).containsExactly(2L);
+  }
+
+  private static PendingStore.Stored stored(String alertId, long position) {
+    return new PendingStore.Stored(
+        Deliveries.of("t/siem", "webhook", alertId, 1), position, new byte[0]);
+  }
+
+  @Test
   void an_unavailable_destination_is_attempted_without_end() {
     add("a1");
     for (int i = 0; i < 50; i++) {
