@@ -1,7 +1,5 @@
 package io.defenderroutes.alert;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /**
  * An alert of a response, as {@link Identify} reads it.
  *
@@ -10,8 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param identity {@link AlertContract#IDENTITY}
  * @param version {@link AlertContract#VERSION}
  * @param sameAs the same alert's id in other APIs; empty if it has none
- * @param parsed the fields that a source reads; missing if it is not JSON
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record IdentifiedAlert(
-    byte[] json, String id, String identity, String version, String sameAs, JsonNode parsed) {}
+    byte[] json,
+    String id,
+    String identity,
+    String version,
+    String sameAs,
+    Classification classification) {}

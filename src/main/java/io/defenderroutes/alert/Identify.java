@@ -32,12 +32,11 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets id, identity and version of an alert, and keeps the parsed alert for {@link Classify}. Does
- * not change the body. Never fails: an alert without an id is identified by its content.
+ * Sets id, identity and version of an alert, and keeps its {@link Classification} for {@link
+ * Classify}. Does not change the body. Never fails: an alert without an id is identified by its
+ * content.
  */
 public final class Identify implements Processor {
-  static final String PARSED = "parsedAlert";
-
   /** Time to seconds, fraction without trailing zeros, UTC. Vendors that send no zone mean UTC. */
   private static final Pattern TIME =
       Pattern.compile(
@@ -72,7 +71,7 @@ public final class Identify implements Processor {
     exchange.setVariable(AlertContract.IDENTITY, alert.identity());
     exchange.setVariable(AlertContract.VERSION, alert.version());
     exchange.setVariable(AlertContract.SAME_AS, alert.sameAs());
-    exchange.setProperty(PARSED, alert.parsed());
+    exchange.setProperty(Classification.PROPERTY, alert.classification());
   }
 
   /** Identifies the alerts of a batch, which is bounded: their field names are in memory. */
@@ -88,7 +87,7 @@ public final class Identify implements Processor {
 
   private IdentifiedAlert identified(Exchange exchange) {
     byte[] body = exchange.getMessage().getBody(byte[].class);
-    Fields fields = fields(exchange);
+    Fields fields = sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
     return identify(fields, body, parse(body, roots(fields)));
   }
 
@@ -104,7 +103,7 @@ public final class Identify implements Processor {
         identity,
         version(fields, alert, identity),
         sameAs(fields, alert, body),
-        alert);
+        Classification.of(fields, alert, second(fields, alert)));
   }
 
   /** Records that are identified by content are matched across sources by their values. */
@@ -145,13 +144,8 @@ public final class Identify implements Processor {
     }
   }
 
-  /**
-   * The time of the last change of the identified alert that is not classified yet, to the second;
-   * empty as for {@link #time(String, byte[])}.
-   */
-  public Optional<Instant> second(Exchange identified) {
-    Fields fields = fields(identified);
-    JsonNode alert = parsed(identified);
+  /** As {@link #time(String, byte[])}, to the second. */
+  private static Optional<Instant> second(Fields fields, JsonNode alert) {
     Optional<Instant> second = fields.time.read(alert).map(Identify::utcSecond);
     return second.isPresent() ? second : time(fields, alert);
   }
@@ -186,24 +180,6 @@ public final class Identify implements Processor {
 
   private static int number(String digits, int from, int to) {
     return Integer.parseInt(digits, from, to, 10);
-  }
-
-  /** The severity of the identified alert that is not classified yet. */
-  public String severity(Exchange identified) {
-    return fields(identified).severity(parsed(identified)).toString();
-  }
-
-  /** Whether the identified alert that is not classified yet is resolved. */
-  public boolean isResolved(Exchange identified) {
-    return fields(identified).isResolved(parsed(identified));
-  }
-
-  private Fields fields(Exchange exchange) {
-    return sources.apply(exchange.getVariable(AlertContract.SOURCE, String.class));
-  }
-
-  private static JsonNode parsed(Exchange identified) {
-    return identified.getProperty(PARSED, MissingNode.getInstance(), JsonNode.class);
   }
 
   public String version(String source, byte[] body) {

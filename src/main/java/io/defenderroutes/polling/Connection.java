@@ -288,14 +288,14 @@ public final class Connection {
     cursor.changes();
     Progress after = cursor().progress().withOneMoreBatch();
     Segment added = hand.segment(after.batches(), asked().until());
-    return Optional.of(new Change(after, Optional.of(added), List.of()));
+    return Optional.of(hand.changes(new Change(after, Optional.of(added), List.of())));
   }
 
   /** The batch is delivered and {@link #change} recorded. */
   void recorded() throws IOException {
-    Optional<Change> change = change();
-    if (change.isPresent()) {
-      cursor.apply(change.get());
+    Change change = hand.change();
+    if (change != null) {
+      cursor.apply(change);
       hand.empty();
     }
     cursor.changed();

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The state of the current response and batch of a connection. Used by one thread at a time. */
 final class InFlight {
@@ -19,6 +20,9 @@ final class InFlight {
 
   /** The newest state of each alert of the batch. */
   private final Map<Long, AlertState> alerts = new LinkedHashMap<>();
+
+  /** What the batch changes of the cursor; null until that is determined. */
+  private @Nullable Change change;
 
   private ReadResponse response = new ReadResponse();
   private long fresh;
@@ -106,8 +110,18 @@ final class InFlight {
     return new Segment(number, until, List.copyOf(taken), AlertStates.of(alerts.values()));
   }
 
+  Change changes(Change determined) {
+    change = determined;
+    return determined;
+  }
+
+  @Nullable Change change() {
+    return change;
+  }
+
   /** The batch is recorded, or void. */
   void empty() {
+    change = null;
     taken.clear();
     alerts.clear();
   }

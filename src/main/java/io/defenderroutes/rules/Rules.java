@@ -88,7 +88,7 @@ final class Rules implements AutoCloseable {
     }
     Map<String, Fields> fields = settings.fields();
     identify = new Identify(source -> fields.get(source));
-    classify = new Classify(source -> fields.get(source), Integer.MAX_VALUE);
+    classify = new Classify(Integer.MAX_VALUE);
     formats = settings.formats();
     eachCategory = settings.eachCategory();
     patience = settings.patience();

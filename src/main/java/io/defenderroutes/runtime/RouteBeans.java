@@ -1,8 +1,8 @@
 package io.defenderroutes.runtime;
 
 import io.defenderroutes.alert.AlertContract;
+import io.defenderroutes.alert.Classification;
 import io.defenderroutes.alert.Classify;
-import io.defenderroutes.alert.Fields;
 import io.defenderroutes.alert.Identify;
 import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
@@ -29,7 +29,6 @@ import io.defenderroutes.polling.response.SpoolFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Timer;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -59,24 +58,25 @@ record RouteBeans(Registry registry, Settings settings, DataFolder data, Clock c
     Bean.BUDGETS.bind(registry, rateLimits);
   }
 
-  void bindPolling(Polling polling, Identify identify) {
+  void bindPolling(Polling polling) {
     Bean.POLLING.bind(registry, polling);
     Bean.IS_WHOLE.bindPredicate(registry, polling::isWhole);
     Bean.IS_NEW.bindPredicate(
         registry,
         e ->
             !Delivery.isAborted(e)
-                && (LetterHandling.isReplayed(e) || polling.take(e, () -> state(e, identify))));
+                && (LetterHandling.isReplayed(e) || polling.take(e, () -> state(e))));
     Bean.QUERY.bind(registry, new Query(clock));
     Bean.NESTED.bind(registry, new NestedLists(polling));
   }
 
-  private static AlertState state(Exchange alert, Identify identify) {
+  private static AlertState state(Exchange alert) {
+    Classification classification = Classification.of(alert);
     return AlertState.of(
         AlertContract.text(alert, AlertContract.ALERT_ID),
-        identify.severity(alert),
-        identify.isResolved(alert),
-        identify.second(alert).orElse(null));
+        classification.severity(),
+        classification.isResolved(),
+        classification.second());
   }
 
   Reading reading(Identify identify, CamelContext context) {
@@ -139,9 +139,9 @@ record RouteBeans(Registry registry, Settings settings, DataFolder data, Clock c
   }
 
   /** The beans that an alert passes from the response to its destinations. */
-  void bindDelivery(Delivery delivery, Identify identify, Map<String, Fields> fields) {
+  void bindDelivery(Delivery delivery, Identify identify) {
     Bean.IDENTIFY.bind(registry, identify);
-    Classify classify = new Classify(fields::get, Limits.of(settings).keptBytes());
+    Classify classify = new Classify(Limits.of(settings).keptBytes());
     Bean.CLASSIFY.bindProcessor(
         registry,
         exchange -> {

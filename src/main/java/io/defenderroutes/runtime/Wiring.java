@@ -149,9 +149,9 @@ public final class Wiring extends MainListenerSupport implements AutoCloseable {
     delivering.commitChangesOf(polling);
 
     beans.bindConnections(context, identity, rateLimits, telemetry.active(), here, pollTimer);
-    beans.bindPolling(polling, identify);
+    beans.bindPolling(polling);
     beans.bindFailures(polling, rateLimits, identity, observation);
-    beans.bindDelivery(delivering, identify, fields);
+    beans.bindDelivery(delivering, identify);
 
     RequiredRoutes.require(context, starting, fields);
     telemetry.retain(starting.names(), here);

@@ -70,6 +70,6 @@ class DocumentedAlertsTest {
 
     assertThat(exchange.getMessage().getBody(byte[].class)).isEqualTo(written.getBytes(UTF_8));
     assertThat(exchange.getMessage().getHeaders()).isEmpty();
-    assertThat(exchange.getProperty(Identify.PARSED)).isNull();
+    assertThat(exchange.getProperty(Classification.PROPERTY)).isNull();
   }
 }

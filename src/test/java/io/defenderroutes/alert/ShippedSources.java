@@ -35,7 +35,7 @@ final class ShippedSources implements AutoCloseable {
       }
     }
     identify = new Identify(name -> fields(name));
-    classify = new Classify(name -> fields(name), 1_000);
+    classify = new Classify(1_000);
   }
 
   private Fields fields(String source) {
@@ -64,11 +64,11 @@ final class ShippedSources implements AutoCloseable {
 
   /** Whether the identified alert is resolved. */
   boolean isResolved(String source, Object alert) throws Exception {
-    return identify.isResolved(identify(source, alert));
+    return Classification.of(identify(source, alert)).isResolved();
   }
 
   Optional<Instant> second(String source, Object alert) throws Exception {
-    return identify.second(identify(source, alert));
+    return Optional.ofNullable(Classification.of(identify(source, alert)).second());
   }
 
   boolean isAlert(String json) {
