@@ -95,12 +95,13 @@ public final class Kamelets extends KameletComponent {
       // A reload of the routes makes another one.
       if (known == null || !known.isStarted()) {
         Route route = getEndpoint().getCamelContext().getRoute(routeId);
-        known = route != null && route.getConsumer() instanceof DefaultConsumer of ? of : null;
+        known = route == null ? null : (DefaultConsumer) route.getConsumer();
         consumer = known;
       }
-      return known != null && known.isStarted()
-          ? known.getAsyncProcessor().process(exchange, callback)
-          : camels.process(exchange, callback);
+      if (known == null || !known.isStarted()) {
+        return camels.process(exchange, callback);
+      }
+      return known.getAsyncProcessor().process(exchange, callback);
     }
   }
 }
