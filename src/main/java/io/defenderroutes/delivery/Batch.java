@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,36 +46,12 @@ public final class Batch {
   private final List<DeadLetter> failed = new ArrayList<>();
   private final Map<String, Integer> delivered = new TreeMap<>();
   private final BatchTally tally = new BatchTally();
+  private final BatchAlerts alerts = new BatchAlerts(tally);
   private final AlertDocuments documents = new AlertDocuments();
   private @Nullable Change change;
   private PendingLines.@Nullable Id stored;
   private boolean committed;
   private boolean aborted;
-
-  private final Set<String> destinations = new HashSet<>();
-  private final Set<String> destinationsBefore = new HashSet<>();
-  private byte @Nullable [] routed;
-  private boolean forEachCategory;
-
-  /** Deliveries and dead letters that were collected. */
-  private int taken;
-
-  /** Calls of a destination that the alert had reached for another of its categories. */
-  private int repeated;
-
-  private int marked;
-
-  /** Whether it is open what becomes of the alert that was begun last. */
-  private boolean isOpen;
-
-  private byte @Nullable [] begun;
-  private int takenBefore;
-  private @Nullable Drop drop;
-  private int dropped;
-  private int uncounted;
-
-  /** A step of the routing that ended an alert on purpose, and the alert's labels there. */
-  private record Drop(String rule, String severity, String category) {}
 
   /**
    * An alert for Kafka.
@@ -104,11 +79,6 @@ public final class Batch {
     this.clock = clock;
     this.replayed = replayed;
     this.started = clock.instant();
-  }
-
-  /** Returns whether an alert is being routed, not a pending delivery carried out. */
-  static boolean isRouting(Exchange exchange) {
-    return exchange.getVariable(VARIABLE) != null;
   }
 
   public static Batch of(Exchange exchange) {
@@ -147,7 +117,7 @@ public final class Batch {
 
   /** Collects a Kafka record. */
   void add(ProducerRecord<byte[], byte[]> record, Routed alert) {
-    taken++;
+    alerts.take();
     records.add(new Outgoing(record, alert));
   }
 
@@ -157,7 +127,7 @@ public final class Batch {
    * @param destination its name: one for the files of all days
    */
   void add(Path file, byte[] line, String destination, String severity, String category) {
-    taken++;
+    alerts.take();
     lines.computeIfAbsent(file, name -> new ArrayList<>()).add(line);
     labels
         .computeIfAbsent(file, name -> new ArrayList<>())
@@ -166,7 +136,7 @@ public final class Batch {
 
   /** Collects a delivery that is carried out once the batch is committed. */
   void add(PendingDelivery delivery) {
-    taken++;
+    alerts.take();
     pending.add(delivery);
   }
 
@@ -199,7 +169,7 @@ public final class Batch {
 
   /** Collects a dead letter. */
   void add(Routed alert, String destination, String reason, int attempts, Instant firstFailedAt) {
-    taken++;
+    alerts.take();
     fail(alert, destination, reason, attempts, firstFailedAt);
   }
 
@@ -314,89 +284,6 @@ public final class Batch {
     return committed;
   }
 
-  /** Sets whether the next alert is routed once for each of its categories. */
-  void forEachCategory(boolean each) {
-    forEachCategory = each;
-  }
-
-  /** Begins to route an alert, or to route it for another of its categories. */
-  void mark(byte[] alert) {
-    if (forEachCategory) {
-      if (routed != alert) {
-        destinationsBefore.clear();
-      } else {
-        destinationsBefore.addAll(destinations);
-      }
-      destinations.clear();
-      routed = alert;
-    }
-    marked = taken + repeated;
-  }
-
-  /** Returns false if the alert reached the destination for another of its categories. */
-  boolean isFirstFor(String destination) {
-    if (!forEachCategory) {
-      return true;
-    }
-    if (destinationsBefore.contains(destination)) {
-      repeated++;
-      return false;
-    }
-    destinations.add(destination);
-    return true;
-  }
-
-  /** Returns whether the alert reached a destination since {@link #mark}. */
-  boolean hasGrown() {
-    return taken + repeated != marked;
-  }
-
-  /** Begins to observe what becomes of a new alert. */
-  void begin(byte @Nullable [] alert) {
-    settle();
-    isOpen = true;
-    begun = alert;
-    takenBefore = taken + repeated;
-  }
-
-  /** An alert becomes a dead letter; perhaps not the one that was begun last. */
-  void fails(byte @Nullable [] alert) {
-    if (alert != begun) {
-      settle();
-    }
-  }
-
-  /**
-   * The routing ended the alert on purpose.
-   *
-   * @param rule file and line of the step
-   */
-  void stopped(String rule, String severity, String category) {
-    if (drop == null) {
-      drop = new Drop(rule, severity, category);
-    }
-  }
-
-  /** Counts what became of the alert that was begun last. */
-  void settle() {
-    if (isOpen && taken + repeated == takenBefore) {
-      if (drop == null) {
-        uncounted++;
-      } else {
-        dropped++;
-        tally.dropped(drop.rule, drop.severity, drop.category);
-      }
-    }
-    isOpen = false;
-    begun = null;
-    drop = null;
-  }
-
-  /** Returns the number of alerts that the routing dropped on purpose. */
-  int dropped() {
-    return dropped;
-  }
-
   /**
    * Returns, after the commit, the number of alerts without a delivery that were not dropped, and
    * of deliveries that are neither accepted, pending nor dead letters; 0 unless the product has an
@@ -408,11 +295,16 @@ public final class Batch {
             .flatMap(counts -> counts.values().stream())
             .mapToInt(Integer::intValue)
             .sum();
-    return uncounted + Math.abs(taken - counted);
+    return alerts.uncounted(counted);
   }
 
   BatchTally tally() {
     return tally;
+  }
+
+  /** Counts what becomes of each alert. */
+  BatchAlerts alerts() {
+    return alerts;
   }
 
   Duration age() {
@@ -421,7 +313,7 @@ public final class Batch {
 
   /** Counts an alert that a destination accepted while it was routed. */
   void deliveredNow(String destination, String severity, String category) {
-    taken++;
+    alerts.take();
     delivered(destination, severity, category);
   }
 

@@ -12,8 +12,8 @@ final class BatchTally {
   /** The labels of delivered alerts, as the routing sees them. */
   private record Kind(String severity, String category) {}
 
-  /** The labels of dropped alerts. */
-  private record Drop(String rule, String severity, String category) {}
+  /** A step of the routing that ended an alert on purpose, and the alert's labels there. */
+  record Drop(String rule, String severity, String category) {}
 
   /** The number of dead letters, and the reason of the latest. */
   private record Letters(int count, String reason) {}
@@ -40,8 +40,8 @@ final class BatchTally {
         .merge(new Kind(severity, category), 1, Integer::sum);
   }
 
-  void dropped(String rule, String severity, String category) {
-    dropped.merge(new Drop(rule, severity, category), 1, Integer::sum);
+  void dropped(Drop drop) {
+    dropped.merge(drop, 1, Integer::sum);
   }
 
   void deadLetter(String destination, String reason) {

@@ -14,10 +14,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,12 @@ final class CursorTopic implements AutoCloseable {
   private final Map<String, Map<Long, byte[]>> segments = new HashMap<>();
   private final Map<String, byte[]> stored = new HashMap<>();
 
+  /** Held by the thread that reads for others. */
+  private final Object reading = new Object();
+
+  /** The read that begins next. */
+  private final AtomicReference<SharedRead> waiting = new AtomicReference<>(new SharedRead());
+
   CursorTopic(String topic, CommittedTopic reader) {
     this.topic = topic;
     this.reader = reader;
@@ -61,6 +72,63 @@ final class CursorTopic implements AutoCloseable {
   Optional<StoredCursor> read(String connection) throws IOException {
     reader.readAll(key -> key.equals(connection) || key.startsWith(connection + "#"), this::apply);
     return known(connection);
+  }
+
+  /**
+   * The same, for a connection without an open transaction. One read of the topic serves all
+   * threads that wait for it: an instance may take over hundreds of connections at once.
+   */
+  Optional<StoredCursor> readSettled(String connection) throws IOException {
+    SharedRead mine;
+    boolean isFirst;
+    synchronized (waiting) {
+      mine = waiting.get();
+      isFirst = mine.connections.isEmpty();
+      mine.connections.add(connection);
+    }
+    if (isFirst) {
+      read(mine);
+    }
+    mine.await();
+    return known(connection);
+  }
+
+  /** Reads after the reads before; whoever comes from then on waits for another one. */
+  private void read(SharedRead shared) {
+    synchronized (reading) {
+      synchronized (waiting) {
+        waiting.set(new SharedRead());
+      }
+      try {
+        reader.readAll(shared::isWanted, this::apply);
+        shared.done.complete(null);
+      } catch (IOException | RuntimeException | Error e) {
+        shared.done.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** A read of the topic for some connections. */
+  private static final class SharedRead {
+    final Set<String> connections = new HashSet<>();
+    final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+    boolean isWanted(String key) {
+      int hash = key.lastIndexOf('#');
+      return connections.contains(hash < 0 ? key : key.substring(0, hash));
+    }
+
+    /** The wait ends with the read, whose time is limited. */
+    void await() throws IOException {
+      try {
+        done.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof IOException failure) {
+          throw failure;
+        }
+        throw e;
+      }
+    }
   }
 
   /**

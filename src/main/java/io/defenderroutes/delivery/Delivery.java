@@ -227,62 +227,6 @@ public final class Delivery implements AutoCloseable {
     exchange.setVariable(Batch.VARIABLE, batch);
   }
 
-  /** Counts a new alert. */
-  public void classified(Exchange exchange) {
-    Batch batch = Batch.of(exchange);
-    batch.begin(exchange.getVariable(AlertContract.ALERT, byte[].class));
-    batch
-        .tally()
-        .fresh(
-            text(exchange, AlertContract.SEVERITY),
-            text(exchange, AlertContract.CATEGORY),
-            text(exchange, AlertContract.SERVICE));
-  }
-
-  /**
-   * Returns whether an alert is routed for each of its categories. One that is replayed to the step
-   * that failed is routed for the category that it failed for.
-   */
-  public boolean isForEachCategory(Exchange exchange) {
-    List<?> categories = exchange.getVariable(AlertContract.CATEGORIES, List.of(), List.class);
-    ReplayedSteps replayed = ReplayedSteps.of(exchange);
-    if (replayed != null && replayed.isForOne(categories)) {
-      exchange.setVariable(AlertContract.CATEGORY, replayed.category());
-      return false;
-    }
-    Batch.of(exchange).forEachCategory(categories.size() > 1);
-    return categories.size() > 1;
-  }
-
-  /**
-   * Returns whether an earlier alert failed without becoming a dead letter. The batch will not be
-   * committed, so this alert is skipped until the slice is requested again. Throws nothing, which
-   * would hide the original failure.
-   */
-  public static boolean isAborted(Exchange exchange) {
-    return Batch.of(exchange).isAborted();
-  }
-
-  /** Begins to route an alert: see {@link #requireDestination}. */
-  public void mark(Exchange exchange) {
-    Batch batch = Batch.of(exchange);
-    exchange.getExchangeExtension().addOnCompletion(batch.abortOnFailure());
-    batch.mark(exchange.getVariable(AlertContract.ALERT, byte[].class));
-    // A destination gets the headers that the routing sets, and no others.
-    exchange.getMessage().removeHeaders("*");
-  }
-
-  /**
-   * Fails if the routing sent the alert to no destination: nothing was collected, and the last
-   * endpoint that it called is a route. A rule that drops alerts on purpose ends with {@code stop}.
-   */
-  public void requireDestination(Exchange exchange) throws RefusedAlert {
-    String last = exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class);
-    if (last.startsWith("direct:") && !Batch.of(exchange).hasGrown()) {
-      throw new RefusedAlert("the routing sent it to no destination");
-    }
-  }
-
   /**
    * Does nothing: a delivery is counted when the destination has accepted it. Kamelets of earlier
    * versions call it as their last step.
@@ -301,7 +245,7 @@ public final class Delivery implements AutoCloseable {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     boolean isRouted = exchange.getVariable(Routed.STEP) != null;
     Batch batch = Batch.of(exchange);
-    batch.fails(exchange.getVariable(AlertContract.ALERT, byte[].class));
+    batch.alerts().fails(exchange.getVariable(AlertContract.ALERT, byte[].class));
     batch.add(
         Routed.of(exchange),
         isRouted ? DestinationNames.take(exchange) : DeadLetter.NONE,
@@ -317,7 +261,7 @@ public final class Delivery implements AutoCloseable {
    */
   public void store(Exchange exchange) throws IOException {
     Batch batch = Batch.of(exchange);
-    batch.settle();
+    batch.alerts().settle();
     batch.changes(changes().change(batch.connection()));
     if (!batch.lines().isEmpty()) {
       inFiles(() -> batch.stored(outbox.store(batch.connection(), batch.lines())));
@@ -374,36 +318,7 @@ public final class Delivery implements AutoCloseable {
 
   /** Last step: logs and counts what was delivered where. */
   public void report(Exchange exchange) {
-    Batch batch = Batch.of(exchange);
-    String connection = batch.connection();
-    if (!batch.delivered().isEmpty() || !batch.collected().isEmpty() || batch.dropped() > 0) {
-      StringBuilder text = new StringBuilder();
-      batch
-          .delivered()
-          .forEach((name, count) -> text.append(' ').append(name).append('=').append(count));
-      batch
-          .collected()
-          .forEach(
-              (name, count) -> text.append(" pending:").append(name).append('=').append(count));
-      if (batch.dropped() > 0) {
-        text.append(" dropped=").append(batch.dropped());
-      }
-      LOG.info("Delivered connection={}{}", connection, text);
-    }
-    int uncounted = batch.uncounted();
-    if (uncounted > 0) {
-      LOG.warn(
-          "Alerts not accounted for connection={} alerts={}"
-              + " next=\"search for them at the destinations; report it\"",
-          connection,
-          uncounted);
-      watcher.uncounted(connection, uncounted);
-    }
-    if (!batch.tally().isEmpty()) {
-      batch.tally().report(connection, watcher);
-      watcher.recorded(connection, batch.age());
-    }
-    watcher.committed(connection);
+    BatchReport.of(Batch.of(exchange), watcher);
   }
 
   private void disown(String connection) {

@@ -53,7 +53,7 @@ public record FileDestination(Path folder, Clock clock) implements DestinationBe
     Path file = file(exchange);
     Optional<Document> document = FormattedAlert.of(exchange);
     Batch batch = Batch.of(exchange);
-    if (!batch.isFirstFor("file:" + file + FormattedAlert.suffix(document))) {
+    if (!batch.alerts().isFirstFor("file:" + file + FormattedAlert.suffix(document))) {
       return;
     }
     byte[] json =

@@ -102,7 +102,7 @@ final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
     sender(connection).open();
     owned.put(
         connection, new Owned(UUID.randomUUID().toString(), Optional.empty(), Instant.MIN, false));
-    Optional<Cursor> stored = topic.read(connection).map(StoredCursor::cursor);
+    Optional<Cursor> stored = topic.readSettled(connection).map(StoredCursor::cursor);
     if (stored.isPresent()) {
       // Writes the new owner, which the former one will find.
       commit(connection, new Change(stored.get().progress(), Optional.empty(), List.of()));
@@ -204,7 +204,7 @@ final class KafkaCursors implements CursorStore, CursorEditor, AutoCloseable {
     owned.computeIfPresent(connection, (name, cursor) -> cursor.idle(false));
     sender.open();
     try {
-      Optional<StoredCursor> settled = topic.read(connection);
+      Optional<StoredCursor> settled = topic.readSettled(connection);
       requireOwned(connection, settled.map(StoredCursor::owner));
       return settled.map(StoredCursor::cursor);
     } catch (IOException e) {

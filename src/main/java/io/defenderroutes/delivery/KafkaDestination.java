@@ -39,7 +39,9 @@ public final class KafkaDestination implements DestinationBean {
       exchange.setVariable(DestinationNames.DESTINATION, "kafka:" + topic);
     }
     Optional<Document> document = FormattedAlert.of(exchange);
-    if (!Batch.of(exchange).isFirstFor("kafka:" + topic + FormattedAlert.suffix(document))) {
+    if (!Batch.of(exchange)
+        .alerts()
+        .isFirstFor("kafka:" + topic + FormattedAlert.suffix(document))) {
       return;
     }
     byte[] value =

@@ -132,6 +132,7 @@ public final class RoutingSteps implements InterceptStrategy {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
       Batch.of(exchange)
+          .alerts()
           .stopped(
               place,
               AlertContract.text(exchange, AlertContract.SEVERITY),
@@ -212,7 +213,7 @@ public final class RoutingSteps implements InterceptStrategy {
               || parts.stream().noneMatch(part -> replayed.isDueAt(part.destination()));
       for (StepCall.Part part : parts) {
         // Where an alert is routed for each of its categories, a recipient gets one mail.
-        if (part.part().isEmpty() || batch.isFirstFor(part.destination())) {
+        if (part.part().isEmpty() || batch.alerts().isFirstFor(part.destination())) {
           if (replayed == null) {
             batch.add(pending(part, document, exchange));
           } else if (isForAll || replayed.isDueAt(part.destination())) {

@@ -8,6 +8,7 @@ import io.defenderroutes.config.Failure;
 import io.defenderroutes.config.FailureKind;
 import io.defenderroutes.config.Option;
 import io.defenderroutes.config.Settings;
+import io.defenderroutes.delivery.AlertSteps;
 import io.defenderroutes.delivery.BulkLines;
 import io.defenderroutes.delivery.BulkResult;
 import io.defenderroutes.delivery.Delivery;
@@ -64,7 +65,7 @@ record RouteBeans(Registry registry, Settings settings, DataFolder data, Clock c
     Bean.IS_NEW.bindPredicate(
         registry,
         e ->
-            !Delivery.isAborted(e)
+            !AlertSteps.isAborted(e)
                 && (LetterHandling.isReplayed(e) || polling.take(e, () -> state(e))));
     Bean.QUERY.bind(registry, new Query(clock));
     Bean.NESTED.bind(registry, new NestedLists(polling));
@@ -146,19 +147,19 @@ record RouteBeans(Registry registry, Settings settings, DataFolder data, Clock c
         registry,
         exchange -> {
           classify.process(exchange);
-          delivery.classified(exchange);
+          AlertSteps.classified(exchange);
         });
     Bean.DELIVERY.bind(registry, delivery);
-    Bean.MARK_DESTINATIONS.bindProcessor(registry, delivery::mark);
+    Bean.MARK_DESTINATIONS.bindProcessor(registry, AlertSteps::mark);
     boolean forEach = settings.text(Option.CATEGORIES).equals("each");
     Bean.IS_FOR_EACH_CATEGORY.bindPredicate(
-        registry, e -> forEach && delivery.isForEachCategory(e));
+        registry, e -> forEach && AlertSteps.isForEachCategory(e));
     // Mail kamelets of earlier versions use it; each recipient's mail is collected once.
     Bean.IS_MAIL_DUE.bindPredicate(registry, exchange -> true);
     Bean.BULK_ITEM.bindProcessor(registry, delivery::bulkItem);
     Bean.BULK_LINES.bind(registry, new BulkLines());
     Bean.BULK_RESULT.bindProcessor(registry, new BulkResult());
-    Bean.REQUIRE_DESTINATION.bindProcessor(registry, delivery::requireDestination);
+    Bean.REQUIRE_DESTINATION.bindProcessor(registry, AlertSteps::requireDestination);
     Path alerts = settings.optionalPath(Option.FILES_FOLDER).orElse(data.resolve("alerts"));
     DestinationKind.beans(alerts, settings.optional(Option.EMAIL_FROM).orElse(""), clock)
         .forEach(registry::bind);

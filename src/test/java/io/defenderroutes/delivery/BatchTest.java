@@ -20,48 +20,48 @@ class BatchTest {
 
   @Test
   void an_alert_that_a_rule_stops_before_any_delivery_is_dropped() {
-    batch.begin(alert());
-    batch.stopped(RULE, "low", "Malware");
-    batch.settle();
+    batch.alerts().begin(alert());
+    batch.alerts().stopped(RULE, "low", "Malware");
+    batch.alerts().settle();
 
-    assertThat(batch.dropped()).isEqualTo(1);
+    assertThat(batch.alerts().dropped()).isEqualTo(1);
     assertThat(batch.uncounted()).isZero();
   }
 
   @Test
   void an_alert_that_a_rule_stops_after_a_delivery_is_delivered() {
-    batch.begin(alert());
+    batch.alerts().begin(alert());
     deliver();
-    batch.stopped(RULE, "low", "Malware");
-    batch.settle();
+    batch.alerts().stopped(RULE, "low", "Malware");
+    batch.alerts().settle();
     batch.linesAppended(FILE);
 
-    assertThat(batch.dropped()).isZero();
+    assertThat(batch.alerts().dropped()).isZero();
     assertThat(batch.delivered()).containsEntry("file:x.ndjson", 1);
     assertThat(batch.uncounted()).isZero();
   }
 
   @Test
   void an_alert_that_is_stopped_for_one_of_its_categories_and_delivered_for_another_is_delivered() {
-    batch.begin(alert());
-    batch.stopped(RULE, "low", "Malware");
+    batch.alerts().begin(alert());
+    batch.alerts().stopped(RULE, "low", "Malware");
     deliver();
-    batch.begin(alert());
-    batch.stopped(RULE, "low", "Malware");
-    batch.stopped(RULE, "low", "Discovery");
-    batch.settle();
+    batch.alerts().begin(alert());
+    batch.alerts().stopped(RULE, "low", "Malware");
+    batch.alerts().stopped(RULE, "low", "Discovery");
+    batch.alerts().settle();
     batch.linesAppended(FILE);
 
-    assertThat(batch.dropped()).as("the second alert, once").isEqualTo(1);
+    assertThat(batch.alerts().dropped()).as("the second alert, once").isEqualTo(1);
     assertThat(batch.uncounted()).isZero();
   }
 
   @Test
   void an_alert_that_reaches_nothing_that_counts_is_noticed() {
-    batch.begin(alert());
-    batch.begin(alert());
+    batch.alerts().begin(alert());
+    batch.alerts().begin(alert());
     deliver();
-    batch.settle();
+    batch.alerts().settle();
     batch.linesAppended(FILE);
 
     assertThat(batch.uncounted()).isEqualTo(1);
@@ -69,10 +69,10 @@ class BatchTest {
 
   @Test
   void the_dead_letter_of_another_alert_does_not_count_for_this_one() {
-    batch.begin(alert());
-    batch.fails(alert());
+    batch.alerts().begin(alert());
+    batch.alerts().fails(alert());
     deliver();
-    batch.settle();
+    batch.alerts().settle();
     batch.linesAppended(FILE);
 
     assertThat(batch.uncounted()).isEqualTo(1);
@@ -80,9 +80,9 @@ class BatchTest {
 
   @Test
   void a_delivery_that_is_lost_on_the_way_is_noticed() {
-    batch.begin(alert());
+    batch.alerts().begin(alert());
     deliver();
-    batch.settle();
+    batch.alerts().settle();
 
     assertThat(batch.uncounted()).isEqualTo(1);
   }

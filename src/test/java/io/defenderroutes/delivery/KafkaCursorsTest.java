@@ -23,6 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KafkaCursorsTest {
   private static final String CONNECTION = "acme/siem";
+  private static final int CONNECTIONS = 20;
   private static final Instant BEGAN = Instant.parse("2026-11-30T12:00:00Z");
 
   private final MovableClock clock = new MovableClock(BEGAN);
@@ -238,6 +242,38 @@ class KafkaCursorsTest {
       replaced.save(CONNECTION, idle(2));
 
       assertThat(watermark(instance().load(CONNECTION))).isBetween(minute(1), minute(2));
+      another.abortTransaction();
+    }
+  }
+
+  @Test
+  void cursors_that_are_loaded_at_once_are_each_their_own_and_wait_for_no_transaction_of_another()
+      throws Exception {
+    KafkaCursors former = instance();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      assertThat(former.load("t" + i + "/siem")).isEmpty();
+      former.save("t" + i + "/siem", batch(i));
+    }
+    Properties stranger = kafka();
+    stranger.put("transactional.id", topic + ".stranger");
+    stranger.put("transaction.timeout.ms", Waits.LIMIT.multipliedBy(2).toMillis() + "");
+    try (KafkaProducer<byte[], byte[]> another = new KafkaProducer<>(stranger)) {
+      another.initTransactions();
+      another.beginTransaction();
+      send(another, new ProducerRecord<>(topic, "other/siem#1".getBytes(UTF_8), new byte[1]));
+
+      KafkaCursors next = instance();
+      ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+      List<Future<Optional<Cursor>>> loads = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        String connection = "t" + i + "/siem";
+        loads.add(threads.submit(() -> next.load(connection)));
+      }
+      threads.shutdown();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        assertThat(watermark(loads.get(i).get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)))
+            .isEqualTo(minute(i));
+      }
       another.abortTransaction();
     }
   }
