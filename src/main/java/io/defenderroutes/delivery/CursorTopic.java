@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +53,10 @@ final class CursorTopic implements AutoCloseable {
   /** Held by the thread that reads for others. */
   private final Object reading = new Object();
 
-  /** The read that begins next. */
-  private final AtomicReference<SharedRead> waiting = new AtomicReference<>(new SharedRead());
+  private final Object turns = new Object();
+
+  /** The read that begins next; used while {@link #turns} is held. */
+  private SharedRead next = new SharedRead();
 
   CursorTopic(String topic, CommittedTopic reader) {
     this.topic = topic;
@@ -81,8 +82,8 @@ final class CursorTopic implements AutoCloseable {
   Optional<StoredCursor> readSettled(String connection) throws IOException {
     SharedRead mine;
     boolean isFirst;
-    synchronized (waiting) {
-      mine = waiting.get();
+    synchronized (turns) {
+      mine = next;
       isFirst = mine.connections.isEmpty();
       mine.connections.add(connection);
     }
@@ -96,8 +97,8 @@ final class CursorTopic implements AutoCloseable {
   /** Reads after the reads before; whoever comes from then on waits for another one. */
   private void read(SharedRead shared) {
     synchronized (reading) {
-      synchronized (waiting) {
-        waiting.set(new SharedRead());
+      synchronized (turns) {
+        next = new SharedRead();
       }
       try {
         reader.readAll(shared::isWanted, this::apply);
