@@ -9,7 +9,7 @@ final class BatchReport {
 
   private BatchReport() {}
 
-  static void of(Batch batch, DeliveryWatcher watcher) {
+  static void write(Batch batch, DeliveryWatcher watcher) {
     String connection = batch.connection();
     int dropped = batch.alerts().dropped();
     StringBuilder text = new StringBuilder();

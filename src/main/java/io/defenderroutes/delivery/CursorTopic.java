@@ -94,7 +94,7 @@ final class CursorTopic implements AutoCloseable {
     return known(connection);
   }
 
-  /** Reads after the reads before; whoever comes from then on waits for another one. */
+  /** Reads once the read before has ended; later callers wait for another one. */
   private void read(SharedRead shared) {
     synchronized (reading) {
       synchronized (turns) {

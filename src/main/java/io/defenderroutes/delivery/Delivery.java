@@ -318,7 +318,7 @@ public final class Delivery implements AutoCloseable {
 
   /** Last step: logs and counts what was delivered where. */
   public void report(Exchange exchange) {
-    BatchReport.of(Batch.of(exchange), watcher);
+    BatchReport.write(Batch.of(exchange), watcher);
   }
 
   private void disown(String connection) {

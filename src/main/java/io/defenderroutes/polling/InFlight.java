@@ -110,6 +110,7 @@ final class InFlight {
     return new Segment(number, until, List.copyOf(taken), AlertStates.of(alerts.values()));
   }
 
+  /** Notes what the batch changes of the cursor, until the batch is recorded or void. */
   Change changes(Change determined) {
     change = determined;
     return determined;
